@@ -1,0 +1,43 @@
+"""The command `qingmiao`. One module per command; a module is imported only when its command is called."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from qingmiao.codes.errors import DomainError
+
+# name → (module, help). A command module offers add_arguments(parser) and run(args) -> exit code.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
+}
+
+OK, FAILED, USAGE = 0, 1, 2
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """An argument parser whose refusals are one Chinese sentence and exit code 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # argparse types it NoReturn
+        sys.stderr.write(f"参数有误：{message}。请用 {self.prog} --help 查看用法。\n")
+        raise SystemExit(USAGE)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 a check failed, 2 bad arguments."""
+    args_in = list(sys.argv[1:] if argv is None else argv)
+    parser = ChineseParser(prog="qingmiao", description="青苗：3岁以下婴幼儿照护服务系统")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=ChineseParser)
+    chosen = args_in[0] if args_in else ""
+    for name, (module, summary) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if name == chosen:
+            command = importlib.import_module(module)
+            command.add_arguments(subparser)
+            subparser.set_defaults(run=command.run)
+    args = parser.parse_args(args_in)
+    try:
+        return int(args.run(args))
+    except DomainError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return refusal.exit_code

@@ -1,0 +1,22 @@
+"""`qingmiao compute ENGINE …`: files in, files out, around the pure engines. One module per engine."""
+
+import argparse
+import importlib
+
+# engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
+ENGINES: dict[str, str] = {}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give every engine its own sub-command."""
+    engines = parser.add_subparsers(dest="engine", required=True, metavar="引擎")
+    for name, summary in ENGINES.items():
+        module = importlib.import_module(f"{__name__}.{name}")
+        subparser = engines.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        module.add_arguments(subparser)
+        subparser.set_defaults(run_engine=module.run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the chosen engine and return its exit code."""
+    return int(args.run_engine(args))

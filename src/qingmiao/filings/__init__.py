@@ -1,0 +1,1 @@
+"""Filing, amendment, deregistration, their clocks and receipts. Does not inspect or sanction: that is supervision."""

@@ -1,0 +1,1 @@
+"""Divisions, population and geography, with source and year on every figure."""

@@ -1,0 +1,1 @@
+"""Page shell, components, css and js islands. No models, no knowledge of any trade."""

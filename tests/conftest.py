@@ -1,0 +1,1 @@
+"""Fixtures that make whole classes of mistakes fail."""

@@ -1,1 +1,54 @@
-"""Fixtures that make whole classes of mistakes fail."""
+"""Fixtures that make whole classes of mistakes fail: undefined template variables, warnings, calls to the network."""
+
+import socket
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class UndefinedVariable(str):
+    """What Django writes for an undefined variable; writing it anywhere fails the test."""
+
+    __slots__ = ()
+
+    def __mod__(self, missing: Any) -> str:
+        pytest.fail(f"undefined template variable: {missing}")
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+
+@pytest.fixture(autouse=True)
+def _undefined_template_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    if settings.configured:
+        from django.template import engines  # noqa: PLC0415  # only where Django is set up
+
+        for engine in engines.all():
+            monkeypatch.setattr(engine.engine, "string_if_invalid", UndefinedVariable("undefined: %s"))  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            pytest.fail(f"a test reached for the network: {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _files_stay_in_a_temporary_folder(settings: Any, tmp_path: Any) -> None:
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A Monday morning in the office."""
+    return datetime(2026, 11, 23, 1, 30, tzinfo=UTC)

@@ -1,0 +1,199 @@
+"""People, organisations, posts."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from qingmiao.codes.sealing import blind_index, seal, unseal
+
+PHONE_CONTEXT = "accounts.user.phone"
+USERNAME = RegexValidator(r"^[\w.@-]+$", "用户名只用字母、数字和 . _ - @。")
+
+
+class Role(models.TextChoices):
+    """What a post is. What it may do is said by the actions' grants, nowhere else."""
+
+    INSTITUTION_MANAGER = "institution_manager", "托育机构负责人"
+    INSTITUTION_STAFF = "institution_staff", "托育机构工作人员"
+    COUNTY_OFFICER = "county_officer", "县级卫生健康局经办人"
+    CITY_OFFICER = "city_officer", "市级卫生健康局经办人"
+    DEPARTMENT_OFFICER = "department_officer", "部门经办人"
+    AUDITOR = "auditor", "审计"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    GUARDIAN = "guardian", "监护人"
+
+
+OFFICERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+class Department(models.TextChoices):
+    """Departments named by the national guidance. Source: 国办发〔2019〕15号, annex."""
+
+    HEALTH = "health", "卫生健康"
+    DEVELOPMENT_REFORM = "development_reform", "发展改革"
+    EDUCATION = "education", "教育"
+    PUBLIC_SECURITY = "public_security", "公安"
+    CIVIL_AFFAIRS = "civil_affairs", "民政"
+    FINANCE = "finance", "财政"
+    HUMAN_RESOURCES = "human_resources", "人力资源社会保障"
+    NATURAL_RESOURCES = "natural_resources", "自然资源"
+    HOUSING = "housing", "住房城乡建设"
+    FIRE_RESCUE = "fire_rescue", "消防救援"
+    TAXATION = "taxation", "税务"
+    MARKET_REGULATION = "market_regulation", "市场监管"
+    STAFFING_OFFICE = "staffing_office", "机构编制"
+    TRADE_UNION = "trade_union", "工会"
+    YOUTH_LEAGUE = "youth_league", "共青团"
+    WOMEN_FEDERATION = "women_federation", "妇联"
+    FAMILY_PLANNING_ASSOCIATION = "family_planning_association", "计生协"
+    INFORMATION_CENTRE = "information_centre", "信息中心"
+    AUDIT = "audit", "审计"
+
+
+class OrganisationKind(models.TextChoices):
+    """Who a post acts for."""
+
+    INSTITUTION = "institution", "托育机构"
+    DEPARTMENT = "department", "政府部门"
+
+
+class Organisation(models.Model):
+    """A department of one division, or an institution: whoever posts are held in."""
+
+    kind = models.CharField("类别", max_length=20, choices=OrganisationKind)
+    name = models.CharField("名称", max_length=100)
+    department = models.CharField("部门", max_length=40, choices=Department, blank=True)
+    division_code = models.CharField("行政区划代码", max_length=6, validators=[RegexValidator(r"^\d{6}$", "行政区划代码为6位数字。")])
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind="institution", department="") | Q(kind="department") & ~Q(department=""),
+                name="organisation_department_only_of_departments",
+                violation_error_message="政府部门须写明部门，托育机构不写部门。",
+            ),
+            models.UniqueConstraint(
+                fields=["department", "division_code"],
+                condition=Q(kind="department"),
+                name="organisation_one_per_department_and_division",
+                violation_error_message="该行政区划的这个部门已存在。",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["division_code"], name="organisation_by_division")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the services use it."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Save and return a user whose password is hashed."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What the person may do hangs on the current post."""
+
+    username = models.CharField(
+        "用户名", max_length=40, unique=True, validators=[RegexValidator(r"^[\w.@-]+$", "用户名只用字母、数字和 . _ - @。")]
+    )
+    display_name = models.CharField("姓名", max_length=60)
+    phone_sealed = models.BinaryField("手机号（加密）", blank=True, default=b"")
+    phone_index = models.CharField("手机号索引", max_length=64, blank=True, default="")
+    email = models.EmailField("电子邮箱", blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    is_demonstration = models.BooleanField("演示账号", default=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["phone_index"],
+                condition=~Q(phone_index=""),
+                name="user_phone_is_unique",
+                violation_error_message="这个手机号已用于另一账号。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def set_phone(self, phone: str) -> None:
+        """Seal a phone number and make it findable; the caller saves."""
+        self.phone_sealed = seal(settings.DATA_KEYS, phone, PHONE_CONTEXT)
+        self.phone_index = phone_index(phone)
+
+    def open_phone(self) -> str:
+        """Return the phone number, or an empty text. The caller audits the read."""
+        return unseal(settings.DATA_KEYS, bytes(self.phone_sealed), PHONE_CONTEXT) if self.phone_sealed else ""
+
+
+def phone_index(phone: str) -> str:
+    """Return the keyed hash by which an account is found from its phone number."""
+    return blind_index(settings.DATA_KEYS, phone, PHONE_CONTEXT)
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Reads of posts."""
+
+    def held_on(self, on: date) -> "PostQuerySet":
+        """Return the posts that are held on a day, of active people."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=on), since_on__lte=on, user__is_active=True)
+
+
+class Post(models.Model):
+    """One person in one role for one organisation. The current post is the actor of everything."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name="人员")
+    role = models.CharField("岗位", max_length=30, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="所属")
+    since_on = models.DateField("任职自")
+    until_on = models.DateField("任职至", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                nulls_distinct=False,
+                name="post_held_once",
+                violation_error_message="此人已任该岗位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="guardian", organisation=None) | ~Q(role="guardian") & Q(organisation__isnull=False),
+                name="post_has_an_organisation_unless_guardian",
+                violation_error_message="除监护人外，岗位须属于一个单位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("since_on")),
+                name="post_period_in_order",
+                violation_error_message="任职结束日期不能早于开始日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Role and organisation, as shown in the header."""
+        return f"{self.organisation.name} · {self.get_role_display()}" if self.organisation else self.get_role_display()
+
+    @property
+    def division_code(self) -> str:
+        """Six digits of the organisation's division; empty for a guardian."""
+        return self.organisation.division_code if self.organisation else ""

@@ -1,0 +1,67 @@
+"""Writes on people and posts. Their audit rows are written by core, which listens to the signals defined here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.dispatch import Signal
+
+from qingmiao.accounts.models import Organisation, Post, Role, User
+from qingmiao.codes.errors import DomainError
+
+# sent inside the transaction with: post (who acts, or None), subject, verb, at, changes
+account_changed = Signal()
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """What is needed to open an account."""
+
+    username: str
+    display_name: str
+    password: str
+    phone: str = ""
+    is_demonstration: bool = False
+
+
+@transaction.atomic
+def open_account(new: NewUser, *, actor: Post | None, at: datetime) -> User:
+    """Open an account. Raises DomainError when the name, phone or password cannot be used."""
+    user = User(username=new.username, display_name=new.display_name, is_demonstration=new.is_demonstration)
+    if new.phone:
+        user.set_phone(new.phone)
+    try:
+        validate_password(new.password, user)
+        user.set_password(new.password)
+        user.full_clean()
+    except ValidationError as error:
+        raise DomainError("".join(error.messages)) from error
+    user.save()
+    account_changed.send(User, post=actor, subject=user, verb="create", at=at, changes={"username": user.username})
+    return user
+
+
+@transaction.atomic
+def appoint(user: User, role: Role, organisation: Organisation | None, *, since_on: date, actor: Post | None, at: datetime) -> Post:
+    """Give a person a post. Raises DomainError when the post is held already or has no organisation."""
+    post = Post(user=user, role=role, organisation=organisation, since_on=since_on)
+    try:
+        post.full_clean()
+    except ValidationError as error:
+        raise DomainError("".join(error.messages)) from error
+    post.save()
+    account_changed.send(Post, post=actor, subject=post, verb="create", at=at, changes={"role": role, "user": user.username})
+    return post
+
+
+@transaction.atomic
+def end_post(post: Post, *, until_on: date, actor: Post, at: datetime) -> Post:
+    """End a post on a day. Raises DomainError when that day lies before its first."""
+    if until_on < post.since_on:
+        raise DomainError("任职结束日期不能早于开始日期。")
+    post.until_on = until_on
+    post.save(update_fields=["until_on"])
+    account_changed.send(Post, post=actor, subject=post, verb="update", at=at, changes={"until_on": until_on.isoformat()})
+    return post

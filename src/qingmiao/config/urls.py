@@ -1,0 +1,11 @@
+"""Root routes: one include per app that has pages."""
+
+from django.urls import include, path
+
+handler400 = "qingmiao.core.web.errors.bad_request"
+handler404 = "qingmiao.core.web.errors.not_found"
+
+urlpatterns = [
+    path("", include("qingmiao.accounts.web.urls")),
+    path("", include("qingmiao.core.web.urls")),
+]

@@ -1,0 +1,84 @@
+"""Clocks: legal deadlines in working days. They start, stop, warn and escalate; each leaves an event."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.db.models import Model, QuerySet
+
+from qingmiao.codes.working_days import WorkingCalendar
+from qingmiao.core.audit import subject_type
+from qingmiao.core.models import CalendarDay, CalendarYear, Clock, ClockEvent
+
+WARN_WITHIN = 2  # working days left from which a deadline is shown amber
+Tone = Literal["normal", "warn", "late", "done"]
+
+
+@dataclass(frozen=True)
+class ClockChip:
+    """A deadline as shown: words, tone, and the date behind it."""
+
+    text: str
+    tone: Tone
+    due_on: date
+    label: str
+
+
+def calendar() -> WorkingCalendar:
+    """Return the working calendar: the built-in years, and what an administrator entered."""
+    overrides = dict(CalendarDay.objects.values_list("day", "is_working"))
+    return WorkingCalendar(overrides=overrides, known_years=frozenset(CalendarYear.objects.values_list("year", flat=True)))
+
+
+def start_clock(subject: Model, kind: str, label: str, *, on: date, working_days: int, county_code: str = "") -> Clock:
+    """Start a clock on a row; the day of the event itself is not counted. Raises DomainError for a year without calendar."""
+    clock = Clock.objects.create(
+        subject_type=subject_type(subject),
+        subject_id=str(subject.pk),
+        kind=kind,
+        label=label,
+        county_code=county_code,
+        started_on=on,
+        working_days=working_days,
+        due_on=calendar().add_working_days(on, working_days),
+    )
+    ClockEvent.objects.create(clock=clock, event="started", on=on)
+    return clock
+
+
+def stop_clocks(subject: Model, *, on: date, outcome: str, kinds: frozenset[str] | None = None) -> None:
+    """Stop the running clocks of a row, all or some kinds."""
+    for clock in running(subject).select_for_update():
+        if kinds is None or clock.kind in kinds:
+            clock.stopped_on, clock.outcome = on, outcome
+            clock.save(update_fields=["stopped_on", "outcome"])
+            ClockEvent.objects.create(clock=clock, event="stopped", on=on, note=outcome)
+
+
+def clocks_of(subject: Model) -> "QuerySet[Clock]":
+    """Return all clocks of a row, oldest first."""
+    return Clock.objects.filter(subject_type=subject_type(subject), subject_id=str(subject.pk)).order_by("pk")
+
+
+def running(subject: Model) -> "QuerySet[Clock]":
+    """Return the clocks of a row that still run."""
+    return clocks_of(subject).filter(stopped_on=None)
+
+
+def overdue(on: date) -> "QuerySet[Clock]":
+    """Return the running clocks whose day has passed."""
+    return Clock.objects.filter(stopped_on=None, due_on__lt=on).order_by("due_on", "pk")
+
+
+def chip(clock: Clock, on: date, days: WorkingCalendar) -> ClockChip:
+    """Return a clock as shown on a day: 还剩 3 个工作日, 今天到期, 已逾期 2 个工作日, 按期完成, 逾期完成."""
+    if clock.stopped_on is not None:
+        is_late = clock.stopped_on > clock.due_on
+        return ClockChip("逾期完成" if is_late else "按期完成", "late" if is_late else "done", clock.due_on, clock.label)
+    if on > clock.due_on:
+        late = max(days.working_days_between(clock.due_on, on), 1)
+        return ClockChip(f"已逾期 {late} 个工作日", "late", clock.due_on, clock.label)
+    left = days.working_days_between(on, clock.due_on)
+    if left == 0:
+        return ClockChip("今天到期", "warn", clock.due_on, clock.label)
+    return ClockChip(f"还剩 {left} 个工作日", "warn" if left <= WARN_WITHIN else "normal", clock.due_on, clock.label)

@@ -1,0 +1,120 @@
+"""Files: PDF, JPEG, PNG up to 20 MB, checked by content, stored outside the web root, positions removed from photos."""
+
+import hashlib
+import io
+import os
+import re
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse
+from PIL import Image, UnidentifiedImageError
+
+from qingmiao.accounts.models import Post
+from qingmiao.core import audit
+from qingmiao.core.errors import DomainError
+from qingmiao.core.models import StoredFile
+
+PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
+SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
+WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
+GPS_INFO = 0x8825
+PIXEL_LIMIT = 60_000_000
+
+
+def store_file(upload: "UploadedFile[Any] | None", *, actor: Post | None, at: datetime) -> StoredFile:
+    """Check, clean and store an upload. Raises DomainError in one sentence; then nothing is stored."""
+    if upload is None or not upload.size:
+        raise DomainError("没有收到文件，请重新选择。")
+    if upload.size > settings.FILE_LIMIT_BYTES:
+        raise DomainError("文件超过 20 MB，请压缩后再上传。")
+    data = upload.read()
+    content_type = sniff(data)
+    if content_type in (JPEG, PNG):
+        data = without_position(data, content_type)
+    return _keep(data, safe_name(upload.name or "", content_type), content_type, actor=actor, at=at)
+
+
+@transaction.atomic
+def _keep(data: bytes, name: str, content_type: str, *, actor: Post | None, at: datetime) -> StoredFile:
+    stored = StoredFile.objects.create(
+        key=uuid.uuid4(),
+        name=name,
+        content_type=content_type,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by=actor,
+        uploaded_at=at,
+    )
+    path = path_of(stored)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_bytes(data)
+    os.replace(partial, path)  # whole or not at all
+    audit.record(actor, "upload", stored, at=at, changes={"name": name, "sha256": stored.sha256})
+    return stored
+
+
+def sniff(data: bytes) -> str:
+    """Return the content type by the file's own bytes. Raises DomainError for anything but PDF, JPEG, PNG."""
+    for signature, content_type in SIGNATURES.items():
+        if data.startswith(signature):
+            return content_type
+    raise DomainError(WRONG_TYPE)
+
+
+def without_position(data: bytes, content_type: str) -> bytes:
+    """Return an image without its EXIF position and other metadata but the orientation. Raises DomainError when it is no image."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > PIXEL_LIMIT:
+                raise DomainError("图片像素过大，请缩小后再上传。")
+            image.load()
+            exif = image.getexif()
+            if GPS_INFO not in exif:
+                return data
+            del exif[GPS_INFO]
+            out = io.BytesIO()
+            options: dict[str, Any] = {"quality": "keep"} if content_type == JPEG else {}
+            image.save(out, format=image.format, exif=exif, **options)
+            return out.getvalue()
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError) as error:
+        raise DomainError("图片已损坏或不完整，请重新拍摄或导出后再上传。") from error
+
+
+def safe_name(name: str, content_type: str) -> str:
+    """Return a file name without path, control characters or a false ending."""
+    last = re.split(r"[/\\]", name)[-1]
+    stem = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", last).rsplit(".", 1)[0].strip(" .")
+    return (stem[:120] or "文件") + ENDINGS[content_type]
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Return where a stored file lies: under its random key, never under its name."""
+    key = stored.key.hex
+    return Path(settings.FILES_DIR) / key[:2] / key
+
+
+def open_file(stored: StoredFile) -> IO[bytes]:
+    """Open a stored file for reading. Raises DomainError when it is not there or was changed."""
+    path = path_of(stored)
+    if not path.exists():
+        raise DomainError("文件不在存储中，请联系系统管理员从备份恢复。")
+    return path.open("rb")
+
+
+def serve(stored: StoredFile) -> FileResponse:
+    """Return the response that downloads a file. The view has checked the permission."""
+    response = FileResponse(open_file(stored), content_type=stored.content_type)
+    response["Content-Disposition"] = f"inline; filename=\"file{ENDINGS[stored.content_type]}\"; filename*=UTF-8''{quote(stored.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,174 @@
+"""Tables of the shared machinery: audit, transitions, clocks, files, notices, the calendar."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from qingmiao.accounts.models import Organisation, Post
+
+
+class SubjectMixin(models.Model):
+    """A row that speaks about another row of any app: type `app.model` and its key as text."""
+
+    subject_type = models.CharField("对象类别", max_length=60)
+    subject_id = models.CharField("对象编号", max_length=40)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(SubjectMixin):
+    """Who did or saw what, in which post, when and why. Append-only: a trigger refuses change and removal."""
+
+    at = models.DateTimeField("时间")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="岗位")
+    actor_label = models.CharField("操作人", max_length=200)
+    verb = models.CharField("动作", max_length=40)
+    purpose = models.CharField("目的", max_length=200, blank=True)
+    changes = models.JSONField("内容", default=dict)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+            models.Index(fields=["-at"], name="audit_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_label} {self.verb} {self.subject_type} {self.subject_id}"
+
+
+class AuditLink(models.Model):
+    """One link of the hash chain; written by the database at commit, in commit order and without gaps."""
+
+    sequence = models.BigIntegerField("序号", primary_key=True)
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="link")
+    hash = models.BinaryField("散列值")
+
+    def __str__(self) -> str:
+        return str(self.sequence)
+
+
+class TransitionLog(SubjectMixin):
+    """One change of state."""
+
+    workflow = models.CharField("流程", max_length=40)
+    transition = models.CharField("动作", max_length=40)
+    source = models.CharField("原状态", max_length=40)
+    target = models.CharField("新状态", max_length=40)
+    note = models.TextField("说明", blank=True)
+    at = models.DateTimeField("时间")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="岗位")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject_type", "subject_id", "at"], name="transition_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
+class Clock(SubjectMixin):
+    """A legal deadline that runs on one row: so many working days after the day it started."""
+
+    kind = models.CharField("时限", max_length=40)
+    label = models.CharField("名称", max_length=60)
+    county_code = models.CharField("县级区划", max_length=6, blank=True)
+    started_on = models.DateField("起算日")
+    working_days = models.PositiveSmallIntegerField("工作日数")
+    due_on = models.DateField("到期日")
+    stopped_on = models.DateField("停止日", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "kind"],
+                condition=Q(stopped_on=None),
+                name="clock_runs_once_per_subject_and_kind",
+                violation_error_message="这个时限已在计时。",
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject_type", "subject_id"], name="clock_by_subject"),
+            models.Index(fields=["county_code", "due_on"], condition=Q(stopped_on=None), name="clock_running_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}（{self.due_on}）"
+
+
+class ClockEvent(models.Model):
+    """What happened to a clock: started, stopped, warned, escalated."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="events")
+    event = models.CharField("事件", max_length=20)
+    on = models.DateField("日期")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.on}"
+
+
+class CalendarDay(models.Model):
+    """A day that an administrator entered for a year the built-in calendar does not know, or against it."""
+
+    day = models.DateField("日期", unique=True)
+    is_working = models.BooleanField("是否工作日")
+    note = models.CharField("依据", max_length=200)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {'上班' if self.is_working else '放假'}"
+
+
+class CalendarYear(models.Model):
+    """A year whose State Council arrangement was entered completely; weekends and weekdays hold where no day is entered."""
+
+    year = models.PositiveSmallIntegerField("年份", unique=True)
+    source = models.CharField("依据", max_length=200)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class StoredFile(models.Model):
+    """A file outside the web root, under a random name; who may read it is said by the row it belongs to."""
+
+    key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("文件名", max_length=200)
+    content_type = models.CharField("类型", max_length=40)
+    size_bytes = models.PositiveIntegerField("大小")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """A message in the inbox of an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="notices", verbose_name="收件单位")
+    key = models.CharField("去重标识", max_length=120, unique=True)
+    title = models.CharField("标题", max_length=120)
+    body = models.TextField("内容", blank=True)
+    path = models.CharField("链接", max_length=200, blank=True)
+    at = models.DateTimeField("时间")
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation"], condition=Q(read_at=None), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,74 @@
+"""Permissions: one declaration, two uses.
+
+An action names a model and its grants; a grant is a role and a relationship (a Q on the model). The same declaration loads
+one row, filters a list and decides which buttons are drawn. Nothing else in the code tests a role.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from qingmiao.accounts.models import OFFICERS, Post, Role
+
+M = TypeVar("M", bound=Model)
+Where = Callable[[Post], Q]
+
+
+def everywhere(_post: Post) -> Q:
+    """Return the relationship that holds for every row."""
+    return Q()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role may act on the rows to which it stands in this relationship."""
+
+    role: Role
+    where: Where = everywhere
+
+
+class Action(Generic[M]):
+    """Something a post may do, on which rows. Registers itself; names are unique."""
+
+    registry: dict[str, "Action[Any]"] = {}  # noqa: RUF012  # one registry on purpose, filled while the apps start
+
+    def __init__(self, name: str, label: str, model: type[M] | None, grants: Iterable[Grant]) -> None:
+        self.name, self.label, self.model = name, label, model
+        self.grants = tuple(grants)
+        assert name not in Action.registry, f"action declared twice: {name}"  # noqa: S101
+        Action.registry[name] = self
+
+    def __repr__(self) -> str:
+        return f"Action({self.name})"
+
+    def where(self, post: Post | None) -> Q | None:
+        """Return the rows on which a post may act as a Q, or None when on no row at all."""
+        found: Q | None = None
+        for grant in self.grants:
+            if post is not None and grant.role == post.role:
+                where = grant.where(post)
+                found = where if found is None else found | where
+        return found
+
+    def rows(self, post: Post | None, queryset: "QuerySet[M] | None" = None) -> "QuerySet[M]":
+        """Return the rows on which a post may act."""
+        assert self.model is not None  # noqa: S101
+        base = self.model._default_manager.all() if queryset is None else queryset
+        where = self.where(post)
+        return base.none() if where is None else base.filter(where)
+
+    def is_granted(self, post: Post | None) -> bool:
+        """Tell whether a post's role may act at all; for buttons and pages without a row."""
+        return self.where(post) is not None
+
+    def permits(self, post: Post | None, row: M) -> bool:
+        """Tell whether a post may act on this row."""
+        return self.rows(post).filter(pk=row.pk).exists()
+
+
+VIEW_AUDIT: Action[Any] = Action("core.view_audit", "查看审计记录", None, [Grant(Role.AUDITOR)])
+MANAGE_CALENDAR: Action[Any] = Action("core.manage_calendar", "维护工作日历", None, [Grant(Role.ADMINISTRATOR)])
+VIEW_INBOX: Action[Any] = Action("core.view_inbox", "查看收件箱", None, [Grant(role) for role in Role])
+VIEW_DESK: Action[Any] = Action("core.view_desk", "查看工作台", None, [Grant(role) for role in sorted(OFFICERS)])

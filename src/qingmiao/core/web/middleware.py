@@ -1,0 +1,56 @@
+"""What every request carries: the instant, the current post; and how a refusal is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from qingmiao.accounts.models import OFFICERS, Post
+from qingmiao.accounts.queries import posts_of
+from qingmiao.accounts.web.views import SESSION_KEY
+from qingmiao.core.errors import DomainError
+from qingmiao.core.web.errors import refusal
+
+WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/post/")
+
+
+class RequestMiddleware:
+    """Give the request its instant (`at`), the person's posts and the current one (`actor`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.at = timezone.now()
+        request.held_posts = self._posts(request)
+        request.actor = self._current(request, request.held_posts)
+        if self._must_enrol(request):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show a refusal's sentence; every other error goes to the error page."""
+        if isinstance(exception, DomainError):
+            return refusal(request, exception)
+        return None
+
+    @staticmethod
+    def _posts(request: Any) -> list[Post]:
+        return posts_of(request.user, timezone.localdate(request.at)) if request.user.is_authenticated else []
+
+    @staticmethod
+    def _current(request: Any, posts: list[Post]) -> Post | None:
+        chosen = request.session.get(SESSION_KEY) if posts else None
+        return next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
+
+    @staticmethod
+    def _must_enrol(request: Any) -> bool:
+        """Officers must hold a second factor; until they do, only the account pages answer."""
+        if not settings.SECOND_FACTOR_REQUIRED or request.actor is None or request.actor.role not in OFFICERS:
+            return False
+        if request.path.startswith(WITHOUT_SECOND_FACTOR):
+            return False
+        return not request.user.authenticator_set.exists()

@@ -4,6 +4,7 @@ The link is written by a deferred trigger, after every row lock of the transacti
 puts commits in order is held for an instant only and cannot deadlock with row locks.
 """
 
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
 ENTRY_TEXT = """concat_ws('|', e.id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), coalesce(e.post_id::text, '-'),
@@ -51,4 +52,4 @@ DROP FUNCTION core_audit_link_entry();
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [BtreeGistExtension(), TrigramExtension(), migrations.RunSQL(FORWARD, BACKWARD)]

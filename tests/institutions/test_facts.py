@@ -83,6 +83,7 @@ def test_the_documented_example_is_complete(example: dict[str, Any]) -> None:
         ("premises.window_ratio", 20, "premises.window_ratio", "不能大于 1"),
         ("certificates.0.expires_on", "2024-01-01", "certificates[0].expires_on", "不能早于签发日期"),
         ("staff.0.identity_number", "44180219900101001x", "staff[0].identity_number", "格式不对"),
+        ("staff.0.identity_number", "440524188001010015", "staff[0].identity_number", "校验码不对"),
         ("hygiene.items.1.no", 1, "hygiene.items", "重复"),
         ("hygiene.items.0.no", 15, "hygiene.items[0].no", "不能大于 14"),
         ("staff", {}, "staff", "应为列表"),

@@ -35,7 +35,12 @@ class WorkingCalendar:
             raise DomainError(sentence) from error
 
     def add_working_days(self, start: date, count: int) -> date:
-        """Return the day on which the `count`-th working day after `start` falls; `start` itself is not counted."""
+        """Return the day on which the `count`-th working day after `start` falls; `start` itself is not counted.
+
+        Raises ValueError for a negative count, DomainError for a year nobody knows.
+        """
+        if count < 0:
+            raise ValueError("a deadline lies after its start")
         day = start
         while count > 0:
             day += ONE_DAY

@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
+from qingmiao.codes.citizen_id import parse_citizen_id
+from qingmiao.codes.errors import DomainError
 from qingmiao.institutions.rules.facts.fields import Day, Hours, Key, NeededBy, Phone, Section, Text, Years, fact
 from qingmiao.institutions.rules.vocabulary import Education, Qualification, StaffRole
 
@@ -35,3 +38,12 @@ class StaffMember(Section):
     background_check_clear: bool | None = fact("查询结果是否无违法犯罪记录", needed_by=NeededBy.ALL)
     hired_on: Day | None = fact("录用日期", needed_by=NeededBy.ALL)
     dispatched_by: Text | None = fact("派驻单位", "保安由持《保安服务许可证》的公司派驻")
+
+    @field_validator("identity_number")
+    @classmethod
+    def _identity_number_is_right(cls, number: str | None) -> str | None:
+        try:
+            return number and parse_citizen_id(number).number
+        except DomainError as refusal:
+            # The type names the refusal; the sentence is already what the reader needs, without its full stop.
+            raise PydanticCustomError("identity_number", "{sentence}", {"sentence": str(refusal).rstrip("。")}) from refusal

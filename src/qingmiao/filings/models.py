@@ -29,6 +29,7 @@ class FilingState(models.TextChoices):
     RETURNED = "returned", "已退回补正"
     RECEIPTED = "receipted", "已出具回执，待现场核实"
     VERIFIED = "verified", "现场核实符合"
+    INSPECTED = "inspected", "现场核验合格，待发证"
     NONCONFORMING = "nonconforming", "不符合，整改中"
     RECTIFIED = "rectified", "已报整改，待复核"
     WITHDRAWN = "withdrawn", "已撤回"
@@ -56,6 +57,7 @@ class Filing(models.Model):
     version = models.PositiveIntegerField("版本", default=0)
     created_at = models.DateTimeField("建立时间")
     saved_at = models.DateTimeField("保存时间")
+    received_on = models.DateField("首次收到材料日期", null=True, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交人")
     judgement = models.JSONField("提交时的规则判断", null=True, blank=True)

@@ -1,0 +1,89 @@
+"""Who may do what with filings."""
+
+from django.db.models import Q
+
+from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.core.permissions import Action, Grant
+from qingmiao.filings.models import Filing, NonconformityNotice, Receipt, Registration
+
+SEEN_BY_OFFICERS = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
+
+
+def own(post: Post) -> Q:
+    """Filings of the institution a post is held in."""
+    return Q(institution__organisation=post.organisation_id)
+
+
+def in_county(post: Post) -> Q:
+    """Filings handed in to an officer's county; a draft is nobody's but the institution's."""
+    return Q(county_code=post.division_code) & SEEN_BY_OFFICERS
+
+
+def in_city(post: Post) -> Q:
+    """Filings handed in anywhere in a city officer's city."""
+    return Q(county_code__startswith=post.division_code[:4]) & SEEN_BY_OFFICERS
+
+
+def decided_here(post: Post) -> Q:
+    """Filings a county health officer decides; other departments of the county do not."""
+    return in_county(post) if post.organisation and post.organisation.department == Department.HEALTH else Q(pk=None)
+
+
+VIEW_FILING = Action(
+    "filings.view_filing",
+    "查看备案",
+    Filing,
+    [
+        Grant(Role.INSTITUTION_MANAGER, own),
+        Grant(Role.INSTITUTION_STAFF, own),
+        Grant(Role.COUNTY_OFFICER, in_county),
+        Grant(Role.CITY_OFFICER, in_city),
+        Grant(Role.AUDITOR, lambda _post: SEEN_BY_OFFICERS),
+    ],
+)
+EDIT_FILING = Action("filings.edit_filing", "填写备案", Filing, [Grant(Role.INSTITUTION_MANAGER, own), Grant(Role.INSTITUTION_STAFF, own)])
+SUBMIT_FILING = Action("filings.submit_filing", "提交备案", Filing, [Grant(Role.INSTITUTION_MANAGER, own)])
+REVIEW_FILING = Action(
+    "filings.review_filing", "审核备案", Filing, [Grant(Role.COUNTY_OFFICER, in_county), Grant(Role.CITY_OFFICER, in_city)]
+)
+DECIDE_FILING = Action("filings.decide_filing", "受理、补正、出具回执", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
+VERIFY_FILING = Action("filings.verify_filing", "现场核实", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
+VIEW_CITY_DESK = Action("filings.view_city_desk", "查看全市备案办理", Filing, [Grant(Role.CITY_OFFICER, in_city)])
+VIEW_RECEIPT = Action(
+    "filings.view_receipt",
+    "查看回执",
+    Receipt,
+    [
+        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.INSTITUTION_STAFF, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.COUNTY_OFFICER, lambda post: Q(filing__county_code=post.division_code)),
+        Grant(Role.CITY_OFFICER, lambda post: Q(filing__county_code__startswith=post.division_code[:4])),
+        Grant(Role.AUDITOR),
+    ],
+)
+VIEW_NOTICE = Action(
+    "filings.view_notice",
+    "查看不符合告知书",
+    NonconformityNotice,
+    [
+        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.COUNTY_OFFICER, lambda post: Q(filing__county_code=post.division_code)),
+        Grant(Role.CITY_OFFICER, lambda post: Q(filing__county_code__startswith=post.division_code[:4])),
+    ],
+)
+VIEW_REGISTRATION = Action(
+    "filings.view_registration",
+    "查看登记推送",
+    Registration,
+    [
+        Grant(Role.COUNTY_OFFICER, lambda post: Q(county_code=post.division_code)),
+        Grant(Role.CITY_OFFICER, lambda post: Q(county_code__startswith=post.division_code[:4])),
+        Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id)),
+    ],
+)
+PUSH_REGISTRATION = Action(
+    "filings.push_registration",
+    "推送登记信息",
+    Registration,
+    [Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id))],
+)

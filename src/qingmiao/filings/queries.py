@@ -1,0 +1,64 @@
+"""Reads of filings shaped for desks, reviews and lists."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, DateField, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind
+from qingmiao.core.legislation import load
+from qingmiao.core.models import Clock
+from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.rules import RuleLine, judge
+from qingmiao.institutions.rules.facts import Facts, Problem, read_draft
+from qingmiao.institutions.rules.personal import join
+from qingmiao.institutions.services import personal_of
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All rule lines of a filing on a day, and those that hold it back."""
+
+    facts: Facts
+    problems: list[Problem]
+    lines: list[RuleLine]
+
+    @property
+    def blocking(self) -> list[RuleLine]:
+        """The mandatory lines that do not hold yet."""
+        return [line for line in self.lines if line.blocks]
+
+    def of_step(self, step: str) -> list[RuleLine]:
+        """Return the lines of one step of the form."""
+        return [line for line in self.lines if line.step == step]
+
+
+def judge_filing(filing: Filing, on: date) -> Judgement:
+    """Judge a filing's facts under the law of a day."""
+    facts, problems = read_draft(join(filing.facts, personal_of(filing)))
+    return Judgement(facts, problems, judge(facts, on, load()))
+
+
+def health_department_of(county_code: str) -> Organisation | None:
+    """Return the county's health department, if it has an account here."""
+    return Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH, division_code=county_code).first()
+
+
+def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Filing]":
+    """Annotate each filing with its nearest running deadline: `due_on`, `clock_label`; those without one come last."""
+    clocks = Clock.objects.filter(subject_type="filings.filing", subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None).order_by(
+        "due_on", "pk"
+    )
+    return filings.annotate(
+        due_on=Subquery(clocks.values("due_on")[:1], output_field=DateField()),
+        clock_id=Subquery(clocks.values("pk")[:1], output_field=IntegerField()),
+    )
+
+
+def desk(filings: "QuerySet[Filing]") -> "QuerySet[Filing]":
+    """Return the filings that wait for the county, nearest deadline first, then the oldest."""
+    waiting = filings.filter(
+        state__in=[FilingState.SUBMITTED, FilingState.ACCEPTED, FilingState.RECEIPTED, FilingState.RECTIFIED, FilingState.INSPECTED]
+    )
+    return with_deadline(waiting).select_related("institution").order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")

@@ -1,0 +1,1 @@
+"""Everything that writes filings: drafting, submitting, deciding, verifying, closing, receipts, registrations."""

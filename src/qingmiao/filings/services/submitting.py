@@ -1,0 +1,97 @@
+"""Handing a filing in, and taking it back."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.clocks import start_clock, stop_clocks
+from qingmiao.core.errors import DomainError
+from qingmiao.core.legislation import declare, load
+from qingmiao.core.notices import notify
+from qingmiao.core.workflow import lock
+from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.queries import health_department_of, judge_filing
+from qingmiao.filings.services.drafting import raw_of
+from qingmiao.filings.workflow import regime_name, workflow_of
+from qingmiao.institutions.rules.personal import dump, part
+
+RECEIPT_DAYS, NONCONFORMITY_DAYS = declare("filing.receipt_working_days", "filing.nonconformity_working_days")
+RECEIPT_CLOCK, NONCONFORMITY_CLOCK = "receipt", "nonconformity"
+PROMISES = ("truthful", "lawful", "meets_standards", "accepts_supervision")
+
+
+@transaction.atomic
+def submit(filing: Filing, *, password: str, version: int, actor: Post, at: datetime) -> Filing:
+    """Hand a filing in, signed with the manager's password; both legal clocks start on this day.
+
+    Raises DomainError when the password is wrong, a mandatory line does not hold, or the page is stale.
+    """
+    filing = lock(Filing, filing.pk, version=version)
+    if not actor.user.check_password(password):
+        raise DomainError("密码不正确，承诺书没有签署，材料没有提交。请重新输入登录密码。")
+    on = timezone.localdate(at)
+    if filing.kind != FilingKind.DEREGISTRATION:
+        _sign(filing, actor, on)
+        _refuse_unmet(filing, on)
+    _stamp(filing, actor, at=at, on=on)
+    workflow_of(filing, on).perform(filing, "submit", actor=actor, at=at)
+    _start_clocks(filing, on)
+    _tell_county(filing, at)
+    return filing
+
+
+@transaction.atomic
+def withdraw(filing: Filing, *, version: int, actor: Post, at: datetime) -> Filing:
+    """Take a filing back before it is accepted; its clocks stop."""
+    filing = lock(Filing, filing.pk, version=version)
+    on = timezone.localdate(at)
+    workflow_of(filing, on).perform(filing, "withdraw", actor=actor, at=at)
+    stop_clocks(filing, on=on, outcome="withdrawn")
+    return filing
+
+
+def _sign(filing: Filing, actor: Post, on: date) -> None:
+    """Write the commitment: four promises, by whom, on which day."""
+    commitment: dict[str, Any] = dict.fromkeys(PROMISES, True)
+    commitment |= {"signed_by": actor.user.display_name, "signed_on": on.isoformat()}
+    filing.facts, personal = part({**raw_of(filing), "commitment": commitment})
+    filing.personal = dump(personal)
+    filing.save(update_fields=["facts", "personal"])
+    filing.refresh_from_db(fields=["personal"])
+
+
+def _refuse_unmet(filing: Filing, on: date) -> None:
+    judgement = judge_filing(filing, on)
+    if judgement.blocking:
+        first = judgement.blocking[0]
+        raise DomainError(f"还有 {len(judgement.blocking)} 项必备条件未满足，不能提交。首先请处理“{first.title}”：{first.fix}")
+    filing.judgement = [asdict(line) for line in judgement.lines]
+
+
+def _stamp(filing: Filing, actor: Post, *, at: datetime, on: date) -> None:
+    filing.submitted_at, filing.submitted_by = at, actor
+    filing.regime = regime_name(filing.county_code, on)
+    filing.received_on = filing.received_on or on
+    filing.version += 1
+    filing.save(update_fields=["judgement", "submitted_at", "submitted_by", "regime", "received_on", "version"])
+
+
+def _start_clocks(filing: Filing, on: date) -> None:
+    """Start both clocks from the same day: the day these materials were received. Source: 登记和备案办法 article 9."""
+    law, county = load(), filing.county_code
+    days = int(law.value(RECEIPT_DAYS, on).value)
+    start_clock(filing, RECEIPT_CLOCK, "出具回执", on=on, working_days=days, county_code=county)
+    if filing.kind != FilingKind.DEREGISTRATION:
+        days = int(law.value(NONCONFORMITY_DAYS, on).value)
+        start_clock(filing, NONCONFORMITY_CLOCK, "现场核实、告知不符合", on=on, working_days=days, county_code=county)
+
+
+def _tell_county(filing: Filing, at: datetime) -> None:
+    department = health_department_of(filing.county_code)
+    if department is not None:
+        title = f"{filing.institution.name} 提交了{filing.get_kind_display()}材料"
+        notify(department, f"filing-{filing.pk}-submitted-{filing.version}", title, path=f"/filings/{filing.pk}/review/", at=at)

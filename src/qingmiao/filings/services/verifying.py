@@ -1,0 +1,134 @@
+"""On-site verification, the notice of nonconformity, rectification and its re-check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.clocks import stop_clocks
+from qingmiao.core.errors import DomainError
+from qingmiao.core.models import StoredFile
+from qingmiao.core.notices import notify
+from qingmiao.filings.models import Filing, ItemResult, NonconformityNotice, Verification, VerificationItem
+from qingmiao.filings.queries import health_department_of
+from qingmiao.filings.services.locking import take
+from qingmiao.filings.services.numbering import next_number
+from qingmiao.filings.workflow import workflow_of
+
+
+@dataclass(frozen=True)
+class SeenItem:
+    """What two officers found about one item."""
+
+    key: str
+    title: str
+    source: str
+    result: str
+    note: str = ""
+    photo: StoredFile | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to the site."""
+
+    visited_on: date
+    second_officer: str
+    items: Sequence[SeenItem]
+    conclusion: str = ""
+    rectify_by: date | None = None
+    failures: tuple[SeenItem, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "failures", tuple(item for item in self.items if item.result == ItemResult.FAILS))
+
+
+@transaction.atomic
+def record_visit(filing: Filing, visit: Visit, *, version: int, actor: Post, at: datetime) -> Verification:
+    """Record a visit by two officers; without a failing item the site conforms, otherwise the notice goes out and is published."""
+    on = timezone.localdate(at)
+    _refuse_impossible(visit, actor, on)
+    filing = take(filing, version)
+    verification = Verification.objects.create(
+        filing=filing,
+        visited_on=visit.visited_on,
+        recorded_by=actor,
+        second_officer=visit.second_officer.strip(),
+        conforms=not visit.failures,
+        conclusion=visit.conclusion.strip(),
+        at=at,
+    )
+    VerificationItem.objects.bulk_create(
+        VerificationItem(
+            verification=verification,
+            key=item.key,
+            title=item.title,
+            source=item.source[:300],
+            result=item.result,
+            note=item.note,
+            photo=item.photo,
+        )
+        for item in visit.items
+    )
+    if visit.failures:
+        _give_notice(filing, visit, actor=actor, at=at)
+    else:
+        _conclude(filing, actor=actor, at=at)
+    return verification
+
+
+@transaction.atomic
+def report_rectification(filing: Filing, text: str, *, version: int, actor: Post, at: datetime) -> Filing:
+    """Tell the county what was put right; it then checks again."""
+    if not text.strip():
+        raise DomainError("请写明整改情况：改了什么、何时改好。")
+    filing = take(filing, version)
+    workflow_of(filing, timezone.localdate(at)).perform(filing, "report_rectification", actor=actor, at=at, note=text.strip())
+    filing.notices.filter(closed_on=None).update(rectification=text.strip())
+    department = health_department_of(filing.county_code)
+    if department is not None:
+        title = f"{filing.institution.name} 已报送整改情况，待复核"
+        notify(department, f"filing-{filing.pk}-rectified-{filing.version}", title, path=f"/filings/{filing.pk}/review/", at=at)
+    return filing
+
+
+def _refuse_impossible(visit: Visit, actor: Post, on: date) -> None:
+    if visit.visited_on > on:
+        raise DomainError("核实日期不能晚于今天。")
+    if not visit.second_officer.strip() or visit.second_officer.strip() == actor.user.display_name:
+        raise DomainError("现场核实须由两名人员进行，请填写另一名核实人员的姓名。")
+    if not visit.items:
+        raise DomainError("请逐项填写核实结果。")
+    silent = [item for item in visit.failures if not item.note.strip()]
+    if silent:
+        raise DomainError(f"“{silent[0].title}”判为不符合，请写明看到的情况。")
+
+
+def _give_notice(filing: Filing, visit: Visit, *, actor: Post, at: datetime) -> None:
+    on = timezone.localdate(at)
+    reasons = "；".join(f"{item.title}：{item.note.strip()}" for item in visit.failures)
+    workflow_of(filing, on).perform(filing, "find_nonconforming", actor=actor, at=at, note=reasons)
+    number = next_number("告知", filing.county_code, on)
+    NonconformityNotice.objects.create(filing=filing, number=number, reasons=reasons, rectify_by=visit.rectify_by, published_at=at)
+    stop_clocks(filing, on=on, outcome="nonconforming")
+    title = f"现场核实有 {len(visit.failures)} 项不符合，请整改"
+    notify(
+        filing.institution.organisation, f"filing-{filing.pk}-notice-{number}", title, body=reasons, path=f"/filings/{filing.pk}/", at=at
+    )
+
+
+def _conclude(filing: Filing, *, actor: Post, at: datetime) -> None:
+    on = timezone.localdate(at)
+    workflow_of(filing, on).perform(filing, "verify", actor=actor, at=at)
+    filing.notices.filter(closed_on=None).update(closed_on=on)
+    stop_clocks(filing, on=on, outcome="verified")
+    notify(
+        filing.institution.organisation,
+        f"filing-{filing.pk}-verified-{filing.version}",
+        "现场核实符合",
+        path=f"/filings/{filing.pk}/",
+        at=at,
+    )

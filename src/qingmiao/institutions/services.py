@@ -1,0 +1,180 @@
+"""Writes of the register: open an identity, establish facts from a day on, close."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
+
+from qingmiao.accounts.models import Organisation, OrganisationKind, Post
+from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
+from qingmiao.core import audit
+from qingmiao.core.privacy import index_of
+from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing
+from qingmiao.institutions.rules.facts import Facts, parse_draft
+from qingmiao.institutions.rules.personal import Raw, dump, join
+
+CLASS_AGES_END = 36
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """Facts that hold from a day on, and the filing that made them hold."""
+
+    facts: Raw
+    personal: Raw
+    on: date
+    filing_number: str
+
+
+@transaction.atomic
+def open_institution(name: str, county_code: str, *, actor: Post | None, at: datetime) -> Institution:
+    """Give an institution its identity, before anything is filed."""
+    organisation = Organisation.objects.create(kind=OrganisationKind.INSTITUTION, name=name[:100], division_code=county_code)
+    institution = Institution.objects.create(
+        organisation=organisation,
+        code=f"{county_code}{organisation.pk:06d}",
+        county_code=county_code,
+        name=name,
+        name_pinyin=pinyin_key(name),
+        name_initials=pinyin_initials(name),
+    )
+    audit.record(actor, "open_institution", institution, at=at, changes={"name": name, "county_code": county_code})
+    return institution
+
+
+@transaction.atomic
+def establish_facts(institution: Institution, what: Establishment, *, actor: Post | None, at: datetime) -> FactsVersion:
+    """Make facts hold from a day on; what held before ends there. The institution is then filed."""
+    facts = parse_draft(join(what.facts, what.personal))
+    _end_periods(institution, what.on)
+    version = FactsVersion.objects.create(
+        institution=institution,
+        period=DateRange(what.on, None),
+        facts=what.facts,
+        personal=dump(what.personal),
+        filing_number=what.filing_number,
+    )
+    _mirror(institution, facts)
+    institution.standing = Standing.FILED
+    institution.filed_on = institution.filed_on or what.on
+    institution.save()
+    _mirror_organisation(institution)
+    _write_classes(institution, facts, what.on)
+    _write_staff(institution, facts, what.on)
+    audit.record(actor, "establish_facts", institution, at=at, changes={"filing": what.filing_number, "from": what.on.isoformat()})
+    return version
+
+
+@transaction.atomic
+def close_institution(institution: Institution, *, on: date, actor: Post | None, at: datetime) -> None:
+    """End an institution: it keeps its identity and its past, and no facts hold from that day."""
+    _end_periods(institution, on)
+    institution.certificates.filter(is_current=True).update(is_current=False)
+    institution.standing, institution.closed_on = Standing.DEREGISTERED, on
+    institution.save(update_fields=["standing", "closed_on"])
+    audit.record(actor, "close_institution", institution, at=at, changes={"on": on.isoformat()})
+
+
+def replace_certificates(institution: Institution, certificates: list[Certificate]) -> None:
+    """Make these the current papers of an institution; the others stay as history."""
+    institution.certificates.filter(is_current=True).update(is_current=False)
+    Certificate.objects.bulk_create(certificates)
+
+
+def _end_periods(institution: Institution, on: date) -> None:
+    """Close every open period at a day (exclusive); a period that began on that very day becomes empty."""
+    models: tuple[type[Model], ...] = (FactsVersion, CareClass, StaffMember)
+    for model in models:
+        for row in model._default_manager.filter(institution=institution, period__upper_inf=True):
+            period: Any = getattr(row, "period")  # noqa: B009  # all three have one
+            lower = min(period.lower, on)
+            model._default_manager.filter(pk=row.pk).update(period=DateRange(lower, on))
+
+
+def _mirror(institution: Institution, facts: Facts) -> None:
+    """Copy the facts that lists and the map need into the institution's own columns."""
+    basic = facts.basic
+    name = basic.name or institution.name
+    institution.name, institution.name_pinyin, institution.name_initials = name, pinyin_key(name), pinyin_initials(name)
+    institution.form, institution.legal_nature = basic.form or "", basic.legal_nature or ""
+    institution.uscc, institution.sponsor = basic.uscc or "", basic.sponsor or ""
+    institution.inclusive = bool(basic.inclusive)
+    institution.county_code = basic.county_code or institution.county_code
+    institution.town_code, institution.village_code = basic.town_code or "", basic.village_code or ""
+    institution.address = basic.address or ""
+    institution.latitude, institution.longitude = basic.latitude, basic.longitude
+    institution.care_modes = [str(mode) for mode in basic.care_modes or []]
+    institution.public_phone = basic.public_phone or ""
+    institution.places = _places(facts)
+    institution.age_from_months, institution.age_below_months = _ages(facts)
+
+
+def _mirror_organisation(institution: Institution) -> None:
+    organisation = institution.organisation
+    organisation.name, organisation.division_code = institution.name[:100], institution.county_code
+    organisation.save(update_fields=["name", "division_code"])
+
+
+def _places(facts: Facts) -> int:
+    if facts.is_home_based:
+        return facts.home_based.places or 0
+    return sum(care_class.places or 0 for care_class in facts.classes or [])
+
+
+def _ages(facts: Facts) -> tuple[int | None, int | None]:
+    """Return the ages taken in, in months: from (included) and below (excluded); unknown without classes."""
+    ages = [
+        (
+            care_class.type.age_from_months if care_class.youngest_months is None else care_class.youngest_months,
+            care_class.type.age_below_months if care_class.oldest_months is None else care_class.oldest_months + 1,
+        )
+        for care_class in facts.classes or []
+        if care_class.type is not None
+    ]
+    if not ages:
+        return (0, CLASS_AGES_END) if facts.is_home_based else (None, None)
+    return min(low for low, _ in ages), max(high for _, high in ages)
+
+
+def _write_classes(institution: Institution, facts: Facts, on: date) -> None:
+    CareClass.objects.bulk_create(
+        CareClass(
+            institution=institution,
+            period=DateRange(on, None),
+            key=care_class.key or str(place),
+            name=care_class.name or "",
+            type=care_class.type or "",
+            places=care_class.places or 0,
+            children=care_class.children or 0,
+            carers=care_class.carers or 0,
+        )
+        for place, care_class in enumerate(facts.classes or [])
+    )
+
+
+def _write_staff(institution: Institution, facts: Facts, on: date) -> None:
+    StaffMember.objects.bulk_create(
+        StaffMember(
+            institution=institution,
+            period=DateRange(on, None),
+            key=person.key or str(place),
+            name=person.name or "",
+            identity_number=person.identity_number or "",
+            identity_index=index_of(person.identity_number or "", "institutions.staffmember.identity_number"),
+            role=person.role or "",
+            health_certificate_until=person.health_certificate_until,
+            background_check_on=person.background_check_on,
+        )
+        for place, person in enumerate(facts.staff or [])
+    )
+
+
+def personal_of(row: Any) -> Raw:
+    """Return the opened personal values of a row that keeps facts parted. The caller audits the read where it is shown."""
+    text = row.personal.open()
+    opened: Raw = json.loads(text) if text else {}
+    return opened

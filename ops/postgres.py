@@ -12,7 +12,6 @@ import hashlib
 import os
 import pwd
 import shutil
-import signal
 import socket
 import stat
 import subprocess
@@ -21,18 +20,19 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import FrameType
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from binaries import Binaries, find_binaries
+from children import POLL_S, Stopped, end_children, leave_if_asked, listen_for_stop, start_child
 from refusal import Refusal, refuse_in_one_sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 USER = DATABASE = "qingmiao"
 SOCKET_FILE = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # sun_path holds 108 bytes with its closing zero
+PATIENCE_S = 20.0
 START_ATTEMPTS, START_PAUSE_S = 40, 0.25  # a killed postmaster may stay a zombie for 1–2 s where process 1 reaps late
 
 
@@ -57,6 +57,10 @@ class Cluster:
     def url(self) -> str:
         """The connection address of the project's database on this server."""
         return f"postgresql://{USER}@/{DATABASE}?host={quote(str(self.socket_folder), safe='')}"
+
+    def environment(self, url: str) -> dict[str, str]:
+        """What a command needs to know: the address, and the folder of programs that match the server (pg_dump)."""
+        return {"DATABASE_URL": url, "PG_BINDIR": str(self.binaries.folder)}
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[str]:
@@ -200,23 +204,17 @@ def run(command: Sequence[str], *, throw_away: bool) -> int:
     """Run a command against the database, pass signals on to it, and return its exit code."""
     if os.environ.get("DATABASE_URL"):
         os.execvp(command[0], list(command))
-    stopping: list[int] = []
-    child: list[subprocess.Popen[bytes]] = []
-
-    def pass_on(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-        for process in child:
-            process.send_signal(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, pass_on)
+    listen_for_stop()
     cluster = Cluster(throw_away=throw_away)
     with cluster.in_use() as url:
-        if stopping:
-            return 128 + stopping[0]
-        environment = os.environ | {"DATABASE_URL": url, "QINGMIAO_PG_BINDIR": str(cluster.binaries.folder)}
-        child.append(subprocess.Popen(list(command), env=environment))
-        return child[0].wait()
+        child = start_child(command, os.environ | cluster.environment(url))
+        try:
+            while child.poll() is None:
+                leave_if_asked()
+                time.sleep(POLL_S)
+        except Stopped:
+            end_children([child], PATIENCE_S)
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -41,7 +41,10 @@ class Binaries:
             text=True,
             check=False,
             start_new_session=True,  # a Ctrl-C in the terminal must not reach a program half-way through its work
-            **_as_account(self.account),
+            user=self.account.pw_uid if self.account else None,
+            group=self.account.pw_gid if self.account else None,
+            extra_groups=[] if self.account else None,
+            cwd="/" if self.account else None,  # the account may not be allowed to enter the current folder
         )
 
     @property
@@ -51,12 +54,6 @@ class Binaries:
         if len(said) < 3:
             raise Refusal(f"{self.folder} 里的 PostgreSQL 程序不能运行，请检查 PG_BINDIR，或删除 {self.home} 下的 programs-* 后重试。")
         return said[2].split(".")[0]
-
-
-def _as_account(account: pwd.struct_passwd | None) -> dict[str, object]:
-    if account is None:
-        return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
 def find_binaries(home: Path, account: pwd.struct_passwd | None) -> Binaries:

@@ -73,7 +73,7 @@ def _test(extra: list[str], environment: dict[str, str], *, browser: bool) -> Re
     title = "测试 pytest" if browser else "测试 pytest（不含浏览器）"
     print(f"· {title}", file=sys.stderr, flush=True)
     chosen = [] if browser else ["-m", "not browser"]
-    command = [PYTHON, "-m", "pytest", "-n", TEST_PROCESSES, "--durations=10", *chosen, *extra]
+    command = [PYTHON, "-m", "pytest", "-n", TEST_PROCESSES, "--durations=5", "--durations-min=3", *chosen, *extra]
     child = start_child(command, environment | _template_database(environment))
     try:
         while child.poll() is None:

@@ -206,6 +206,12 @@ class Environment:
         """Whether real people's data may be in here."""
         return self.stage == "production"
 
+    def connection_parameters(self) -> dict[str, str]:
+        """Return how libpq calls the parts of the database's address, without the empty ones."""
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        parameters = {name: self.database[key] for name, key in names.items()} | self.database["OPTIONS"]
+        return {name: str(value) for name, value in parameters.items() if value}
+
 
 def variables() -> dict[str, Variable]:
     """Return every setting by the name of its field."""

@@ -29,7 +29,7 @@ def write_backup(target: Path, environment: Environment, *, at: datetime) -> man
         raise DomainError(f"不能在 {target.parent} 建立文件夹：请检查路径和权限。", exit_code=2) from refused
     server_major = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's connection has it
     programs = find_programs(server_major)
-    with service_file(environment.database) as service:
+    with service_file(environment.connection_parameters()) as service:
         dump = programs.command("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished / manifest.DUMP}")
         run_program(dump, programs.environment(service))
     if environment.files_folder.exists():

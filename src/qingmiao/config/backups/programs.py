@@ -3,11 +3,10 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from qingmiao.codes.errors import DomainError
 
@@ -60,17 +59,9 @@ def _major(folder: Path) -> int | None:
 
 
 @contextmanager
-def service_file(database: dict[str, Any]) -> Iterator[Path]:
+def service_file(parameters: Mapping[str, str]) -> Iterator[Path]:
     """Yield a file, closed to others, that tells libpq how to reach the database."""
-    settings = {
-        "dbname": database["NAME"],
-        "user": database["USER"],
-        "password": database["PASSWORD"],
-        "host": database["HOST"],
-        "port": database["PORT"],
-        **database["OPTIONS"],
-    }
-    lines = [f"[{SERVICE}]", *(f"{key}={value}" for key, value in settings.items() if value)]
+    lines = [f"[{SERVICE}]", *(f"{name}={value}" for name, value in parameters.items())]
     with tempfile.NamedTemporaryFile("w", prefix="qingmiao-", suffix=".conf") as written:
         written.write("\n".join(lines) + "\n")
         written.flush()

@@ -55,7 +55,7 @@ def _refuse_overwriting(files_folder: Path) -> None:
 
 def _restore_database(dump: Path, environment: Environment, server_major: int) -> None:
     programs = find_programs(server_major)
-    with service_file(environment.database) as service, tempfile.TemporaryDirectory(prefix="qingmiao-") as folder:
+    with service_file(environment.connection_parameters()) as service, tempfile.TemporaryDirectory(prefix="qingmiao-") as folder:
         settings, script = programs.environment(service), f"{folder}/script.sql"
         # By way of a file: psql at the end of a pipe would commit a script that broke off half-way.
         run_program([str(programs.folder / "pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(dump)], settings)

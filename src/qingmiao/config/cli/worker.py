@@ -15,7 +15,10 @@ def run(_args: argparse.Namespace) -> int:
     """Work through the queue; a signal lets the job in hand finish first."""
     environment = set_up()
     from procrastinate.contrib.django import app  # noqa: PLC0415  # exists only once Django is set up
+    from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)  # noqa: S101  # what procrastinate's Django app makes
+    with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(concurrency=environment.worker_jobs, shutdown_graceful_timeout=GRACE_S)
     return 0

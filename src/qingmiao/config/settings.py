@@ -1,49 +1,41 @@
-"""Django settings. Every value that may differ between two installations comes from the environment."""
+"""Django settings. Every value that may differ between two installations comes from environment.py."""
 
-import os
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
 from qingmiao.codes.sealing import KeyRing
+from qingmiao.config.environment import ROOT, read_environment
 
-ROOT = Path(__file__).resolve().parents[3]
-ENVIRONMENT = os.environ.get("QINGMIAO_ENV", "development")
-PRODUCTION = ENVIRONMENT == "production"
-DEBUG = False
-SECRET_KEY = os.environ.get("QINGMIAO_SECRET_KEY", "development-only-secret-key-that-production-refuses")
-DATA_KEY = os.environ.get("QINGMIAO_DATA_KEY", "development-only-data-key")
-DATA_KEYS = KeyRing({1: DATA_KEY.encode()}, 1, os.environ.get("QINGMIAO_CIPHER", "aes"))
-ALLOWED_HOSTS = os.environ.get("QINGMIAO_HOSTS", "127.0.0.1,localhost,testserver").split(",")
-BASE_URL = os.environ.get("QINGMIAO_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
-CITY_NAME = os.environ.get("QINGMIAO_CITY_NAME", "清远市")
-CITY_CODE = os.environ.get("QINGMIAO_CITY_CODE", "441800")
-DEMONSTRATION = os.environ.get("QINGMIAO_DEMONSTRATION", "0" if PRODUCTION else "1") == "1"
+_environment = read_environment()
+ENVIRONMENT = _environment.stage
+PRODUCTION = _environment.is_production
+DEBUG = _environment.debug
+SECRET_KEY = _environment.secret_key
+DATA_KEY = _environment.data_key
+DATA_KEYS = KeyRing({1: DATA_KEY.encode()}, 1, _environment.cipher)
+ALLOWED_HOSTS = list(_environment.hosts)
+BASE_URL = _environment.base_url
+CITY_NAME = _environment.city_name
+CITY_CODE = _environment.city_code
+DEMONSTRATION = _environment.demonstration
 SECOND_FACTOR_REQUIRED = PRODUCTION
-FILES_DIR = Path(os.environ.get("QINGMIAO_FILES_DIR", ROOT / "var" / "files"))
-FONTS_DIR = Path(os.environ.get("QINGMIAO_FONTS_DIR", ROOT / "var" / "fonts"))
-TILE_LAYER = os.environ.get("QINGMIAO_TILE_LAYER", "")
+FILES_DIR = _environment.files_folder
+FONTS_DIR = _environment.fonts_folder
+TILE_LAYER = _environment.tile_layer
 FILE_LIMIT_BYTES = 20 * 1024 * 1024
 
 
-def _database(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-    return {
+DATABASES: dict[str, Any] = {
+    "default": {
+        **_environment.database,
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/") or "postgres",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **query},
+        "OPTIONS": {**_environment.database["OPTIONS"], "pool": {"min_size": 1, "max_size": _environment.pool_size}},
+        "TEST": {"TEMPLATE": _environment.test_template or None},
     }
-
-
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///qingmiao"))}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -140,7 +132,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.secure_cookies
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "qingmiao.core.web.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
@@ -188,4 +180,4 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 PROCRASTINATE_ON_APP_READY = None
-NOTICE_CHANNEL = os.environ.get("QINGMIAO_NOTICE_CHANNEL", "qingmiao.core.notices.LogChannel")
+NOTICE_CHANNEL = _environment.notice_channel

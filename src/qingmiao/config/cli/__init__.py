@@ -9,6 +9,12 @@ from qingmiao.codes.errors import DomainError
 
 # name → (module, help). A command module offers add_arguments(parser) and run(args) -> exit code.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("qingmiao.config.cli.serve", "启动网页服务"),
+    "worker": ("qingmiao.config.cli.worker", "启动后台任务"),
+    "migrate": ("qingmiao.config.cli.migrate", "把数据库更新到本版本的结构"),
+    "settings": ("qingmiao.config.cli.settings", "查看生效的设置"),
+    "backup": ("qingmiao.config.cli.backup", "备份数据库和上传的文件"),
+    "restore": ("qingmiao.config.cli.restore", "从备份恢复"),
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
 }
 

@@ -1,0 +1,22 @@
+"""`qingmiao migrate`: bring the database to this version's structure, and the static files to this version's content."""
+
+import argparse
+
+from qingmiao.config.cli.start_up import run_django, set_up
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Offer a look without a change."""
+    parser.add_argument("--plan", action="store_true", help="只列出将要执行的迁移，不执行")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Migrate in one go; every migration is a transaction of its own."""
+    environment = set_up()
+    if args.plan:
+        run_django("migrate", "--plan")
+        return 0
+    run_django("migrate", "--verbosity", "0")
+    if environment.is_production:
+        run_django("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    return 0

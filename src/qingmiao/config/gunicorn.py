@@ -1,0 +1,19 @@
+"""How gunicorn serves the pages: a few processes with threads each, since a page waits mostly for the database."""
+
+from qingmiao.config.environment import read_environment
+
+_environment = read_environment()
+
+bind = f"{_environment.bind}:{_environment.port}"
+worker_class = "gthread"
+workers = _environment.web_processes
+threads = _environment.web_threads
+forwarded_allow_ips = _environment.proxies
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+max_requests = 20_000  # a slow leak in a library never grows old
+max_requests_jitter = 2_000
+worker_tmp_dir = "/dev/shm"  # noqa: S108  # a heartbeat on a busy disk would look like a hang
+loglevel = "warning"
+control_socket_disable = True

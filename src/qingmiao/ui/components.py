@@ -20,42 +20,6 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Clock:
-    """A legal clock as it stands today; the working days are counted by whoever owns the clock."""
-
-    working_days_left: int = 0
-    due_on: dt.date | None = None
-    state: Literal["running", "paused", "stopped"] = "running"
-    warn_within: int = 2
-
-    @property
-    def label(self) -> str:
-        if self.state == "paused":
-            return "已暂停计时"
-        if self.state == "stopped":
-            return "已办结"
-        if self.working_days_left < 0:
-            return f"已逾期 {-self.working_days_left} 个工作日"
-        return f"还剩 {self.working_days_left} 个工作日" if self.working_days_left else "今日到期"
-
-    @property
-    def tone(self) -> Tone:
-        if self.state != "running":
-            return "none"
-        if self.working_days_left < 0:
-            return "bad"
-        return "warn" if self.working_days_left <= self.warn_within else "ok"
-
-    @property
-    def icon(self) -> str:
-        if self.state == "stopped":
-            return "check"
-        if self.state == "paused":
-            return "pause"
-        return "warning" if self.working_days_left < 0 else "clock"
-
-
-@dataclass(frozen=True)
 class Source:
     """Where a requirement comes from; `article` only when it is known."""
 

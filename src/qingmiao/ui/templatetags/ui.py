@@ -29,6 +29,8 @@ TONE_OF_WORD = {
     "填写中": "none",
 }
 ICON_OF_TONE = {"ok": "check-circle", "warn": "warning", "bad": "cross-circle", "unsure": "question", "none": "minus-circle"}
+# The tones of core.clocks.ClockChip.
+TONE_OF_CLOCK = {"normal": ("ok", "clock"), "warn": ("warn", "clock"), "late": ("bad", "warning"), "done": ("none", "check")}
 ICON_OF_WORD = {"建议改进": "idea", "填写中": "edit"}
 
 
@@ -36,7 +38,9 @@ ICON_OF_WORD = {"建议改进": "idea", "填写中": "edit"}
 def icon(name: str, extra_class: str = "") -> SafeString:
     """Draw one symbol of icons.svg; it says nothing to a screen reader, the words beside it do."""
     classes = f"icon {extra_class}".strip()
-    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', classes, static("ui/icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', classes, static("ui/icons.svg"), name
+    )
 
 
 @register.simple_tag
@@ -51,10 +55,28 @@ def tone_icon(tone_name: str) -> SafeString:
     return icon(ICON_OF_TONE[tone_name])
 
 
+@register.simple_tag
+def map_shape(form: str) -> SafeString:
+    """Draw the shape that stands for a form of institution on maps."""
+    return icon(f"form-{form}", "icon-small")
+
+
 @register.filter
 def tone(word: str) -> str:
     """Name the tone (ok, warn, bad, unsure, none) of a state's word."""
     return TONE_OF_WORD[word]
+
+
+@register.filter
+def clock_tone(clock_state: str) -> str:
+    """Name the tone of a clock chip's own tone (normal, warn, late, done)."""
+    return TONE_OF_CLOCK[clock_state][0]
+
+
+@register.simple_tag
+def clock_icon(clock_state: str) -> SafeString:
+    """Draw the icon of a clock chip's tone."""
+    return icon(TONE_OF_CLOCK[clock_state][1])
 
 
 @register.filter

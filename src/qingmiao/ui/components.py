@@ -1,0 +1,217 @@
+"""What the components show, as plain values. Pages build these in their queries or views; templates only print them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tone = Literal["ok", "warn", "bad", "unsure", "none"]
+Verdict = Literal["符合", "不符合", "建议改进", "不适用", "待核"]
+StepState = Literal["未开始", "填写中", "已完成", "有问题"]
+CellKind = Literal["text", "number", "date", "clock", "status"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """A state in one word with its colour."""
+
+    label: str
+    tone: Tone = "none"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a requirement comes from; `article` only when it is known."""
+
+    document: str
+    article: str | None = None
+    in_force_from: dt.date | None = None
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One requirement, judged."""
+
+    title: str
+    verdict: Verdict
+    seen: str = ""
+    required: str = ""
+    is_mandatory: bool = True
+    advice: str = ""
+    sources: Sequence[Source] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a long form."""
+
+    title: str
+    state: StepState
+    url: str = ""
+    note: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a case."""
+
+    title: str
+    at: dt.datetime
+    by: str = ""
+    text: str = ""
+    tone: Tone = "none"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A saved filter: a link that says how much it holds."""
+
+    label: str
+    url: str
+    count: int | None = None
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a desk list; `sorted_by` is what aria-sort says."""
+
+    label: str
+    kind: CellKind = "text"
+    sort_url: str = ""
+    sorted_by: Literal["", "ascending", "descending"] = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a desk list: its title opens it, its cells stand under the columns after the first."""
+
+    title: str
+    url: str
+    cells: Sequence[Any] = ()
+    note: str = ""
+    panel_url: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A desk list. The first column is the title of the row."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row] = ()
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[Column, Any]]]]:
+        return [(row, list(zip(self.columns[1:], row.cells, strict=True))) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the page on which answers are checked before they are sent."""
+
+    label: str
+    value: str = ""
+    change_url: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A photo or a document; without `image_url` an icon stands for it."""
+
+    title: str
+    url: str
+    image_url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that is already held by the server."""
+
+    name: str
+    size_bytes: int
+    url: str = ""
+    remove_url: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with what it means and until when it counts."""
+
+    label: str
+    value: str
+    unit: str = ""
+    definition: str = ""
+    as_of: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or set of bars; the subject is green, everything else is context in grey."""
+
+    name: str
+    values: Sequence[float | None]
+    is_subject: bool = True
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and the table that says the same. `key` is unique on the page; the unit stands in the title."""
+
+    key: str
+    title: str
+    categories: Sequence[str]
+    series: Sequence[Series]
+    kind: Literal["bar", "bar_across", "line"] = "bar"
+    note: str = ""
+
+    @property
+    def option(self) -> dict[str, Any]:
+        lines = [{"name": s.name, "values": list(s.values), "subject": s.is_subject} for s in self.series]
+        return {"kind": self.kind, "categories": list(self.categories), "series": lines}
+
+    @property
+    def table(self) -> list[tuple[str, list[float | None]]]:
+        return [(name, [s.values[at] for s in self.series]) for at, name in enumerate(self.categories)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point on the map. `form` is an `InstitutionForm` value: it chooses the shape."""
+
+    key: str
+    name: str
+    latitude: float
+    longitude: float
+    form: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Map:
+    """Places on county polygons. `forms` is the legend: form value to its Chinese name."""
+
+    key: str
+    boundaries_url: str
+    places: Sequence[Place] = ()
+    forms: dict[str, str] = field(default_factory=dict)
+    tile_url: str = ""
+    tile_attribution: str = ""
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        return [{"key": p.key, "name": p.name, "at": [p.latitude, p.longitude], "form": p.form} for p in self.places]

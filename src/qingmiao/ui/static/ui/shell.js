@@ -1,0 +1,74 @@
+// What every page has: islands, menus, display settings, print, and a word when the server cannot be reached.
+
+const YEAR_SECONDS = 31536000;
+const mounted = new WeakSet();
+
+/** Mount the island modules named by data-island inside `root`. A module exports mount(element). */
+async function mountIslands(root) {
+  const found = [...root.querySelectorAll("[data-island]")];
+  if (root.matches?.("[data-island]")) found.unshift(root);
+  for (const element of found) {
+    if (mounted.has(element)) continue;
+    mounted.add(element);
+    import(element.dataset.island).then((island) => island.mount(element));
+  }
+}
+
+function say(text) {
+  const live = document.getElementById("live");
+  if (live) live.textContent = text;
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) if (menu !== except) menu.open = false;
+}
+
+/** Apply a display choice at once and remember it for a year; without script the form posts it. */
+function applyDisplay(event) {
+  const form = event.target.closest("[data-display]");
+  const button = event.submitter;
+  if (!form || !button) return;
+  event.preventDefault();
+  const { name, value } = button;
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  const attribute = name === "theme" ? "theme" : "type";
+  const isDefault = value === "system" || value === "0";
+  if (isDefault) delete document.documentElement.dataset[attribute];
+  else document.documentElement.dataset[attribute] = name === "theme" ? value : "large";
+  for (const other of form.querySelectorAll(`[name="${name}"]`)) other.setAttribute("aria-pressed", String(other === button));
+  document.dispatchEvent(new CustomEvent("display:changed"));
+}
+
+function isTyping(target) {
+  return target.closest("input, select, textarea, [contenteditable]") !== null;
+}
+
+document.addEventListener("submit", applyDisplay);
+document.addEventListener("toggle", (event) => event.target.matches("[data-menu][open]") && closeMenus(event.target), true);
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("[data-menu]"));
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-close-panel]")) document.getElementById("panel").replaceChildren();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = document.querySelector("[data-menu][open]");
+    closeMenus();
+    open?.querySelector("summary").focus();
+  }
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+    const search = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+
+document.addEventListener("htmx:load", (event) => mountIslands(event.detail.elt));
+document.addEventListener("htmx:sendError", () => say("没有连上服务器，请检查网络后再试。"));
+document.addEventListener("htmx:responseError", (event) => {
+  const refused = event.detail.xhr.status < 500;
+  say(refused ? "这一步没有完成，请刷新页面后再试。" : "服务器没有完成这一步，内容没有改变，请稍后再试。");
+});
+mountIslands(document);

@@ -1,0 +1,148 @@
+"""A real browser on a real server: Debian's chromium, axe, screenshots, two widths."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+# Playwright keeps an event loop running in this thread; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"]
+VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
+Width = Literal["phone", "desk"]
+
+SCREENSHOTS = settings.ROOT / "var" / "screenshots"
+AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One chromium for all tests of a worker."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.geteuid() != 0, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open a page as a new visitor: `open_browser("phone", color_scheme="dark")`. Errors of the page's own scripts fail the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(width: Width = "desk", *, large_type: bool = False, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport=VIEWPORTS[width],  # type: ignore[arg-type]  # a plain dict of the two numbers
+            has_touch=width == "phone",
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            bypass_csp=options.pop("bypass_csp", False),
+            base_url=live_server.url,
+            **options,
+        )
+        contexts.append(context)
+        if large_type:
+            context.add_cookies([{"name": "large_type", "value": "1", "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if _is_policy_breach(message.text) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def _is_policy_breach(text: str) -> bool:
+    return "Content Security Policy" in text
+
+
+@pytest.fixture(params=["phone", "desk"])
+def width(request: pytest.FixtureRequest) -> str:
+    """Both widths, 390 px and 1280 px."""
+    return str(request.param)
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Page], width: Width) -> Page:
+    """A page at both widths; axe may be put into it."""
+    return open_browser(width, bypass_csp=True)
+
+
+@pytest.fixture
+def desk_page(open_browser: Callable[..., Page]) -> Page:
+    """A page at 1280 px under the real content security policy."""
+    return open_browser("desk")
+
+
+@pytest.fixture
+def phone_page(open_browser: Callable[..., Page]) -> Page:
+    """A page at 390 px under the real content security policy."""
+    return open_browser("phone")
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with every finding of axe; the context needs bypass_csp=True."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
+    lines = [
+        f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(node["target"][0] + " — " + node["html"][:160] for node in violation["nodes"][:5])
+        for violation in found["violations"]
+    ]
+    assert not lines, "\n" + "\n".join(lines)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page scrolls sideways, and name what is too wide."""
+    wide = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 8)
+        .map(e => e.tagName + "." + e.getAttribute("class") + " " + e.textContent.trim().slice(0, 30))"""
+    )
+    assert not wide, wide
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Store the whole page as var/screenshots/<name>.png."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, as a person without a mouse does."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def focused(page: Page) -> str:
+    """Return the text (or the name) of what has the focus."""
+    return str(page.evaluate("() => (document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName).trim()"))
+
+
+def tab_to(page: Page, text: str, limit: int = 80) -> None:
+    """Press Tab until what has the focus shows this text; its focus ring must be visible."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if text in focused(page):
+            ring = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+            assert ring != "none", f"no focus ring on {text}"
+            return
+    pytest.fail(f"not reached by keyboard: {text}")

@@ -8,4 +8,5 @@ handler404 = "qingmiao.core.web.errors.not_found"
 urlpatterns = [
     path("", include("qingmiao.accounts.web.urls")),
     path("", include("qingmiao.core.web.urls")),
+    path("", include("qingmiao.regions.web.urls")),
 ]

@@ -2,15 +2,21 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+
+import django
 
 from qingmiao.codes.errors import DomainError
 
 # name → (module, help). A command module offers add_arguments(parser) and run(args) -> exit code.
 COMMANDS: dict[str, tuple[str, str]] = {
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
+    "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口"),
 }
+# Commands that read or write the database; the others start without Django.
+WITH_DATABASE = {"load-reference"}
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -32,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, (module, summary) in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         if name == chosen:
+            if name in WITH_DATABASE:
+                os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingmiao.config.settings")
+                django.setup()
             command = importlib.import_module(module)
             command.add_arguments(subparser)
             subparser.set_defaults(run=command.run)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("qingmiao.accounts.web.urls")),
     path("", include("qingmiao.core.web.urls")),
     path("", include("qingmiao.ui.web.urls")),
+    path("", include("qingmiao.regions.web.urls")),
 ]

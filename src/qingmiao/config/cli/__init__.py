@@ -2,8 +2,11 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+
+import django
 
 from qingmiao.codes.errors import DomainError
 
@@ -16,7 +19,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("qingmiao.config.cli.backup", "备份数据库和上传的文件"),
     "restore": ("qingmiao.config.cli.restore", "从备份恢复"),
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
+    "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口"),
 }
+# Commands that read or write the database; the others start without Django.
+WITH_DATABASE = {"load-reference"}
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -38,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, (module, summary) in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         if name == chosen:
+            if name in WITH_DATABASE:
+                os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingmiao.config.settings")
+                django.setup()
             command = importlib.import_module(module)
             command.add_arguments(subparser)
             subparser.set_defaults(run=command.run)

@@ -102,7 +102,8 @@ def assert_accessible(page: Page) -> None:
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
     lines = [
-        f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(node["target"][0] + " — " + node["html"][:160] for node in violation["nodes"][:5])
+        f"{violation['id']}: {violation['help']}\n    "
+        + "\n    ".join(node["target"][0] + " — " + node["html"][:160] for node in violation["nodes"][:5])
         for violation in found["violations"]
     ]
     assert not lines, "\n" + "\n".join(lines)
@@ -134,7 +135,9 @@ def press(page: Page, *keys: str) -> None:
 
 def focused(page: Page) -> str:
     """Return the text (or the name) of what has the focus."""
-    return str(page.evaluate("() => (document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName).trim()"))
+    return str(
+        page.evaluate("() => (document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName).trim()")
+    )
 
 
 def tab_to(page: Page, text: str, limit: int = 80) -> None:

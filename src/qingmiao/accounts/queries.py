@@ -1,10 +1,35 @@
 """Reads of people and posts."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from qingmiao.accounts.models import Post, User
+from qingmiao.accounts.models import Post, Role, User
 
 
 def posts_of(user: User, on: date) -> list[Post]:
     """Return the posts a person holds on a day, oldest first, each with its organisation."""
     return list(Post.objects.held_on(on).filter(user=user).select_related("organisation", "user").order_by("since_on", "pk"))
+
+
+@dataclass(frozen=True)
+class DemonstrationAccount:
+    """One account of the sign-in chooser."""
+
+    username: str
+    role: str
+    organisation: str
+
+
+def demonstration_accounts() -> list[DemonstrationAccount]:
+    """Return one account per role and kind of organisation, in the order of the roles; empty without a demonstration city."""
+    posts = Post.objects.filter(user__is_demonstration=True, user__is_active=True).select_related("user", "organisation")
+    rank = {role: place for place, role in enumerate(Role.values)}
+    shown: dict[tuple[str, str], Post] = {}
+    for post in posts.order_by("pk"):
+        shown.setdefault((post.role, post.organisation.department if post.organisation else ""), post)
+    ordered = sorted(shown.values(), key=lambda post: (rank[post.role], post.pk))
+    return [_shown(post) for post in ordered]
+
+
+def _shown(post: Post) -> DemonstrationAccount:
+    return DemonstrationAccount(post.user.username, post.get_role_display(), post.organisation.name if post.organisation else "")

@@ -95,3 +95,12 @@ def head() -> tuple[int, str]:
         cursor.execute("SELECT sequence, encode(hash, 'hex') FROM core_auditlink ORDER BY sequence DESC LIMIT 1")
         row = cursor.fetchone()
     return (int(row[0]), str(row[1])) if row else (0, "")
+
+
+def holds_head(noted: str) -> bool:
+    """Tell whether the chain still holds a head noted down as `sequence:hash`; False also for unreadable text."""
+    sequence, _, digest = noted.partition(":")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT encode(hash, 'hex') FROM core_auditlink WHERE sequence::text = %s", [sequence])
+        row = cursor.fetchone()
+    return row is not None and row[0] == digest

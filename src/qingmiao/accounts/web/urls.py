@@ -6,7 +6,7 @@ from django.urls import include, path
 from qingmiao.accounts.web import views
 
 urlpatterns = [
-    path("account/login/", account.login, name="account_login"),
+    path("account/login/", views.SignIn.as_view(), name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/", account.password_change, name="account_change_password"),

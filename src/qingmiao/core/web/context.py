@@ -8,11 +8,16 @@ from django.utils.functional import SimpleLazyObject
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.notices import inbox_of
-from qingmiao.core.permissions import Action
+from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX, Action
 
 # label, url name, icon, action that must be granted
 NavRow = tuple[str, str, str, Action[Any]]
-NAVIGATION: list[NavRow] = []
+# Filled by the apps while they start (config.apps), in the order in which a desk shows it.
+NAVIGATION: list[NavRow] = [
+    ("收件箱", "inbox", "inbox", VIEW_INBOX),
+    ("审计记录", "audit_list", "list", VIEW_AUDIT),
+    ("工作日历", "calendar_edit", "calendar", MANAGE_CALENDAR),
+]
 
 
 def shell(request: Any) -> dict[str, Any]:

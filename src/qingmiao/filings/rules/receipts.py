@@ -5,6 +5,21 @@ from typing import Any
 
 from qingmiao.codes.signing import from_text, is_signed, to_text
 
+# The items of a receipt (form 3), in the order in which they are shown.
+LABELS = {
+    "number": "编号",
+    "name": "机构名称",
+    "address": "机构住所",
+    "legal_nature": "机构性质",
+    "form": "机构形式",
+    "care_modes": "服务范围",
+    "principal": "负责人",
+    "uscc": "统一社会信用代码",
+    "places": "托位数",
+    "issuer": "备案机关",
+    "issued_on": "备案日期",
+}
+
 
 def signed_message(content: dict[str, Any]) -> bytes:
     """Return the bytes that are signed: the receipt's items as JSON with sorted keys."""

@@ -1,7 +1,8 @@
 """Sealing of personal values: authenticated encryption, and a keyed hash to find a value without opening it.
 
 Layout of a sealed value: 1 byte format, 1 byte cipher, 1 byte key number, 12 bytes nonce, cipher text and 16 bytes tag.
-The context (which column a value belongs to) is authenticated, so a sealed value cannot be moved to another column.
+The first three bytes and the context (which column a value belongs to) are authenticated: a value cannot be moved to another
+column.
 Source: NIST SP 800-38D (GCM); GB/T 32907 (SM4).
 """
 
@@ -44,18 +45,20 @@ def seal(ring: KeyRing, plain: str, context: str) -> bytes:
     number = CIPHERS[ring.cipher]
     nonce = os.urandom(NONCE_BYTES)
     encryptor = _cipher(number, ring.secrets[ring.current], nonce).encryptor()
-    encryptor.authenticate_additional_data(context.encode())
+    head = bytes((FORMAT, number, ring.current))
+    encryptor.authenticate_additional_data(head + context.encode())
     body = encryptor.update(plain.encode()) + encryptor.finalize()
-    return bytes((FORMAT, number, ring.current)) + nonce + body + encryptor.tag
+    return head + nonce + body + encryptor.tag
 
 
 def unseal(ring: KeyRing, sealed: bytes, context: str) -> str:
     """Return the text. Raises DomainError when the value was changed, moved, or its key is not in the ring."""
-    if len(sealed) < HEAD_BYTES + TAG_BYTES or sealed[0] != FORMAT or sealed[2] not in ring.secrets:
+    is_known = len(sealed) >= HEAD_BYTES + TAG_BYTES and sealed[0] == FORMAT and sealed[1] in CIPHERS.values()
+    if not is_known or sealed[2] not in ring.secrets:
         raise DomainError("加密数据无法读取，请系统管理员核对数据密钥。")
     nonce, tag = sealed[3:HEAD_BYTES], sealed[-TAG_BYTES:]
     decryptor = _cipher(sealed[1], ring.secrets[sealed[2]], nonce, tag).decryptor()
-    decryptor.authenticate_additional_data(context.encode())
+    decryptor.authenticate_additional_data(sealed[:3] + context.encode())
     try:
         return (decryptor.update(sealed[HEAD_BYTES:-TAG_BYTES]) + decryptor.finalize()).decode()
     except InvalidTag as error:

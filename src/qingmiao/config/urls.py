@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from qingmiao.filings.api import api
+
 handler400 = "qingmiao.core.web.errors.bad_request"
 handler404 = "qingmiao.core.web.errors.not_found"
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("qingmiao.accounts.web.urls")),
     path("", include("qingmiao.core.web.urls")),
     path("", include("qingmiao.ui.web.urls")),

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "settings": ("qingmiao.config.cli.settings", "查看生效的设置"),
     "backup": ("qingmiao.config.cli.backup", "备份数据库和上传的文件"),
     "restore": ("qingmiao.config.cli.restore", "从备份恢复"),
+    "permissions": ("qingmiao.config.cli.permissions", "打印权限表"),
     "audit": ("qingmiao.config.cli.audit", "校验审计记录"),
     "verify-receipt": ("qingmiao.config.cli.verify_receipt", "离线查验备案回执"),
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),

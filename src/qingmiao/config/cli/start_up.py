@@ -49,3 +49,11 @@ def refuse_demonstration_accounts(environment: Environment) -> None:
     count = User.objects.filter(is_demonstration=True, is_active=True).count()
     if count:
         raise DomainError(f"正式环境不能启动：数据库里有 {count} 个演示账号可以登录，请停用它们，或改用没有载入演示城市的数据库。")
+
+
+def set_up_without_database() -> Environment:
+    """Check the settings and start Django for a command that reads no table."""
+    environment = read_environment()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingmiao.config.settings")
+    django.setup()
+    return environment

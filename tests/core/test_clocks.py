@@ -1,0 +1,70 @@
+"""Legal clocks: counted in working days, shown in words."""
+
+from datetime import date, datetime
+
+import pytest
+
+from accounts.factories import a_county_officer, an_administrator
+from qingmiao.codes.errors import DomainError
+from qingmiao.core.clocks import calendar, chip, clocks_of, overdue, start_clock, stop_clocks
+from qingmiao.core.models import AuditEntry, CalendarDay
+from qingmiao.core.services import EnteredYear, enter_calendar_year
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_day_of_receipt_is_not_counted_and_holidays_are_skipped() -> None:
+    subject = a_county_officer()
+    clock = start_clock(subject, "receipt", "出具回执", on=date(2026, 9, 30), working_days=5)
+    assert clock.due_on == date(2026, 10, 13)  # 1–7 October off, 10 October worked
+
+
+@pytest.mark.parametrize(
+    ("on", "text", "tone"),
+    [
+        (date(2026, 11, 23), "还剩 5 个工作日", "normal"),
+        (date(2026, 11, 26), "还剩 2 个工作日", "warn"),
+        (date(2026, 11, 30), "今天到期", "warn"),
+        (date(2026, 12, 1), "已逾期 1 个工作日", "late"),
+        (date(2026, 12, 5), "已逾期 4 个工作日", "late"),
+    ],
+)
+def test_a_running_clock_says_how_long(on: date, text: str, tone: str) -> None:
+    subject = a_county_officer()
+    clock = start_clock(subject, "receipt", "出具回执", on=date(2026, 11, 23), working_days=5)
+    shown = chip(clock, on, calendar())
+    assert (shown.text, shown.tone) == (text, tone)
+
+
+def test_a_stopped_clock_says_whether_it_was_in_time() -> None:
+    subject = a_county_officer()
+    start_clock(subject, "receipt", "出具回执", on=date(2026, 11, 23), working_days=5)
+    stop_clocks(subject, on=date(2026, 12, 2), outcome="receipt_issued")
+    clock = clocks_of(subject).get()
+    assert chip(clock, date(2026, 12, 3), calendar()).text == "逾期完成"
+    assert [event.event for event in clock.events.all()] == ["started", "stopped"]
+    assert not overdue(date(2026, 12, 3)).exists()
+
+
+def test_a_year_nobody_knows_names_the_page_where_to_enter_it(at: datetime) -> None:
+    subject = a_county_officer()
+    with pytest.raises(DomainError, match="系统管理 › 工作日历"):
+        start_clock(subject, "receipt", "出具回执", on=date(2027, 1, 4), working_days=5)
+    entered = EnteredYear(2027, (date(2027, 1, 5),), (date(2027, 1, 9),), "国务院办公厅通知（测试）")
+    enter_calendar_year(entered, actor=an_administrator(), at=at)
+    clock = start_clock(subject, "receipt", "出具回执", on=date(2027, 1, 4), working_days=5)
+    assert clock.due_on == date(2027, 1, 11)
+
+
+def test_a_deadline_across_the_year_edge_needs_the_next_year() -> None:
+    with pytest.raises(DomainError, match="2027"):
+        start_clock(a_county_officer(), "receipt", "出具回执", on=date(2026, 12, 29), working_days=5)
+
+
+def test_days_of_another_year_are_refused_and_nothing_is_saved(at: datetime) -> None:
+    administrator = an_administrator()
+    before = AuditEntry.objects.count()
+    with pytest.raises(DomainError, match="不属于 2027 年"):
+        enter_calendar_year(EnteredYear(2027, (date(2026, 1, 5),), (), "通知"), actor=administrator, at=at)
+    assert not CalendarDay.objects.exists()
+    assert AuditEntry.objects.count() == before

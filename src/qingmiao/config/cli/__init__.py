@@ -10,6 +10,7 @@ from qingmiao.codes.errors import DomainError
 # name → (module, help). A command module offers add_arguments(parser) and run(args) -> exit code.
 COMMANDS: dict[str, tuple[str, str]] = {
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
+    "rules": ("qingmiao.config.cli.rules", "备案规则：列出、查看依据、判断一份机构事实"),
 }
 
 OK, FAILED, USAGE = 0, 1, 2

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify-receipt": ("qingmiao.config.cli.verify_receipt", "离线查验备案回执"),
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
     "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口"),
+    "rules": ("qingmiao.config.cli.rules", "备案规则：列出、查看依据、判断一份机构事实"),
 }
 # Commands that read or write the database; the others start without Django.
 WITH_DATABASE = {"load-reference"}

@@ -1,19 +1,20 @@
 """The closed lists of words an institution is described with: one Chinese term, one identifier. No Django."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 
 class Term(StrEnum):
     """A value with the Chinese word a person reads, in `.label`."""
 
     label: str
+    details: tuple[Any, ...]
 
-    def __new__(cls, value: str, label: str, *_more: object) -> Self:
-        """Keep the first item as the value and the second as the label."""
+    def __new__(cls, value: str, label: str = "", *details: Any) -> Self:
+        """Keep the first item as the value, the second as the label, the rest for the properties of the list."""
         term = str.__new__(cls, value)
         term._value_ = value
-        term.label = label
+        term.label, term.details = label, details
         return term
 
     @classmethod
@@ -44,20 +45,24 @@ class Registrar(Term):
 class LegalNature(Term):
     """The legal nature decides the registrar, the name of the certificate and how the 统一社会信用代码 begins."""
 
-    registrar: Registrar
-    certificate: str
-    code_prefixes: tuple[str, ...]
-
-    def __new__(cls, value: str, label: str, registrar: Registrar, certificate: str, code_prefixes: tuple[str, ...]) -> Self:
-        """Attach what follows from the nature."""
-        term = str.__new__(cls, value)
-        term._value_ = value
-        term.label, term.registrar, term.certificate, term.code_prefixes = label, registrar, certificate, code_prefixes
-        return term
-
     PUBLIC_BODY = "public_body", "事业单位", Registrar.STAFFING_OFFICE, "事业单位法人证书", ("12",)
     SOCIAL_ORGANISATION = "social_organisation", "社会服务机构", Registrar.CIVIL_AFFAIRS, "社会服务机构（民办非企业单位）登记证书", ("52",)
     COMPANY = "company", "营利性企业", Registrar.MARKET_REGULATION, "营业执照", ("91", "92")
+
+    @property
+    def registrar(self) -> Registrar:
+        """Who registers it."""
+        return Registrar(self.details[0])
+
+    @property
+    def certificate(self) -> str:
+        """What the registrar's certificate is called."""
+        return str(self.details[1])
+
+    @property
+    def code_prefixes(self) -> tuple[str, ...]:
+        """How its code may begin; a test holds them equal to `basic.code_prefixes` of the law."""
+        return tuple(self.details[2])
 
 
 class Sponsor(Term):
@@ -83,20 +88,20 @@ class ClassType(Term):
     The rules read the ages from legislation (`classes.age_from_*`, `classes.age_below_*`); a test holds the two equal.
     """
 
-    age_from_months: int
-    age_below_months: int
-
-    def __new__(cls, value: str, label: str, age_from_months: int, age_below_months: int) -> Self:
-        """Attach the ages."""
-        term = str.__new__(cls, value)
-        term._value_ = value
-        term.label, term.age_from_months, term.age_below_months = label, age_from_months, age_below_months
-        return term
-
     INFANT = "infant", "乳儿班", 6, 12
     JUNIOR = "junior", "托小班", 12, 24
     SENIOR = "senior", "托大班", 24, 36
     MIXED = "mixed", "混合编班", 18, 36
+
+    @property
+    def age_from_months(self) -> int:
+        """Youngest age, included."""
+        return int(self.details[0])
+
+    @property
+    def age_below_months(self) -> int:
+        """Upper end, excluded."""
+        return int(self.details[1])
 
 
 class StaffRole(Term):

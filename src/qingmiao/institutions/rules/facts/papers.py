@@ -33,7 +33,7 @@ class Certificate(Section):
 class HygieneItem(Section):
     """The answer to one of the items, by its number."""
 
-    no: Annotated[int, Field(ge=1, le=HYGIENE_ITEMS)] | None = fact("项目序号", needed_by=NeededBy.ALL)
+    number: Annotated[int, Field(ge=1, le=HYGIENE_ITEMS)] | None = fact("项目序号", needed_by=NeededBy.ALL)
     met: bool | None = fact("是否达标", needed_by=NeededBy.ALL)
     note: LongText | None = fact("说明")
 
@@ -48,7 +48,7 @@ class Hygiene(Section):
     @field_validator("items")
     @classmethod
     def _each_item_once(cls, items: list[HygieneItem] | None) -> list[HygieneItem] | None:
-        numbers = [item.no for item in items or [] if item.no is not None]
+        numbers = [item.number for item in items or [] if item.number is not None]
         if len(set(numbers)) < len(numbers):
             raise PydanticCustomError("repeated", "自评项目序号有重复")
         return items

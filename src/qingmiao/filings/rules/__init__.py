@@ -1,0 +1,33 @@
+"""The rules of a filing: pure functions of facts, a day and the law. One module per subject; `judge` runs them all."""
+
+# Importing a subject registers its rules; the order here is the order within a step.
+from qingmiao.filings.rules import basic, certificates, classes, commitment, home_based, hygiene, premises, staff
+from qingmiao.filings.rules.judging import holds, judge, ordered_rules
+from qingmiao.filings.rules.lines import NOT_FILLED_IN, RuleLine, Source, Step, Verdict
+from qingmiao.filings.rules.regime import Regime, RegimeStep, regime_on
+from qingmiao.filings.rules.registry import RULES, Rule, Scope
+
+__all__ = [
+    "NOT_FILLED_IN",
+    "RULES",
+    "Regime",
+    "RegimeStep",
+    "Rule",
+    "RuleLine",
+    "Scope",
+    "Source",
+    "Step",
+    "Verdict",
+    "basic",
+    "certificates",
+    "classes",
+    "commitment",
+    "holds",
+    "home_based",
+    "hygiene",
+    "judge",
+    "ordered_rules",
+    "premises",
+    "regime_on",
+    "staff",
+]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.sealing import blind_index, seal, unseal
@@ -44,25 +45,41 @@ class Sealed:
         return unseal(settings.DATA_KEYS, self.raw, self.context) if self.raw else ""
 
 
+class SealedAttribute(DeferredAttribute):
+    """Seals plain text at the moment it is assigned, so that a row never holds it open."""
+
+    field: "SealedField"
+
+    def __set__(self, row: models.Model, value: Any) -> None:
+        """Take plain text, sealed bytes or a `Sealed`."""
+        row.__dict__[self.field.attname] = self.field.to_sealed(value)
+
+
 class SealedField(models.BinaryField):  # type: ignore[type-arg]  # django-stubs types BinaryField by its Python value
     """A text column encrypted by the application. Assign plain text; read a `Sealed`."""
+
+    descriptor_class = SealedAttribute
 
     @property
     def context(self) -> str:
         """What the cipher text is bound to."""
         return f"{self.model._meta.label_lower}.{self.name}"
 
+    def to_sealed(self, value: Any) -> Sealed:
+        """Return what a row holds for a plain text, sealed bytes or a `Sealed` of this column."""
+        if isinstance(value, str):
+            return Sealed(seal(settings.DATA_KEYS, value, self.context) if value else b"", self.context)
+        if isinstance(value, Sealed) and value.context != self.context:
+            return self.to_sealed(value.open())
+        return Sealed(value.raw if isinstance(value, Sealed) else bytes(value or b""), self.context)
+
     def from_db_value(self, value: Any, *_: Any) -> Sealed:
         """Wrap what the database returned."""
         return Sealed(bytes(value or b""), self.context)
 
     def get_prep_value(self, value: Any) -> bytes:
-        """Seal plain text; pass a sealed value through."""
-        if isinstance(value, Sealed):
-            return value.raw
-        if isinstance(value, bytes):
-            return value
-        return seal(settings.DATA_KEYS, value, self.context) if value else b""
+        """Hand over the sealed bytes."""
+        return self.to_sealed(value).raw
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002  # Django's own signature
         """Hand bytes to the driver."""

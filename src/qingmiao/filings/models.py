@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -60,7 +61,7 @@ class Filing(models.Model):
     received_on = models.DateField("首次收到材料日期", null=True, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交人")
-    judgement = models.JSONField("提交时的规则判断", null=True, blank=True)
+    judgement = models.JSONField("提交时的规则判断", null=True, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]

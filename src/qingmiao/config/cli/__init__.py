@@ -2,13 +2,12 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 
-import django
-
 from qingmiao.codes.errors import DomainError
+from qingmiao.config.cli import start_up
+from qingmiao.config.environment import read_environment
 
 # name → (module, help). A command module offers add_arguments(parser) and run(args) -> exit code.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -22,11 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("qingmiao.config.cli.audit", "校验审计记录"),
     "verify-receipt": ("qingmiao.config.cli.verify_receipt", "离线查验备案回执"),
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
+    "demo": ("qingmiao.config.cli.demo", "建立演示城市"),
     "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口"),
     "rules": ("qingmiao.config.cli.rules", "备案规则：列出、查看依据、判断一份机构事实"),
 }
 # Commands that read or write the database; the others start without Django.
-WITH_DATABASE = {"load-reference"}
+WITH_DATABASE = {"load-reference", "demo"}
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -49,13 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         subparser = subparsers.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         if name == chosen:
             if name in WITH_DATABASE:
-                os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingmiao.config.settings")
-                django.setup()
+                start_up.set_up_without_database()
             command = importlib.import_module(module)
             command.add_arguments(subparser)
             subparser.set_defaults(run=command.run)
     args = parser.parse_args(args_in)
     try:
+        if chosen in WITH_DATABASE:
+            start_up.require_database(read_environment())
         return int(args.run(args))
     except DomainError as refusal:
         sys.stderr.write(f"{refusal}\n")

@@ -17,12 +17,12 @@ def set_up() -> Environment:
     """Check the settings, start Django, and make sure that the database answers."""
     environment = read_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingmiao.config.settings")
-    _require_database(environment)
+    require_database(environment)
     django.setup()
     return environment
 
 
-def _require_database(environment: Environment) -> None:
+def require_database(environment: Environment) -> None:
     """Look before Django does: its pool would try for half a minute, and complain in English all the while."""
     try:
         with psycopg.connect(**environment.connection_parameters(), connect_timeout=PATIENCE_S) as connection:  # type: ignore[arg-type]  # libpq's names

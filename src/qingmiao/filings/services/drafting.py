@@ -32,7 +32,7 @@ def start_filing(institution: Institution, kind: str, *, actor: Post | None, at:
     filing = Filing(institution=institution, kind=kind, county_code=institution.county_code, created_at=at, saved_at=at)
     if current is not None and kind != FilingKind.FILING:
         filing.facts = {name: value for name, value in current.facts.items() if name != "commitment"}
-        filing.personal = current.personal.open()
+        filing.personal = current.personal
         filing.replaces = current
     try:
         with transaction.atomic():
@@ -148,7 +148,6 @@ def _keep(filing: Filing, raw: Raw, *, at: datetime) -> None:
     filing.version += 1
     filing.saved_at = at
     filing.save(update_fields=["facts", "personal", "version", "saved_at"])
-    filing.refresh_from_db(fields=["personal"])
 
 
 def _list_everyone(filing: Filing, facts: Facts) -> None:

@@ -61,7 +61,6 @@ def _sign(filing: Filing, actor: Post, on: date) -> None:
     filing.facts, personal = part({**raw_of(filing), "commitment": commitment})
     filing.personal = dump(personal)
     filing.save(update_fields=["facts", "personal"])
-    filing.refresh_from_db(fields=["personal"])
 
 
 def _refuse_unmet(filing: Filing, on: date) -> None:

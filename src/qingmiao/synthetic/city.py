@@ -1,0 +1,120 @@
+"""Build the demonstration city: offices, institutions and their lives, registrations not filed yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from qingmiao.accounts.models import Department, User
+from qingmiao.core.clocks import calendar
+from qingmiao.core.errors import DomainError
+from qingmiao.filings.services.registering import Pushed, receive_registration
+from qingmiao.institutions.models import Institution, Standing
+from qingmiao.institutions.rules.vocabulary import InstitutionForm, LegalNature, Registrar
+from qingmiao.institutions.services import open_institution
+from qingmiao.regions import queries as regions
+from qingmiao.regions.models import Division, Metric, TownPoint
+from qingmiao.synthetic import names
+from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
+from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
+from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
+from qingmiao.synthetic.scenario import Plot, plots
+
+NOT_FILED = 12
+DEPARTMENT_OF = {
+    Registrar.MARKET_REGULATION: Department.MARKET_REGULATION,
+    Registrar.CIVIL_AFFAIRS: Department.CIVIL_AFFAIRS,
+    Registrar.STAFFING_OFFICE: Department.STAFFING_OFFICE,
+}
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What city is wanted: seed, the day that is today there, and the password of its accounts."""
+
+    seed: int
+    today: date
+    password: str
+
+
+class City:
+    """One city while it is built."""
+
+    def __init__(self, order: Order) -> None:
+        self.order, self.random = order, Random(order.seed)
+        self.opening = Opening(order.password, datetime.combine(date(2023, 1, 3), time(9), LOCAL))
+        self.counties = {county.code: county.name for county in regions.counties()}
+        if not self.counties:
+            raise DomainError("还没有行政区划，请先运行 qingmiao load-reference。")
+        self.sites = _sites(self.counties)
+        self.taken: set[str] = set()
+
+    def build(self, progress: Progress) -> None:
+        """Build everything; refuses a database that already has people in it."""
+        if User.objects.exists():
+            raise DomainError("数据库里已有账号，演示城市只能建在空的数据库里。")
+        city = regions.city()
+        offices = open_offices((city.code, city.name), self.counties, self.opening)
+        figures = regions.latest_figures(Metric.RESIDENT_POPULATION, on=self.order.today)
+        residents = {code: float(figures[code].value) for code in self.counties}
+        wanted = plots(self.random, residents)
+        for number, plot in enumerate(wanted, start=1):
+            self._institution(number, plot, offices)
+            progress(number, len(wanted))
+        self._registrations(offices)
+        self._demonstration_sites()
+
+    def _institution(self, number: int, plot: Plot, offices: Offices) -> None:
+        random = Random(f"{self.order.seed}-{number}")
+        site = random.choice(self.sites[plot.county_code])
+        name = names.institution_name(random, site.county, plot.form, self.taken)
+        nature = random.choice(NATURE_OF_FORM[plot.form])
+        on = first_day(random, plot.story, self.order.today)
+        institution = open_institution(name, plot.county_code, actor=None, at=datetime.combine(on, time(8), LOCAL) - timedelta(days=5))
+        manager = open_manager(number, institution.organisation, self.opening)
+        if number == 1:
+            open_staff_account(institution.organisation, self.opening)
+        cast = Cast(manager, offices.county_officers[plot.county_code], self.order.password, self.order.today, calendar())
+        seed = f"{self.order.seed}-{number}-facts"
+        Life(random, institution, cast).live(
+            plot.story, lambda day: draw_facts(Random(seed), Sketch(name, plot.form, nature, site, day)), on
+        )
+
+    def _registrations(self, offices: Offices) -> None:
+        """Push some organisations that are registered and have not filed."""
+        random = Random(f"{self.order.seed}-registrations")
+        for number in range(1, NOT_FILED + 1):
+            code = random.choice(sorted(self.counties))
+            nature = random.choice(list(LegalNature))
+            site = random.choice(self.sites[code])
+            name = names.institution_name(random, self.counties[code], InstitutionForm.STANDALONE, self.taken)
+            on = self.order.today - timedelta(days=random.randint(3, 60))
+            department = offices.registrars[code, DEPARTMENT_OF[nature.registrar]]
+            address = f"{site.county}{site.town}{site.village}示例路 {random.randrange(1, 199)} 号"
+            uscc = names.uscc(random, nature, code)
+            pushed = Pushed("示例登记系统", f"DJ{number:05d}", uscc, name, nature, code, on, business_scope="托育服务", address=address)
+            receive_registration(pushed, department, actor=None, at=datetime.combine(on, time(9), LOCAL))
+
+    def _demonstration_sites(self) -> None:
+        """Mark one institution of each county as demonstration site."""
+        for code in self.counties:
+            chosen = Institution.objects.filter(county_code=code, standing=Standing.FILED).order_by("pk").first()
+            if chosen is not None:
+                Institution.objects.filter(pk=chosen.pk).update(is_demonstration_site=True)
+
+
+def _sites(counties: dict[str, str]) -> dict[str, list[Site]]:
+    """Return the towns with a known point, each with its villages: where institutions may stand."""
+    villages: dict[str, list[Division]] = {}
+    for village in Division.objects.filter(level="village").order_by("code"):
+        villages.setdefault(village.parent_id or "", []).append(village)
+    found: dict[str, list[Site]] = {code: [] for code in counties}
+    for point in TownPoint.objects.select_related("division").order_by("pk"):
+        town = point.division
+        code = town.code[:6]
+        found[code] += [
+            Site(code, counties[code], town.code, town.name, village.code, village.name, float(point.lat), float(point.lon))
+            for village in villages.get(town.code, [])
+        ]
+    return found

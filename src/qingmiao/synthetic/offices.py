@@ -1,0 +1,87 @@
+"""Departments and their people in the demonstration city."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role
+from qingmiao.accounts.services import NewUser, appoint, open_account
+
+IN_EVERY_COUNTY = (
+    Department.MARKET_REGULATION,
+    Department.CIVIL_AFFAIRS,
+    Department.STAFFING_OFFICE,
+    Department.FIRE_RESCUE,
+    Department.EDUCATION,
+)
+SINCE = date(2020, 12, 25)
+OFFICE_NAMES = {
+    Department.HEALTH: "卫生健康局",
+    Department.MARKET_REGULATION: "市场监督管理局",
+    Department.CIVIL_AFFAIRS: "民政局",
+    Department.STAFFING_OFFICE: "机构编制委员会办公室",
+    Department.FIRE_RESCUE: "消防救援大队",
+    Department.EDUCATION: "教育局",
+    Department.AUDIT: "审计局",
+    Department.INFORMATION_CENTRE: "政务数据中心",
+}
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Who decides where."""
+
+    county_officers: dict[str, Post]
+    registrars: dict[tuple[str, Department], Organisation]
+    city_officer: Post
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What every account of the city shares."""
+
+    password: str
+    at: datetime
+
+
+def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Opening) -> Offices:
+    """Open the departments of city and counties with one account each. city: (code, name); counties: code → name."""
+    officers: dict[str, Post] = {}
+    registrars: dict[tuple[str, Department], Organisation] = {}
+    for code, name in counties.items():
+        health = _department(code, name, Department.HEALTH)
+        officers[code] = _person(f"county-{code}", f"{name}经办甲", Role.COUNTY_OFFICER, health, opening)
+        for department in IN_EVERY_COUNTY:
+            registrars[code, department] = _department(code, name, department)
+    _department_officers(next(iter(counties)), registrars, opening)
+    code, name = city
+    city_officer = _person("city", "市局经办甲", Role.CITY_OFFICER, _department(code, name, Department.HEALTH), opening)
+    _person("audit", "审计员甲", Role.AUDITOR, _department(code, name, Department.AUDIT), opening)
+    _person("admin", "管理员甲", Role.ADMINISTRATOR, _department(code, name, Department.INFORMATION_CENTRE), opening)
+    _person("guardian", "家长甲", Role.GUARDIAN, None, opening)
+    return Offices(officers, registrars, city_officer)
+
+
+def open_manager(number: int, organisation: Organisation, opening: Opening) -> Post:
+    """Give an institution its manager's account."""
+    return _person(f"manager-{number:03d}", f"负责人{number:03d}", Role.INSTITUTION_MANAGER, organisation, opening)
+
+
+def open_staff_account(organisation: Organisation, opening: Opening) -> Post:
+    """Give an institution one account of its staff."""
+    return _person("staff-001", "保育员001", Role.INSTITUTION_STAFF, organisation, opening)
+
+
+def _department_officers(county_code: str, registrars: dict[tuple[str, Department], Organisation], opening: Opening) -> None:
+    for department in IN_EVERY_COUNTY:
+        username = f"{department.value.replace('_', '-')}-{county_code}"
+        _person(username, f"{department.label}经办甲", Role.DEPARTMENT_OFFICER, registrars[county_code, department], opening)
+
+
+def _department(code: str, place: str, department: Department) -> Organisation:
+    office = OFFICE_NAMES[department].replace("大队", "支队") if code.endswith("00") else OFFICE_NAMES[department]
+    return Organisation.objects.create(kind=OrganisationKind.DEPARTMENT, name=f"{place}{office}", department=department, division_code=code)
+
+
+def _person(username: str, name: str, role: Role, organisation: Organisation | None, opening: Opening) -> Post:
+    user = open_account(NewUser(username, name, opening.password, is_demonstration=True), actor=None, at=opening.at)
+    return appoint(user, role, organisation, since_on=SINCE, actor=None, at=opening.at)

@@ -1,0 +1,92 @@
+"""Which institutions the city has, and how far each has come."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from qingmiao.institutions.rules.vocabulary import InstitutionForm
+
+INSTITUTIONS = 120
+
+
+class Story(StrEnum):
+    """How far an institution has come with its filing."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    OVERDUE = "overdue"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    RECEIPTED = "receipted"
+    VERIFIED = "verified"
+    RENEWED = "renewed"
+    AMENDING = "amending"
+    NONCONFORMING = "nonconforming"
+    RECTIFIED = "rectified"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+# How many of the hundred and twenty tell which story; the rest are verified.
+STORIES = {
+    Story.DRAFT: 6,
+    Story.SUBMITTED: 6,
+    Story.OVERDUE: 2,
+    Story.ACCEPTED: 5,
+    Story.RETURNED: 4,
+    Story.RECEIPTED: 9,
+    Story.RENEWED: 14,
+    Story.AMENDING: 3,
+    Story.NONCONFORMING: 3,
+    Story.RECTIFIED: 2,
+    Story.CLOSING: 1,
+    Story.CLOSED: 1,
+}
+FORMS = {
+    InstitutionForm.STANDALONE: 44,
+    InstitutionForm.COMMUNITY: 22,
+    InstitutionForm.KINDERGARTEN_CLASS: 30,
+    InstitutionForm.EMPLOYER: 8,
+    InstitutionForm.HOME_BASED: 10,
+    InstitutionForm.SERVICE_CENTRE: 6,
+}
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One institution to be: where, in which form, with which story."""
+
+    county_code: str
+    form: InstitutionForm
+    story: Story
+
+
+def plots(random: Random, residents: dict[str, float]) -> list[Plot]:
+    """Return the institutions, spread over the counties by residents; every county has all that a demonstration needs.
+
+    residents: county code → residents of the latest year known.
+    """
+    counties = _spread(residents)
+    forms = [form for form, count in FORMS.items() for _ in range(count)]
+    stories = [story for story, count in STORIES.items() for _ in range(count)]
+    stories += [Story.VERIFIED] * (INSTITUTIONS - len(stories))
+    random.shuffle(forms)
+    first_county = max(residents, key=lambda code: residents[code])
+    tail = stories[1:]
+    random.shuffle(tail)
+    counties.remove(first_county)
+    random.shuffle(counties)
+    return [Plot(*row) for row in zip([first_county, *counties], forms, [stories[0], *tail], strict=True)]
+
+
+def _spread(residents: dict[str, float]) -> list[str]:
+    """Return a county for each institution: at least five each, the rest by residents (largest remainders)."""
+    least = 5
+    total = sum(residents.values())
+    rest = INSTITUTIONS - least * len(residents)
+    shares = {code: rest * count / total for code, count in residents.items()}
+    given = {code: least + int(share) for code, share in shares.items()}
+    left = INSTITUTIONS - sum(given.values())
+    for code in sorted(shares, key=lambda code: (int(shares[code]) - shares[code], code))[:left]:
+        given[code] += 1
+    return [code for code, count in sorted(given.items()) for _ in range(count)]

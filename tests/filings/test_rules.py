@@ -11,11 +11,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingmiao.core import legislation
 from qingmiao.core.legislation import Confidence, load
-from qingmiao.filings.rules import RULES, RuleLine, Step, Verdict, holds, judge
+from qingmiao.filings.rules import RULES, RuleLine, Step, Verdict, holds, judge, judge_amendment
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.rules.classes import carers_needed
-from qingmiao.institutions.rules.facts import Facts, parse_draft, parse_facts
+from qingmiao.institutions.rules.facts import Facts, parse_draft, parse_facts, read_draft
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "docs" / "examples"
@@ -24,8 +25,11 @@ TODAY = date(2026, 11, 23)
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "rule_cases.yaml").read_text(encoding="utf-8"))
 
 
+TEXTS = {name: file.read_text(encoding="utf-8") for name, file in BASES.items()}
+
+
 def base(name: str = "机构") -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(BASES[name].read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(TEXTS[name])
     return loaded
 
 
@@ -33,12 +37,15 @@ def changed(raw: dict[str, Any], changes: dict[str, Any]) -> Facts:
     """Return the facts with single values changed, null emptying them."""
     raw = deepcopy(raw)
     for path, value in changes.items():
-        *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
-        holder: Any = raw
-        for part in way:
-            holder = holder[part]
-        holder[last] = value
+        _set(raw, path, value)
     return parse_draft(raw)
+
+
+def _set(raw: Any, path: str, value: object) -> None:
+    *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    for part in way:
+        raw = raw[part]
+    raw[last] = value
 
 
 def judged(changes: dict[str, Any], on: date = TODAY, name: str = "机构") -> list[RuleLine]:
@@ -164,3 +171,40 @@ def test_the_carers_needed_are_the_least_that_hold_the_ratio(children: int, rati
     needed = carers_needed(children, ratio)
     assert needed * ratio >= children
     assert needed == 0 or (needed - 1) * ratio < children
+
+
+def test_an_amendment_judges_only_what_it_touches() -> None:
+    before, after = parse_facts(base()), changed(base(), {"classes.0.children": 10, "premises.cctv_retention_days": 120})
+    lines = judge_amendment(before, after, TODAY, load())
+    assert [(line.key, line.subject, line.verdict) for line in lines] == [
+        ("premises.outdoor_per_child", "", Verdict.MET),
+        ("premises.cctv_days", "", Verdict.MET),
+        ("classes.size", "a", Verdict.MET),
+        ("classes.carers", "a", Verdict.UNMET),
+        ("staff.health_worker_full_time", "", Verdict.NOT_APPLICABLE),
+        ("staff.cooks", "", Verdict.MET),
+    ]
+    assert judge_amendment(before, before, TODAY, load()) == []
+
+
+ODD = st.sampled_from([None, -1, 0, 1, 10**9, 0.5, "", "x", "2026-11-23", "1999-02-30", True, [], {}, [None], {"key": "a"}])
+
+
+SPOTS = [(name, leaf) for name in BASES for leaf in _leaves(base(name))]
+
+
+@given(st.dictionaries(st.sampled_from(SPOTS), ODD))
+def test_no_half_written_draft_stops_the_judgement(changes: dict[tuple[str, str], Any]) -> None:
+    raw = {name: base(name) for name in BASES}
+    for (name, path), value in changes.items():
+        _set(raw[name], path, value)
+    for draft in raw.values():
+        facts, _problems = read_draft(draft)
+        assert judge(facts, TODAY, load())
+
+
+def test_every_value_of_the_areas_of_filing_is_used_by_a_rule() -> None:
+    areas = {"basic", "certificates", "classes", "commitment", "filing", "home_based", "hygiene", "premises", "staff"}
+    law = load()
+    legislation.verify_declared(law)
+    assert {name for name in law.names() if name.split(".")[0] in areas} - legislation._declared == set()

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from qingmiao.core.legislation import load
-from qingmiao.institutions.rules.facts import Facts, FactsError, missing_facts, parse_draft, parse_facts, personal_paths, read_draft
+from qingmiao.institutions.rules.facts import (
+    Change,
+    Facts,
+    FactsError,
+    changed_facts,
+    missing_facts,
+    parse_draft,
+    parse_facts,
+    personal_paths,
+    read_draft,
+)
 from qingmiao.institutions.rules.vocabulary import ClassType, Education, InstitutionForm, LegalNature, Registrar
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "facts.json"
@@ -167,3 +177,40 @@ def test_the_words_for_ages_and_code_prefixes_agree_with_the_law() -> None:
         assert law.value(f"classes.age_below_{kind.value}", law_day).value == kind.age_below_months
     prefixes = law.value("basic.code_prefixes", law_day).value
     assert {nature.value: list(nature.code_prefixes) for nature in LegalNature} == prefixes
+
+
+def test_stored_facts_read_back_equal(example: dict[str, Any]) -> None:
+    facts = parse_facts(example)
+    assert parse_facts(facts.model_dump(mode="json", exclude_none=True)) == facts
+    assert parse_facts(facts.model_dump(mode="json")) == facts
+
+
+def test_an_amendment_shows_old_and_new_in_words(example: dict[str, Any]) -> None:
+    before, raw = parse_facts(example), deepcopy(example)
+    raw["basic"]["care_modes"] = ["full_day"]
+    raw["premises"]["tenure"] = "owned"
+    raw["premises"]["alarm_button"] = False
+    raw["staff"][1]["phone"] = "13800000000"
+    del raw["classes"][0]
+    raw["classes"].append(raw["classes"][0] | {"key": "d", "places": 12})
+    raw["certificates"][3]["issued_on"] = "2026-09-01"
+    changes = {change.path: change for change in changed_facts(before, parse_draft(raw))}
+    assert {path: (change.change, change.before, change.after) for path, change in changes.items()} == {
+        "basic.care_modes": (Change.CHANGED, "全日托、半日托", "全日托"),
+        "premises.tenure": (Change.CHANGED, "租赁", "自有"),
+        "premises.alarm_button": (Change.CHANGED, "是", "否"),
+        "classes[a]": (Change.REMOVED, "a", ""),
+        "classes[d]": (Change.ADDED, "", "d"),
+        "staff[c1].phone": (Change.CHANGED, "", "13800000000"),
+        "certificates[#4].issued_on": (Change.CHANGED, "2026-03-10", "2026-09-01"),
+    }
+    assert changes["staff[c1].phone"].personal
+    assert changes["premises.tenure"].title == "场地 › 场地权属"
+    assert changed_facts(before, before) == []
+
+
+@pytest.mark.parametrize("raw", [None, [], "文字", {"basic": {"name": "\ud800"}}])
+def test_a_draft_that_is_not_readable_at_all_is_empty(raw: object) -> None:
+    facts, problems = read_draft(raw)
+    assert facts == Facts()
+    assert [problem.path for problem in problems] == ["（整份文件）"]

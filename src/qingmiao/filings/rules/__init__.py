@@ -1,8 +1,8 @@
 """The rules of a filing: pure functions of facts, a day and the law. One module per subject; `judge` runs them all."""
 
-# Importing a subject registers its rules; the order here is the order within a step.
+# Importing a subject registers its rules.
 from qingmiao.filings.rules import basic, certificates, classes, commitment, home_based, hygiene, premises, staff
-from qingmiao.filings.rules.judging import holds, judge, ordered_rules
+from qingmiao.filings.rules.judging import holds, judge, judge_amendment, ordered_rules
 from qingmiao.filings.rules.lines import NOT_FILLED_IN, RuleLine, Source, Step, Verdict
 from qingmiao.filings.rules.regime import Regime, RegimeStep, regime_on
 from qingmiao.filings.rules.registry import RULES, Rule, Scope
@@ -26,6 +26,7 @@ __all__ = [
     "home_based",
     "hygiene",
     "judge",
+    "judge_amendment",
     "ordered_rules",
     "premises",
     "regime_on",

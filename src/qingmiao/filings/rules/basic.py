@@ -37,7 +37,7 @@ def code_prefix(case: Case) -> Iterator[Finding]:
     yield Finding(given[:2] in prefixes, f"{given[:2]} 开头", required, law, "请核对法人性质和统一社会信用代码。", also=also)
 
 
-@rule("basic.scope", "业务（经营）范围", "basic.scope_words")
+@rule("basic.scope", "业务（经营）范围", "basic.scope_words", "basic.scope_words_assessed")
 def scope(case: Case) -> Iterator[Finding]:
     """The registered scope states 托育服务."""
     law, given = case.law("basic.scope_words"), case.facts.basic.business_scope

@@ -126,3 +126,10 @@ def carer_health(case: Case) -> Iterator[Finding]:
     law = case.law("home_based.carer_health")
     for subject, person in case.staff:
         yield valid_health_certificate(case, law, subject, person)
+
+
+@rule("staff.home_carer_record", "照护人员无违法犯罪记录", "home_based.carer_record", scope=HOME)
+def carer_record(case: Case) -> Iterator[Finding]:
+    """No carer has a record of assault, abuse, trafficking or violence."""
+    law = case.law("home_based.carer_record")
+    yield from each(case, StaffRole.CARER, law, "无性侵害、虐待、拐卖、暴力伤害等记录", lambda person: person.background_check_clear)

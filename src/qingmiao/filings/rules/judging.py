@@ -29,6 +29,16 @@ def judge(facts: Facts, on: date, law: Law, *, only: Collection[str] | None = No
     return [line for rule in wanted if rule.scope.covers(facts) for line in _lines(rule, case, sources)]
 
 
+def judge_amendment(before: Facts, after: Facts, on: date, law: Law) -> list[RuleLine]:
+    """Return the lines of the new facts that the change touches: those that the old facts did not answer in the same words.
+
+    on: the day the amendment's materials are received; it selects the law for both, so that a line which differs only because
+    time has passed or the law has changed is not counted to the amendment.
+    """
+    answered = set(judge(before, on, law))
+    return [line for line in judge(after, on, law) if line not in answered]
+
+
 def holds(lines: Collection[RuleLine]) -> bool:
     """Tell whether every binding requirement is met, so that a filing may be submitted."""
     return not any(line.blocks for line in lines)

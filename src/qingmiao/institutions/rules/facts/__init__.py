@@ -2,6 +2,7 @@
 
 from qingmiao.institutions.rules.facts.basic import Basic, Fee, OpeningHours
 from qingmiao.institutions.rules.facts.care import CareClass, HomeBased
+from qingmiao.institutions.rules.facts.changes import Change, FactChange, changed_facts, in_words
 from qingmiao.institutions.rules.facts.fields import Section
 from qingmiao.institutions.rules.facts.papers import HYGIENE_ITEMS, Certificate, Commitment, Hygiene, HygieneItem
 from qingmiao.institutions.rules.facts.parse import FactsError, Problem, missing_facts, parse_draft, parse_facts, read_draft
@@ -15,7 +16,9 @@ __all__ = [
     "Basic",
     "CareClass",
     "Certificate",
+    "Change",
     "Commitment",
+    "FactChange",
     "Facts",
     "FactsError",
     "Fee",
@@ -27,6 +30,8 @@ __all__ = [
     "Problem",
     "Section",
     "StaffMember",
+    "changed_facts",
+    "in_words",
     "missing_facts",
     "parse_draft",
     "parse_facts",

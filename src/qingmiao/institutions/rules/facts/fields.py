@@ -19,7 +19,8 @@ class NeededBy(StrEnum):
 class Section(BaseModel):
     """A part of the facts. Unknown keys and converted types are refused; None means not yet filled in."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Sections are only ever read as parts of Facts: building each validator by itself would cost the command its start.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 def fact(title: str, description: str = "", *, needed_by: NeededBy = NeededBy.NOBODY, personal: bool = False) -> Any:

@@ -68,10 +68,11 @@ def read_draft(raw: object) -> tuple[Facts, list[Problem]]:
         except ValidationError as refusal:
             refused = list(_refused(refusal))
             problems += [Problem(path_of(loc), sentence) for loc, sentence in refused]
-            if not isinstance(kept, dict):
+            if not isinstance(kept, dict) or not all(location for location, _sentence in refused):
                 return Facts(), problems
-            for location, _sentence in sorted(refused, key=lambda item: _depth_first(item[0]), reverse=True):
-                _set_aside(kept, location)
+            deepest_first = sorted((location for location, _sentence in refused), key=_depth_first, reverse=True)
+            if not any([_set_aside(kept, location) for location in deepest_first]):  # noqa: C419  # all of them, not only the first
+                raise FactsError(problems) from refusal
 
 
 def missing_facts(facts: Facts) -> list[Problem]:
@@ -108,15 +109,17 @@ def _depth_first(location: Location) -> tuple[tuple[int, int, str], ...]:
     return tuple((1, part, "") if isinstance(part, int) else (0, 0, part) for part in location)
 
 
-def _set_aside(kept: dict[str, Any], location: Location) -> None:
-    """Remove the refused value, if a removal above it has not taken it along."""
+def _set_aside(kept: dict[str, Any], location: Location) -> bool:
+    """Remove the refused value and tell whether there was one; a removal above it may have taken it along."""
     holder: Any = kept
     for part in location[:-1]:
         if not _holds(holder, part):
-            return
+            return False
         holder = holder[part]
-    if _holds(holder, location[-1]):
-        del holder[location[-1]]
+    if not _holds(holder, location[-1]):
+        return False
+    del holder[location[-1]]
+    return True
 
 
 def _holds(holder: object, part: int | str) -> bool:

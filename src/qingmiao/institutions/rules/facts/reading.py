@@ -22,6 +22,8 @@ def read_facts_file(name: str) -> object:
         raise _unreadable("不是 UTF-8 编码") from wrong
     except json.JSONDecodeError as wrong:
         raise _unreadable(f"第 {wrong.lineno} 行第 {wrong.colno} 个字附近不是正确的 JSON") from wrong
+    except ValueError as wrong:
+        raise _unreadable("含有过长的数字") from wrong
     except RecursionError as wrong:
         raise _unreadable("层次太深") from wrong
 

@@ -22,14 +22,14 @@ class Facts(Section):
     A list that is None was not filled in; an empty list says there are none.
     """
 
-    basic: Basic = Field(default=Basic(), title="基本情况")
-    premises: Premises = Field(default=Premises(), title="场地")
+    basic: Basic = Field(default_factory=Basic, title="基本情况")
+    premises: Premises = Field(default_factory=Premises, title="场地")
     classes: Annotated[list[CareClass], Field(max_length=100)] | None = Field(default=None, title="班级")
-    home_based: HomeBased = Field(default=HomeBased(), title="家庭托育点")
+    home_based: HomeBased = Field(default_factory=HomeBased, title="家庭托育点")
     staff: Annotated[list[StaffMember], Field(max_length=500)] | None = Field(default=None, title="人员")
     certificates: Annotated[list[Certificate], Field(max_length=500)] | None = Field(default=None, title="证照材料")
-    hygiene: Hygiene = Field(default=Hygiene(), title="卫生评价自评")
-    commitment: Commitment = Field(default=Commitment(), title="承诺")
+    hygiene: Hygiene = Field(default_factory=Hygiene, title="卫生评价自评")
+    commitment: Commitment = Field(default_factory=Commitment, title="承诺")
 
     @field_validator("classes", "staff")
     @classmethod

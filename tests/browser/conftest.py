@@ -102,9 +102,9 @@ def assert_accessible(page: Page) -> None:
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
     lines = [
-        f"{violation['id']}: {violation['help']}\n    "
-        + "\n    ".join(node["target"][0] + " — " + node["html"][:160] for node in violation["nodes"][:5])
+        f"{violation['id']} at {node['target'][0]}: {node['html'][:160]}"
         for violation in found["violations"]
+        for node in violation["nodes"][:5]
     ]
     assert not lines, "\n" + "\n".join(lines)
 
@@ -120,10 +120,15 @@ def assert_fits(page: Page) -> None:
 
 
 def screenshot(page: Page, name: str) -> Path:
-    """Store the whole page as var/screenshots/<name>.png."""
+    """Store the whole page as var/screenshots/<name>.png: as tall as the page, so that bars that stick stand at its ends."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
+    size = page.viewport_size or VIEWPORTS["desk"]
+    page.wait_for_load_state("networkidle")
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
     page.screenshot(path=path, full_page=True)
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # the size it had
     return path
 
 
@@ -135,9 +140,7 @@ def press(page: Page, *keys: str) -> None:
 
 def focused(page: Page) -> str:
     """Return the text (or the name) of what has the focus."""
-    return str(
-        page.evaluate("() => (document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName).trim()")
-    )
+    return str(page.evaluate("() => { const e = document.activeElement; return (e.innerText || e.name || e.tagName).trim(); }"))
 
 
 def tab_to(page: Page, text: str, limit: int = 80) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -153,12 +153,12 @@ def assert_fits(page: Page) -> None:
     assert not wide, wide
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Store the whole page as var/screenshots/<name>.png."""
+def screenshot(page: Page, name: str, *, whole: bool = True) -> Path:
+    """Store the whole page, or what the window shows, as var/screenshots/<name>.png."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
-    with as_tall_as_its_content(page):
-        page.screenshot(path=path, full_page=True)
+    with as_tall_as_its_content(page) if whole else nullcontext():
+        page.screenshot(path=path, full_page=whole)
     return path
 
 

@@ -89,7 +89,7 @@ def test_no_other_file_names_a_colour(path: Path) -> None:
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_no_other_file_names_a_size(path: Path) -> None:
     """Relations to the text (em) and to the window (vh, %) are no sizes; conditions of width cannot use tokens; paper has its own."""
-    lines = [line for line in path.read_text().splitlines() if not line.startswith(("@media", "@page", "  margin: 2.5cm"))]
+    lines = [line for line in path.read_text().splitlines() if not line.startswith(("@media", "@container", "@page", "  margin: 2.5cm"))]
     assert not re.findall(r"[\s(]-?[\d.]+(?:px|rem|pt|cm|mm)\b", "\n".join(lines))
 
 

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 
 # Playwright keeps an event loop running in this thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -23,9 +26,28 @@ AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests, and run them last: what they commit stays, and would be in the way of the others."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def _live_server(django_db_setup: None) -> Iterator[LiveServer]:
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(_live_server: LiveServer, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
+    """The real server on the test database, where writes are committed and stay.
+
+    pytest-django's own live_server empties every table after each test; the audit trail refuses that, as it should.
+    """
+    with django_db_blocker.unblock():
+        yield _live_server
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +60,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_browser(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+def open_browser(browser: Browser, server: LiveServer) -> Iterator[Callable[..., Page]]:
     """Open a page as a new visitor: `open_browser("phone", color_scheme="dark")`. Errors of the page's own scripts fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -51,12 +73,12 @@ def open_browser(browser: Browser, live_server: Any, request: pytest.FixtureRequ
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
             bypass_csp=options.pop("bypass_csp", False),
-            base_url=live_server.url,
+            base_url=server.url,
             **options,
         )
         contexts.append(context)
         if large_type:
-            context.add_cookies([{"name": "large_type", "value": "1", "url": live_server.url}])
+            context.add_cookies([{"name": "large_type", "value": "1", "url": server.url}])
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -97,14 +119,26 @@ def phone_page(open_browser: Callable[..., Page]) -> Page:
     return open_browser("phone")
 
 
+@contextmanager
+def as_tall_as_its_content(page: Page) -> Iterator[None]:
+    """Make the window as tall as the page for a while, so that bars that stick stand at its ends and cover nothing."""
+    size = page.viewport_size or VIEWPORTS["desk"]
+    page.wait_for_load_state("networkidle")
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+    yield
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # the size it had
+
+
 def assert_accessible(page: Page) -> None:
     """Fail with every finding of axe; the context needs bypass_csp=True."""
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
+    with as_tall_as_its_content(page):
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
     lines = [
-        f"{violation['id']}: {violation['help']}\n    "
-        + "\n    ".join(node["target"][0] + " — " + node["html"][:160] for node in violation["nodes"][:5])
+        f"{violation['id']} at {node['target'][0]}: {node['html'][:160]}"
         for violation in found["violations"]
+        for node in violation["nodes"][:5]
     ]
     assert not lines, "\n" + "\n".join(lines)
 
@@ -119,11 +153,12 @@ def assert_fits(page: Page) -> None:
     assert not wide, wide
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Store the whole page as var/screenshots/<name>.png."""
+def screenshot(page: Page, name: str, *, whole: bool = True) -> Path:
+    """Store the whole page, or what the window shows, as var/screenshots/<name>.png."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
+    with as_tall_as_its_content(page) if whole else nullcontext():
+        page.screenshot(path=path, full_page=whole)
     return path
 
 
@@ -135,9 +170,7 @@ def press(page: Page, *keys: str) -> None:
 
 def focused(page: Page) -> str:
     """Return the text (or the name) of what has the focus."""
-    return str(
-        page.evaluate("() => (document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName).trim()")
-    )
+    return str(page.evaluate("() => { const e = document.activeElement; return (e.innerText || e.name || e.tagName).trim(); }"))
 
 
 def tab_to(page: Page, text: str, limit: int = 80) -> None:

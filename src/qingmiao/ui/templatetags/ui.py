@@ -58,7 +58,7 @@ def tone_icon(tone_name: str) -> SafeString:
 @register.simple_tag
 def map_shape(form: str) -> SafeString:
     """Draw the shape that stands for a form of institution on maps."""
-    return icon(f"form-{form}", "icon-small")
+    return icon(f"form-{form}", "icon-small icon-shape")
 
 
 @register.filter
@@ -86,6 +86,12 @@ def date_cn(day: dt.date | None) -> str:
         return ""
     local = _local(day) if isinstance(day, dt.datetime) else day
     return f"{local.year}年{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
+
+
+@register.filter
+def day_cn(day: dt.date | None) -> str:
+    """Write 2026年11月23日, where the day of the week says nothing."""
+    return "" if day is None else date_cn(day).partition("（")[0]
 
 
 @register.filter

@@ -10,13 +10,13 @@ from qingmiao.ui.web import samples
 from qingmiao.ui.web.forms import GalleryForm
 
 YEAR_SECONDS = 365 * 24 * 3600
-CHOICES = {"large_type": {"0", "1"}, "theme": {"system", "light", "dark"}}
+CHOICES = {"large_type": {"0", "1"}, "theme": {"system", "light", "dark"}, "keys": {"on", "off"}}
 ERROR_PAGES = {"400", "403", "404", "413", "500", "403_csrf"}
 
 
 @public(methods=POST)
 def display_set(request: HttpRequest) -> HttpResponse:
-    """Remember large type and theme in a cookie for a year, and go back."""
+    """Remember large type, theme and single keys in a cookie for a year, and go back."""
     target = request.POST.get("next", "/")
     is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     response = HttpResponseRedirect(target if is_safe else "/")

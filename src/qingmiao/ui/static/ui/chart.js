@@ -17,9 +17,9 @@ function seriesOf({ name, values, subject }, kind, only) {
   const words = { color: colour("--ink-soft"), fontFamily: colour("--font"), fontSize: 13 };
   const bar = { type: "bar", barMaxWidth: 28, itemStyle: { color: hue } };
   const line = { type: "line", symbolSize: 6, lineStyle: { color: hue, width: subject ? 2.5 : 1.5 }, itemStyle: { color: hue } };
-  if (kind === "line") return { name, data: values, ...line, endLabel: { show: !only, formatter: "{a}", ...words, color: hue } };
+  if (kind === "line") return { name, data: values, ...line, endLabel: { show: !only, formatter: "{a}", ...words, color: subject ? hue : words.color } };
   const position = kind === "bar_across" ? "right" : "top";
-  return { name, data: values, ...bar, label: { show: subject, position, ...words } };
+  return { name, data: values, ...bar, label: { show: subject, position, formatter: ({ value }) => value?.toLocaleString("zh-CN") ?? "", ...words } };
 }
 
 function optionOf({ kind, categories, series }) {
@@ -30,8 +30,8 @@ function optionOf({ kind, categories, series }) {
   const only = series.length === 1;
   return {
     animation: false,
-    grid: { left: 8, right: kind === "line" && !only ? 88 : 32, top: 24, bottom: 8, containLabel: true },
-    xAxis: isAcross ? { ...amounts, axisLabel: { show: false }, splitLine: { show: false } } : names,
+    grid: { left: 8, right: isAcross ? 56 : kind === "line" && !only ? 72 : 16, top: 24, bottom: 8, containLabel: true },
+    xAxis: isAcross ? { ...amounts, max: "dataMax", axisLabel: { show: false }, splitLine: { show: false } } : names,
     yAxis: isAcross ? { ...names, inverse: true } : amounts,
     series: series.map((one) => seriesOf(one, kind, only)),
   };

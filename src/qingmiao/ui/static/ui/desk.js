@@ -31,7 +31,8 @@ function closePanel() {
 const keys = { j: () => move(1), k: () => move(-1), "?": showKeys, Escape: closePanel };
 
 function onKey(event) {
-  const busy = event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]");
+  const isOff = document.documentElement.dataset.keys === "off" && event.key !== "Escape";
+  const busy = isOff || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]");
   if (busy || event.target.closest("input, select, textarea, [contenteditable]")) return;
   const act = keys[event.key];
   if (!act) return;

@@ -32,12 +32,17 @@ export function onDisplayChange(redraw) {
 
 const landStyle = () => ({ color: colour("--map-border"), weight: 1, fillColor: colour("--map-land"), fillOpacity: 1 });
 
+/** 连山壮族瑶族自治县 is longer than the county is wide: its first two characters name it. */
+const shortName = (name) => name.replace(/^(..).*族自治县$/, "$1");
+
 function nameAreas(L, map, land) {
+  // Under the places, which stand at 600.
+  map.createPane("names").style.zIndex = 450;
   land.eachLayer((layer) => {
     const { name, centroid } = layer.feature.properties;
     const at = Array.isArray(centroid) ? L.latLng(centroid[1], centroid[0]) : layer.getBounds().getCenter();
-    const tooltip = L.tooltip({ permanent: true, direction: "center", className: "map-area-name", interactive: false });
-    tooltip.setLatLng(at).setContent(document.createTextNode(name)).addTo(map);
+    const tooltip = L.tooltip({ pane: "names", permanent: true, direction: "center", className: "map-area-name", interactive: false });
+    tooltip.setLatLng(at).setContent(document.createTextNode(shortName(name))).addTo(map);
   });
 }
 
@@ -61,7 +66,8 @@ export async function openMap(root, canvas) {
   L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
   const land = L.geoJSON(await answer.json(), { style: landStyle, interactive: false }).addTo(map);
   map.fitBounds(land.getBounds(), { padding: [8, 8] });
-  map.setMinZoom(map.getZoom() - 0.5);
+  // A whole number: the clusters lose places below a broken one.
+  map.setMinZoom(Math.floor(map.getZoom()));
   if (tiles) {
     L.tileLayer(tiles, { attribution: tilesBy ?? "" }).addTo(map);
     land.setStyle({ fillOpacity: 0 });

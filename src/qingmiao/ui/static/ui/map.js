@@ -13,7 +13,7 @@ function shape(icons, form) {
 function clusterIcon(L, cluster) {
   const count = cluster.getChildCount();
   const side = count < 10 ? 32 : 40;
-  return L.divIcon({ className: "map-cluster", html: document.createTextNode(String(count)), iconSize: [side, side] });
+  return L.divIcon({ className: "map-cluster", html: String(count), iconSize: [side, side] });
 }
 
 function itemOf(list, key) {
@@ -41,6 +41,7 @@ export async function mount(root) {
   const { L, map } = await openMap(root, root.querySelector(".map-canvas"));
   const group = L.markerClusterGroup({
     showCoverageOnHover: false,
+    removeOutsideVisibleBounds: false,
     maxClusterRadius: 36,
     animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     iconCreateFunction: (cluster) => clusterIcon(L, cluster),

@@ -1,6 +1,16 @@
 // What every page has: islands, menus, display settings, print, and a word when the server cannot be reached.
 
 const YEAR_SECONDS = 31536000;
+// Cookie to attribute of <html>; the server writes the same.
+const SHOWN_AS = {
+  "large_type=0": ["type", ""],
+  "large_type=1": ["type", "large"],
+  "theme=system": ["theme", ""],
+  "theme=light": ["theme", "light"],
+  "theme=dark": ["theme", "dark"],
+  "keys=on": ["keys", ""],
+  "keys=off": ["keys", "off"],
+};
 const mounted = new WeakSet();
 
 /** Mount the island modules named by data-island inside `root`. A module exports mount(element). */
@@ -31,16 +41,27 @@ function applyDisplay(event) {
   event.preventDefault();
   const { name, value } = button;
   document.cookie = `${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
-  const attribute = name === "theme" ? "theme" : "type";
-  const isDefault = value === "system" || value === "0";
-  if (isDefault) delete document.documentElement.dataset[attribute];
-  else document.documentElement.dataset[attribute] = name === "theme" ? value : "large";
+  const [attribute, written] = SHOWN_AS[`${name}=${value}`];
+  if (written) document.documentElement.dataset[attribute] = written;
+  else delete document.documentElement.dataset[attribute];
   for (const other of form.querySelectorAll(`[name="${name}"]`)) other.setAttribute("aria-pressed", String(other === button));
   document.dispatchEvent(new CustomEvent("display:changed"));
 }
 
-function isTyping(target) {
-  return target.closest("input, select, textarea, [contenteditable]") !== null;
+/** Whether a single key may act: nobody types, no dialog asks, and the person has not switched keys off. */
+function keysAct(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === "off") return false;
+  return !event.target.closest("input, select, textarea, [contenteditable]") && !document.querySelector("dialog[open]");
+}
+
+/** "/" goes to the search; the keys written on a review's verdicts press them. */
+function onSingleKey(event) {
+  const search = event.key === "/" && (document.querySelector("main [data-search]") ?? document.querySelector("[data-search]"));
+  const verdict = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  if (!search && !verdict) return;
+  event.preventDefault();
+  if (search) search.focus();
+  else verdict.click();
 }
 
 document.addEventListener("submit", applyDisplay);
@@ -56,13 +77,7 @@ document.addEventListener("keydown", (event) => {
     closeMenus();
     open?.querySelector("summary").focus();
   }
-  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
-    const search = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  }
+  if (keysAct(event)) onSingleKey(event);
 });
 
 document.addEventListener("htmx:load", (event) => mountIslands(event.detail.elt));

@@ -17,13 +17,16 @@ def set_up() -> Environment:
     """Check the settings, start Django, and make sure that the database answers."""
     environment = read_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingmiao.config.settings")
-    _require_database(environment)
+    require_database(environment)
     django.setup()
     return environment
 
 
-def _require_database(environment: Environment) -> None:
-    """Look before Django does: its pool would try for half a minute, and complain in English all the while."""
+def require_database(environment: Environment) -> int:
+    """Return the server's major version, or refuse.
+
+    Looks before Django does: its pool would try for half a minute, and complain in English all the while.
+    """
     try:
         with psycopg.connect(**environment.connection_parameters(), connect_timeout=PATIENCE_S) as connection:  # type: ignore[arg-type]  # libpq's names
             version = connection.info.server_version
@@ -33,6 +36,7 @@ def _require_database(environment: Environment) -> None:
         raise DomainError(f"{sentence}（{reason}）") from refused
     if version < OLDEST_SERVER:
         raise DomainError(f"数据库是 PostgreSQL {version // 10_000}，版本太旧：请改用 15 或更新的版本。")
+    return version // 10_000
 
 
 def run_django(command: str, *arguments: str) -> None:

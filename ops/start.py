@@ -17,7 +17,7 @@ from postgres import ROOT, Cluster
 from refusal import Refusal, refuse_in_one_sentence
 
 HOST, DEFAULT_PORT = "127.0.0.1", "8000"
-PREPARATIONS = {"migrate": "更新数据库结构", "load-reference": "载入基础数据", "demo": "载入演示城市"}
+PREPARATIONS = {"migrate": "更新数据库结构和静态文件", "load-reference": "载入基础数据", "demo": "载入演示城市"}
 SERVICES = {"serve": "网页服务", "worker": "后台任务"}
 PATIENCE_S = 20.0
 READY_WITHIN_S = 60.0
@@ -29,9 +29,11 @@ def main(_arguments: Sequence[str]) -> int:
     listen_for_stop()
     port = _free_port(os.environ.get("PORT", DEFAULT_PORT))
     os.chdir(ROOT)
+    if subprocess.run([*QINGMIAO, "settings"], stdout=subprocess.DEVNULL, check=False).returncode:
+        return 1  # it has said which setting is wrong; nothing has been changed yet
     try:
         with _database() as settings:
-            return _run(port, os.environ | settings)
+            return _run(port, {"QINGMIAO_BASE_URL": f"http://{HOST}:{port}", **os.environ, **settings})
     except Stopped:
         print("\n已停止。数据保留着，再次运行 ./run 可继续。")
         return 0

@@ -95,7 +95,7 @@ def _database(raw: str) -> dict[str, Any]:
         parts = conninfo_to_dict(raw)
     except psycopg.ProgrammingError:
         parts = {}
-    if not raw.startswith(("postgresql://", "postgres://")) or not parts.get("dbname"):
+    if not raw.startswith(("postgresql://", "postgres://")) or not parts.get("dbname") or not _is_port(str(parts.get("port", ""))):
         raise BadValueError("应是 postgresql://用户:密码@主机:端口/数据库名 的形式")
     return {
         "NAME": parts.pop("dbname"),
@@ -109,6 +109,10 @@ def _database(raw: str) -> dict[str, Any]:
 
 REQUIRED = None
 SAME = "same as elsewhere"
+
+
+def _is_port(text: str) -> bool:
+    return all(part == "" or part.isdecimal() for part in text.split(","))  # several hosts have several ports
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,8 +4,6 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection
-
 from qingmiao import __version__
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.backups import manifest
@@ -13,7 +11,7 @@ from qingmiao.config.backups.programs import find_programs, run_program, service
 from qingmiao.config.environment import Environment
 
 
-def write_backup(target: Path, environment: Environment, *, at: datetime) -> manifest.Manifest:
+def write_backup(target: Path, environment: Environment, server_major: int, *, at: datetime) -> manifest.Manifest:
     """Write database, files and manifest into `target`, which must not exist or be empty; it appears only when complete.
 
     The database comes first, in one snapshot, and the files after it: a stored file is never changed, so every file
@@ -27,7 +25,6 @@ def write_backup(target: Path, environment: Environment, *, at: datetime) -> man
         unfinished.mkdir(parents=True, mode=0o700)
     except OSError as refused:
         raise DomainError(f"不能在 {target.parent} 建立文件夹：请检查路径和权限。", exit_code=2) from refused
-    server_major = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's connection has it
     programs = find_programs(server_major)
     with service_file(environment.connection_parameters()) as service:
         dump = programs.command("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished / manifest.DUMP}")

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from django.db import connection
+import psycopg
 
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.backups import manifest
@@ -14,17 +14,15 @@ from qingmiao.config.environment import Environment
 EMPTY_THE_SCHEMA = "SET lock_timeout = '10s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 
 
-def restore_backup(source: Path, environment: Environment, *, replace: bool) -> manifest.Manifest:
+def restore_backup(source: Path, environment: Environment, server_major: int, *, replace: bool) -> manifest.Manifest:
     """Verify `source`, then put its database and files in place; refuse to write over anything unless `replace`.
 
     Whatever fails, the database is as it was before.
     """
     found = manifest.read_verified(source)
-    server_major = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's connection has it
     _refuse_mismatch(found, environment, server_major)
     if not replace:
-        _refuse_overwriting(environment.files_folder)
-    connection.close()  # our own look at the tables must not hold them
+        _refuse_overwriting(environment)
     staged = environment.files_folder.with_name(f"{environment.files_folder.name}.restoring")
     shutil.rmtree(staged, ignore_errors=True)
     if (source / manifest.FILES).exists():
@@ -43,10 +41,10 @@ def _refuse_mismatch(found: manifest.Manifest, environment: Environment, server_
         raise DomainError(f"备份来自 PostgreSQL {found.postgres_major}，这里的服务器是 {server_major}：请恢复到同版或更新的服务器。")
 
 
-def _refuse_overwriting(files_folder: Path) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
-        (tables,) = cursor.fetchone() or (0,)
+def _refuse_overwriting(environment: Environment) -> None:
+    with psycopg.connect(**environment.connection_parameters()) as connection:  # type: ignore[arg-type]  # libpq's names
+        (tables,) = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or (0,)
+    files_folder = environment.files_folder
     if tables:
         raise DomainError(f"数据库里已有 {tables} 张表，没有恢复：请改用空的数据库；确认要用备份替换全部现有数据时，加 --replace。")
     if files_folder.exists() and any(files_folder.iterdir()):

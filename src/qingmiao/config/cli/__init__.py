@@ -6,8 +6,6 @@ import sys
 from collections.abc import Sequence
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.config.cli import start_up
-from qingmiao.config.environment import read_environment
 
 # name → (module, help). A command module offers add_arguments(parser) and run(args) -> exit code.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -25,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口"),
     "rules": ("qingmiao.config.cli.rules", "备案规则：列出、查看依据、判断一份机构事实"),
 }
-# Commands that read or write the database; the others start without Django.
+# Commands whose module imports models at its head; the others set up what they need themselves.
 WITH_DATABASE = {"load-reference", "demo"}
 
 OK, FAILED, USAGE = 0, 1, 2
@@ -41,23 +39,27 @@ class ChineseParser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 a check failed, 2 bad arguments."""
-    args_in = list(sys.argv[1:] if argv is None else argv)
-    parser = ChineseParser(prog="qingmiao", description="青苗：3岁以下婴幼儿照护服务系统")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=ChineseParser)
-    chosen = args_in[0] if args_in else ""
-    for name, (module, summary) in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
-        if name == chosen:
-            if name in WITH_DATABASE:
-                start_up.set_up_without_database()
-            command = importlib.import_module(module)
-            command.add_arguments(subparser)
-            subparser.set_defaults(run=command.run)
-    args = parser.parse_args(args_in)
     try:
-        if chosen in WITH_DATABASE:
-            start_up.require_database(read_environment())
-        return int(args.run(args))
+        return _run(list(sys.argv[1:] if argv is None else argv))
     except DomainError as refusal:
         sys.stderr.write(f"{refusal}\n")
         return refusal.exit_code
+
+
+def _run(words: Sequence[str]) -> int:
+    parser = ChineseParser(prog="qingmiao", description="青苗：3岁以下婴幼儿照护服务系统")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=ChineseParser)
+    chosen = words[0] if words else ""
+    start_up = importlib.import_module(f"{__name__}.start_up") if chosen in WITH_DATABASE else None
+    for name, (module, summary) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if name == chosen:
+            if start_up:
+                start_up.set_up_without_database()  # its module imports models
+            command = importlib.import_module(module)
+            command.add_arguments(subparser)
+            subparser.set_defaults(run=command.run)
+    args = parser.parse_args(words)
+    if start_up:
+        start_up.require_database(start_up.read_environment())
+    return int(args.run(args))

@@ -12,11 +12,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate in one go; every migration is a transaction of its own."""
-    environment = set_up()
+    set_up()
     if args.plan:
         run_django("migrate", "--plan")
         return 0
     run_django("migrate", "--verbosity", "0")
-    if environment.is_production:
-        run_django("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    from qingmiao.config.static_files import refresh_static_files  # noqa: PLC0415  # needs Django set up
+
+    refresh_static_files()
     return 0

@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-from qingmiao.config.cli.start_up import set_up
+from qingmiao.config.backups.restore import restore_backup
+from qingmiao.config.cli.start_up import require_database
+from qingmiao.config.environment import read_environment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,9 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Restore and say from when it is."""
-    environment = set_up()
-    from qingmiao.config.backups.restore import restore_backup  # noqa: PLC0415  # needs Django set up
-
-    found = restore_backup(args.folder.absolute(), environment, replace=args.replace)
+    environment = read_environment()
+    server_major = require_database(environment)
+    found = restore_backup(args.folder.absolute(), environment, server_major, replace=args.replace)
     print(f"已恢复 {found.made_at} 的备份（{found.version} 版写成）。请接着运行 ./qingmiao migrate，把数据库更新到本版本。")
     return 0

@@ -22,8 +22,11 @@ def set_up() -> Environment:
     return environment
 
 
-def require_database(environment: Environment) -> None:
-    """Look before Django does: its pool would try for half a minute, and complain in English all the while."""
+def require_database(environment: Environment) -> int:
+    """Return the server's major version, or refuse.
+
+    Looks before Django does: its pool would try for half a minute, and complain in English all the while.
+    """
     try:
         with psycopg.connect(**environment.connection_parameters(), connect_timeout=PATIENCE_S) as connection:  # type: ignore[arg-type]  # libpq's names
             version = connection.info.server_version
@@ -33,6 +36,7 @@ def require_database(environment: Environment) -> None:
         raise DomainError(f"{sentence}（{reason}）") from refused
     if version < OLDEST_SERVER:
         raise DomainError(f"数据库是 PostgreSQL {version // 10_000}，版本太旧：请改用 15 或更新的版本。")
+    return version // 10_000
 
 
 def run_django(command: str, *arguments: str) -> None:

@@ -1,0 +1,59 @@
+"""The browser files: which of npm's are served, and the compressed copies made of all of them."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder, get_finders
+from django.core.checks import CheckMessage, Error
+from django.core.files.storage import FileSystemStorage, Storage
+from django.core.management import call_command
+
+STAMP = ".built-from"
+
+
+class VendorFinder(BaseFinder):
+    """Find exactly the files that settings.VENDOR_FILES names.
+
+    The packages hold eighty megabytes of variants, source maps and examples; compressing them all takes minutes.
+    """
+
+    def check(self, **_options: Any) -> list[CheckMessage]:
+        """Name the files that npm has not brought."""
+        missing = [source for source in settings.VENDOR_FILES.values() if not (settings.NODE_MODULES / source).is_file()]
+        return [Error(f"node_modules/{source} is missing: run ./run or npm ci") for source in missing]
+
+    def find(self, path: str, find_all: bool = False, **_options: Any) -> Any:  # noqa: FBT001, FBT002  # Django's signature
+        """Return where a file is, or nothing."""
+        source = settings.VENDOR_FILES.get(path)
+        found = [str(settings.NODE_MODULES / source)] if source else []
+        return found if find_all or not found else found[0]
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002  # Django's signature
+        """Yield every file under the path it is served as."""
+        for path, source in settings.VENDOR_FILES.items():
+            folder = settings.NODE_MODULES / source
+            storage = FileSystemStorage(location=folder.parent)
+            storage.prefix = str(Path(path).parent)  # type: ignore[attr-defined]  # collectstatic's convention
+            yield folder.name, storage
+
+
+def refresh_static_files() -> None:
+    """Copy and compress the browser files if any changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    wanted = _fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    stamp.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

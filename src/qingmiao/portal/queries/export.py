@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from qingmiao.institutions.rules.vocabulary import CareMode, InstitutionForm, LegalNature, Sponsor
 from qingmiao.portal.queries.register import Places, RegisterRow, row_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -32,11 +33,9 @@ def _column(key: str, title: str, meaning: str) -> ExportField:
 FIELDS = (
     _column("code", "机构编号", "本系统的机构编号，终身不变，12位数字"),
     _column("name", "机构名称", "与登记证书一致"),
-    ExportField(
-        "form", "机构形式", "独立托育机构、社区嵌入式托育机构、幼儿园托班、用人单位办托、家庭托育点、托育综合服务中心", lambda row: row.form
-    ),
-    ExportField("legal_nature", "法人性质", "事业单位、社会服务机构、营利性企业", lambda row: row.legal_nature),
-    ExportField("sponsor", "举办主体", "公办、民办、公办民营（民办公助）", lambda row: row.sponsor),
+    ExportField("form", "机构形式", "、".join(form.label for form in InstitutionForm), lambda row: row.form),
+    ExportField("legal_nature", "法人性质", "、".join(nature.label for nature in LegalNature), lambda row: row.legal_nature),
+    ExportField("sponsor", "举办主体", "、".join(sponsor.label for sponsor in Sponsor), lambda row: row.sponsor),
     _column("uscc", "统一社会信用代码", "18位，GB 32100"),
     _column("inclusive", "普惠", "是否经县级卫生健康部门认定为普惠性托育机构"),
     _column("is_demonstration_site", "示范点", "是否为示范机构"),
@@ -47,7 +46,7 @@ FIELDS = (
     _column("address", "地址", "备案的详细地址"),
     _column("latitude", "纬度", "WGS-84，度"),
     _column("longitude", "经度", "WGS-84，度"),
-    ExportField("care_modes", "托育方式", "全日托、半日托、计时托、临时托，可多项", lambda row: row.modes),
+    ExportField("care_modes", "托育方式", "、".join(mode.label for mode in CareMode) + "，可多项", lambda row: row.modes),
     _column("public_phone", "咨询电话", "机构自愿公布的对外电话，可为空"),
     _column("places", "托位数", "备案的托位数"),
     _column("age_from_months", "最小月龄", "收托的最小月龄（含），可为空"),

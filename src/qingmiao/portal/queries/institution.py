@@ -130,7 +130,7 @@ def _standing(columns: Columns) -> Status:
 
 def _facts(institution: int, day: date) -> tuple[Facts, date | None]:
     """Return the published sections of the facts in force on a day, and since when they hold. The staff list is never read."""
-    version: dict[str, Any] | None = (
+    version: Any = (
         FactsVersion.objects.filter(institution=institution, period__contains=day)
         .values("period", **{section: F(f"facts__{section}") for section in SECTIONS})
         .first()

@@ -10,7 +10,9 @@ from qingmiao.portal.queries.register import Places, RegisterSearch
 
 MONTHS = range(36)
 # Fields whose choice the visitor sees as a chip that can be taken away.
-CHIPS = ("q", "county", "town", "form", "mode", "age", "inclusive", "vacant", "demonstration")
+CHIPS = ("q", "county", "town", "age", "form", "mode", "inclusive", "vacant", "demonstration")
+# Fields under 更多条件.
+MORE = ("form", "mode", "inclusive", "vacant", "demonstration")
 
 
 def age_label(months: int) -> str:
@@ -19,10 +21,20 @@ def age_label(months: int) -> str:
     return "".join([f"{years}岁" if years else "", f"{rest}个月" if rest or not years else ""])
 
 
+class SearchInput(forms.TextInput):
+    """The field that `/` jumps to."""
+
+    input_type = "search"
+
+    def __init__(self) -> None:
+        """Show by example what may be typed."""
+        super().__init__({"placeholder": "如：凤城街道、青禾、qh", "autocomplete": "off", "data-search": True})
+
+
 class RegisterForm(forms.Form):
     """The search of the register; a plain GET, so that every result can be kept as a link."""
 
-    q = forms.CharField(label="名称、地点或信用代码", required=False, max_length=100)
+    q = forms.CharField(label="名称、地点或信用代码", required=False, max_length=100, widget=SearchInput)
     county = forms.ChoiceField(label="县（市、区）", required=False)
     town = forms.ChoiceField(label="乡镇街道", required=False)
     age = forms.TypedChoiceField(label="孩子多大", required=False, coerce=int, empty_value=None)
@@ -40,12 +52,6 @@ class RegisterForm(forms.Form):
         self.fields["town"].choices = [("", "不限"), *((row.code, row.name) for row in places.towns_of(county))]  # type: ignore[attr-defined]
         self.fields["age"].choices = [("", "不限"), *((month, age_label(month)) for month in MONTHS)]  # type: ignore[attr-defined]
         self.fields["town"].disabled = not county
-        self.fields["q"].widget.attrs |= {
-            "type": "search",
-            "placeholder": "如：凤城街道、青禾、qh",
-            "autocomplete": "off",
-            "data-search": True,
-        }
 
     def search(self) -> RegisterSearch:
         """Return what can be searched for among what was asked."""
@@ -70,13 +76,20 @@ class RegisterForm(forms.Form):
             if value or (name == "age" and value == 0):
                 yield name, self._words(name, value)
 
+    @property
+    def more_is_open(self) -> bool:
+        """Whether a condition among the less usual ones is set, so that it must be seen."""
+        return any(self.cleaned_data.get(name) for name in MORE)
+
     def _words(self, name: str, value: Any) -> str:
         if name == "q":
             return f"“{value}”"
         if name == "age":
             return f"收{age_label(value)}"
         field = self.fields[name]
-        return dict(field.choices)[value] if isinstance(field, forms.ChoiceField) else str(field.label)
+        if isinstance(field, forms.ChoiceField):
+            return next(str(label) for key, label in field.widget.choices if key == value)
+        return str(field.label)
 
     def _chosen_county(self, places: Places) -> str:
         county = self.data.get("county", "")

@@ -94,5 +94,3 @@ def paper_of(institution: Institution, kind: str, expires_on: date | None = None
 def closed(institution: Institution, on: date) -> Institution:
     close_institution(institution, on=on, actor=None, at=AT)
     return institution
-
-

@@ -23,13 +23,13 @@ def home_figures() -> list[Figure]:
     filed = Institution.objects.filter(standing=Standing.FILED)
     count = filed.aggregate(
         institutions=Count("pk"),
-        places=Sum("places", default=0),
+        all_places=Sum("places", default=0),
         inclusive_places=Sum("places", filter=Q(inclusive=True), default=0),
         towns=Count("town_code", distinct=True, filter=~Q(town_code="")),
     )
     return [
         Figure("已备案托育机构", f"{count['institutions']:,}", "家"),
-        Figure("托位", f"{count['places']:,}", "个", "备案的班级能同时照护的婴幼儿人数"),
+        Figure("托位", f"{count['all_places']:,}", "个", "备案的班级能同时照护的婴幼儿人数"),
         Figure("其中普惠托位", f"{count['inclusive_places']:,}", "个", "经县级卫生健康部门认定的普惠机构的托位"),
         Figure("有机构的乡镇街道", f"{count['towns']:,}", "个"),
     ]

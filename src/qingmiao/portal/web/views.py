@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 
 from qingmiao.core.gates import Request, public
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
+from qingmiao.portal.queries import lines
 from qingmiao.portal.queries.export import FIELDS, csv_lines, json_parts
 from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
@@ -52,11 +53,23 @@ def register_list(request: Request) -> HttpResponse:
 @public()
 def institution_show(request: Request, code: str) -> HttpResponse:
     """Show one institution: facts in force as filed, papers, findings, receipts."""
-    page = institution_page(code, on=timezone.localdate(request.at))
+    on = timezone.localdate(request.at)
+    page = institution_page(code, on=on)
     if page is None:
         raise Http404
-    crumbs = [("名录", reverse("register_list")), (page.row.county, f"{reverse('register_list')}?county={page.row.columns['county_code']}")]
-    return render(request, "portal/institution_show.html", {"page": page, "crumbs": crumbs, "on": timezone.localdate(request.at)})
+    register_url, facts = reverse("register_list"), page.facts
+    context = {
+        "page": page,
+        "on": on,
+        "crumbs": [("名录", register_url), (page.row.county, f"{register_url}?county={page.row.columns['county_code']}")],
+        "care": lines.care_lines(facts),
+        "hours": lines.opening_lines(facts),
+        "classes": lines.class_lines(facts),
+        "fees": lines.fee_lines(facts),
+        "premises": lines.premises_lines(facts),
+        "basic": lines.basic_lines(facts),
+    }
+    return render(request, "portal/institution_show.html", context)
 
 
 @public()
@@ -65,8 +78,8 @@ def register_csv(request: Request) -> HttpResponseBase:
     """Send the register, or what was searched for, as CSV."""
     places = read_places()
     found = register(RegisterForm(request.GET, places=places).search(), places, on=timezone.localdate(request.at))
-    lines = csv_lines(found.iterator(), places, at=timezone.localtime(request.at))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    body = csv_lines(found.iterator(), places, at=timezone.localtime(request.at))
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="register-{timezone.localdate(request.at).isoformat()}.csv"'
     return response
 

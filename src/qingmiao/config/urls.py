@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("qingmiao.core.web.urls")),
     path("", include("qingmiao.ui.web.urls")),
     path("", include("qingmiao.regions.web.urls")),
+    path("", include("qingmiao.portal.web.urls")),
 ]

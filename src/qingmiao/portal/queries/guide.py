@@ -1,0 +1,104 @@
+"""How to open an institution: who registers it, which papers it needs, how long each step may take, and by which law."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from qingmiao.core.legislation import LegalValue, declare, load
+from qingmiao.filings.workflow import regime_data, regime_name
+from qingmiao.institutions.rules.vocabulary import CertificateKind, LegalNature
+from qingmiao.ui.components import Source
+
+REGISTRATION, SCOPE_WORDS, PREFIXES, HYGIENE = declare("basic.registration", "basic.scope_words", "basic.code_prefixes", "hygiene.method")
+# legal value → the paper, and for whom it is needed ("" = everyone)
+PAPERS = {
+    "certificates.legal_person": (CertificateKind.LEGAL_PERSON, ""),
+    "certificates.site_proof": (CertificateKind.SITE_PROOF, ""),
+    "certificates.staff_qualification": (CertificateKind.STAFF_QUALIFICATION, "家庭托育点除外"),
+    "certificates.health_certificate": (CertificateKind.HEALTH_CERTIFICATE, "家庭托育点除外"),
+    HYGIENE: (CertificateKind.HYGIENE_ASSESSMENT, "家庭托育点除外"),
+    "certificates.fire": (CertificateKind.FIRE, "家庭托育点除外"),
+    "certificates.food_licence": (CertificateKind.FOOD_LICENCE, "供餐的机构"),
+    "certificates.kindergarten_licence": (CertificateKind.KINDERGARTEN_LICENCE, "幼儿园托班"),
+    "home_based.owners_consent": (CertificateKind.HOME_CONSENT, "家庭托育点"),
+}
+declare(*PAPERS)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One legal nature: where it registers and what it gets there."""
+
+    nature: LegalNature
+    prefixes: str
+
+
+@dataclass(frozen=True)
+class NeededPaper:
+    """A paper of the packet, for whom, and by which law."""
+
+    kind: str
+    condition: str
+    source: Source | None
+    is_unsure: bool
+
+
+@dataclass(frozen=True)
+class GuideStep:
+    """A step after the packet is handed in, and within how many working days."""
+
+    label: str
+    by: str
+    within: int | None
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The whole page, under the law of one day."""
+
+    regime: str
+    outcome: str
+    ways: list[Way]
+    registration: Source | None
+    scope_words: str
+    papers: list[NeededPaper]
+    steps: list[GuideStep]
+
+
+def filing_guide(county_code: str, *, on: date) -> Guide:
+    """Return what a would-be operator needs to know, under the law in force on a day."""
+    regime = regime_data(regime_name(county_code, on), on)
+    law = load()
+    prefixes = law.value(PREFIXES, on).value
+    scope = law.value(SCOPE_WORDS, on)
+    return Guide(
+        regime=regime["label"],
+        outcome=regime["outcome"],
+        ways=[Way(nature, "或".join(prefixes[nature.value])) for nature in LegalNature],
+        registration=_source(law.value(REGISTRATION, on)),
+        scope_words="或".join(f"“{word}”" for word in scope.value),
+        papers=_papers(on),
+        steps=[_step(step["label"], step["by"], step["within"], on) for step in regime["steps"]],
+    )
+
+
+def _papers(on: date) -> list[NeededPaper]:
+    law = load()
+    found = [(law.find(name, on), kind, condition) for name, (kind, condition) in PAPERS.items()]
+    return [
+        NeededPaper(kind.label, condition, _source(legal), not legal.mandatory) for legal, kind, condition in found if legal is not None
+    ]
+
+
+def _step(label: str, by: str, within: str | None, on: date) -> GuideStep:
+    legal = load().value(within, on) if within else None
+    who = {"institution": "机构", "county": "县级卫生健康局"}.get(by, by)
+    return GuideStep(label, who, int(legal.value) if legal else None, _source(legal) if legal else None)
+
+
+def _source(legal: LegalValue) -> Source | None:
+    """Return where a value comes from, or None when no document is known yet."""
+    if legal.document is None:
+        return None
+    number = f"（{legal.document.number}）" if legal.document.number else ""
+    return Source(f"《{legal.document.title}》{number}", legal.article, legal.since, legal.note or "")

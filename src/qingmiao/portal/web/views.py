@@ -1,0 +1,158 @@
+"""Public pages: home, register, institution, receipt, how to file."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
+
+from qingmiao.core.gates import Request, public
+from qingmiao.institutions.rules.vocabulary import InstitutionForm
+from qingmiao.portal.queries import lines
+from qingmiao.portal.queries.export import FIELDS, csv_lines, json_parts
+from qingmiao.portal.queries.figures import county_counts, home_figures
+from qingmiao.portal.queries.guide import filing_guide
+from qingmiao.portal.queries.institution import institution_page
+from qingmiao.portal.queries.receipt import receipt_page, tidy_code
+from qingmiao.portal.queries.register import RegisterRow, read_places, register, rows_of
+from qingmiao.portal.web.forms import RegisterForm
+from qingmiao.ui.components import Filter, Map, Place
+
+PAGE_SIZE = 20
+MAP_LIMIT = 1000
+
+
+@public()
+def home(request: Request) -> HttpResponse:
+    """Offer the search, say what this is, and show the three next steps."""
+    context = {"figures": home_figures(), "counties": county_counts(read_places()), "on": timezone.localdate(request.at)}
+    return render(request, "portal/home.html", context)
+
+
+@public()
+def register_list(request: Request) -> HttpResponse:
+    """Show the filed institutions that fit, as a list or on the map. The same page serves script and no script."""
+    places = read_places()
+    form = RegisterForm(request.GET, places=places)
+    on = timezone.localdate(request.at)
+    found = register(form.search(), places, on=on)
+    context: dict[str, Any] = {"form": form, "on": on, "chips": _chips(form, request.GET), "on_map": request.GET.get("view") == "map"}
+    if context["on_map"]:
+        rows = rows_of(found[: MAP_LIMIT + 1], places)
+        context |= {"total": len(rows), "limit": MAP_LIMIT, "is_cut": len(rows) > MAP_LIMIT, **_map(rows[:MAP_LIMIT])}
+    else:
+        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        context |= {"page": page, "rows": rows_of(page.object_list, places), "total": page.paginator.count}
+    return render(request, "portal/register_list.html", context)
+
+
+@public()
+def institution_show(request: Request, code: str) -> HttpResponse:
+    """Show one institution: facts in force as filed, papers, findings, receipts."""
+    on = timezone.localdate(request.at)
+    page = institution_page(code, on=on)
+    if page is None:
+        raise Http404
+    register_url, facts = reverse("register_list"), page.facts
+    context = {
+        "page": page,
+        "on": on,
+        "crumbs": [("名录", register_url), (page.row.county, f"{register_url}?county={page.row.columns['county_code']}")],
+        "care": lines.care_lines(facts),
+        "hours": lines.opening_lines(facts),
+        "classes": lines.class_lines(facts),
+        "fees": lines.fee_lines(facts),
+        "premises": lines.premises_lines(facts),
+        "basic": lines.basic_lines(facts),
+    }
+    return render(request, "portal/institution_show.html", context)
+
+
+@public()
+@gzip_page
+def register_csv(request: Request) -> HttpResponseBase:
+    """Send the register, or what was searched for, as CSV."""
+    places = read_places()
+    found = register(RegisterForm(request.GET, places=places).search(), places, on=timezone.localdate(request.at))
+    body = csv_lines(found.iterator(), places, at=timezone.localtime(request.at))
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="register-{timezone.localdate(request.at).isoformat()}.csv"'
+    return response
+
+
+@public()
+@gzip_page
+def register_json(request: Request) -> HttpResponseBase:
+    """Send the register, or what was searched for, as JSON."""
+    places = read_places()
+    found = register(RegisterForm(request.GET, places=places).search(), places, on=timezone.localdate(request.at))
+    parts = json_parts(found.iterator(), places, at=timezone.localtime(request.at), city=settings.CITY_NAME)
+    return StreamingHttpResponse(parts, content_type="application/json")
+
+
+@public()
+def register_data(request: HttpRequest) -> HttpResponse:
+    """Explain the fields of the open data."""
+    return render(request, "portal/register_data.html", {"fields": FIELDS})
+
+
+@public()
+def receipt_find(request: HttpRequest) -> HttpResponse:
+    """Take a typed code to its receipt; without a code, ask for it."""
+    code = tidy_code(request.GET.get("code", ""))
+    if not code:
+        return render(request, "portal/receipt_find.html", {"code": "", "is_unknown": False})
+    if receipt_page(code) is None:
+        return render(request, "portal/receipt_find.html", {"code": code, "is_unknown": True}, status=404)
+    return redirect("receipt_show", code=code)
+
+
+@public()
+def receipt_show(request: HttpRequest, code: str) -> HttpResponse:
+    """Show whether a receipt holds, and the facts as filed."""
+    page = receipt_page(tidy_code(code))
+    if page is None:
+        return render(request, "portal/receipt_find.html", {"code": code, "is_unknown": True}, status=404)
+    return render(request, "portal/receipt_show.html", {"page": page})
+
+
+@public()
+def filing_guide_show(request: Request) -> HttpResponse:
+    """Tell a would-be operator who registers an institution, what is needed and what happens then."""
+    on = timezone.localdate(request.at)
+    return render(request, "portal/filing_guide.html", {"guide": filing_guide(settings.CITY_CODE, on=on), "on": on})
+
+
+def _chips(form: RegisterForm, query: QueryDict) -> list[Filter]:
+    """Return each condition with the address that drops it; without a county no town is left."""
+    chips = []
+    for name, words in form.chips():
+        rest = query.copy()
+        for dropped in {name, "page", "town" if name == "county" else name}:
+            rest.pop(dropped, None)
+        chips.append(Filter(words, f"{reverse('register_list')}?{rest.urlencode()}", is_current=True))
+    return chips
+
+
+def _map(rows: list[RegisterRow]) -> dict[str, Any]:
+    placed = [row for row in rows if row.columns["latitude"] is not None and row.columns["longitude"] is not None]
+    points = [
+        Place(
+            key=row.columns["code"],
+            name=row.columns["name"],
+            latitude=row.columns["latitude"],
+            longitude=row.columns["longitude"],
+            form=row.columns["form"],
+            url=reverse("institution_show", args=[row.columns["code"]]),
+            note=f"{row.town} · {row.form} · 托位 {row.columns['places']}",
+        )
+        for row in placed
+    ]
+    used = {row.columns["form"] for row in placed}
+    forms = {form.value: form.label for form in InstitutionForm if form.value in used}
+    drawn = Map("register", reverse("counties_geojson"), points, forms, settings.TILE_LAYER)
+    return {"map": drawn, "unplaced": len(rows) - len(placed)}

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("qingmiao.core.web.urls")),
     path("", include("qingmiao.ui.web.urls")),
     path("", include("qingmiao.regions.web.urls")),
+    path("", include("qingmiao.filings.web.urls")),
 ]

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("qingmiao.ui.web.urls")),
     path("", include("qingmiao.regions.web.urls")),
     path("", include("qingmiao.portal.web.urls")),
+    path("", include("qingmiao.filings.web.urls")),
 ]

@@ -30,6 +30,7 @@ def start_filing(institution: Institution, kind: str, *, actor: Post | None, at:
     if (kind == FilingKind.FILING) != (institution.standing != Standing.FILED):
         raise DomainError("机构已备案，请办理变更备案。" if institution.standing == Standing.FILED else "机构尚未备案，请先办理备案。")
     filing = Filing(institution=institution, kind=kind, county_code=institution.county_code, created_at=at, saved_at=at)
+    filing.facts = {"basic": {"name": institution.name, "county_code": institution.county_code}}
     if current is not None and kind != FilingKind.FILING:
         filing.facts = {name: value for name, value in current.facts.items() if name != "commitment"}
         filing.personal = current.personal
@@ -39,10 +40,11 @@ def start_filing(institution: Institution, kind: str, *, actor: Post | None, at:
             filing.save()
     except IntegrityError as error:
         raise DomainError(OPEN_ALREADY) from error
+    filing.refresh_from_db(fields=["personal"])
     if current is not None and kind == FilingKind.DEREGISTRATION:
         _list_everyone(filing, facts_of(filing))
     audit.record(actor, "start_filing", filing, at=at, changes={"kind": kind})
-    return Filing.objects.get(pk=filing.pk)
+    return filing
 
 
 def raw_of(filing: Filing) -> Raw:

@@ -1,6 +1,5 @@
 """Handing a filing in, and taking it back."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries import health_department_of, judge_filing
+from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.services.drafting import raw_of
 from qingmiao.filings.workflow import regime_name, workflow_of
 from qingmiao.institutions.rules.personal import dump, part
@@ -65,10 +65,14 @@ def _sign(filing: Filing, actor: Post, on: date) -> None:
 
 def _refuse_unmet(filing: Filing, on: date) -> None:
     judgement = judge_filing(filing, on)
+    if judgement.problems:
+        raise DomainError(f"有 {len(judgement.problems)} 处填写的内容无法识别，不能提交。请回到标有“有问题”的步骤改正。")
+    if judgement.missing:
+        raise DomainError(f"还有 {len(judgement.missing)} 处没有填写，不能提交。首先{judgement.missing[0].sentence}。")
     if judgement.blocking:
         first = judgement.blocking[0]
         raise DomainError(f"还有 {len(judgement.blocking)} 项必备条件未满足，不能提交。首先请处理“{first.title}”：{first.fix}")
-    filing.judgement = [asdict(line) for line in judgement.lines]
+    filing.judgement = answer_of(judgement.lines, on).model_dump(mode="json")
 
 
 def _stamp(filing: Filing, actor: Post, *, at: datetime, on: date) -> None:

@@ -1,0 +1,84 @@
+"""What the rules say about a filing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qingmiao.core.legislation import load
+from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.rules import RuleLine, Step, judge
+from qingmiao.institutions.models import FactsVersion
+from qingmiao.institutions.rules.facts import Facts, Problem, missing_facts, read_draft
+from qingmiao.institutions.rules.personal import Raw, join
+from qingmiao.institutions.services import personal_of
+
+STEP_OF_SECTION = {"home_based": Step.CLASSES}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All rule lines of a filing on a day, what is not readable, what is not filled in, and what holds the filing back.
+
+    Of an amendment only what it touches: the lines of the steps it changes, and every other line that came out differently.
+    """
+
+    raw: Raw
+    facts: Facts
+    problems: list[Problem]
+    missing: list[Problem]
+    lines: list[RuleLine]
+
+    @property
+    def blocking(self) -> list[RuleLine]:
+        """The mandatory lines that do not hold yet."""
+        return [line for line in self.lines if line.blocks]
+
+    def of_step(self, step: str) -> list[RuleLine]:
+        """Return the lines of one step of the form."""
+        return [line for line in self.lines if line.step == step]
+
+
+def step_of(section: str) -> str:
+    """Return the step of the rule lines that speak about a section of the facts."""
+    return STEP_OF_SECTION.get(section, section)
+
+
+def section_of(problem: Problem) -> str:
+    """Return the section a problem's path begins with: `classes` for `classes[0].places`."""
+    return problem.path.split(".")[0].split("[")[0]
+
+
+def raw_facts(row: Filing | FactsVersion) -> Raw:
+    """Return the raw facts a row keeps parted, personal values included. The caller audits the read where it is shown."""
+    raw: Raw = join(row.facts, personal_of(row))
+    return raw
+
+
+def judge_filing(filing: Filing, on: date) -> Judgement:
+    """Judge a filing's facts under the law of a day."""
+    raw = raw_facts(filing)
+    facts, problems = read_draft(raw)
+    missing, lines = missing_facts(facts), judge(facts, on, load())
+    if filing.kind == FilingKind.AMENDMENT and filing.replaces is not None:
+        old = raw_facts(filing.replaces)
+        touched = changed_sections(old, raw) | {"commitment"}
+        missing = [gap for gap in missing if section_of(gap) in touched]
+        lines = _touched_lines(lines, judge(read_draft(old)[0], on, load()), {step_of(section) for section in touched})
+    return Judgement(raw, facts, problems, missing, lines)
+
+
+def changed_sections(old: Raw, new: Raw) -> set[str]:
+    """Return the sections in which two sets of facts differ; the commitment is made anew each time and does not count."""
+    return {name for name in {*old, *new} - {"commitment"} if _filled(old.get(name)) != _filled(new.get(name))}
+
+
+def _filled(value: Any) -> Any:
+    """Return a value without its gaps: None and a missing key are the same."""
+    if isinstance(value, dict):
+        return {name: kept for name, item in value.items() if (kept := _filled(item)) is not None} or None
+    return value
+
+
+def _touched_lines(lines: list[RuleLine], before: list[RuleLine], steps: set[str]) -> list[RuleLine]:
+    known = {(line.key, line.subject): line for line in before}
+    return [line for line in lines if line.step in steps or known.get((line.key, line.subject)) != line]

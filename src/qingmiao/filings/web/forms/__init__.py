@@ -1,0 +1,1 @@
+"""Forms of filings, one module per subject."""

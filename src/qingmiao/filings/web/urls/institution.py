@@ -1,0 +1,5 @@
+"""Routes of the institution's side."""
+
+from django.urls import URLPattern
+
+institution_urls: list[URLPattern] = []

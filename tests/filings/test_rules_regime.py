@@ -25,6 +25,9 @@ PERMIT = """
           steps:
             - {{key: submitted, label: 提交备案材料, by: institution, within: null}}
             - {{key: receipt_issued, label: 出具备案回执, by: county, within: filing.receipt_working_days}}
+          transitions:
+            - {{name: accept, from: [submitted], to: accepted}}
+            - {{name: issue_receipt, from: [accepted], to: receipted}}
         permit:
           label: 许可
           outcome: 许可证
@@ -32,6 +35,10 @@ PERMIT = """
             - {{key: applied, label: 申请许可, by: institution, within: null}}
             - {{key: inspected, label: 现场检查, by: county, within: filing.nonconformity_working_days}}
             - {{key: granted, label: 颁发许可证, by: county, within: null}}
+          transitions:
+            - {{name: accept, from: [submitted], to: accepted, label: 受理许可申请}}
+            - {{name: verify, from: [accepted], to: inspected}}
+            - {{name: issue_receipt, from: [inspected], to: completed, label: 颁发许可证}}
 """
 
 
@@ -60,6 +67,11 @@ def test_a_future_date_switches_the_steps(tmp_path: Path) -> None:
     assert (before.kind, after.kind) == ("filing", "permit")
     assert [step.key for step in after.steps] == ["applied", "inspected", "granted"]
     assert after.outcome == "许可证"
+    assert [(row.name, row.target) for row in after.transitions] == [
+        ("accept", "accepted"),
+        ("verify", "inspected"),
+        ("issue_receipt", "completed"),
+    ]
 
 
 def test_one_county_may_switch_before_the_others(tmp_path: Path) -> None:

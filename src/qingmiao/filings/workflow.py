@@ -6,16 +6,16 @@ The law decides the regime by date and county (`filing.regime`); this file says 
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
-from qingmiao.core.errors import DomainError
-from qingmiao.core.legislation import declare, load
+from qingmiao.core.legislation import load
 from qingmiao.core.permissions import Action
 from qingmiao.core.workflow import Transition, Workflow
 from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import DECIDE_FILING, SUBMIT_FILING, VERIFY_FILING
+from qingmiao.filings.rules import Regime, RegimeTransition, regime_named, regime_on
 
-(REGIME,) = declare("filing.regime")
+# Keys of the regime's steps whose clocks end with a transition.
+RECEIPT_CLOCK, VERIFICATION_CLOCK = "receipt_issued", "verified"
 
 
 @dataclass(frozen=True)
@@ -85,41 +85,27 @@ COMMON = (
 )
 
 
-def regime_name(county_code: str, on: date) -> str:
-    """Return the regime of a county for materials received on a day."""
-    value = load().value(REGIME, on).value
-    return str(value["counties"].get(county_code, value["everywhere"]))
-
-
-def regime_data(name: str, on: date) -> dict[str, Any]:
-    """Return label, outcome, steps and transitions of a regime as in force on a day."""
-    regimes: dict[str, dict[str, Any]] = load().value(REGIME, on).value["regimes"]
-    if name not in regimes:
-        raise DomainError(f"法规库没有“{name}”这种准入方式，请系统管理员核对 filing.regime。")
-    return regimes[name]
-
-
 def workflow_of(filing: Filing, on: date) -> Workflow[Filing]:
     """Return the transition table of a filing. The day its materials were first received selects the law; a draft takes today's."""
-    received_on = filing.received_on or on
-    name = filing.regime if filing.received_on else regime_name(filing.county_code, on)
-    return _workflow(name, received_on)
+    law = load()
+    if filing.received_on is None:
+        return _workflow(regime_on(law, filing.county_code, on))
+    return _workflow(regime_named(law, filing.regime, filing.received_on))
 
 
 @cache
-def _workflow(name: str, on: date) -> Workflow[Filing]:
-    rows = [_transition(row) for row in regime_data(name, on)["transitions"]]
-    return Workflow("filing", Filing, (*COMMON, *rows))
+def _workflow(regime: Regime) -> Workflow[Filing]:
+    return Workflow("filing", Filing, (*COMMON, *(_transition(row) for row in regime.transitions)))
 
 
-def _transition(row: dict[str, Any]) -> Transition[Filing]:
-    step = STEPS[row["name"]]
+def _transition(row: RegimeTransition) -> Transition[Filing]:
+    step = STEPS[row.name]
     return Transition(
-        name=row["name"],
-        label=row.get("label", step.label),
-        sources=frozenset(row["from"]),
-        target=row["to"],
+        name=row.name,
+        label=row.label or step.label,
+        sources=row.sources,
+        target=row.target,
         action=step.action,
-        guards=(not_deregistration,) if row["name"] != "return" else (),
-        consequence=row.get("consequence", step.consequence),
+        guards=(not_deregistration,) if row.name != "return" else (),
+        consequence=row.consequence or step.consequence,
     )

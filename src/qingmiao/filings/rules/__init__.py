@@ -4,7 +4,7 @@
 from qingmiao.filings.rules import basic, certificates, classes, commitment, home_based, hygiene, premises, staff
 from qingmiao.filings.rules.judging import holds, judge, judge_amendment, ordered_rules
 from qingmiao.filings.rules.lines import NOT_FILLED_IN, RuleLine, Source, Step, Verdict
-from qingmiao.filings.rules.regime import Regime, RegimeStep, regime_on
+from qingmiao.filings.rules.regime import Regime, RegimeStep, RegimeTransition, regime_named, regime_on
 from qingmiao.filings.rules.registry import RULES, Rule, Scope
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "RULES",
     "Regime",
     "RegimeStep",
+    "RegimeTransition",
     "Rule",
     "RuleLine",
     "Scope",
@@ -29,6 +30,7 @@ __all__ = [
     "judge_amendment",
     "ordered_rules",
     "premises",
+    "regime_named",
     "regime_on",
     "staff",
 ]

@@ -14,8 +14,7 @@ from qingmiao.core.notices import notify
 from qingmiao.filings.models import Correction, Filing, Receipt, ReceiptState
 from qingmiao.filings.services.locking import take
 from qingmiao.filings.services.receipting import establish, write_receipt
-from qingmiao.filings.services.submitting import RECEIPT_CLOCK
-from qingmiao.filings.workflow import workflow_of
+from qingmiao.filings.workflow import RECEIPT_CLOCK, workflow_of
 from qingmiao.institutions.services import close_institution
 
 NeededItem = tuple[str, str]  # step of the form, what is missing there

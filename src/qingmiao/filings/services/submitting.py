@@ -9,18 +9,17 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
-from qingmiao.core.legislation import declare, load
+from qingmiao.core.legislation import load
 from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries import health_department_of, judge_filing
+from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.services.drafting import raw_of
-from qingmiao.filings.workflow import regime_name, workflow_of
+from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.personal import dump, part
 
-RECEIPT_DAYS, NONCONFORMITY_DAYS = declare("filing.receipt_working_days", "filing.nonconformity_working_days")
-RECEIPT_CLOCK, NONCONFORMITY_CLOCK = "receipt", "nonconformity"
 PROMISES = ("truthful", "lawful", "meets_standards", "accepts_supervision")
 
 
@@ -77,20 +76,22 @@ def _refuse_unmet(filing: Filing, on: date) -> None:
 
 def _stamp(filing: Filing, actor: Post, *, at: datetime, on: date) -> None:
     filing.submitted_at, filing.submitted_by = at, actor
-    filing.regime = regime_name(filing.county_code, on)
+    filing.regime = regime_on(load(), filing.county_code, on).kind
     filing.received_on = filing.received_on or on
     filing.version += 1
     filing.save(update_fields=["judgement", "submitted_at", "submitted_by", "regime", "received_on", "version"])
 
 
 def _start_clocks(filing: Filing, on: date) -> None:
-    """Start both clocks from the same day: the day these materials were received. Source: 登记和备案办法 article 9."""
-    law, county = load(), filing.county_code
-    days = int(law.value(RECEIPT_DAYS, on).value)
-    start_clock(filing, RECEIPT_CLOCK, "出具回执", on=on, working_days=days, county_code=county)
-    if filing.kind != FilingKind.DEREGISTRATION:
-        days = int(law.value(NONCONFORMITY_DAYS, on).value)
-        start_clock(filing, NONCONFORMITY_CLOCK, "现场核实、告知不符合", on=on, working_days=days, county_code=county)
+    """Start every clock of the regime from the same day: the day these materials were received. Source: 登记和备案办法 article 9.
+
+    A deregistration has no number in the law, only 及时.
+    """
+    if filing.kind == FilingKind.DEREGISTRATION:
+        return
+    for step in regime_on(load(), filing.county_code, on).steps:
+        if step.within is not None:
+            start_clock(filing, step.key, step.label, on=on, working_days=step.within, county_code=filing.county_code)
 
 
 def _tell_county(filing: Filing, at: datetime) -> None:

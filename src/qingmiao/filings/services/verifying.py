@@ -16,7 +16,7 @@ from qingmiao.filings.models import Filing, ItemResult, NonconformityNotice, Ver
 from qingmiao.filings.queries import health_department_of
 from qingmiao.filings.services.locking import take
 from qingmiao.filings.services.numbering import next_number
-from qingmiao.filings.workflow import workflow_of
+from qingmiao.filings.workflow import VERIFICATION_CLOCK, workflow_of
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _give_notice(filing: Filing, visit: Visit, *, actor: Post, at: datetime) -> 
     workflow_of(filing, on).perform(filing, "find_nonconforming", actor=actor, at=at, note=reasons)
     number = next_number("告知", filing.county_code, on)
     NonconformityNotice.objects.create(filing=filing, number=number, reasons=reasons, rectify_by=visit.rectify_by, published_at=at)
-    stop_clocks(filing, on=on, outcome="nonconforming")
+    stop_clocks(filing, on=on, outcome="nonconforming", kinds=frozenset({VERIFICATION_CLOCK}))
     title = f"现场核实有 {len(visit.failures)} 项不符合，请整改"
     notify(
         filing.institution.organisation, f"filing-{filing.pk}-notice-{number}", title, body=reasons, path=f"/filings/{filing.pk}/", at=at
@@ -124,7 +124,7 @@ def _conclude(filing: Filing, *, actor: Post, at: datetime) -> None:
     on = timezone.localdate(at)
     workflow_of(filing, on).perform(filing, "verify", actor=actor, at=at)
     filing.notices.filter(closed_on=None).update(closed_on=on)
-    stop_clocks(filing, on=on, outcome="verified")
+    stop_clocks(filing, on=on, outcome="verified", kinds=frozenset({VERIFICATION_CLOCK}))
     notify(
         filing.institution.organisation,
         f"filing-{filing.pk}-verified-{filing.version}",

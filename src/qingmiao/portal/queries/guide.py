@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qingmiao.core.legislation import LegalValue, declare, load
-from qingmiao.filings.workflow import regime_data, regime_name
+from qingmiao.filings.rules import RegimeStep, regime_on
 from qingmiao.institutions.rules.vocabulary import CertificateKind, LegalNature
 from qingmiao.ui.components import Source
 
@@ -67,18 +67,18 @@ class Guide:
 
 def filing_guide(county_code: str, *, on: date) -> Guide:
     """Return what a would-be operator needs to know, under the law in force on a day."""
-    regime = regime_data(regime_name(county_code, on), on)
     law = load()
+    regime = regime_on(law, county_code, on)
     prefixes = law.value(PREFIXES, on).value
     scope = law.value(SCOPE_WORDS, on)
     return Guide(
-        regime=regime["label"],
-        outcome=regime["outcome"],
+        regime=regime.label,
+        outcome=regime.outcome,
         ways=[Way(nature, "或".join(prefixes[nature.value])) for nature in LegalNature],
         registration=_source(law.value(REGISTRATION, on)),
         scope_words="或".join(f"“{word}”" for word in scope.value),
         papers=_papers(on),
-        steps=[_step(step["label"], step["by"], step["within"], on) for step in regime["steps"]],
+        steps=[_step(step, on) for step in regime.steps],
     )
 
 
@@ -90,10 +90,10 @@ def _papers(on: date) -> list[NeededPaper]:
     ]
 
 
-def _step(label: str, by: str, within: str | None, on: date) -> GuideStep:
-    legal = load().value(within, on) if within else None
-    who = {"institution": "机构", "county": "县级卫生健康局"}.get(by, by)
-    return GuideStep(label, who, int(legal.value) if legal else None, _source(legal) if legal else None)
+def _step(step: RegimeStep, on: date) -> GuideStep:
+    legal = load().value(step.within_by, on) if step.within_by else None
+    who = {"institution": "机构", "county": "县级卫生健康局"}.get(step.by, step.by)
+    return GuideStep(step.label, who, step.within, _source(legal) if legal else None)
 
 
 def _source(legal: LegalValue) -> Source | None:

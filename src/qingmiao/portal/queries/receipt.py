@@ -1,5 +1,6 @@
 """What anyone who holds a receipt's code may see: whether it still holds, and the facts as filed."""
 
+import base64
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,24 +8,11 @@ from django.conf import settings
 
 from qingmiao.codes.signing import is_signed, public_bytes, signing_key
 from qingmiao.filings.models import Receipt, ReceiptState
-from qingmiao.filings.rules.receipts import signed_message
+from qingmiao.filings.rules.receipts import LABELS, signed_message
 from qingmiao.portal.queries.institution import receipt_status
 from qingmiao.ui.components import Status
 
 CODE_LENGTH = 20
-ITEMS = (
-    ("number", "备案编号"),
-    ("name", "机构名称"),
-    ("uscc", "统一社会信用代码"),
-    ("address", "机构住所"),
-    ("legal_nature", "机构性质"),
-    ("form", "机构形式"),
-    ("care_modes", "服务范围"),
-    ("places", "托位数"),
-    ("principal", "负责人"),
-    ("issuer", "备案机关"),
-    ("issued_on", "出具日期"),
-)
 SENTENCES = {
     ReceiptState.VALID: "这份回执有效，机构目前的备案事项与下列内容一致。",
     ReceiptState.AMENDED: "机构后来办理了变更备案，这份回执只说明当时的备案事项。现行事项请看机构页面。",
@@ -62,7 +50,7 @@ def receipt_page(code: str) -> ReceiptPage | None:
         number=row["number"],
         status=receipt_status(row["state"]),
         sentence=SENTENCES[ReceiptState(row["state"])],
-        items=[(label, str(content[key])) for key, label in ITEMS if content.get(key) not in (None, "")],
+        items=[(label, str(content[key])) for key, label in LABELS.items() if content.get(key) not in (None, "")],
         is_genuine=_is_genuine(content, bytes(row["signature"])),
         issued_on=row["issued_on"],
         institution_code=row["filing__institution__code"],
@@ -81,3 +69,9 @@ def _is_genuine(content: dict[str, object], signature: bytes) -> bool:
     return any(
         is_signed(public_bytes(signing_key(secret, "receipt")), message, signature) for secret in settings.DATA_KEYS.secrets.values()
     )
+
+
+def receipt_public_key() -> str:
+    """Return the authority's public key, base64: what anyone needs to check a receipt offline."""
+    secret = settings.DATA_KEYS.secrets[settings.DATA_KEYS.current]
+    return base64.b64encode(public_bytes(signing_key(secret, "receipt"))).decode()

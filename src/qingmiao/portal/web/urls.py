@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/data/", views.register_data, name="register_data"),
     path("register/<slug:code>/", views.institution_show, name="institution_show"),
     path("receipts/", views.receipt_find, name="receipt_find"),
+    path("receipts/check/", views.receipt_check, name="receipt_check"),
     path("receipts/<str:code>/", views.receipt_show, name="receipt_show"),
     path("filing-guide/", views.filing_guide_show, name="filing_guide"),
 ]

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from qingmiao.core.gates import Request, public
+from qingmiao.filings.rules.receipts import LABELS
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.portal.queries import lines
 from qingmiao.portal.queries.export import FIELDS, csv_lines, json_parts
 from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
 from qingmiao.portal.queries.institution import institution_page
-from qingmiao.portal.queries.receipt import receipt_page, tidy_code
+from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key, tidy_code
 from qingmiao.portal.queries.register import RegisterRow, read_places, register, rows_of
 from qingmiao.portal.web.forms import RegisterForm
 from qingmiao.ui.components import Filter, Map, Place
@@ -156,3 +157,9 @@ def _map(rows: list[RegisterRow]) -> dict[str, Any]:
     forms = {form.value: form.label for form in InstitutionForm if form.value in used}
     drawn = Map("register", reverse("counties_geojson"), points, forms, settings.TILE_LAYER)
     return {"map": drawn, "unplaced": len(rows) - len(placed)}
+
+
+@public()
+def receipt_check(request: HttpRequest) -> HttpResponse:
+    """Show the page that checks a receipt's signature without a network; it may be saved to a disk."""
+    return render(request, "portal/receipt_check.html", {"public_key": receipt_public_key(), "labels": LABELS})

@@ -1,0 +1,10 @@
+"""Routes of papers as PDF."""
+
+from django.urls import path
+
+from qingmiao.filings.web.views import printing
+
+paper_urls = [
+    path("filings/receipts/<int:pk>.pdf", printing.receipt_print, name="receipt_print"),
+    path("filings/notices/<int:pk>.pdf", printing.notice_print, name="notice_print"),
+]

@@ -1,8 +1,10 @@
 """Django settings. Every value that may differ between two installations comes from environment.py."""
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from csp.constants import NONCE, NONE, SELF
 
 from qingmiao.codes.sealing import KeyRing
@@ -90,6 +92,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "qingmiao.core.web.context.shell",
@@ -193,3 +196,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 PROCRASTINATE_ON_APP_READY = None
 NOTICE_CHANNEL = _environment.notice_channel
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if PRODUCTION else logging.WARNING))

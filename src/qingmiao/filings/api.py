@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
@@ -62,13 +62,13 @@ api = NinjaAPI(title="青苗数据接口", version="1", urls_namespace="api", do
     response={200: RegistrationOut, 201: RegistrationOut, 401: Refusal, 422: Refusal},
     summary="登记机关推送登记信息",
 )
-def push_registration(request: HttpRequest, registration: RegistrationIn) -> tuple[int, dict[str, Any]]:
+def push_registration(request: HttpRequest, registration: RegistrationIn) -> Status[dict[str, Any]]:
     """Keep one registration; the same source system and key twice is the same registration."""
     department: Organisation = request.auth  # type: ignore[attr-defined]  # set by ninja
     pushed = Pushed(**registration.model_dump())
     received = receive_registration(pushed, department, actor=None, at=timezone.now())
     result = "created" if received.is_new else "updated" if received.is_changed else "unchanged"
-    return (201 if received.is_new else 200), {"id": received.registration.pk, "result": result}
+    return Status(201 if received.is_new else 200, {"id": received.registration.pk, "result": result})
 
 
 @api.exception_handler(DomainError)

@@ -8,6 +8,7 @@ from random import Random
 from qingmiao.accounts.models import Department, User
 from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
+from qingmiao.core.models import CalendarYear
 from qingmiao.filings.services.registering import Pushed, receive_registration
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.institutions.rules.vocabulary import InstitutionForm, LegalNature, Registrar
@@ -54,6 +55,7 @@ class City:
         """Build everything; refuses a database that already has people in it."""
         if User.objects.exists():
             raise DomainError("数据库里已有账号，演示城市只能建在空的数据库里。")
+        self._know_the_days()
         city = regions.city()
         offices = open_offices((city.code, city.name), self.counties, self.opening)
         figures = regions.latest_figures(Metric.RESIDENT_POPULATION, on=self.order.today)
@@ -64,6 +66,15 @@ class City:
             progress(number, len(wanted))
         self._registrations(offices)
         self._demonstration_sites()
+
+    def _know_the_days(self) -> None:
+        """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""
+        days = calendar()
+        for year in (self.order.today.year, self.order.today.year + 1):
+            try:
+                days.is_working_day(date(year, 1, 1))
+            except DomainError:
+                CalendarYear.objects.create(year=year, source="演示用：只有周末休息，不是国务院的安排")
 
     def _institution(self, number: int, plot: Plot, offices: Offices) -> None:
         random = Random(f"{self.order.seed}-{number}")

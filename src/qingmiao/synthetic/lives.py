@@ -121,7 +121,7 @@ class Life:
         if fails:
             note = "监控录像只保存了 60 天，未达到 90 天。"
             items = [SeenItem("premises.cctv_days", "监控录像保存", "托育机构管理规范（试行）", "fails", note), *items[1:]]
-        visit = Visit(on, "示例同行人员", items, rectify_by=self._later(on, 20) if fails else None)
+        visit = Visit(on, "示例同行人员", items, rectify_by=on + timedelta(days=30) if fails else None)
         verifying.record_visit(filing, visit, version=filing.version, actor=self.cast.officer, at=self._at(on, 16))
         return Filing.objects.get(pk=filing.pk)
 

@@ -300,6 +300,8 @@ def test_the_map_and_its_list_stay_in_step(desk_page: Page) -> None:
     region = desk_page.locator(".map-with-list")
     expect(region.locator(".map-marker")).to_have_count(3)
     expect(region.locator(".map-cluster")).to_have_text("4")
+    marker, shape = region.locator(".map-marker").first, region.locator(".map-marker svg").first
+    assert marker.bounding_box() == shape.bounding_box()
     region.locator("[data-place='5'] a").focus()
     expect(region.locator(".map-marker.is-selected")).to_have_attribute("title", "䶮爱家庭托育点")
     region.locator(".map-marker[title='连州托育综合服务中心']").click()

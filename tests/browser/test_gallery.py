@@ -58,7 +58,7 @@ def test_targets_are_44_pixels_on_phones(phone_page: Page) -> None:
 
 
 def test_the_first_load_is_light(phone_page: Page) -> None:
-    """Counted as the browser receives it, compressed, on a page without map."""
+    """Counted as the browser receives it on a page without map; the test server does not even compress."""
     sizes: list[int] = []
     session = phone_page.context.new_cdp_session(phone_page)
     session.send("Network.enable")
@@ -210,6 +210,33 @@ def test_a_password_is_never_kept_on_the_machine(desk_page: Page) -> None:
     assert "csrf" not in kept
 
 
+@pytest.mark.parametrize(
+    ("path", "is_kept"),
+    [("/ui/public/", False), ("/account/login/", True), ("/ui/nowhere/", True)],
+    ids=["led on", "signed out", "refused"],
+)
+def test_a_sent_draft_is_forgotten_only_where_it_led_on(desk_page: Page, path: str, is_kept: bool) -> None:
+    desk_page.goto("/ui/sheet/")
+    desk_page.evaluate(
+        "() => localStorage.setItem('draft:x', JSON.stringify({ values: [], version: '1', submitted: true, at: Date.now() }))"
+    )
+    desk_page.goto(path)
+    desk_page.wait_for_load_state("networkidle")
+    assert desk_page.evaluate("() => 'draft:x' in localStorage") is is_kept
+
+
+def test_signing_out_leaves_nothing_typed_on_the_machine(desk_page: Page) -> None:
+    desk_page.goto("/ui/")
+    desk_page.wait_for_load_state("networkidle")
+    desk_page.evaluate(
+        "() => localStorage.setItem('draft:x', JSON.stringify({ values: [], version: '1', submitted: false, at: Date.now() }))"
+    )
+    desk_page.get_by_label("当前岗位：清城区卫生健康局 经办人").click()
+    desk_page.get_by_role("button", name="退出登录").click()
+    desk_page.wait_for_load_state("networkidle")
+    assert desk_page.evaluate("() => 'draft:x' in localStorage") is False
+
+
 def test_a_newer_draft_elsewhere_is_not_overwritten_unasked(desk_page: Page) -> None:
     desk_page.goto("/ui/")
     desk_page.evaluate(
@@ -273,6 +300,8 @@ def test_the_map_and_its_list_stay_in_step(desk_page: Page) -> None:
     region = desk_page.locator(".map-with-list")
     expect(region.locator(".map-marker")).to_have_count(3)
     expect(region.locator(".map-cluster")).to_have_text("4")
+    marker, shape = region.locator(".map-marker").first, region.locator(".map-marker svg").first
+    assert marker.bounding_box() == shape.bounding_box()
     region.locator("[data-place='5'] a").focus()
     expect(region.locator(".map-marker.is-selected")).to_have_attribute("title", "䶮爱家庭托育点")
     region.locator(".map-marker[title='连州托育综合服务中心']").click()

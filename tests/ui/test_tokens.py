@@ -9,6 +9,7 @@ from django.conf import settings
 STATIC = settings.ROOT / "src/qingmiao/ui/static/ui"
 TOKENS = (STATIC / "tokens.css").read_text()
 STYLES = sorted(path for path in STATIC.glob("*.css") if path.name != "tokens.css")
+STYLES_OF_ALL = sorted(path for path in (settings.ROOT / "src/qingmiao").glob("*/static/**/*.css") if path.name != "tokens.css")
 TEMPLATES = sorted((settings.ROOT / "src/qingmiao").glob("**/templates/**/*.html"))
 
 GROUNDS = ["page", "surface", "surface-hover"]
@@ -81,19 +82,19 @@ def test_dark_gives_every_colour_anew() -> None:
     assert colours == {name for name in DARK_BY_SYSTEM if name not in {"shadow"}}
 
 
-@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", STYLES_OF_ALL, ids=lambda path: path.name)
 def test_no_other_file_names_a_colour(path: Path) -> None:
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(|:\s*(?:white|black|red|green|grey|gray)\b", path.read_text())
 
 
-@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", STYLES_OF_ALL, ids=lambda path: path.name)
 def test_no_other_file_names_a_size(path: Path) -> None:
     """Relations to the text (em) and to the window (vh, %) are no sizes; conditions of width cannot use tokens; paper has its own."""
     lines = [line for line in path.read_text().splitlines() if not line.startswith(("@media", "@container", "@page", "  margin: 2.5cm"))]
     assert not re.findall(r"[\s(]-?[\d.]+(?:px|rem|pt|cm|mm)\b", "\n".join(lines))
 
 
-@pytest.mark.parametrize("path", [STATIC / "tokens.css", *STYLES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [STATIC / "tokens.css", *STYLES_OF_ALL], ids=lambda path: path.name)
 def test_every_token_that_is_used_exists(path: Path) -> None:
     used = set(re.findall(r"var\(--([\w-]+)", path.read_text()))
     given_by_classes = {"tone", "tone-tint"}
@@ -101,7 +102,7 @@ def test_every_token_that_is_used_exists(path: Path) -> None:
 
 
 def test_every_token_is_used() -> None:
-    everything = TOKENS + "".join(path.read_text() for path in [*STYLES, *STATIC.glob("*.js")])
+    everything = TOKENS + "".join(path.read_text() for path in [*STYLES_OF_ALL, *STATIC.glob("*.js")])
     unused = [name for name in LIGHT if f"var(--{name})" not in everything and f'"--{name}"' not in everything]
     assert not unused
 

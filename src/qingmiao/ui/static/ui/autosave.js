@@ -3,11 +3,11 @@
 // <form data-island data-save-url data-save-key data-save-version>: the key names person and draft, the version is the server's.
 // Each save is a POST of the whole form with `sequence`, a growing number, so that the server can ignore one that comes late.
 // The server answers 2xx (X-Save-Version: the new version) or 409 when the draft has moved on elsewhere.
+// shell.js forgets copies after seven days, after a form was sent, and at sign-out.
 // After each save the form dispatches "autosave:saved", so that rule results may be fetched anew.
 
 const PAUSE_MS = 800;
 const RETRY_MS = 15000;
-const KEEP_MS = 7 * 24 * 3600 * 1000;
 const NEVER_KEPT = ["csrfmiddlewaretoken", "sequence"];
 
 const words = {
@@ -54,7 +54,7 @@ class Draft {
   restore() {
     const copy = JSON.parse(localStorage.getItem(this.slot) ?? "null");
     localStorage.removeItem(this.slot);
-    if (!copy || Date.now() - copy.at > KEEP_MS || JSON.stringify(copy.values) === JSON.stringify(this.values())) return;
+    if (!copy || JSON.stringify(copy.values) === JSON.stringify(this.values())) return;
     if (copy.version !== this.version) {
       if (!copy.submitted) this.offer(copy);
       return;

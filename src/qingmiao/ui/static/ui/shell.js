@@ -1,6 +1,7 @@
 // What every page has: islands, menus, display settings, print, and a word when the server cannot be reached.
 
 const YEAR_SECONDS = 31536000;
+const DRAFT_MS = 7 * 24 * 3600 * 1000;
 // Cookie to attribute of <html>; the server writes the same.
 const SHOWN_AS = {
   "large_type=0": ["type", ""],
@@ -22,6 +23,23 @@ async function mountIslands(root) {
     mounted.add(element);
     import(element.dataset.island).then((island) => island.mount(element));
   }
+}
+
+/** Forget drafts kept here that are too old, or whose form was sent and has now led on to a page. */
+function sweepDrafts() {
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0;
+  const ledOn = status > 0 && status < 400 && !document.querySelector("[type=password]");
+  for (const slot of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
+    const { at, submitted } = JSON.parse(localStorage.getItem(slot));
+    const isHere = [...document.querySelectorAll("[data-save-key]")].some((form) => `draft:${form.dataset.saveKey}` === slot);
+    if (Date.now() - at > DRAFT_MS || (submitted && ledOn && !isHere)) localStorage.removeItem(slot);
+  }
+}
+
+/** Whoever signs out leaves nothing typed on the machine. */
+function forgetDrafts(event) {
+  if (!event.target.closest("[data-forget-drafts]")) return;
+  for (const slot of Object.keys(localStorage)) if (slot.startsWith("draft:")) localStorage.removeItem(slot);
 }
 
 function say(text) {
@@ -65,6 +83,7 @@ function onSingleKey(event) {
 }
 
 document.addEventListener("submit", applyDisplay);
+document.addEventListener("submit", forgetDrafts);
 document.addEventListener("toggle", (event) => event.target.matches("[data-menu][open]") && closeMenus(event.target), true);
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("[data-menu]"));
@@ -86,4 +105,5 @@ document.addEventListener("htmx:responseError", (event) => {
   const refused = event.detail.xhr.status < 500;
   say(refused ? "这一步没有完成，请刷新页面后再试。" : "服务器没有完成这一步，内容没有改变，请稍后再试。");
 });
+sweepDrafts();
 mountIslands(document);

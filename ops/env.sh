@@ -1,5 +1,6 @@
 # Sourced by run, check and qingmiao: makes .venv, node_modules and var/fonts match the locks. Does nothing when nothing changed.
 # shellcheck shell=bash
+# A function called as `f || …` runs without `set -e`: what may fail in one says `|| return`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 umask 022
@@ -53,7 +54,7 @@ require_node() {
 }
 
 make_venv() {
-  rm -rf .venv
+  rm -rf .venv || return
   if has_uv; then
     uv venv -q --python "$PYTHON" --no-python-downloads .venv
   else
@@ -64,9 +65,9 @@ make_venv() {
 install_python() {
   local lock=requirements/$1.lock
   if has_uv; then
-    uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
+    uv pip install -q --python .venv/bin/python --require-hashes -r "$lock" || return
   else
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock" || return
   fi
   # Installing the project itself would need its build tools from outside the locks; a path file does the same.
   printf '%s\n' "$PWD/src" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qingmiao.pth"

@@ -97,7 +97,7 @@ def _prepare(commands: Sequence[str], environment: dict[str, str]) -> str:
     """Bring the database up to date; return what `demo` printed: the accounts to sign in with."""
     accounts = ""
     for name, title in PREPARATIONS.items():
-        if name not in commands or (name == "demo" and environment.get("QINGMIAO_ENV") == "production"):
+        if name not in commands or (name == "demo" and not _with_demonstration(environment)):
             continue
         done = run_with_dots(title, [*QINGMIAO, name], environment)
         if done.code:
@@ -105,6 +105,10 @@ def _prepare(commands: Sequence[str], environment: dict[str, str]) -> str:
         if name == "demo":
             accounts = done.output
     return accounts
+
+
+def _with_demonstration(environment: dict[str, str]) -> bool:
+    return environment.get("QINGMIAO_ENV") != "production" and environment.get("QINGMIAO_DEMONSTRATION", "1") != "0"
 
 
 def _wait_until_ready(port: int, services: dict[str, subprocess.Popen[bytes]]) -> None:

@@ -63,10 +63,10 @@ def server() -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(address("postgres"), autocommit=True)
 
 
-def recreate(database: str) -> None:
+def recreate(database: str, template: str = "template0") -> None:
     with server() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(database), sql.Identifier(template)))
 
 
 def address(database: str) -> str:

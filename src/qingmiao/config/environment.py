@@ -175,7 +175,10 @@ class Environment:
         str, Variable("QINGMIAO_CIPHER", "个人信息的加密算法：aes 为 AES-256-GCM，sm4 为 SM4-GCM", _one_of("aes", "sm4"), "aes")
     ]
     debug: Annotated[bool, Variable("QINGMIAO_DEBUG", "出错时显示细节页面，只供开发", _flag, "0")]
-    demonstration: Annotated[bool, Variable("QINGMIAO_DEMONSTRATION", "登录页显示演示账号；正式环境必须关", _flag, "1", production="0")]
+    demonstration: Annotated[
+        bool,
+        Variable("QINGMIAO_DEMONSTRATION", "`./run` 载入演示城市，登录页显示演示账号；正式环境必须关", _flag, "1", production="0"),
+    ]
     secure_cookies: Annotated[
         bool, Variable("QINGMIAO_SECURE_COOKIES", "登录凭据只经 https 传送；正式环境必须开", _flag, "0", production="1")
     ]

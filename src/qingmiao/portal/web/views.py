@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.gzip import gzip_page
 
 from qingmiao.core.gates import Request, public
@@ -132,10 +133,9 @@ def _chips(form: RegisterForm, query: QueryDict) -> list[Filter]:
     """Return each condition with the address that drops it; without a county no town is left."""
     chips = []
     for name, words in form.chips():
-        rest = query.copy()
-        for dropped in {name, "page", "town" if name == "county" else name}:
-            rest.pop(dropped, None)
-        chips.append(Filter(words, f"{reverse('register_list')}?{rest.urlencode()}", is_current=True))
+        dropped = {name, "page", "town" if name == "county" else name}
+        rest = urlencode([(key, value) for key, value in query.items() if value and key not in dropped])
+        chips.append(Filter(words, f"{reverse('register_list')}?{rest}", is_current=True))
     return chips
 
 

@@ -74,9 +74,7 @@ def _holders(rows: list[Certificate], *, names: bool) -> dict[tuple[int, str], s
     keys = {row.holder for row in rows if row.holder}
     if not keys:
         return {}
-    people = StaffMember.objects.filter(
-        institution__in={row.institution_id for row in rows}, key__in=keys, period__upper_inf=True
-    )
+    people = StaffMember.objects.filter(institution__in={row.institution_id for row in rows}, key__in=keys, period__upper_inf=True)
     return {
         (person.institution_id, person.key): (person.name.open() if names else str(person.name)) or person.get_role_display()
         for person in people

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qingmiao.core.privacy import mask
+from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.queries.writing import title_of
-from qingmiao.filings.models import Filing
 from qingmiao.institutions.rules.facts import (
     Basic,
     CareClass,

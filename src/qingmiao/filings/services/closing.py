@@ -15,7 +15,7 @@ LONGEST = 200
 
 
 @transaction.atomic
-def answer_settlements(  # noqa: PLR0913  # the answers, the answer for all others, and what every write takes
+def answer_settlements(  # the answers, the answer for all others, and what every write takes
     filing: Filing, answers: Mapping[str, str], *, fill: Mapping[str, str], version: int, actor: Post, at: datetime
 ) -> Filing:
     """Keep where each listed child or member of staff goes, by the settlement's number; `fill` answers by kind whoever is still open.

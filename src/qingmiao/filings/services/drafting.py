@@ -77,7 +77,7 @@ def save_section(filing: Filing, section: str, values: Any, *, version: int, act
 
 @transaction.atomic
 def reveal_identity(filing: Filing, key: str, *, actor: Post, at: datetime) -> str:
-    """Open the identity number of one person of a filing for reading, and write the read down. The caller has checked that the actor may."""
+    """Open the identity number of one person of a filing, and write the read down. The caller has checked who asks."""
     rows = raw_of(filing).get("staff")
     found = [row for row in rows or [] if isinstance(row, dict) and key and row.get("key") == key]
     if not found:
@@ -104,7 +104,7 @@ def attach_document(
 ) -> FilingDocument:
     """Put a scan into the packet. Raises DomainError for a file that cannot be taken; then nothing is stored."""
     filing = lock_for_editing(filing, version=None, actor=actor)
-    if kind not in CertificateKind:
+    if kind not in dict(CertificateKind.choices()):
         raise DomainError("没有这种材料，请刷新页面后再上传。")
     stored = store_file(upload, actor=actor, at=at)
     document = FilingDocument.objects.create(filing=filing, kind=kind, holder=holder, file=stored)

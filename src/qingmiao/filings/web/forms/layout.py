@@ -79,7 +79,10 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "classes": (Part("", rows="classes"),),
     "certificates": (Part("", rows="certificates"),),
     "staff": (
-        Part("本人与岗位", ("name", "identity_number", "phone", "role", "also", "hired_on", "full_time", "dispatched_by", "fire_safety_manager")),
+        Part(
+            "本人与岗位",
+            ("name", "identity_number", "phone", "role", "also", "hired_on", "full_time", "dispatched_by", "fire_safety_manager"),
+        ),
         Part(
             "学历与培训",
             (

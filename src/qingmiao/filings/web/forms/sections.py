@@ -140,7 +140,7 @@ def beneath(problems: Iterable[Problem], base: tuple[str | int, ...]) -> dict[st
     return {str(path[len(base)]): sentence for path, sentence in paths if path[: len(base)] == base and len(path) > len(base)}
 
 
-def _group(part: Part, form: FactsForm, asked: set[str], raw: Raw, judgement: Judgement, section: str) -> Group:  # noqa: PLR0917, PLR0913
+def _group(part: Part, form: FactsForm, asked: set[str], raw: Raw, judgement: Judgement, section: str) -> Group:
     if part.rows:
         return _row_group(part, raw.get(part.rows), judgement, (section, part.rows))
     return Group(part, [form.line(name) for name in part.names if name in asked], form)
@@ -157,9 +157,7 @@ def _card(name: str, place: int, row: Any, judgement: Judgement, base: tuple[str
     kind, raw = ROWS[name], row if isinstance(row, dict) else {}
     carried = CARRIED.get(name, ())
     needed = always_needed(kind.section, home_based=judgement.facts.is_home_based)
-    form = FactsForm(
-        kind.section, raw, prefix=f"{name}-{place}", needed=needed, problems=beneath(judgement.problems, base), compact=True
-    )
+    form = FactsForm(kind.section, raw, prefix=f"{name}-{place}", needed=needed, problems=beneath(judgement.problems, base), compact=True)
     lines = [form.line(fact) for fact in form.fields if fact not in carried]
     hidden = {fact: str(raw.get(fact) or "") for fact in carried}
     return Card(name, place, str(raw.get("name") or f"{kind.one} {place + 1}"), lines, form, hidden)
@@ -170,7 +168,7 @@ def _paper_cards(judgement: Judgement, filing: Filing, documents: list[FilingDoc
     given = judgement.raw.get("certificates")
     rows = [row if isinstance(row, dict) else {} for row in given] if isinstance(given, list) else []
     asked = {paper.kind.value: paper for paper in papers_of(judgement.facts)}
-    cards = []
+    cards: list[Card] = []
     for kind, paper in asked.items():
         places = [place for place, row in enumerate(rows) if row.get("kind") == kind]
         offered = len(rows) + len(cards)
@@ -231,7 +229,7 @@ def _item_card(item: dict[str, Any], answers: dict[Any, tuple[int, Raw]], judgem
     problems = beneath(judgement.problems, ("hygiene", "items", place))
     form = FactsForm(HygieneItem, raw, prefix=f"item-{number}", needed={"met"}, problems=problems)
     form.fields["met"].label = f"{number}. {item['title']}"
-    form.fields["met"].widget.choices = [("true", "达标"), ("false", "不达标")]  # type: ignore[attr-defined]  # radios have choices
+    form.fields["met"].widget.choices = [("true", "达标"), ("false", "不达标")]
     return Card("items", number, item["title"], list(_item_lines(form)), form, is_removable=False)
 
 

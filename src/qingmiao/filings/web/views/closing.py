@@ -80,7 +80,12 @@ def settlements_save(request: Request, filing: Filing) -> JsonResponse:
 def _answer(request: Request, filing: Filing) -> Filing:
     given = {name.removeprefix(PREFIX): request.POST[name] for name in request.POST if name.startswith(PREFIX)}
     return answer_settlements(
-        filing, given, fill={kind: request.POST.get(f"all-{kind}", "") for kind in SettlementKind}, version=version_of(request), actor=request.actor, at=request.at
+        filing,
+        given,
+        fill={kind: request.POST.get(f"all-{kind}", "") for kind in SettlementKind},
+        version=version_of(request),
+        actor=request.actor,
+        at=request.at,
     )
 
 
@@ -101,7 +106,12 @@ def _people(request: Request, filing: Filing) -> dict[str, Any]:
     return {
         "name": facts.basic.name or filing.institution.name,
         "groups": [
-            {"kind": kind.value, "title": kind.label, "suggestions": SUGGESTIONS[kind], "rows": [row for row in shown if row["kind"] == kind]}
+            {
+                "kind": kind.value,
+                "title": kind.label,
+                "suggestions": SUGGESTIONS[kind],
+                "rows": [row for row in shown if row["kind"] == kind],
+            }
             for kind in SettlementKind
         ],
         "open_count": sum(row.answered_at is None for row in rows),

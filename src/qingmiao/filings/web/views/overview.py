@@ -1,7 +1,5 @@
 """What an institution has: its standing, its filings, and one filing from its first word to its end."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -88,7 +86,9 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
         "steps": [_step(filing, stage) for stage in stages],
         "done": sum(stage.state == "已完成" for stage in stages),
         "corrections": [row for row in corrections if row.round == corrections[-1].round],
-        "notice": filing.notices.filter(closed_on=None).first() if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED) else None,
+        "notice": filing.notices.filter(closed_on=None).first()
+        if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED)
+        else None,
         "receipt": getattr(filing, "receipt", None),
         "changes": changes_of(filing, judgement.raw) if filing.kind == FilingKind.AMENDMENT else [],
         "events": timeline(filing, on),
@@ -128,7 +128,7 @@ def _step(filing: Filing, stage: Stage) -> components.Step:
     return components.Step(stage.title, stage.state, url, stage.note)
 
 
-def back_with(request: Request, refusal: DomainError, filing: Filing) -> Any:
+def back_with(request: Request, refusal: DomainError, filing: Filing) -> HttpResponse:
     """Return to a filing's page with the reason why nothing was done."""
     messages.error(request, str(refusal))
     return redirect("filing_overview", pk=filing.pk)

@@ -1,10 +1,7 @@
 """The filing form, one page per step: written, saved as it is typed, judged live."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,54 +10,17 @@ from django.utils import timezone
 
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.gates import GET_POST, POST, Request, one
-from qingmiao.core.legislation import declare, load
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
-from qingmiao.filings.queries import Judgement, judge_filing, step_of
-from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of, title_of
+from qingmiao.filings.queries import Judgement, judge_filing
+from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.services.documents import attach_files
 from qingmiao.filings.services.drafting import prefill_from_registration, reveal_identity, save_section
+from qingmiao.filings.web.forms.pages import Page, live_context, page_context
 from qingmiao.filings.web.forms.reading import apply_step, key_of, read_section
-from qingmiao.filings.web.forms.sections import (
-    Group,
-    Mistake,
-    file_field,
-    groups_of,
-    is_masked,
-    item_forms,
-    mistakes_of,
-    person_groups,
-    person_of,
-)
-from qingmiao.core.privacy import mask
-from qingmiao.institutions.rules.facts import read_draft
-from qingmiao.institutions.rules.facts.parse import missing_facts
-from qingmiao.regions.queries import division, towns_of, villages_of
+from qingmiao.institutions.rules.facts import missing_facts, read_draft
 
-(HYGIENE_ITEMS,) = declare("hygiene.items")
 CLOSED = "材料已提交，退回补正前不能修改。"
-
-
-@dataclass(frozen=True)
-class Page:
-    """Where a page of the form stands: its step, and the judgement of what the draft holds."""
-
-    filing: Filing
-    section: str
-    judgement: Judgement
-    row: str = ""
-    revealed: bool = False
-    on: date = date.min
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The sections of this filing in their order."""
-        return sections_of(self.judgement.facts)
-
-    def beside(self, step: int) -> str:
-        """Return the section before (-1) or after (1) this one, or an empty text."""
-        place = self.order.index(self.section) + step
-        return self.order[place] if 0 <= place < len(self.order) else ""
 
 
 @one(EDIT_FILING, methods=GET_POST)
@@ -73,8 +33,8 @@ def filing_write(request: Request, filing: Filing, section: str) -> HttpResponse
     if request.method == "POST":
         return _take(request, page)
     if request.htmx:
-        return render(request, "filings/_live.html", _live(page, _groups(page)))
-    return render(request, "filings/filing_write.html", _context(page))
+        return render(request, "filings/_live.html", live_context(page))
+    return render(request, "filings/filing_write.html", page_context(page))
 
 
 @one(EDIT_FILING, methods=POST)
@@ -100,7 +60,7 @@ def staff_reveal(request: Request, filing: Filing, key: str) -> HttpResponse:
     """Show one person's identity number in full; the read is written down."""
     reveal_identity(filing, key, actor=request.actor, at=request.at)
     page = _page(request, filing, "staff", row=key, revealed=True)
-    context = _context(page)
+    context = page_context(page)
     return render(request, "filings/_identity.html" if request.htmx else "filings/filing_write.html", context)
 
 
@@ -159,7 +119,7 @@ def _again(request: Request, page: Page, refusal: DomainError) -> HttpResponse:
     raw = {**judged.raw, page.section: _typed(request, Page(fresh, page.section, judged, page.row))}
     facts, problems = read_draft(raw)
     retyped = Judgement(raw, facts, problems, missing_facts(facts), judged.lines)
-    context = _context(Page(fresh, page.section, retyped, page.row, page.revealed, page.on))
+    context = page_context(Page(fresh, page.section, retyped, page.row, page.revealed, page.on))
     return render(request, "filings/filing_write.html", {**context, "refusal": str(refusal)}, status=409)
 
 
@@ -177,120 +137,3 @@ def _where_to(request: Request, page: Page, saved: Filing) -> str:
         kwargs = {"pk": saved.pk, "section": following}
         return reverse("filing_write", kwargs=kwargs) if following else reverse("filing_check", kwargs={"pk": saved.pk})
     return here if page.section != "staff" or do == "list" or not page.row else f"{here}?row={page.row}"
-
-
-def _groups(page: Page) -> list[Group]:
-    if page.section == "staff":
-        return person_groups(page.judgement, page.row, revealed=page.revealed) if person_of(page.judgement.raw, page.row)[1] else []
-    documents = page.filing.documents.select_related("file") if page.section == "certificates" else []
-    groups = groups_of(page.section, page.judgement, page.filing, documents)
-    if page.section == "basic":
-        _offer_places(groups, page)
-    return groups
-
-
-def _live(page: Page, groups: list[Group]) -> dict[str, Any]:
-    """Return what changes while the page is typed: the rule lines and what cannot be read."""
-    lines = page.judgement.of_step(step_of(page.section))
-    items = _items(page)
-    return {
-        "filing": page.filing,
-        "section": page.section,
-        "row": page.row,
-        "items": items,
-        "mistakes": mistakes_of(groups) + [m for _, cards in items for m in mistakes_of([Group(part=groups[0].part, cards=cards)])] + _elsewhere(page),
-        "shown": shown_lines(lines, page.judgement.facts),
-    }
-
-
-def _elsewhere(page: Page) -> list[Mistake]:
-    """Return what cannot be read of people whose form is not open, with the way to it."""
-    rows = page.judgement.raw.get("staff") if page.section == "staff" else None
-    found = []
-    for place, row in enumerate(rows if isinstance(rows, list) else []):
-        wrong = [problem for problem in page.judgement.problems if problem.path.startswith(f"staff[{place}]")]
-        if wrong and key_of(row) != page.row:
-            found.append(Mistake(str(row.get("name") or f"第 {place + 1} 人"), f"{len(wrong)} 处无法识别", f"?row={key_of(row)}#person"))
-    return found
-
-
-def _items(page: Page) -> Any:
-    if page.section != "hygiene":
-        return []
-    law = load().value(HYGIENE_ITEMS, page.on).value
-    return item_forms(page.judgement, law["items"], law["areas"])
-
-
-def _context(page: Page) -> dict[str, Any]:
-    groups = _groups(page)
-    stages = stages_of(page.filing, page.judgement)
-    place, person = person_of(page.judgement.raw, page.row) if page.section == "staff" else (-1, {})
-    return {
-        **_live(page, groups),
-        "title": title_of(page.section),
-        "name": page.judgement.facts.basic.name or page.filing.institution.name,
-        "groups": groups,
-        "stages": stages,
-        "number": page.order.index(page.section) + 1,
-        "before": page.beside(-1),
-        "after": page.beside(1),
-        "after_title": title_of(page.beside(1)) if page.beside(1) else "核对并提交",
-        "before_title": title_of(page.beside(-1)) if page.beside(-1) else "",
-        "corrections": [row for row in _last_corrections(page.filing) if row.step == step_of(page.section)],
-        "staff": _people(page) if page.section == "staff" else [],
-        "person": person,
-        "masked": mask(str(person["identity_number"])) if place >= 0 and is_masked(page.judgement, page.row, revealed=page.revealed) else "",
-        "files": file_field(page.filing, "health_certificate", page.row, "健康合格证明", _documents(page)) if place >= 0 else None,
-        "refusal": "",
-    }
-
-
-def _documents(page: Page) -> Any:
-    return page.filing.documents.select_related("file").filter(holder=page.row)
-
-
-def _last_corrections(filing: Filing) -> list[Any]:
-    """Return what the county asked for when it last returned the filing, while that is being corrected."""
-    if filing.state != "returned":
-        return []
-    rows = list(filing.corrections.all())
-    return [row for row in rows if row.round == rows[-1].round]
-
-
-def _people(page: Page) -> list[dict[str, Any]]:
-    """Return one line per person: who, which post, and how much is open."""
-    rows = page.judgement.raw.get("staff")
-    people = page.judgement.facts.staff or []
-    found = []
-    for place, row in enumerate(rows if isinstance(rows, list) else []):
-        path, key = f"staff[{place}]", key_of(row)
-        wrong = sum(problem.path.startswith(path) for problem in page.judgement.problems)
-        gaps = sum(problem.path.startswith(path) for problem in page.judgement.missing)
-        failing = sum(line.subject == key and line.blocks for line in page.judgement.lines)
-        person = people[place] if place < len(people) else None
-        state = "有问题" if wrong else "填写中" if gaps else "有问题" if failing else "已完成"
-        note = f"{wrong} 处无法识别" if wrong else f"{gaps} 处未填写" if gaps else f"{failing} 项不符合" if failing else ""
-        role = person.role.label if person and person.role else ""
-        found.append({"key": key, "name": row.get("name") or f"第 {place + 1} 人", "role": role, "state": state, "note": note})
-    return found
-
-
-def _offer_places(groups: list[Group], page: Page) -> None:
-    """Turn the three codes of the address into choices. The county is the one that opened the account: it decides the filing."""
-    form = groups[0].form
-    assert form is not None  # noqa: S101  # the first group of this step has fields
-    basic = page.judgement.facts.basic
-    county = division(page.filing.county_code)
-    choices = {
-        "county_code": [(page.filing.county_code, county.name if county else page.filing.county_code)],
-        "town_code": [("", "请选择"), *towns_of(page.filing.county_code).values_list("code", "name")],
-        "village_code": [("", "请选择"), *(villages_of(basic.town_code).values_list("code", "name") if basic.town_code else [])],
-    }
-    labels = {"county_code": "县（市、区）", "town_code": "乡镇（街道）", "village_code": "村（居）委会"}
-    for name, options in choices.items():
-        shown = form.initial[name]
-        if shown and shown not in dict(options):
-            options.append((shown, f"{shown}（无法识别）"))
-        form.fields[name].widget = forms.Select(choices=options)
-        form.fields[name].label, form.fields[name].help_text = labels[name], ""
-    form.fields["town_code"].widget.attrs |= {"hx-get": reverse("division_options"), "hx-target": "#id_village_code"}

@@ -4,9 +4,10 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.permissions import Action, Grant
-from qingmiao.filings.models import Filing, NonconformityNotice, Receipt, Registration
+from qingmiao.filings.models import Filing, FilingDocument, NonconformityNotice, Receipt, Registration
 
 SEEN_BY_OFFICERS = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
+HANDED_IN = ~Q(filing__state="draft") & ~Q(filing__state="withdrawn", filing__submitted_at=None)
 
 
 def own(post: Post) -> Q:
@@ -49,6 +50,26 @@ REVIEW_FILING = Action(
 DECIDE_FILING = Action("filings.decide_filing", "受理、补正、出具回执", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
 VERIFY_FILING = Action("filings.verify_filing", "现场核实", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
 VIEW_CITY_DESK = Action("filings.view_city_desk", "查看全市备案办理", Filing, [Grant(Role.CITY_OFFICER, in_city)])
+VIEW_DOCUMENT = Action(
+    "filings.view_document",
+    "查看扫描件",
+    FilingDocument,
+    [
+        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.INSTITUTION_STAFF, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.COUNTY_OFFICER, lambda post: Q(filing__county_code=post.division_code) & HANDED_IN),
+        Grant(Role.CITY_OFFICER, lambda post: Q(filing__county_code__startswith=post.division_code[:4]) & HANDED_IN),
+    ],
+)
+EDIT_DOCUMENT = Action(
+    "filings.edit_document",
+    "移除扫描件",
+    FilingDocument,
+    [
+        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.INSTITUTION_STAFF, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+    ],
+)
 VIEW_RECEIPT = Action(
     "filings.view_receipt",
     "查看回执",

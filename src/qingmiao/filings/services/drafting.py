@@ -1,5 +1,6 @@
 """Writing a filing: start it, save it as it is typed, attach papers."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,11 @@ from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.institutions.models import FactsVersion, Institution, Standing
 from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.institutions.rules.personal import Raw, dump, join, part
+from qingmiao.institutions.rules.vocabulary import CertificateKind
 from qingmiao.institutions.services import personal_of
 
 SECTIONS = tuple(Facts.model_fields)
+SECTION_LIMIT = 400_000  # characters of JSON; 500 people with every fact filled in need less
 OPEN_ALREADY = "这个机构还有一件未办结的事项，请先办结或撤回后再新建。"
 
 
@@ -63,7 +66,9 @@ def save_section(filing: Filing, section: str, values: Any, *, version: int, act
     """Replace one section of a draft by what was typed, readable or not. Raises DomainError for a stale page or a closed filing."""
     if section not in SECTIONS:
         raise DomainError("没有这个步骤，请刷新页面。")
-    filing = _lock_for_editing(filing, version=version, actor=actor)
+    if len(json.dumps(values, ensure_ascii=False)) > SECTION_LIMIT:
+        raise DomainError("这一步填写的内容太长，没有保存。请删减文字；说明材料请作为扫描件上传。")
+    filing = lock_for_editing(filing, version=version, actor=actor)
     raw = {**raw_of(filing), section: values}
     _keep(filing, raw, at=at)
     audit.record(actor, "save_section", filing, at=at, changes={"section": section, "version": filing.version})
@@ -71,9 +76,20 @@ def save_section(filing: Filing, section: str, values: Any, *, version: int, act
 
 
 @transaction.atomic
+def reveal_identity(filing: Filing, key: str, *, actor: Post, at: datetime) -> str:
+    """Open the identity number of one person of a filing, and write the read down. The caller has checked who asks."""
+    rows = raw_of(filing).get("staff")
+    found = [row for row in rows or [] if isinstance(row, dict) and key and row.get("key") == key]
+    if not found:
+        raise DomainError("人员名单里没有这个人，请刷新页面。")
+    audit.record(actor, "reveal", filing, at=at, purpose="核对公民身份号码", changes={"staff": key, "field": "identity_number"})
+    return str(found[0].get("identity_number") or "")
+
+
+@transaction.atomic
 def save_reason(filing: Filing, reason: str, *, version: int, actor: Post, at: datetime) -> Filing:
     """Keep why the institution amends or closes."""
-    filing = _lock_for_editing(filing, version=version, actor=actor)
+    filing = lock_for_editing(filing, version=version, actor=actor)
     filing.reason = reason.strip()
     filing.version += 1
     filing.saved_at = at
@@ -87,7 +103,9 @@ def attach_document(
     filing: Filing, kind: str, upload: "UploadedFile[Any] | None", *, holder: str = "", actor: Post, at: datetime
 ) -> FilingDocument:
     """Put a scan into the packet. Raises DomainError for a file that cannot be taken; then nothing is stored."""
-    filing = _lock_for_editing(filing, version=None, actor=actor)
+    filing = lock_for_editing(filing, version=None, actor=actor)
+    if kind not in dict(CertificateKind.choices()):
+        raise DomainError("没有这种材料，请刷新页面后再上传。")
     stored = store_file(upload, actor=actor, at=at)
     document = FilingDocument.objects.create(filing=filing, kind=kind, holder=holder, file=stored)
     audit.record(actor, "attach_document", filing, at=at, changes={"kind": kind, "holder": holder, "sha256": stored.sha256})
@@ -97,7 +115,7 @@ def attach_document(
 @transaction.atomic
 def remove_document(document: FilingDocument, *, actor: Post, at: datetime) -> None:
     """Take a scan out of a draft's packet; the stored file stays in the archive."""
-    filing = _lock_for_editing(document.filing, version=None, actor=actor)
+    filing = lock_for_editing(document.filing, version=None, actor=actor)
     audit.record(actor, "remove_document", filing, at=at, changes={"kind": document.kind, "sha256": document.file.sha256})
     document.delete()
 
@@ -105,7 +123,7 @@ def remove_document(document: FilingDocument, *, actor: Post, at: datetime) -> N
 @transaction.atomic
 def answer_settlement(settlement: Settlement, destination: str, *, actor: Post, at: datetime) -> Settlement:
     """Say where one child or member of staff goes."""
-    _lock_for_editing(settlement.filing, version=None, actor=actor)
+    lock_for_editing(settlement.filing, version=None, actor=actor)
     settlement.destination = destination.strip()
     settlement.answered_at = at if settlement.destination else None
     settlement.save(update_fields=["destination", "answered_at"])
@@ -116,7 +134,7 @@ def answer_settlement(settlement: Settlement, destination: str, *, actor: Post, 
 @transaction.atomic
 def prefill_from_registration(filing: Filing, uscc: str, *, version: int, actor: Post, at: datetime) -> Filing:
     """Fill the gaps of the basic section from what a registrar pushed for this code. Raises DomainError when nothing was."""
-    filing = _lock_for_editing(filing, version=version, actor=actor)
+    filing = lock_for_editing(filing, version=version, actor=actor)
     found = Registration.objects.filter(uscc=uscc.strip().upper()).order_by("-updated_at").first()
     if found is None:
         raise DomainError("没有收到这个统一社会信用代码的登记推送，请直接填写；登记机关补送后会自动关联。")
@@ -135,7 +153,8 @@ def prefill_from_registration(filing: Filing, uscc: str, *, version: int, actor:
     return filing
 
 
-def _lock_for_editing(filing: Filing, *, version: int | None, actor: Post) -> Filing:
+def lock_for_editing(filing: Filing, *, version: int | None, actor: Post) -> Filing:
+    """Lock a filing that this post may still write in. Raises DomainError otherwise, and for a stale page."""
     locked = lock(Filing, filing.pk, version=version)
     if not EDIT_FILING.permits(actor, locked):
         raise DomainError("您的岗位不能修改这件备案。")

@@ -11,6 +11,8 @@ from django.views.decorators.gzip import gzip_page
 from qingmiao.core.gates import public
 from qingmiao.regions.queries import children_of, county_features
 
+# An address form asks with its own select's name, others with `parent`.
+PARENT_FIELDS = ("parent", "town_code", "county_code")
 ONE_DAY_SECONDS = 24 * 60 * 60
 
 
@@ -28,6 +30,6 @@ def counties_geojson(request: HttpRequest) -> HttpResponseBase:
 
 @public()
 def division_options(request: HttpRequest) -> HttpResponse:
-    """Send the options of a select: the divisions below `parent`."""
-    rows = children_of(request.GET.get("parent", ""))
+    """Send the options of a select: the divisions below `parent`, or below the town or county the page's own select names."""
+    rows = children_of(next((request.GET[name] for name in PARENT_FIELDS if request.GET.get(name)), ""))
     return render(request, "regions/_division_options.html", {"divisions": rows, "selected": request.GET.get("selected", "")})

@@ -1,6 +1,7 @@
 // A form that survives a lost connection and an expired session: it saves as you go, and keeps a copy here when it cannot.
 //
-// <form data-island data-save-url data-save-key data-save-version>: the key names person and draft, the version is the server's.
+// <form data-island data-save-url data-save-key data-save-version>: the key names person and draft, the version is the server's;
+// a hidden field called `version` follows it.
 // Each save is a POST of the whole form with `sequence`, a growing number, so that the server can ignore one that comes late.
 // The server answers 2xx (X-Save-Version: the new version) or 409 when the draft has moved on elsewhere.
 // shell.js forgets copies after seven days, after a form was sent, and at sign-out.
@@ -16,6 +17,7 @@ const words = {
   offline: () => "离线，已存在本机，连上网络后自动保存",
   signedOut: () => "登录已过期，已存在本机，重新登录后自动恢复",
   moved: () => "这份表单已在别处更新，这里的内容存在本机；请刷新页面后核对",
+  refused: () => "内容过长或不完整，没有保存到系统，已存在本机；请删减后再试",
   restored: () => "已恢复未提交的内容",
 };
 
@@ -102,6 +104,7 @@ class Draft {
     body.set("sequence", String(Date.now()));
     const failure = await this.send(body);
     this.isSending = false;
+    if (this.whenSent) return this.whenSent();
     if (failure) {
       this.isDirty = true;
       this.keep();
@@ -121,9 +124,11 @@ class Draft {
       const answer = await fetch(this.form.dataset.saveUrl, { method: "POST", body, redirect: "manual" });
       if (answer.ok) {
         this.version = answer.headers.get("X-Save-Version") ?? this.version;
+        if (this.form.elements.version) this.form.elements.version.value = this.version;
         return null;
       }
       if (answer.status === 409) return "moved";
+      if ([400, 413, 422].includes(answer.status)) return "refused";
       return answer.type === "opaqueredirect" || [401, 403].includes(answer.status) ? "signedOut" : "offline";
     } catch {
       return "offline";
@@ -136,6 +141,13 @@ export function mount(form) {
   form.addEventListener("input", () => ((draft.isDirty = true), draft.plan()));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
+    if (draft.isSending) {
+      // The save under way would make this page's version stale: send the form once it has ended.
+      event.preventDefault();
+      draft.whenSent = () => form.requestSubmit(event.submitter);
+      return;
+    }
+    clearTimeout(draft.timer);
     draft.isSubmitted = true;
     draft.keep();
   });

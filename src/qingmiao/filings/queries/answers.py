@@ -1,0 +1,130 @@
+"""A filing's facts in the words a person reads: to check before handing in, and old against new in an amendment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from qingmiao.core.privacy import mask
+from qingmiao.filings.models import Filing
+from qingmiao.filings.queries.judging import raw_facts
+from qingmiao.filings.queries.writing import title_of
+from qingmiao.institutions.rules.facts import (
+    Basic,
+    CareClass,
+    Certificate,
+    Fee,
+    HomeBased,
+    Hygiene,
+    HygieneItem,
+    OpeningHours,
+    Premises,
+    Section,
+    StaffMember,
+)
+from qingmiao.institutions.rules.facts.typed import Kind, specs_of, write_words
+from qingmiao.institutions.rules.personal import Raw
+from qingmiao.ui.components import Answer, Change
+
+SECTIONS: dict[str, type[Section]] = {"basic": Basic, "premises": Premises, "home_based": HomeBased, "hygiene": Hygiene}
+LISTS: dict[str, type[Section]] = {"classes": CareClass, "staff": StaffMember, "certificates": Certificate}
+INNER: dict[str, type[Section]] = {"opening_hours": OpeningHours, "fees": Fee, "items": HygieneItem}
+MASKED = frozenset({"identity_number"})
+SHORT_PERSON = ("role", "education", "hired_on", "health_certificate_until", "background_check_on")
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    """One step's answers."""
+
+    section: str
+    title: str
+    answers: list[Answer]
+
+
+def answers_of(section: str, raw: Raw) -> AnswerSection:
+    """Return what was answered in one section; a row of a list is one line."""
+    given = raw.get(section)
+    if section in LISTS:
+        rows = given if isinstance(given, list) else []
+        answers = [Answer(row_title(section, row, place), _row_words(section, row)) for place, row in enumerate(rows)]
+    else:
+        answers = list(_section_answers(SECTIONS[section], given if isinstance(given, dict) else {}))
+    return AnswerSection(section, title_of(section), answers)
+
+
+def changes_of(filing: Filing, raw: Raw) -> list[Change]:
+    """Return every fact an amendment changes, old and new; rows of lists are matched by their key, or by their place."""
+    old = raw_facts(filing.replaces) if filing.replaces else {}
+    return [change for section in (*SECTIONS, *LISTS) for change in _section_changes(section, old.get(section), raw.get(section))]
+
+
+def row_title(section: str, row: Any, place: int) -> str:
+    """Return what a row of a list is called."""
+    if not isinstance(row, dict):
+        return str(place + 1)
+    if section == "certificates":
+        return write_words(specs_of(Certificate)["kind"], row.get("kind")) or f"第 {place + 1} 份"
+    return str(row.get("name") or f"第 {place + 1} 条")
+
+
+def words_of(section: type[Section], name: str, value: Any) -> str:
+    """Return one fact in words; a list of rows as one line each, an identity number masked."""
+    if name in INNER:
+        rows = value if isinstance(value, list) else []
+        return "；".join(_inner_words(INNER[name], row) for row in rows if isinstance(row, dict)) or ("无" if value == [] else "")
+    words = write_words(specs_of(section)[name], value)
+    return mask(words) if name in MASKED else words
+
+
+def _section_answers(section: type[Section], raw: Raw) -> Iterator[Answer]:
+    for name, spec in specs_of(section).items():
+        if name in raw or spec.needed_by in ("all", "institution"):
+            yield Answer(spec.title, words_of(section, name, raw.get(name)))
+
+
+def _row_words(section: str, row: Any) -> str:
+    if not isinstance(row, dict):
+        return str(row)
+    specs = specs_of(LISTS[section])
+    names = SHORT_PERSON if section == "staff" else [name for name in specs if name not in ("key", "name", "kind")]
+    words = [(specs[name].title, words_of(LISTS[section], name, row[name])) for name in names if row.get(name) is not None]
+    return "，".join(f"{title} {text}" for title, text in words if text)
+
+
+def _inner_words(section: type[Section], row: Raw) -> str:
+    specs = specs_of(section)
+    return " ".join(word for name, value in row.items() if name in specs and (word := write_words(specs[name], value)))
+
+
+def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:
+    if section in SECTIONS:
+        before, after = old if isinstance(old, dict) else {}, new if isinstance(new, dict) else {}
+        yield from _fact_changes(SECTIONS[section], title_of(section), before, after)
+        return
+    before, after = _by_key(old), _by_key(new)
+    for key in {**before, **after}:
+        label = f"{title_of(section)} {row_title(section, after.get(key) or before[key], 0)}"
+        if key not in before:
+            yield Change(label, "", f"新增：{_row_words(section, after[key])}")
+        elif key not in after:
+            yield Change(label, _row_words(section, before[key]), "移除")
+        else:
+            yield from _fact_changes(LISTS[section], label, before[key], after[key])
+
+
+def _fact_changes(section: type[Section], label: str, old: Raw, new: Raw) -> Iterator[Change]:
+    for name, spec in specs_of(section).items():
+        before, after = old.get(name), new.get(name)
+        if before != after and not (spec.kind is Kind.ROWS and (before or []) == (after or [])):
+            yield Change(f"{label} · {spec.title}", words_of(section, name, before), words_of(section, name, after))
+
+
+def _by_key(rows: Any) -> dict[str, Raw]:
+    """Return rows by their key; papers, which have none, by kind and number of occurrence."""
+    found: dict[str, Raw] = {}
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict):
+            name = str(row.get("key") or row.get("kind") or "")
+            nth = sum(other.split("#")[0] == name for other in found)
+            found[f"{name}#{nth}"] = row
+    return found

@@ -1,0 +1,117 @@
+"""Which facts stand together on a page of the filing form, and what a group is called."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from qingmiao.institutions.rules.facts import (
+    Basic,
+    CareClass,
+    Certificate,
+    Fee,
+    HomeBased,
+    Hygiene,
+    OpeningHours,
+    Premises,
+    Section,
+    StaffMember,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group of facts under one heading; `rows` names a list whose rows are shown here; `place` draws the address with its map."""
+
+    title: str
+    names: tuple[str, ...] = ()
+    note: str = ""
+    rows: str = ""
+    place: bool = False
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """A list of rows: its section, what a row and the button are called, the letter its keys begin with."""
+
+    section: type[Section]
+    one: str
+    add: str
+    letter: str = ""
+    none: str = ""
+
+
+SECTIONS: dict[str, type[Section]] = {"basic": Basic, "premises": Premises, "home_based": HomeBased, "hygiene": Hygiene}
+ROWS: dict[str, RowKind] = {
+    "opening_hours": RowKind(OpeningHours, "时段", "添一个时段"),
+    "fees": RowKind(Fee, "收费项目", "添一项收费", none="不收取任何费用"),
+    "classes": RowKind(CareClass, "班级", "添一个班", letter="c"),
+    "staff": RowKind(StaffMember, "人员", "添一人", letter="s"),
+    "certificates": RowKind(Certificate, "其他材料", "添一份材料"),
+}
+PARTS: dict[str, tuple[Part, ...]] = {
+    "basic": (
+        Part("登记信息", ("legal_nature", "uscc", "name", "business_scope", "registered_on")),
+        Part("机构类型", ("form", "sponsor", "inclusive", "inclusive_from", "inclusive_until", "opened_on")),
+        Part("地点", ("county_code", "town_code", "village_code", "address", "latitude", "longitude"), place=True),
+        Part("服务", ("care_modes", "serves_meals", "meal_plan")),
+        Part("开放时间", rows="opening_hours"),
+        Part("收费", note="清单以外的费用不得收取。", rows="fees"),
+        Part("联系方式", ("contact_name", "contact_phone", "public_phone")),
+    ),
+    "premises": (
+        Part("使用权", ("tenure", "lease_start_on", "lease_end_on")),
+        Part("楼层与环境", ("separate_site", "lowest_storey", "highest_storey", "semi_basement", "hazardous_surroundings")),
+        Part(
+            "面积与采光",
+            (
+                "building_area_m2",
+                "indoor_area_m2",
+                "outdoor_area_m2",
+                "outdoor_borrowed",
+                "observation_room_m2",
+                "observation_beds",
+                "window_ratio",
+            ),
+        ),
+        Part("安全", ("cctv_covers_all", "cctv_retention_days", "alarm_button", "guard_posts")),
+    ),
+    "home_based": (Part("家庭托育点", ("places", "children", "carers", "own_dwelling", "owners_consent")),),
+    "classes": (Part("", rows="classes"),),
+    "certificates": (Part("", rows="certificates"),),
+    "staff": (
+        Part(
+            "本人与岗位",
+            ("name", "identity_number", "phone", "role", "also", "hired_on", "full_time", "dispatched_by", "fire_safety_manager"),
+        ),
+        Part(
+            "学历与培训",
+            (
+                "education",
+                "qualifications",
+                "childcare_background",
+                "experience_years",
+                "training_hours",
+                "training_passed",
+                "mental_health_training",
+            ),
+        ),
+        Part(
+            "健康与从业禁止查询",
+            (
+                "health_certificate_number",
+                "health_certificate_until",
+                "background_check_on",
+                "background_check_clear",
+                "background_check_before_hiring_on",
+            ),
+        ),
+    ),
+    "hygiene": (Part("自评", ("assessed_on", "assessor")),),
+}
+# Facts the page carries along without showing them.
+CARRIED = {"classes": ("key",), "staff": ("key",), "certificates": ("kind",)}
+
+
+def schema_names(section: type[BaseModel]) -> set[str]:
+    """Return the names of a section's facts."""
+    return set(section.model_fields)

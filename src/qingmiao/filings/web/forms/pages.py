@@ -1,0 +1,168 @@
+"""What a page of the filing form shows: its step, fields, rule lines and mistakes, ready for the template."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from qingmiao.core.legislation import declare, load
+from qingmiao.core.privacy import mask
+from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.queries import Judgement, step_of
+from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of, title_of
+from qingmiao.filings.web.forms.reading import key_of
+from qingmiao.filings.web.forms.sections import (
+    Group,
+    Mistake,
+    file_field,
+    groups_of,
+    is_masked,
+    item_forms,
+    mistakes_of,
+    person_groups,
+    person_of,
+)
+from qingmiao.regions.queries import division, towns_of, villages_of
+
+(HYGIENE_ITEMS,) = declare("hygiene.items")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a page of the form stands: its step, and the judgement of what the draft holds."""
+
+    filing: Filing
+    section: str
+    judgement: Judgement
+    row: str = ""
+    revealed: bool = False
+    on: date = date.min
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The sections of this filing in their order."""
+        return sections_of(self.judgement.facts)
+
+    def beside(self, step: int) -> str:
+        """Return the section before (-1) or after (1) this one, or an empty text."""
+        place = self.order.index(self.section) + step
+        return self.order[place] if 0 <= place < len(self.order) else ""
+
+
+def _groups(page: Page) -> list[Group]:
+    if page.section == "staff":
+        return person_groups(page.judgement, page.row, revealed=page.revealed) if person_of(page.judgement.raw, page.row)[1] else []
+    documents = page.filing.documents.select_related("file") if page.section == "certificates" else []
+    groups = groups_of(page.section, page.judgement, page.filing, documents)
+    if page.section == "basic":
+        _offer_places(groups, page)
+    return groups
+
+
+def live_context(page: Page) -> dict[str, Any]:
+    """Return what changes while the page is typed: the rule lines and what cannot be read."""
+    lines = page.judgement.of_step(step_of(page.section))
+    groups, items = _groups(page), _items(page)
+    return {
+        "groups": groups,
+        "filing": page.filing,
+        "section": page.section,
+        "row": page.row,
+        "items": items,
+        "mistakes": [*mistakes_of(groups), *mistakes_of(Group(groups[0].part, cards=cards) for _, cards in items), *_elsewhere(page)],
+        "shown": shown_lines(lines, page.judgement.facts),
+    }
+
+
+def _elsewhere(page: Page) -> list[Mistake]:
+    """Return what cannot be read of people whose form is not open, with the way to it."""
+    rows = page.judgement.raw.get("staff") if page.section == "staff" else None
+    found = []
+    for place, row in enumerate(rows if isinstance(rows, list) else []):
+        wrong = [problem for problem in page.judgement.problems if problem.path.startswith(f"staff[{place}]")]
+        if wrong and key_of(row) != page.row:
+            found.append(Mistake(str(row.get("name") or f"第 {place + 1} 人"), f"{len(wrong)} 处无法识别", f"?row={key_of(row)}#person"))
+    return found
+
+
+def _items(page: Page) -> Any:
+    if page.section != "hygiene":
+        return []
+    law = load().value(HYGIENE_ITEMS, page.on).value
+    return item_forms(page.judgement, law["items"], law["areas"])
+
+
+def page_context(page: Page) -> dict[str, Any]:
+    stages = stages_of(page.filing, page.judgement)
+    place, person = person_of(page.judgement.raw, page.row) if page.section == "staff" else (-1, {})
+    return {
+        **live_context(page),
+        "title": title_of(page.section),
+        "name": page.judgement.facts.basic.name or page.filing.institution.name,
+        "stages": stages,
+        "number": page.order.index(page.section) + 1,
+        "before": page.beside(-1),
+        "after": page.beside(1),
+        "after_title": title_of(page.beside(1)) if page.beside(1) else "核对并提交",
+        "before_title": title_of(page.beside(-1)) if page.beside(-1) else "",
+        "corrections": [row for row in _last_corrections(page.filing) if row.step == step_of(page.section)],
+        "staff": _people(page) if page.section == "staff" else [],
+        "person": person,
+        "masked": mask(str(person["identity_number"])) if is_masked(page.judgement, page.row, revealed=page.revealed) else "",
+        "version_text": str(page.filing.version),
+        "files": file_field(page.filing, "health_certificate", page.row, "健康合格证明", _documents(page)) if place >= 0 else None,
+        "refusal": "",
+    }
+
+
+def _documents(page: Page) -> Any:
+    return page.filing.documents.select_related("file").filter(holder=page.row)
+
+
+def _last_corrections(filing: Filing) -> list[Any]:
+    """Return what the county asked for when it last returned the filing, while that is being corrected."""
+    if filing.state != FilingState.RETURNED:
+        return []
+    rows = list(filing.corrections.all())
+    return [row for row in rows if row.round == rows[-1].round]
+
+
+def _people(page: Page) -> list[dict[str, Any]]:
+    """Return one line per person: who, which post, and how much is open."""
+    rows = page.judgement.raw.get("staff")
+    people = page.judgement.facts.staff or []
+    found = []
+    for place, row in enumerate(rows if isinstance(rows, list) else []):
+        path, key = f"staff[{place}]", key_of(row)
+        wrong = sum(problem.path.startswith(path) for problem in page.judgement.problems)
+        gaps = sum(problem.path.startswith(path) for problem in page.judgement.missing)
+        failing = sum(line.subject == key and line.blocks for line in page.judgement.lines)
+        person = people[place] if place < len(people) else None
+        state = "有问题" if wrong else "填写中" if gaps else "有问题" if failing else "已完成"
+        note = f"{wrong} 处无法识别" if wrong else f"{gaps} 处未填写" if gaps else f"{failing} 项不符合" if failing else ""
+        role = person.role.label if person and person.role else ""
+        found.append({"key": key, "name": row.get("name") or f"第 {place + 1} 人", "role": role, "state": state, "note": note})
+    return found
+
+
+def _offer_places(groups: list[Group], page: Page) -> None:
+    """Turn the three codes of the address into choices. The county is the one that opened the account: it decides the filing."""
+    form = groups[0].form
+    assert form is not None  # noqa: S101  # the first group of this step has fields
+    basic = page.judgement.facts.basic
+    county = division(page.filing.county_code)
+    choices = {
+        "county_code": [(page.filing.county_code, county.name if county else page.filing.county_code)],
+        "town_code": [("", "请选择"), *towns_of(page.filing.county_code).values_list("code", "name")],
+        "village_code": [("", "请选择"), *(villages_of(basic.town_code).values_list("code", "name") if basic.town_code else [])],
+    }
+    labels = {"county_code": "县（市、区）", "town_code": "乡镇（街道）", "village_code": "村（居）委会"}
+    for name, options in choices.items():
+        shown = form.initial[name]
+        if shown and shown not in dict(options):
+            options.append((shown, f"{shown}（无法识别）"))
+        form.fields[name].widget = forms.Select(choices=options)
+        form.fields[name].label, form.fields[name].help_text = labels[name], ""
+    form.fields["town_code"].widget.attrs |= {"hx-get": reverse("division_options"), "hx-target": "#id_village_code"}

@@ -1,0 +1,44 @@
+"""The staff list as an Excel sheet: out, and in again."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import POST, Request, one
+from qingmiao.filings.models import Filing
+from qingmiao.filings.permissions import EDIT_FILING
+from qingmiao.filings.services.staff_sheet import export_staff, import_staff
+from qingmiao.filings.web.views.writing import version_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@one(EDIT_FILING)
+def staff_export(request: Request, filing: Filing) -> HttpResponse:
+    """Send the staff list as a sheet; without staff it is the template."""
+    response = HttpResponse(export_staff(filing, actor=request.actor, at=request.at), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename=\"staff.xlsx\"; filename*=UTF-8''{quote('人员名单.xlsx')}"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@one(EDIT_FILING, methods=POST)
+def staff_import(request: Request, filing: Filing) -> HttpResponse:
+    """Take a filled-in sheet; what cannot be read is named, and marked in the list and in the next download."""
+    try:
+        done = import_staff(filing, request.FILES.get("sheet"), version=version_of(request), actor=request.actor, at=request.at)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("filing_write", pk=filing.pk, section="staff")
+    if done.unreadable:
+        messages.warning(
+            request, f"已导入 {done.people} 人，其中 {done.unreadable} 处无法识别。可在下面的名单里改正，也可下载标红的表改好再传。"
+        )
+    else:
+        messages.success(request, f"已导入 {done.people} 人。")
+    if done.strange_titles:
+        messages.warning(request, f"没有导入这些列：{'、'.join(done.strange_titles[:5])}。")
+    return redirect("filing_write", pk=filing.pk, section="staff")

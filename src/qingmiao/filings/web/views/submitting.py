@@ -1,0 +1,115 @@
+"""Check the answers, sign, hand in; take back; report what was put right."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from qingmiao.core.errors import DomainError, StalePageError
+from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
+from qingmiao.filings.queries import Judgement, judge_filing
+from qingmiao.filings.queries.answers import answers_of, changes_of
+from qingmiao.filings.queries.packet import papers_of
+from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of
+from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
+from qingmiao.filings.services.verifying import report_rectification
+from qingmiao.filings.web.forms.starting import RectificationForm, SignForm
+from qingmiao.filings.web.views.overview import back_with
+from qingmiao.filings.web.views.writing import version_of
+from qingmiao.institutions.rules.facts import Commitment
+
+ALREADY = "材料已经提交，不需要再次提交。"
+
+
+@one(EDIT_FILING, methods=GET_POST)
+def filing_check(request: Request, filing: Filing) -> HttpResponse:
+    """Show every answer and rule line, the commitment, and take the signature."""
+    if filing.kind == FilingKind.DEREGISTRATION:
+        return redirect("filing_settle", pk=filing.pk)
+    if not filing.is_editable:
+        messages.info(request, ALREADY)
+        return redirect("filing_overview", pk=filing.pk)
+    form = SignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = hand_in(request, filing, form)
+        if answer:
+            return answer
+        filing = Filing.objects.select_related("replaces").get(pk=filing.pk)
+    context = {"filing": filing, "form": form, **_checked(request, filing)}
+    return render(request, "filings/filing_check.html", context, status=422 if form.errors else 200)
+
+
+@one(SUBMIT_FILING, methods=POST)
+def filing_withdraw(request: Request, filing: Filing) -> HttpResponse:
+    """Take a filing back."""
+    try:
+        withdraw(filing, version=version_of(request), actor=request.actor, at=request.at)
+    except DomainError as refusal:
+        return back_with(request, refusal, filing)
+    messages.success(request, f"{filing.get_kind_display()}已撤回。")
+    return redirect("filing_list")
+
+
+@one(SUBMIT_FILING, methods=GET_POST)
+def filing_rectify(request: Request, filing: Filing) -> HttpResponse:
+    """Report what was put right after a notice of nonconformity."""
+    form = RectificationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report_rectification(filing, form.cleaned_data["text"], version=version_of(request), actor=request.actor, at=request.at)
+            messages.success(request, "整改情况已报送，县级卫生健康局将复核。")
+            return redirect("filing_overview", pk=filing.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            filing.refresh_from_db(fields=["version", "state"])
+    context = {"filing": filing, "form": form, "notice": filing.notices.filter(closed_on=None).first()}
+    return render(request, "filings/filing_rectify.html", context, status=422 if form.errors else 200)
+
+
+def hand_in(request: Request, filing: Filing, form: SignForm) -> HttpResponse | None:
+    """Hand a filing in and go to it; None when it was refused, with the reason on the form. A second click finds it handed in."""
+    try:
+        submit(filing, password=form.cleaned_data["password"], version=version_of(request), actor=request.actor, at=request.at)
+    except StalePageError as stale:
+        fresh = Filing.objects.get(pk=filing.pk)
+        if not fresh.is_editable:
+            messages.info(request, ALREADY)
+            return redirect("filing_overview", pk=filing.pk)
+        form.add_error(None, str(stale))
+        return None
+    except DomainError as refusal:
+        form.add_error("password" if "密码" in str(refusal) else None, str(refusal))
+        return None
+    messages.success(request, "已提交。县级卫生健康局收到材料后会在 5 个工作日内出具回执或告知补正。")
+    return redirect("filing_overview", pk=filing.pk)
+
+
+def _checked(request: Request, filing: Filing) -> dict[str, Any]:
+    judgement = judge_filing(filing, timezone.localdate(request.at))
+    is_amendment = filing.kind == FilingKind.AMENDMENT
+    lines = [line for line in judgement.lines if line.step != "commitment"]
+    gaps = [gap for gap in judgement.missing if not gap.path.startswith("commitment")]
+    blocking = [line for line in lines if line.blocks]
+    return {
+        "name": judgement.facts.basic.name or filing.institution.name,
+        "answers": [] if is_amendment else [answers_of(section, judgement.raw) for section in sections_of(judgement.facts)],
+        "changes": changes_of(filing, judgement.raw) if is_amendment else [],
+        "shown": shown_lines(lines, judgement.facts),
+        "todo": [stage for stage in stages_of(filing, judgement) if stage.note and stage.state in ("有问题", "填写中", "未开始")],
+        "is_ready": not (judgement.problems or gaps or blocking) and SUBMIT_FILING.is_granted(request.actor),
+        "may_sign": SUBMIT_FILING.is_granted(request.actor),
+        "unscanned": _without_scan(filing, judgement),
+        "promises": [Commitment.model_fields[name].title for name in PROMISES],
+    }
+
+
+def _without_scan(filing: Filing, judgement: Judgement) -> list[str]:
+    """Return the papers the packet needs of which no scan is there yet."""
+    if filing.kind == FilingKind.AMENDMENT:
+        return []
+    there = set(filing.documents.values_list("kind", flat=True))
+    return [paper.kind.label for paper in papers_of(judgement.facts) if paper.is_needed and paper.kind.value not in there]

@@ -134,7 +134,7 @@ def _chips(form: RegisterForm, query: QueryDict) -> list[Filter]:
     chips = []
     for name, words in form.chips():
         dropped = {name, "page", "town" if name == "county" else name}
-        rest = urlencode([(key, value) for key, value in query.items() if value and key not in dropped])
+        rest = urlencode({key: str(value) for key, value in query.items() if value and key not in dropped})
         chips.append(Filter(words, f"{reverse('register_list')}?{rest}", is_current=True))
     return chips
 

@@ -124,5 +124,6 @@ def test_every_style_is_used() -> None:
 
 
 def test_no_template_writes_styles_or_handlers_in_place() -> None:
-    found = [str(path) for path in TEMPLATES if re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", path.read_text())]
+    """A style with a nonce is let through: the page that checks receipts offline carries everything itself."""
+    found = [str(path) for path in TEMPLATES if re.search(r"\sstyle=|\son[a-z]+=|<style(?! nonce)|javascript:", path.read_text())]
     assert not found

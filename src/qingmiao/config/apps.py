@@ -3,6 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django import forms
 from django.apps import AppConfig, apps
 
 from qingmiao.core.legislation import load, verify_declared
@@ -22,3 +23,16 @@ class StartUp(AppConfig):
         import_module("qingmiao.core.sign_in_audit")
         import_module("qingmiao.filings.workflow")  # declares the names of the law it rests on, with the rules below it
         verify_declared(load())
+        _speak_plainly()
+
+
+def _speak_plainly() -> None:
+    """Say the framework's own form errors in our words: what happened and what to do."""
+    forms.Field.default_error_messages["required"] = "请填写这一项。"
+    forms.CharField.default_error_messages["invalid"] = "请检查这一项的格式。"
+    forms.IntegerField.default_error_messages["invalid"] = "请填写整数，如 12。"
+    forms.FloatField.default_error_messages["invalid"] = "请填写数字，如 12.5。"
+    forms.DecimalField.default_error_messages["invalid"] = "请填写数字，如 12.5。"
+    forms.DateField.default_error_messages["invalid"] = "请填写日期，如 2026-11-23。"
+    forms.ChoiceField.default_error_messages["invalid_choice"] = "请从列出的选项中选一个。"
+    forms.EmailField.default_error_messages["invalid"] = "请填写电子邮箱，如 name@example.cn。"

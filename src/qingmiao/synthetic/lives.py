@@ -15,6 +15,8 @@ from qingmiao.filings.rules import judge
 from qingmiao.filings.services import deciding, drafting, submitting, verifying
 from qingmiao.filings.services.verifying import SeenItem, Visit
 from qingmiao.institutions.models import Institution
+from qingmiao.institutions.rules.vocabulary import CertificateKind
+from qingmiao.synthetic.papers import scan
 from qingmiao.synthetic.scenario import Story
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -30,7 +32,10 @@ DAYS_AGO = {
     Story.RENEWED: (420, 1000),
 }
 OTHERS_DAYS_AGO = (20, 330)
-UNTIL_SUBMITTED = frozenset({Story.DRAFT})
+# Cases that somebody still works on, and may open the papers of.
+STILL_OPEN = frozenset(
+    {Story.SUBMITTED, Story.OVERDUE, Story.ACCEPTED, Story.RETURNED, Story.RECEIPTED, Story.NONCONFORMING, Story.RECTIFIED}
+)
 SECTIONS = ("basic", "premises", "classes", "home_based", "staff", "certificates", "hygiene")
 NEEDED = (("certificates", "消防安全检查合格证明扫描件不清晰，请重新上传。"), ("staff", "保健人员的培训合格证明未附。"))
 
@@ -63,6 +68,8 @@ class Life:
         filing = self._draft(FilingKind.FILING, on, draw(on), unfinished=story is Story.DRAFT)
         if story is Story.DRAFT:
             return
+        if story in STILL_OPEN:
+            self._attach_scans(filing, self._at(on))
         filing = self._submit(filing, on)
         if story in (Story.SUBMITTED, Story.OVERDUE):
             return
@@ -99,6 +106,12 @@ class Life:
         for name in wanted[:-2] if unfinished else wanted:
             filing = drafting.save_section(filing, name, raw[name], version=filing.version, actor=self.cast.manager, at=at)
         return filing
+
+    def _attach_scans(self, filing: Filing, at: datetime) -> None:
+        """Attach a scan of every paper listed, so that a reviewer has something to open."""
+        for paper in filing.facts.get("certificates", []):
+            kind = CertificateKind(paper["kind"])
+            drafting.attach_document(filing, kind.value, scan(kind), actor=self.cast.manager, at=at)
 
     def _submit(self, filing: Filing, on: date) -> Filing:
         return submitting.submit(filing, password=self.cast.password, version=filing.version, actor=self.cast.manager, at=self._at(on, 10))

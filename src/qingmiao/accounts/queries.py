@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, Q, QuerySet
+
 from qingmiao.accounts.models import Post, Role, User
 
 
 def posts_of(user: User, on: date) -> list[Post]:
     """Return the posts a person holds on a day, oldest first, each with its organisation."""
     return list(Post.objects.held_on(on).filter(user=user).select_related("organisation", "user").order_by("since_on", "pk"))
+
+
+def people(wanted: str) -> "QuerySet[User]":
+    """Return the people whose name, user name or organisation holds a word, with their posts; all for an empty word."""
+    named = Q(display_name__icontains=wanted) | Q(username__icontains=wanted) | Q(posts__organisation__name__icontains=wanted)
+    found = User.objects.filter(named) if wanted else User.objects.all()
+    return (
+        found.distinct()
+        .order_by("username")
+        .prefetch_related(Prefetch("posts", Post.objects.select_related("organisation").order_by("pk")))
+    )
 
 
 @dataclass(frozen=True)

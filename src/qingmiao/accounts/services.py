@@ -46,6 +46,8 @@ def open_account(new: NewUser, *, actor: Post | None, at: datetime) -> User:
 @transaction.atomic
 def appoint(user: User, role: Role, organisation: Organisation | None, *, since_on: date, actor: Post | None, at: datetime) -> Post:
     """Give a person a post. Raises DomainError when the post is held already or has no organisation."""
+    if organisation is not None and organisation.pk is None:
+        organisation.save()
     post = Post(user=user, role=role, organisation=organisation, since_on=since_on)
     try:
         post.full_clean()
@@ -65,3 +67,21 @@ def end_post(post: Post, *, until_on: date, actor: Post, at: datetime) -> Post:
     post.save(update_fields=["until_on"])
     account_changed.send(Post, post=actor, subject=post, verb="update", at=at, changes={"until_on": until_on.isoformat()})
     return post
+
+
+@transaction.atomic
+def close_account(user: User, *, actor: Post, at: datetime) -> None:
+    """Close an account. Raises DomainError for one's own, which would lock the administrator out."""
+    if user.pk == actor.user_id:
+        raise DomainError("不能停用自己的账号，请由另一名系统管理员操作。")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    account_changed.send(User, post=actor, subject=user, verb="close", at=at, changes={})
+
+
+@transaction.atomic
+def reset_password(user: User, password: str, *, actor: Post, at: datetime) -> None:
+    """Set a new first password. The change of the hash ends every session of the person."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    account_changed.send(User, post=actor, subject=user, verb="reset_password", at=at, changes={})

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role
 from qingmiao.core.queries import AuditSearch
 from qingmiao.core.services import EnteredYear
 
@@ -52,3 +53,52 @@ class CalendarYearForm(forms.Form):
     def entered(self) -> EnteredYear:
         """Return what was entered; call after is_valid."""
         return EnteredYear(**self.cleaned_data)
+
+
+class NewPostForm(forms.Form):
+    """A role and the organisation it is held in."""
+
+    role_name = forms.ChoiceField(label="岗位", choices=Role)
+    organisation_id = forms.ModelChoiceField(
+        label="已有单位",
+        queryset=Organisation.objects.order_by("division_code", "pk"),
+        required=False,
+        help_text="监护人不用选；没有列出的部门，在下面填写后新建",
+    )
+    department = forms.ChoiceField(label="新建部门", choices=[("", "不新建"), *Department.choices], required=False)
+    division_code = forms.RegexField(label="行政区划代码", regex=r"^\d{6}$", required=False, help_text="新建部门时填写，6 位")
+    department_name = forms.CharField(label="部门名称", max_length=100, required=False)
+
+    role: Role
+    organisation: Organisation | None
+
+    def clean(self) -> dict[str, Any]:
+        """Find the organisation, or make the department that was described."""
+        told: dict[str, Any] = super().clean() or {}
+        self.role = Role(told["role_name"]) if told.get("role_name") else Role.GUARDIAN
+        self.organisation = told.get("organisation_id") or self._described(told)
+        if self.role is not Role.GUARDIAN and self.organisation is None and not self.errors:
+            raise forms.ValidationError("请选择单位，或填写新建部门的三项。")
+        return told
+
+    @staticmethod
+    def _described(told: dict[str, Any]) -> Organisation | None:
+        if not (told.get("department") and told.get("division_code") and told.get("department_name")):
+            return None
+        known = Organisation.objects.filter(department=told["department"], division_code=told["division_code"]).first()
+        return known or Organisation(
+            kind=OrganisationKind.DEPARTMENT,
+            department=told["department"],
+            division_code=told["division_code"],
+            name=told["department_name"],
+        )
+
+
+class PersonForm(NewPostForm):
+    """A new account with its first post."""
+
+    username = forms.CharField(label="用户名", max_length=40)
+    display_name = forms.CharField(label="姓名", max_length=60)
+    phone = forms.RegexField(label="手机号", regex=r"^1\d{10}$", required=False, help_text="可用来登录")
+
+    field_order = ("display_name", "username", "phone", "role_name", "organisation_id", "department", "division_code", "department_name")

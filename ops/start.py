@@ -41,9 +41,10 @@ def main(_arguments: Sequence[str]) -> int:
 
 def _run(port: int, environment: dict[str, str]) -> int:
     commands = _registered_commands(environment)
-    accounts = _prepare(commands, environment)
+    _prepare(commands, environment)
     services = {name: start_child([*QINGMIAO, name], environment) for name in SERVICES if name in commands}
     try:
+        accounts = _accounts(commands, environment)
         _wait_until_ready(port, services)
         print(f"\n青苗已启动：http://{HOST}:{port}/\n按 Ctrl-C 停止。\n\n{accounts}".rstrip(), flush=True)
         while True:
@@ -83,28 +84,27 @@ def _free_port(chosen: str) -> int:
 
 
 def _registered_commands(environment: dict[str, str]) -> list[str]:
-    asked = subprocess.run(
-        [sys.executable, "-c", "from qingmiao.config.cli import COMMANDS; print(*COMMANDS)"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
+    program = "from qingmiao.config.cli import COMMANDS; print(*COMMANDS)"
+    asked = subprocess.run([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return asked.stdout.split()
 
 
-def _prepare(commands: Sequence[str], environment: dict[str, str]) -> str:
-    """Bring the database up to date; return what `demo` printed: the accounts to sign in with."""
-    accounts = ""
+def _prepare(commands: Sequence[str], environment: dict[str, str]) -> None:
+    """Bring the database up to date; each command does nothing when there is nothing to do."""
     for name, title in PREPARATIONS.items():
         if name not in commands or (name == "demo" and not _with_demonstration(environment)):
             continue
         done = run_with_dots(title, [*QINGMIAO, name], environment)
         if done.code:
             raise Refusal(f"{done.output}{done.complaints}".strip())
-        if name == "demo":
-            accounts = done.output
-    return accounts
+
+
+def _accounts(commands: Sequence[str], environment: dict[str, str]) -> str:
+    """Return the accounts to sign in with, asked for while the services start."""
+    if "demo" not in commands or not _with_demonstration(environment):
+        return ""
+    asked = subprocess.run([*QINGMIAO, "demo", "--accounts"], env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    return asked.stdout
 
 
 def _with_demonstration(environment: dict[str, str]) -> bool:

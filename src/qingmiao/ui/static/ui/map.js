@@ -59,6 +59,7 @@ export async function mount(root) {
   }
   group.addLayers([...markers.values()]);
   map.addLayer(group);
+  if (root.dataset.near !== undefined && points.length) map.fitBounds(group.getBounds(), { padding: [32, 32], maxZoom: 13 });
   const keyOf = (event) => event.target.closest("[data-place]")?.dataset.place;
   for (const name of ["mouseover", "focusin"]) {
     list.addEventListener(name, (event) => keyOf(event) && select(keyOf(event)));

@@ -58,8 +58,11 @@ export async function mount(root) {
     markers.set(point.key, marker);
   }
   group.addLayers([...markers.values()]);
+  // Before the group is on the map, so that no cluster has to part before the eyes.
+  if (root.dataset.near !== undefined && points.length) {
+    map.fitBounds(points.map((point) => point.at), { padding: [32, 32], maxZoom: 13, animate: false });
+  }
   map.addLayer(group);
-  if (root.dataset.near !== undefined && points.length) map.fitBounds(group.getBounds(), { padding: [32, 32], maxZoom: 13 });
   const keyOf = (event) => event.target.closest("[data-place]")?.dataset.place;
   for (const name of ["mouseover", "focusin"]) {
     list.addEventListener(name, (event) => keyOf(event) && select(keyOf(event)));

@@ -11,6 +11,7 @@ from django.test import Client
 
 from portal.factories import closed, facts, filed, finding_of, home_based, preparing
 from qingmiao.institutions.models import Institution
+from qingmiao.portal.queries.register import age_range
 
 pytestmark = pytest.mark.usefixtures("city")
 Assert = Callable[[int], Any]
@@ -173,6 +174,27 @@ def test_the_map_has_the_same_places_as_a_list(client: Client) -> None:
     assert [(point["name"], point["at"], point["form"]) for point in points] == [("甲", [23.7, 113.0], "standalone")]
     assert "另有 1 家没有备案位置" in html
     assert 'data-boundaries="/regions/counties.geojson"' in html
+
+
+def test_the_map_opens_at_the_places_only_when_something_was_searched_for(client: Client) -> None:
+    filed(name="甲")
+    assert "data-near" not in client.get("/register/", {"view": "map"}).content.decode()
+    assert "data-near" in client.get("/register/", {"view": "map", "county": "441802"}).content.decode()
+
+
+def test_the_county_is_not_said_twice(client: Client) -> None:
+    filed(name="甲", address="清城区凤城街道示例路1号")
+    filed(name="乙", address="凤城街道示例路2号")
+    html = client.get("/register/").content.decode()
+    assert "清城区 清城区" not in html
+    assert "清城区 凤城街道示例路2号" in html
+
+
+@pytest.mark.parametrize(
+    ("start", "below", "words"), [(6, 36, "6个月—3岁"), (0, 36, "3岁以下"), (12, 23, "1岁—1岁11个月"), (None, None, "")]
+)
+def test_ages_are_written_as_families_say_them(start: int | None, below: int | None, words: str) -> None:
+    assert age_range(start, below) == words
 
 
 @pytest.mark.parametrize("count", [1, 3])

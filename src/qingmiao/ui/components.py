@@ -203,7 +203,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Map:
-    """Places on county polygons. `forms` is the legend: form value to its Chinese name."""
+    """Places on county polygons. `forms` is the legend: form value to its Chinese name. `is_near` opens the map at the places."""
 
     key: str
     boundaries_url: str
@@ -211,6 +211,7 @@ class Map:
     forms: dict[str, str] = field(default_factory=dict)
     tile_url: str = ""
     tile_attribution: str = ""
+    is_near: bool = False
 
     @property
     def points(self) -> list[dict[str, Any]]:

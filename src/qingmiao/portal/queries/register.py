@@ -89,6 +89,12 @@ class RegisterRow:
         return age_range(self.columns["age_from_months"], self.columns["age_below_months"])
 
     @property
+    def full_address(self) -> str:
+        """The address behind its county, which many write into the address themselves."""
+        address: str = self.columns["address"]
+        return address if address.startswith(self.county) else f"{self.county} {address}"
+
+    @property
     def vacant_places(self) -> int:
         """Places not taken when the facts were filed."""
         places: int = self.columns["places"]
@@ -111,16 +117,18 @@ def label_of(terms: Any, value: str) -> str:
 
 
 def age_range(start: int | None, below: int | None) -> str:
-    """Return 6个月—3岁 for months 6 (included) to 36 (excluded)."""
+    """Return 6个月—3岁 for months 6 (included) to 36 (excluded), 3岁以下 from birth on."""
     if start is None or below is None:
         return ""
+    if start == 0:
+        return f"{_age(below)}以下"
     return f"{_age(start)}—{_age(below)}"
 
 
 def _age(months: int) -> str:
     years, rest = divmod(months, 12)
     if not years:
-        return f"{rest}个月" if rest else "出生"
+        return f"{rest}个月"
     return f"{years}岁{rest}个月" if rest else f"{years}岁"
 
 

@@ -45,7 +45,11 @@ def register_list(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "on": on, "chips": _chips(form, request.GET), "on_map": request.GET.get("view") == "map"}
     if context["on_map"]:
         rows = rows_of(found[: MAP_LIMIT + 1], places)
-        context |= {"total": len(rows), "limit": MAP_LIMIT, "is_cut": len(rows) > MAP_LIMIT, **_map(rows[:MAP_LIMIT])}
+        context |= {
+            "total": min(len(rows), MAP_LIMIT),
+            "is_cut": len(rows) > MAP_LIMIT,
+            **_map(rows[:MAP_LIMIT], is_near=bool(context["chips"])),
+        }
     else:
         page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {"page": page, "rows": rows_of(page.object_list, places), "total": page.paginator.count}
@@ -139,7 +143,7 @@ def _chips(form: RegisterForm, query: QueryDict) -> list[Filter]:
     return chips
 
 
-def _map(rows: list[RegisterRow]) -> dict[str, Any]:
+def _map(rows: list[RegisterRow], *, is_near: bool) -> dict[str, Any]:
     placed = [row for row in rows if row.columns["latitude"] is not None and row.columns["longitude"] is not None]
     points = [
         Place(
@@ -155,7 +159,7 @@ def _map(rows: list[RegisterRow]) -> dict[str, Any]:
     ]
     used = {row.columns["form"] for row in placed}
     forms = {form.value: form.label for form in InstitutionForm if form.value in used}
-    drawn = Map("register", reverse("counties_geojson"), points, forms, settings.TILE_LAYER)
+    drawn = Map("register", reverse("counties_geojson"), points, forms, settings.TILE_LAYER, is_near=is_near)
     return {"map": drawn, "unplaced": len(rows) - len(placed)}
 
 

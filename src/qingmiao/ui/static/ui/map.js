@@ -58,6 +58,10 @@ export async function mount(root) {
     markers.set(point.key, marker);
   }
   group.addLayers([...markers.values()]);
+  // Before the group is on the map, so that no cluster has to part before the eyes.
+  if (root.dataset.near !== undefined && points.length) {
+    map.fitBounds(points.map((point) => point.at), { padding: [32, 32], maxZoom: 13, animate: false });
+  }
   map.addLayer(group);
   const keyOf = (event) => event.target.closest("[data-place]")?.dataset.place;
   for (const name of ["mouseover", "focusin"]) {

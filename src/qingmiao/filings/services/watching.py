@@ -38,7 +38,7 @@ def _tell(papers: list[Expiring], counties: dict[str, Organisation], at: datetim
     counts = Counter(paper.certificate.get_kind_display() for paper in papers)
     body = "、".join(f"{kind} {count} 份" if count > 1 else kind for kind, count in counts.items())
     title = f"{len(papers)} 份证照{BAND_LABELS[first.band]}（{first.certificate.expires_on}）"
-    told = notify(house.organisation, key, title, body=body, path=LIST_PATH, at=at)
+    told = int(notify(house.organisation, key, title, body=body, path=LIST_PATH, at=at))
     county = counties.get(house.county_code)
     if first.band == "expired" and county is not None:
         told += notify(county, f"{key}-county", f"{house.name} 有 {len(papers)} 份证照已过期"[:120], body=body, path=LIST_PATH, at=at)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User
 from qingmiao.accounts.services import NewUser, appoint, open_account
+from qingmiao.codes.uscc import complete_uscc
 from qingmiao.filings.models import Filing, FilingKind, NonconformityNotice, Registration
 from qingmiao.filings.services.deciding import accept, issue_receipt, return_for_correction
 from qingmiao.filings.services.drafting import save_section, start_filing
@@ -95,6 +96,11 @@ def a_new_institution(name: str = "清城区青禾托育有限公司", county_co
     return institution
 
 
+def a_code(institution: Institution) -> str:
+    """The institution's own 统一社会信用代码, as a company."""
+    return complete_uscc("91", institution.county_code, f"MA{institution.pk:06d}").code
+
+
 def an_empty_draft(institution: Institution | None = None) -> Filing:
     """A filing just begun."""
     institution = institution or a_new_institution()
@@ -104,6 +110,8 @@ def an_empty_draft(institution: Institution | None = None) -> Filing:
 def a_complete_draft(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing with every fact filled in, ready to be signed."""
     filing = an_empty_draft(institution)
+    own = {"name": filing.institution.name, "uscc": a_code(filing.institution)}
+    sections["basic"] = {**own, **sections.get("basic", {})}
     for section, values in complete_facts(**sections).items():
         filing = save_section(filing, section, values, version=filing.version, actor=manager_of(filing.institution), at=AT)
     return filing

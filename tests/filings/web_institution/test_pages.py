@@ -4,18 +4,13 @@ import pytest
 from django.urls import reverse
 
 from filings import factories
-from filings.factories import AT, manager_of, signed_in
+from filings.factories import manager_of, signed_in
 from qingmiao.accounts.models import Role
 from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 SECTIONS = ["basic", "premises", "classes", "staff", "certificates", "hygiene"]
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qingmiao.core.web.middleware.timezone.now", lambda: AT)
 
 
 def urls_of(filing) -> list[str]:

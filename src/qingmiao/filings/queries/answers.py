@@ -6,7 +6,7 @@ from typing import Any
 
 from qingmiao.core.privacy import mask
 from qingmiao.filings.models import Filing
-from qingmiao.filings.queries.judging import raw_facts
+from qingmiao.filings.queries.judging import changed_sections, raw_facts
 from qingmiao.filings.queries.writing import title_of
 from qingmiao.institutions.rules.facts import (
     Basic,
@@ -15,7 +15,6 @@ from qingmiao.institutions.rules.facts import (
     Fee,
     HomeBased,
     Hygiene,
-    HygieneItem,
     OpeningHours,
     Premises,
     Section,
@@ -23,11 +22,14 @@ from qingmiao.institutions.rules.facts import (
 )
 from qingmiao.institutions.rules.facts.typed import Kind, specs_of, write_words
 from qingmiao.institutions.rules.personal import Raw
+from qingmiao.regions.queries import divisions_by_code
 from qingmiao.ui.components import Answer, Change
 
 SECTIONS: dict[str, type[Section]] = {"basic": Basic, "premises": Premises, "home_based": HomeBased, "hygiene": Hygiene}
 LISTS: dict[str, type[Section]] = {"classes": CareClass, "staff": StaffMember, "certificates": Certificate}
-INNER: dict[str, type[Section]] = {"opening_hours": OpeningHours, "fees": Fee, "items": HygieneItem}
+INNER: dict[str, type[Section]] = {"opening_hours": OpeningHours, "fees": Fee}
+PLACES = ("county_code", "town_code", "village_code")
+TITLES = {"county_code": "县（市、区）", "town_code": "乡镇（街道）", "village_code": "村（居）委会"}
 MASKED = frozenset({"identity_number"})
 SHORT_PERSON = ("role", "education", "hired_on", "health_certificate_until", "background_check_on")
 
@@ -39,6 +41,17 @@ class AnswerSection:
     section: str
     title: str
     answers: list[Answer]
+
+
+def with_place_names(raw: Raw) -> Raw:
+    """Return raw facts with the names of the divisions in place of their codes."""
+    basic = raw.get("basic")
+    if not isinstance(basic, dict):
+        return raw
+    codes = {str(basic[name]) for name in PLACES if basic.get(name)}
+    names = divisions_by_code(codes) if codes else {}
+    named = {name: names[basic[name]].name for name in PLACES if basic.get(name) in names}
+    return {**raw, "basic": {**basic, **named}}
 
 
 def answers_of(section: str, raw: Raw) -> AnswerSection:
@@ -55,6 +68,8 @@ def answers_of(section: str, raw: Raw) -> AnswerSection:
 def changes_of(filing: Filing, raw: Raw) -> list[Change]:
     """Return every fact an amendment changes, old and new; rows of lists are matched by their key, or by their place."""
     old = raw_facts(filing.replaces) if filing.replaces else {}
+    if changed_sections(old, raw) & {"basic"}:
+        old, raw = with_place_names(old), with_place_names(raw)
     return [change for section in (*SECTIONS, *LISTS) for change in _section_changes(section, old.get(section), raw.get(section))]
 
 
@@ -69,6 +84,8 @@ def row_title(section: str, row: Any, place: int) -> str:
 
 def words_of(section: type[Section], name: str, value: Any) -> str:
     """Return one fact in words; a list of rows as one line each, an identity number masked."""
+    if name == "items":
+        return _items_words(value)
     if name in INNER:
         rows = value if isinstance(value, list) else []
         return "；".join(_inner_words(INNER[name], row) for row in rows if isinstance(row, dict)) or ("无" if value == [] else "")
@@ -79,7 +96,7 @@ def words_of(section: type[Section], name: str, value: Any) -> str:
 def _section_answers(section: type[Section], raw: Raw) -> Iterator[Answer]:
     for name, spec in specs_of(section).items():
         if name in raw or spec.needed_by in ("all", "institution"):
-            yield Answer(spec.title, words_of(section, name, raw.get(name)))
+            yield Answer(TITLES.get(name, spec.title), words_of(section, name, raw.get(name)))
 
 
 def _row_words(section: str, row: Any) -> str:
@@ -93,7 +110,14 @@ def _row_words(section: str, row: Any) -> str:
 
 def _inner_words(section: type[Section], row: Raw) -> str:
     specs = specs_of(section)
-    return " ".join(word for name, value in row.items() if name in specs and (word := write_words(specs[name], value)))
+    return " ".join(word for name, spec in specs.items() if (word := write_words(spec, row.get(name))))
+
+
+def _items_words(items: Any) -> str:
+    """Return how many items of the self-assessment are met, and the numbers of those that are not."""
+    rows = [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []
+    unmet = [str(row.get("number")) for row in rows if row.get("met") is not True]
+    return (f"{len(rows) - len(unmet)} 项达标" + (f"，第 {'、'.join(unmet)} 项不达标" if unmet else "")) if rows else ""
 
 
 def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:
@@ -116,7 +140,7 @@ def _fact_changes(section: type[Section], label: str, old: Raw, new: Raw) -> Ite
     for name, spec in specs_of(section).items():
         before, after = old.get(name), new.get(name)
         if before != after and not (spec.kind is Kind.ROWS and (before or []) == (after or [])):
-            yield Change(f"{label} · {spec.title}", words_of(section, name, before), words_of(section, name, after))
+            yield Change(f"{label} · {TITLES.get(name, spec.title)}", words_of(section, name, before), words_of(section, name, after))
 
 
 def _by_key(rows: Any) -> dict[str, Raw]:

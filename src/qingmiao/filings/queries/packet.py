@@ -1,9 +1,13 @@
 """The packet of a filing: which papers it asks for."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from qingmiao.core.legislation import declare, load
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import CertificateKind, InstitutionForm, LegalNature, Tenure
+
+(LEASE_YEARS,) = declare("premises.lease_years")
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,12 @@ def papers_of(facts: Facts) -> list[Paper]:
     return [Paper(kind, is_needed=True) for kind, applies in conditions if applies] + [Paper(kinds.LIABILITY_INSURANCE, is_needed=False)]
 
 
-def papers_to_prepare(nature: LegalNature) -> list[tuple[str, str]]:
-    """Return (paper, for whom) before anything is filled in, the registrar's certificate by its own name."""
-    kinds = CertificateKind
+def papers_to_prepare(nature: LegalNature, on: date) -> list[tuple[str, str]]:
+    """Return (paper, for whom) before anything is filled in, the registrar's certificate by its own name, under the law of a day."""
+    kinds, years = CertificateKind, load().value(LEASE_YEARS, on).value
     return [
         (nature.certificate, ""),
-        (kinds.SITE_PROOF.label, "租赁场地的另附租赁合同，租期至少 3 年"),
+        (kinds.SITE_PROOF.label, f"租赁场地的另附租赁合同，租期至少 {years} 年"),
         (kinds.STAFF_QUALIFICATION.label, "家庭托育点不需要"),
         (kinds.HEALTH_CERTIFICATE.label, "每名工作人员都要有"),
         (kinds.HYGIENE_ASSESSMENT.label, "在本系统逐项自评；家庭托育点不需要"),

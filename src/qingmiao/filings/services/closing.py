@@ -24,7 +24,7 @@ def answer_settlements(  # the answers, the answer for all others, and what ever
     """
     filing = lock_for_editing(filing, version=version, actor=actor)
     changed = []
-    for row in filing.settlements.all():
+    for row in filing.settlements.order_by("pk"):
         destination = " ".join(answers.get(str(row.pk), row.destination).split()) or " ".join(fill.get(row.kind, "").split())
         if len(destination) > LONGEST:
             raise DomainError(f"“{row.label}”的去向太长，最多 {LONGEST} 个字，没有保存。")

@@ -14,6 +14,7 @@ from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries import health_department_of, judge_filing
+from qingmiao.filings.queries.judging import changed_sections, raw_facts
 from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.services.drafting import raw_of
@@ -64,6 +65,8 @@ def _sign(filing: Filing, actor: Post, on: date) -> None:
 
 def _refuse_unmet(filing: Filing, on: date) -> None:
     judgement = judge_filing(filing, on)
+    if filing.replaces is not None and not changed_sections(raw_facts(filing.replaces), judgement.raw):
+        raise DomainError("还没有改动任何备案事项，不需要提交变更备案。")
     if judgement.problems:
         raise DomainError(f"有 {len(judgement.problems)} 处填写的内容无法识别，不能提交。请回到标有“有问题”的步骤改正。")
     if judgement.missing:

@@ -71,7 +71,8 @@ class FactsForm(forms.Form):
         for name, spec in specs_of(section).items():
             if spec.kind is not Kind.ROWS:
                 shown = write_typed(spec, raw.get(name))
-                self.fields[name] = FactField(spec, required=name in needed, shown=shown, compact=compact)
+                required = name in needed or name in ONLY_WITH  # what depends on an answer is only asked where it counts
+                self.fields[name] = FactField(spec, required=required, shown=shown, compact=compact)
                 self.initial[name] = shown
 
     def full_clean(self) -> None:

@@ -11,6 +11,7 @@ from qingmiao.core.legislation import declare, load
 from qingmiao.core.privacy import mask
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
+from qingmiao.filings.queries.answers import TITLES
 from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of, title_of
 from qingmiao.filings.web.forms.reading import key_of
 from qingmiao.filings.web.forms.sections import (
@@ -63,7 +64,7 @@ def _groups(page: Page) -> list[Group]:
 
 def live_context(page: Page) -> dict[str, Any]:
     """Return what changes while the page is typed: the rule lines and what cannot be read."""
-    lines = page.judgement.of_step(step_of(page.section))
+    lines = [line for line in page.judgement.of_step(step_of(page.section)) if not page.row or line.subject == page.row]
     groups, items = _groups(page), _items(page)
     return {
         "groups": groups,
@@ -158,11 +159,10 @@ def _offer_places(groups: list[Group], page: Page) -> None:
         "town_code": [("", "请选择"), *towns_of(page.filing.county_code).values_list("code", "name")],
         "village_code": [("", "请选择"), *(villages_of(basic.town_code).values_list("code", "name") if basic.town_code else [])],
     }
-    labels = {"county_code": "县（市、区）", "town_code": "乡镇（街道）", "village_code": "村（居）委会"}
     for name, options in choices.items():
         shown = form.initial[name]
         if shown and shown not in dict(options):
             options.append((shown, f"{shown}（无法识别）"))
         form.fields[name].widget = forms.Select(choices=options)
-        form.fields[name].label, form.fields[name].help_text = labels[name], ""
+        form[name].label, form[name].help_text = TITLES[name], ""
     form.fields["town_code"].widget.attrs |= {"hx-get": reverse("division_options"), "hx-target": "#id_village_code"}

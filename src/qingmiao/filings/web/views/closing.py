@@ -93,7 +93,7 @@ def _people(request: Request, filing: Filing) -> dict[str, Any]:
     """Return the two lists: children by class, staff by name; a page shown again after a refusal keeps what was typed."""
     facts = judge_filing(filing, timezone.localdate(request.at)).facts
     names = subjects(facts)
-    rows = list(filing.settlements.all())
+    rows = list(filing.settlements.order_by("kind", "pk"))
     shown = [
         {
             "name": f"{PREFIX}{row.pk}",

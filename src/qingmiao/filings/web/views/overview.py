@@ -13,7 +13,7 @@ from qingmiao.filings.models import CLOSED_STATES, Filing, FilingKind, FilingSta
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.queries.answers import changes_of
-from qingmiao.filings.queries.overview import chips_of, next_step, state_status, timeline
+from qingmiao.filings.queries.overview import NextStep, chips_of, next_step, state_status, timeline
 from qingmiao.filings.queries.packet import papers_to_prepare
 from qingmiao.filings.queries.writing import Stage, stages_of
 from qingmiao.filings.services.starting import begin_filing
@@ -64,7 +64,7 @@ def filing_start(request: Request) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     nature = next((nature for nature in LegalNature if nature == form["legal_nature"].value()), None)
-    context = {"form": form, "nature": nature, "papers": papers_to_prepare(nature) if nature else []}
+    context = {"form": form, "nature": nature, "papers": papers_to_prepare(nature, timezone.localdate(request.at)) if nature else []}
     return render(request, "filings/_needed.html" if request.htmx else "filings/filing_start.html", context)
 
 
@@ -75,14 +75,16 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
     judgement = judge_filing(filing, on)
     stages = stages_of(filing, judgement) if filing.is_editable and filing.kind != FilingKind.DEREGISTRATION else []
     offers = {offer.transition.name: offer for offer in workflow_of(filing, on).offers(filing, request.actor)}
+    changes = changes_of(filing, judgement.raw) if filing.kind == FilingKind.AMENDMENT else []
+    is_unchanged = filing.kind == FilingKind.AMENDMENT and filing.is_editable and not changes
     corrections = list(filing.corrections.all()) if filing.state == FilingState.RETURNED else []
     context = {
         "filing": filing,
         "name": judgement.facts.basic.name or filing.institution.name,
         "status": state_status(filing),
         "chips": chips_of(filing, on),
-        "next_step": next_step(filing),
-        "next_url": next_url(filing, stages),
+        "next_step": NextStep("在下面的步骤里修改变化的内容。") if is_unchanged else next_step(filing),
+        "next_url": "" if is_unchanged else next_url(filing, stages),
         "steps": [_step(filing, stage) for stage in stages],
         "done": sum(stage.state == "已完成" for stage in stages),
         "corrections": [row for row in corrections if row.round == corrections[-1].round],
@@ -90,7 +92,7 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
         if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED)
         else None,
         "receipt": getattr(filing, "receipt", None),
-        "changes": changes_of(filing, judgement.raw) if filing.kind == FilingKind.AMENDMENT else [],
+        "changes": changes,
         "events": timeline(filing, on),
         "withdraw": offers.get("withdraw"),
         "rectify": offers.get("report_rectification"),

@@ -12,7 +12,7 @@ from qingmiao.core.gates import GET_POST, POST, Request, one
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
-from qingmiao.filings.queries.answers import answers_of, changes_of
+from qingmiao.filings.queries.answers import answers_of, changes_of, with_place_names
 from qingmiao.filings.queries.packet import papers_of
 from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of
 from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
@@ -84,23 +84,25 @@ def hand_in(request: Request, filing: Filing, form: SignForm) -> HttpResponse | 
     except DomainError as refusal:
         form.add_error("password" if "密码" in str(refusal) else None, str(refusal))
         return None
-    messages.success(request, "已提交。县级卫生健康局收到材料后会在 5 个工作日内出具回执或告知补正。")
+    messages.success(request, "已提交。县级卫生健康局会在下面所列的时限内出具回执或告知补正。")
     return redirect("filing_overview", pk=filing.pk)
 
 
 def _checked(request: Request, filing: Filing) -> dict[str, Any]:
     judgement = judge_filing(filing, timezone.localdate(request.at))
+    raw = with_place_names(judgement.raw)
     is_amendment = filing.kind == FilingKind.AMENDMENT
     lines = [line for line in judgement.lines if line.step != "commitment"]
     gaps = [gap for gap in judgement.missing if not gap.path.startswith("commitment")]
     blocking = [line for line in lines if line.blocks]
+    changes = changes_of(filing, judgement.raw) if is_amendment else []
     return {
         "name": judgement.facts.basic.name or filing.institution.name,
-        "answers": [] if is_amendment else [answers_of(section, judgement.raw) for section in sections_of(judgement.facts)],
-        "changes": changes_of(filing, judgement.raw) if is_amendment else [],
+        "answers": [] if is_amendment else [answers_of(section, raw) for section in sections_of(judgement.facts)],
+        "changes": changes,
         "shown": shown_lines(lines, judgement.facts),
         "todo": [stage for stage in stages_of(filing, judgement) if stage.note and stage.state in ("有问题", "填写中", "未开始")],
-        "is_ready": not (judgement.problems or gaps or blocking) and SUBMIT_FILING.is_granted(request.actor),
+        "is_ready": not (judgement.problems or gaps or blocking) and bool(changes or not is_amendment),
         "may_sign": SUBMIT_FILING.is_granted(request.actor),
         "unscanned": _without_scan(filing, judgement),
         "promises": [Commitment.model_fields[name].title for name in PROMISES],

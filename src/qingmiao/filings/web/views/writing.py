@@ -78,7 +78,7 @@ def filing_prefill(request: Request, filing: Filing) -> HttpResponse:
 
 def version_of(request: Request) -> int:
     """Return the version the page was drawn from; a missing or unreadable one never fits."""
-    typed = request.POST.get("version", "")
+    typed = request.POST.get("version") or request.GET.get("version", "")
     return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
 
 

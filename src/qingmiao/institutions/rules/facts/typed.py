@@ -116,7 +116,7 @@ def _spec(name: str, field: FieldInfo) -> Spec:
     return Spec(
         name=name,
         title=(field.title or name).replace("（分）", "（元）"),
-        hint=field.description or "",
+        hint="" if options is WEEKDAYS else field.description or "",
         kind=kind,
         needed_by=NeededBy(str(extra.get("needed_by", NeededBy.NOBODY.value))),
         personal=bool(extra.get("personal")),

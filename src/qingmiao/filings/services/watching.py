@@ -1,0 +1,50 @@
+"""Certificates watch: tell an institution before its papers expire, and its county once they have."""
+
+from collections import Counter, defaultdict
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind
+from qingmiao.core.notices import notify
+from qingmiao.institutions.models import Certificate, Standing
+from qingmiao.institutions.queries import BAND_LABELS, Expiring, expiring
+
+LIST_PATH = "/certificates/"
+Batch = tuple[int, str, date]
+
+
+@transaction.atomic
+def warn_of_expiry(*, at: datetime) -> int:
+    """Put a notice in the inbox for every batch of papers of filed institutions that came within 60, 30 or 7 days, or expired.
+
+    Papers of one institution with the same last day are told together, once per band; a second run tells nothing again.
+    Returns the number of new notices.
+    """
+    filed = Certificate.objects.filter(institution__standing=Standing.FILED).select_related("institution__organisation")
+    batches: defaultdict[Batch, list[Expiring]] = defaultdict(list)
+    for paper in expiring(filed, timezone.localdate(at), names=False):
+        assert paper.certificate.expires_on is not None  # noqa: S101  # papers without an end are not in the list
+        batches[paper.certificate.institution_id, paper.band, paper.certificate.expires_on].append(paper)
+    counties = _health_departments()
+    return sum(_tell(papers, counties, at) for papers in batches.values())
+
+
+def _tell(papers: list[Expiring], counties: dict[str, Organisation], at: datetime) -> int:
+    first = papers[0]
+    house = first.certificate.institution
+    key = f"certificates-{house.pk}-{first.band}-{first.certificate.expires_on}"
+    counts = Counter(paper.certificate.get_kind_display() for paper in papers)
+    body = "、".join(f"{kind} {count} 份" if count > 1 else kind for kind, count in counts.items())
+    title = f"{len(papers)} 份证照{BAND_LABELS[first.band]}（{first.certificate.expires_on}）"
+    told = int(notify(house.organisation, key, title, body=body, path=LIST_PATH, at=at))
+    county = counties.get(house.county_code)
+    if first.band == "expired" and county is not None:
+        told += notify(county, f"{key}-county", f"{house.name} 有 {len(papers)} 份证照已过期"[:120], body=body, path=LIST_PATH, at=at)
+    return told
+
+
+def _health_departments() -> dict[str, Organisation]:
+    rows = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH)
+    return {row.division_code: row for row in rows}

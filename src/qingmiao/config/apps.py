@@ -22,3 +22,4 @@ class StartUp(AppConfig):
         import_module("qingmiao.core.sign_in_audit")
         import_module("qingmiao.filings.workflow")  # declares the names of the law it rests on, with the rules below it
         verify_declared(load())
+        import_module("qingmiao.config.navigation")

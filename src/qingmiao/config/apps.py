@@ -24,7 +24,7 @@ class StartUp(AppConfig):
         import_module("qingmiao.filings.workflow")  # declares the names of the law it rests on, with the rules below it
         verify_declared(load())
         _speak_plainly()
-        _navigate()
+        import_module("qingmiao.config.navigation")
 
 
 def _speak_plainly() -> None:
@@ -37,14 +37,3 @@ def _speak_plainly() -> None:
     forms.DateField.default_error_messages["invalid"] = "请填写日期，如 2026-11-23。"
     forms.ChoiceField.default_error_messages["invalid_choice"] = "请从列出的选项中选一个。"
     forms.EmailField.default_error_messages["invalid"] = "请填写电子邮箱，如 name@example.cn。"
-
-
-def _navigate() -> None:
-    """Put the apps' pages into the navigation, in the order in which a desk shows them; each post sees what it may open."""
-    context, filings, institutions = (
-        import_module(f"qingmiao.{name}") for name in ("core.web.context", "filings.permissions", "institutions.permissions")
-    )
-    context.NAVIGATION[:0] = [
-        ("备案", "filing_list", "file", filings.EDIT_FILING),
-        ("证照到期", "certificate_list", "shield", institutions.VIEW_CERTIFICATE),
-    ]

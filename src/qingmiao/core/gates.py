@@ -36,14 +36,15 @@ class Gate:
     methods: tuple[str, ...] = GET
 
 
-def one(action: Action[Any], *, methods: tuple[str, ...] = GET, key: str = "pk") -> Callable[[View], View]:
+def one(action: Action[Any], *, methods: tuple[str, ...] = GET, key: str = "pk", related: tuple[str, ...] = ()) -> Callable[[View], View]:
     """Load the one row on which the current post may act and pass it as second argument; anything else is 404.
 
-    The URL's keyword `key` names the column to look up.
+    The URL's keyword `key` names the column to look up; `related` are foreign keys that the page shows, loaded with the row.
     """
 
     def load(request: Any, kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        row = action.rows(request.actor).filter(**{key: kwargs.pop(key)}).first()
+        rows = action.rows(request.actor).filter(**{key: kwargs.pop(key)})
+        row = (rows.select_related(*related) if related else rows).first()
         if row is None:
             raise Http404
         return (row,)

@@ -171,6 +171,38 @@ class VerificationItem(models.Model):
         return self.title
 
 
+class VisitDraft(models.Model):
+    """A visit while it is written down on site: what the form holds, readable or not. It ends when the visit is recorded."""
+
+    filing = models.OneToOneField(Filing, models.CASCADE, related_name="visit_draft")
+    values = models.JSONField("填写内容", default=dict)
+    version = models.PositiveIntegerField("版本", default=0)
+    saved_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="保存人")
+    saved_at = models.DateTimeField("保存时间")
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.version}"
+
+
+class VisitPhoto(models.Model):
+    """A photo taken on site of one item, before the visit is recorded."""
+
+    draft = models.ForeignKey(VisitDraft, models.CASCADE, related_name="photos")
+    key = models.CharField("项目", max_length=80)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="照片")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["draft", "key"], name="visit_photo_once_per_item", violation_error_message="这一项已有照片，请先移除再上传。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class NonconformityNotice(models.Model):
     """The notice that a filed institution does not meet the standards: reasons, published, until it is closed."""
 

@@ -4,7 +4,16 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.permissions import Action, Grant
-from qingmiao.filings.models import Filing, FilingDocument, NonconformityNotice, Receipt, Registration
+from qingmiao.filings.models import (
+    Filing,
+    FilingDocument,
+    NonconformityNotice,
+    PushToken,
+    Receipt,
+    Registration,
+    VerificationItem,
+    VisitPhoto,
+)
 
 SEEN_BY_OFFICERS = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
 HANDED_IN = ~Q(filing__state="draft") & ~Q(filing__state="withdrawn", filing__submitted_at=None)
@@ -49,6 +58,23 @@ REVIEW_FILING = Action(
 )
 DECIDE_FILING = Action("filings.decide_filing", "受理、补正、出具回执", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
 VERIFY_FILING = Action("filings.verify_filing", "现场核实", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
+VIEW_COUNTY_DESK = Action("filings.view_county_desk", "查看备案待办", Filing, [Grant(Role.COUNTY_OFFICER, in_county)])
+REVEAL_PERSON = Action("filings.reveal_person", "查看备案人员身份信息", Filing, [Grant(Role.COUNTY_OFFICER, decided_here)])
+VIEW_VISIT_PHOTO = Action(
+    "filings.view_visit_photo",
+    "查看核实照片",
+    VerificationItem,
+    [
+        Grant(Role.COUNTY_OFFICER, lambda post: Q(verification__filing__county_code=post.division_code)),
+        Grant(Role.CITY_OFFICER, lambda post: Q(verification__filing__county_code__startswith=post.division_code[:4])),
+    ],
+)
+EDIT_VISIT_PHOTO = Action(
+    "filings.edit_visit_photo",
+    "拍摄和移除核实照片",
+    VisitPhoto,
+    [Grant(Role.COUNTY_OFFICER, lambda post: Q(draft__filing__county_code=post.division_code))],
+)
 VIEW_CITY_DESK = Action("filings.view_city_desk", "查看全市备案办理", Filing, [Grant(Role.CITY_OFFICER, in_city)])
 VIEW_DOCUMENT = Action(
     "filings.view_document",
@@ -106,5 +132,11 @@ PUSH_REGISTRATION = Action(
     "filings.push_registration",
     "推送登记信息",
     Registration,
+    [Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id))],
+)
+MANAGE_TOKENS = Action(
+    "filings.manage_tokens",
+    "管理接口令牌",
+    PushToken,
     [Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id))],
 )

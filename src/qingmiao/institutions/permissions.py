@@ -34,6 +34,12 @@ VIEW_INSTITUTION = Action(
         Grant(Role.AUDITOR),
     ],
 )
+BROWSE_REGISTER = Action(
+    "institutions.browse_register",
+    "查阅机构档案",
+    Institution,
+    [Grant(Role.COUNTY_OFFICER, in_county), Grant(Role.CITY_OFFICER, in_city), Grant(Role.AUDITOR)],
+)
 OPEN_INSTITUTION = Action("institutions.open_institution", "开通机构账号", Institution, [Grant(Role.COUNTY_OFFICER, in_county)])
 VIEW_CERTIFICATE = Action(
     "institutions.view_certificate",
@@ -42,6 +48,15 @@ VIEW_CERTIFICATE = Action(
     [
         Grant(Role.INSTITUTION_MANAGER, lambda post: Q(institution__organisation=post.organisation_id)),
         Grant(Role.INSTITUTION_STAFF, lambda post: Q(institution__organisation=post.organisation_id)),
+        Grant(Role.COUNTY_OFFICER, lambda post: Q(institution__county_code=post.division_code)),
+        Grant(Role.CITY_OFFICER, lambda post: Q(institution__county_code__startswith=post.division_code[:4])),
+    ],
+)
+WATCH_CERTIFICATES = Action(
+    "institutions.watch_certificates",
+    "查看辖区证照到期",
+    Certificate,
+    [
         Grant(Role.COUNTY_OFFICER, lambda post: Q(institution__county_code=post.division_code)),
         Grant(Role.CITY_OFFICER, lambda post: Q(institution__county_code__startswith=post.division_code[:4])),
     ],

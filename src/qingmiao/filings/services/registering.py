@@ -88,6 +88,21 @@ def issue_token(department: Organisation, label: str, *, actor: Post | None, at:
     return token
 
 
+@transaction.atomic
+def revoke_token(token: PushToken, *, actor: Post, at: datetime) -> PushToken:
+    """Stop a key at once; a second time changes nothing."""
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        audit.record(actor, "revoke_token", token, at=at, changes={"label": token.label})
+    return token
+
+
+def registrar_of(department: Organisation) -> Registrar | None:
+    """Return which registrar a department is, or None: it then has nothing to push."""
+    return REGISTRAR_OF.get(Department(department.department)) if department.department else None
+
+
 def department_of(token: str) -> Organisation | None:
     """Return the department whose key this is, if it is in use."""
     found = PushToken.objects.filter(token_hash=hash_of(token), revoked_at=None).select_related("department").first()
@@ -101,8 +116,7 @@ def hash_of(token: str) -> str:
 
 def _refuse_wrong(pushed: Pushed, department: Organisation) -> None:
     parse_uscc(pushed.uscc)
-    registrar = REGISTRAR_OF.get(Department(department.department)) if department.department else None
-    if registrar is not pushed.legal_nature.registrar:
+    if registrar_of(department) is not pushed.legal_nature.registrar:
         sentence = f"{pushed.legal_nature.label}由{pushed.legal_nature.registrar.label}登记，{department.name}不能推送这条登记。"
         raise DomainError(sentence)
     if not pushed.county_code.startswith(department.division_code.rstrip("0")):

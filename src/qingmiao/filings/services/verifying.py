@@ -12,7 +12,7 @@ from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.notices import notify
-from qingmiao.filings.models import Filing, ItemResult, NonconformityNotice, Verification, VerificationItem
+from qingmiao.filings.models import Filing, ItemResult, NonconformityNotice, Verification, VerificationItem, VisitDraft
 from qingmiao.filings.queries import health_department_of
 from qingmiao.filings.services.locking import take
 from qingmiao.filings.services.numbering import next_number
@@ -73,6 +73,7 @@ def record_visit(filing: Filing, visit: Visit, *, version: int, actor: Post, at:
         )
         for item in visit.items
     )
+    VisitDraft.objects.filter(filing=filing).delete()
     if visit.failures:
         _give_notice(filing, visit, actor=actor, at=at)
     else:

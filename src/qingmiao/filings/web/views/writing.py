@@ -76,9 +76,9 @@ def filing_prefill(request: Request, filing: Filing) -> HttpResponse:
     return redirect("filing_write", pk=filing.pk, section="basic")
 
 
-def version_of(request: Request) -> int:
+def version_of(request: Request, name: str = "version") -> int:
     """Return the version the page was drawn from; a missing or unreadable one never fits."""
-    typed = request.POST.get("version") or request.GET.get("version", "")
+    typed = request.POST.get(name) or request.GET.get(name, "")
     return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
 
 

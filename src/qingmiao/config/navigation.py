@@ -1,0 +1,21 @@
+"""What stands before the inbox in the navigation: each role's own desk first. Loaded once, when every app is ready.
+
+The apps cannot say it themselves, because an app's permissions know no pages, and core knows no app above it.
+"""
+
+from qingmiao.core.permissions import MANAGE_PEOPLE
+from qingmiao.core.web.context import NAVIGATION, NavRow
+from qingmiao.filings.permissions import EDIT_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_REGISTRATION
+from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
+
+DESKS: list[NavRow] = [
+    ("待办", "desk", "clock", VIEW_COUNTY_DESK),
+    ("全市办理", "city_desk", "chart", VIEW_CITY_DESK),
+    ("备案", "filing_list", "file", EDIT_FILING),
+    ("证照", "certificate_list", "shield", EDIT_FILING),
+    ("机构档案", "institution_list", "building", BROWSE_REGISTER),
+    ("登记推送", "registration_list", "book", VIEW_REGISTRATION),
+    ("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES),
+]
+NAVIGATION[:0] = DESKS
+NAVIGATION.append(("人员与岗位", "person_list", "users", MANAGE_PEOPLE))

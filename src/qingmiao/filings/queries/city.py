@@ -1,0 +1,147 @@
+"""The city's view of the counties' work: what is late, where, and how much was answered in time. No personal data."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+
+from qingmiao.core.clocks import calendar, chip
+from qingmiao.core.models import Clock
+from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.queries.county_desk import WAITING, status_of
+from qingmiao.institutions.models import Certificate
+from qingmiao.regions.queries import counties
+from qingmiao.ui import components
+
+CITY_DIGITS = 4
+NOT_COUNTED = ("withdrawn",)
+COUNTY_COLUMNS = (
+    components.Column("县（市、区）"),
+    components.Column("逾期", "status"),
+    components.Column("在办", "number"),
+    components.Column("待受理", "number"),
+    components.Column("待出回执", "number"),
+    components.Column("待核实", "number"),
+    components.Column("待复核", "number"),
+    components.Column("机构整改中", "number"),
+    components.Column("今年按期率", "number"),
+    components.Column("证照已过期", "number"),
+)
+LATE_COLUMNS = (
+    components.Column("机构"),
+    components.Column("时限", "clock"),
+    components.Column("县（市、区）"),
+    components.Column("超过的时限"),
+    components.Column("现在等待", "status"),
+    components.Column("事项"),
+)
+
+
+@dataclass(frozen=True)
+class CityWork:
+    """The whole desk of the city."""
+
+    late: components.Table
+    by_county: components.Table
+    late_count: int
+    due_count: int
+    done_share: str
+    expired_count: int
+
+
+def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]", city_code: str, on: date) -> CityWork:
+    """Return the city's desk on a day in five queries and the calendar's two, however many counties and cases."""
+    names = {county.code: county.name for county in counties()}
+    states = _by_state(filings)
+    done = _done_this_year(city_code, on)
+    late = list(_late_clocks(city_code, on))
+    cases = filings.select_related("institution").in_bulk({int(clock.subject_id) for clock in late})
+    late = [clock for clock in late if int(clock.subject_id) in cases]
+    expired = dict(
+        certificates.filter(is_current=True, expires_on__lt=on)
+        .values_list("institution__county_code")
+        .annotate(count=Count("pk"))
+        .order_by("institution__county_code")
+    )
+    late_by_county: dict[str, set[str]] = defaultdict(set)
+    for clock in late:
+        late_by_county[clock.county_code].add(clock.subject_id)
+    rows = [
+        _county_row(code, name, len(late_by_county[code]), states[code], done.get(code), expired.get(code, 0))
+        for code, name in names.items()
+    ]
+    rows.sort(key=lambda row: -row[0])
+    in_time, all_done = (sum(pair[place] for pair in done.values()) for place in (0, 1))
+    return CityWork(
+        _late_table(late, cases, names, on),
+        components.Table("各县（市、区）办理情况", COUNTY_COLUMNS, [row for _, row in rows]),
+        len(cases),
+        sum(states[code][state] for code in states for state in WAITING),
+        _share(in_time, all_done),
+        sum(expired.values()),
+    )
+
+
+def _by_state(filings: "QuerySet[Filing]") -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for county, state, count in filings.values_list("county_code", "state").annotate(count=Count("pk")).order_by("county_code", "state"):
+        found[county][state] = count
+    return found
+
+
+def _done_this_year(city_code: str, on: date) -> dict[str, tuple[int, int]]:
+    """Return by county how many clocks of this year ended in time, and how many ended; one taken back by its institution is not counted."""
+    rows = (
+        Clock.objects.filter(
+            subject_type="filings.filing", county_code__startswith=city_code[:CITY_DIGITS], stopped_on__range=(date(on.year, 1, 1), on)
+        )
+        .exclude(outcome__in=NOT_COUNTED)
+        .values_list("county_code")
+        .annotate(in_time=Count("pk", filter=Q(stopped_on__lte=F("due_on"))), done=Count("pk"))
+        .order_by("county_code")
+    )
+    return {county: (in_time, done) for county, in_time, done in rows}
+
+
+def _late_clocks(city_code: str, on: date) -> "QuerySet[Clock]":
+    """Return the late clocks of the city, the longest late first; one per case and kind."""
+    late = Clock.objects.filter(subject_type="filings.filing", county_code__startswith=city_code[:CITY_DIGITS], stopped_on=None)
+    return late.filter(due_on__lt=on).order_by("due_on", "pk")
+
+
+def _late_table(late: list[Clock], cases: dict[int, Filing], names: dict[str, str], on: date) -> components.Table:
+    days = calendar() if late else None
+    rows = []
+    for clock in late:
+        filing = cases[int(clock.subject_id)]
+        assert days is not None  # noqa: S101  # there is a late clock
+        cells = (chip(clock, on, days), names.get(clock.county_code, ""), clock.label, status_of(filing), filing.get_kind_display())
+        rows.append(components.Row(filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}), cells))
+    return components.Table("全市逾期事项，逾期最久的在前", LATE_COLUMNS, rows)
+
+
+def _county_row(  # one cell each
+    code: str, name: str, late: int, states: dict[str, int], done: tuple[int, int] | None, expired: int
+) -> tuple[int, components.Row]:
+    def count(*wanted: FilingState) -> int:
+        return sum(states[state] for state in wanted)
+
+    status = components.Status(f"逾期 {late} 件", "bad") if late else components.Status("没有逾期", "ok")
+    cells = (
+        status,
+        count(*WAITING),
+        count(FilingState.SUBMITTED),
+        count(FilingState.ACCEPTED, FilingState.INSPECTED),
+        count(FilingState.RECEIPTED),
+        count(FilingState.RECTIFIED),
+        count(FilingState.NONCONFORMING),
+        _share(*done) if done else "没有",
+        expired,
+    )
+    return late, components.Row(name, f"{reverse('institution_list')}?county={code}", cells)
+
+
+def _share(in_time: int, done: int) -> str:
+    return f"{in_time / done:.0%}" if done else "没有"

@@ -1,0 +1,201 @@
+"""What an officer reviews: facts with personal data masked, documents, rule lines, changes, what may be done now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.legislation import load
+from qingmiao.core.privacy import mask
+from qingmiao.core.workflow import Offer
+from qingmiao.filings.models import Filing, FilingKind, Settlement
+from qingmiao.filings.queries.answers import AnswerSection, answers_of, changes_of
+from qingmiao.filings.queries.judging import Judgement, judge_filing, raw_facts
+from qingmiao.filings.queries.writing import sections_of, shown_line
+from qingmiao.filings.rules import RuleLine, Verdict, judge
+from qingmiao.filings.workflow import workflow_of
+from qingmiao.institutions.rules.facts import Facts
+from qingmiao.institutions.rules.personal import Raw, join, part
+from qingmiao.institutions.rules.vocabulary import StaffRole
+from qingmiao.ui import components
+
+DECISIONS = ("return", "accept", "issue_receipt", "complete")
+ON_SITE = ("verify", "find_nonconforming")
+ORDER = (Verdict.UNMET, Verdict.UNCHECKED, Verdict.ADVISED)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the staff, masked; `key` opens the whole."""
+
+    key: str
+    name: str
+    role: str
+    identity: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SortedLines:
+    """Rule lines: those to look at, and those that are settled."""
+
+    open: list[components.RuleLine]
+    settled: list[components.RuleLine]
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything side by side. `newly_failing` are binding lines that held when the materials came in and no longer do."""
+
+    name: str
+    sections: list[AnswerSection]
+    people: list[Person]
+    documents: list[components.Evidence]
+    lines: SortedLines
+    newly_failing: list[components.RuleLine]
+    changes: list[components.Change]
+    settlements: list[Settlement]
+
+
+def review_of(filing: Filing, on: date) -> Review:
+    """Return a filing as it is reviewed on a day: judged by the law of the day its materials came in, and again by today's."""
+    judgement = judge_filing(filing, _received(filing) or on)
+    shown = masked_raw(judgement.raw)
+    names = names_of(shown)
+    is_closing = filing.kind == FilingKind.DEREGISTRATION
+    return Review(
+        name=judgement.facts.basic.name or filing.institution.name,
+        sections=[answers_of(section, shown) for section in sections_of(judgement.facts) if section != "staff"],
+        people=people_of(shown),
+        documents=[] if is_closing else documents_of(filing, names),
+        lines=sorted_lines([] if is_closing else judgement.lines, names),
+        newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
+        changes=_hidden_changes(filing, judgement.raw) if filing.kind == FilingKind.AMENDMENT else [],
+        settlements=list(filing.settlements.all()) if is_closing else [],
+    )
+
+
+def offers_of(filing: Filing, actor: Post, on: date) -> dict[str, Offer[Filing]]:
+    """Return what an officer may do with a filing now, by name of the step; both results of a visit are one page."""
+    return {offer.transition.name: offer for offer in workflow_of(filing, on).offers(filing, actor)}
+
+
+def masked_raw(raw: Raw) -> Raw:
+    """Return raw facts in which every personal value is masked."""
+    kept, personal = part(raw)
+    masked: Raw = join(kept, _masked(personal))
+    return masked
+
+
+def names_of(masked: Raw) -> dict[str, str]:
+    """Return what the keys of classes and people are called on an officer's page."""
+    rows = [row for section in ("classes", "staff") for row in masked.get(section) or [] if isinstance(row, dict)]
+    return {str(row["key"]): str(row.get("name") or row["key"]) for row in rows if row.get("key")}
+
+
+def people_of(masked: Raw) -> list[Person]:
+    """Return the staff with their names and numbers masked."""
+    rows = [row for row in masked.get("staff") or [] if isinstance(row, dict)]
+    words = answers_of("staff", masked).answers
+    return [
+        Person(
+            str(row.get("key") or ""),
+            str(row.get("name") or ""),
+            _role(row.get("role")),
+            str(row.get("identity_number") or ""),
+            answer.value,
+        )
+        for row, answer in zip(rows, words, strict=False)
+    ]
+
+
+def documents_of(filing: Filing, names: dict[str, str]) -> list[components.Evidence]:
+    """Return the scans of a packet, each behind its permission-checked download."""
+    return [
+        components.Evidence(
+            document.get_kind_display(),
+            reverse("document_download", kwargs={"pk": document.pk}),
+            note=" · ".join(word for word in (names.get(document.holder, ""), document.file.name) if word),
+        )
+        for document in filing.documents.select_related("file")
+    ]
+
+
+def sorted_lines(lines: list[RuleLine], names: dict[str, str]) -> SortedLines:
+    """Return rule lines for a page: binding failures first, then what is unchecked and advised; the settled apart."""
+    rank = {verdict: place for place, verdict in enumerate(ORDER)}
+    to_see = sorted((line for line in lines if line.verdict in rank), key=lambda line: (not line.blocks, rank[line.verdict]))
+    settled = [shown_line(line, names) for line in lines if line.verdict not in rank]
+    return SortedLines([shown_line(line, names) for line in to_see], settled)
+
+
+def correction_lines(filing: Filing, on: date) -> list[tuple[RuleLine, str]]:
+    """Return the lines an officer may ask back on a day, binding failures first, each with the sentence to begin with."""
+    judgement = judge_filing(filing, on)
+    names = names_of(masked_raw(judgement.raw))
+    found = sorted((line for line in judgement.lines if line.verdict in ORDER), key=lambda line: not line.blocks)
+    return [(line, _asked(line, names)) for line in found]
+
+
+def judged_today(facts: Facts, raw: Raw, on: date) -> SortedLines:
+    """Judge facts that are in force by the law of a day."""
+    return sorted_lines(judge(facts, on, load()), names_of(masked_raw(raw)))
+
+
+def _asked(line: RuleLine, names: dict[str, str]) -> str:
+    subject = names.get(line.subject, line.subject)
+    title = f"{line.title}（{subject}）" if subject else line.title
+    return f"{title}：{line.fix or f'要求{line.required}'}"[:300]
+
+
+def _newly_failing(judgement: Judgement, names: dict[str, str], on: date) -> list[components.RuleLine]:
+    known = {(line.key, line.subject) for line in judgement.lines if line.blocks}
+    seen = {(line.key, line.subject) for line in judgement.lines}
+    today = judge(judgement.facts, on, load())
+    fresh = [line for line in today if line.blocks and (line.key, line.subject) in seen - known]
+    return [shown_line(line, names) for line in fresh]
+
+
+def _received(filing: Filing) -> date | None:
+    return timezone.localdate(filing.submitted_at) if filing.submitted_at else None
+
+
+def _hidden_changes(filing: Filing, raw: Raw) -> list[components.Change]:
+    """Return what an amendment changes; whatever is personal in the words is masked, a change stays a change."""
+    old = raw_facts(filing.replaces) if filing.replaces else {}
+    secrets = sorted({*_strings(part(raw)[1]), *_strings(part(old)[1])}, key=len, reverse=True)
+
+    def hide(words: str) -> str:
+        for secret in secrets:
+            words = words.replace(secret, mask(secret))
+        return words
+
+    changes = changes_of(filing, raw)
+    return [components.Change(hide(change.label), hide(change.before), hide(change.after)) for change in changes]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield every text of two characters or more in a nested value."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, str) and len(value) > 1:
+        yield value
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _masked(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return mask(value) if isinstance(value, str) else value
+
+
+def _role(value: Any) -> str:
+    return next((role.label for role in StaffRole if role == value), "人员")

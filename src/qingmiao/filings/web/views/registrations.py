@@ -1,0 +1,96 @@
+"""What registrars pushed: the county sees who has not filed; a department uploads its own and keeps its keys."""
+
+import base64
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
+from qingmiao.core.spreadsheets import XLSX
+from qingmiao.filings.models import PushToken, Registration
+from qingmiao.filings.permissions import MANAGE_TOKENS, PUSH_REGISTRATION, VIEW_REGISTRATION
+from qingmiao.filings.queries.registrations import registration_table, registrations_in
+from qingmiao.filings.services.registering import issue_token, registrar_of, revoke_token
+from qingmiao.filings.services.registration_sheet import import_registrations, template
+from qingmiao.filings.web.forms.county import TokenForm
+from qingmiao.institutions.permissions import OPEN_INSTITUTION
+from qingmiao.ui import components
+
+PAGE_SIZE = 30
+BOXES = {"": "未备案", "all": "全部"}
+
+
+@many(VIEW_REGISTRATION)
+def registration_list(request: Request, registrations: "QuerySet[Registration]") -> HttpResponse:
+    """List who was registered and has not filed, the longest waiting first; a department sees its own pushes."""
+    is_registrar = PUSH_REGISTRATION.is_granted(request.actor)
+    box = request.GET.get("box", "all" if is_registrar else "")
+    search = request.GET.get("q", "").strip()[:100]
+    found = registrations_in(registrations, search, only_open=box != "all")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "table": registration_table(page.object_list, timezone.localdate(request.at), may_open=OPEN_INSTITUTION.is_granted(request.actor)),
+        "filters": [components.Filter(label, f"?box={key}", is_current=key == box) for key, label in BOXES.items()],
+        "search": search,
+        "may_push": is_registrar and request.actor.organisation is not None and registrar_of(request.actor.organisation) is not None,
+    }
+    return render(request, "filings/registration_list.html", context)
+
+
+@may(PUSH_REGISTRATION)
+def registration_template(request: Request) -> HttpResponse:
+    """Download the empty sheet."""
+    assert request.actor.organisation is not None  # noqa: S101  # only a guardian has none
+    headers = {
+        "Content-Disposition": "attachment; filename=\"registrations.xlsx\"; filename*=UTF-8''%E7%99%BB%E8%AE%B0%E4%BF%A1%E6%81%AF.xlsx"
+    }
+    return HttpResponse(template(request.actor.organisation), content_type=XLSX, headers=headers)
+
+
+@may(PUSH_REGISTRATION, methods=GET_POST)
+def registration_upload(request: Request) -> HttpResponse:
+    """Take a sheet: everything in it, or nothing and the sheet back with every wrong cell marked."""
+    department = request.actor.organisation
+    assert department is not None  # noqa: S101  # only a guardian has none
+    context = {"outcome": None, "refusal": "", "is_registrar": registrar_of(department) is not None, "department": department.name}
+    if request.method == "POST":
+        try:
+            outcome = import_registrations(request.FILES.get("file"), department, actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            return render(request, "filings/registration_upload.html", {**context, "refusal": str(refusal)}, status=422)
+        if not outcome.wrong:
+            messages.success(
+                request, f"已收到：新登记 {outcome.created} 条，更新 {outcome.updated} 条，与上次相同 {outcome.unchanged} 条。"
+            )
+            return redirect("registration_list")
+        shown = [(row + 2, sentence) for (row, _), sentence in sorted(outcome.wrong.items())]
+        link = f"data:{XLSX};base64,{base64.b64encode(outcome.corrected).decode()}"
+        return render(request, "filings/registration_upload.html", {**context, "outcome": shown, "link": link}, status=422)
+    return render(request, "filings/registration_upload.html", context)
+
+
+@many(MANAGE_TOKENS, methods=GET_POST)
+def token_list(request: Request, tokens: "QuerySet[PushToken]") -> HttpResponse:
+    """List a department's keys to the interface; a new one is shown once."""
+    department = request.actor.organisation
+    assert department is not None  # noqa: S101  # only a guardian has none
+    form, fresh = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        fresh = issue_token(department, form.cleaned_data["label"], actor=request.actor, at=request.at)
+        form = TokenForm()
+    context = {"tokens": list(tokens.order_by("-created_at", "-pk")), "form": form, "fresh": fresh}
+    return render(request, "filings/token_list.html", context, status=422 if form.errors else 200)
+
+
+@one(MANAGE_TOKENS, methods=POST)
+def token_revoke(request: Request, token: PushToken) -> HttpResponse:
+    """Stop a key at once."""
+    revoke_token(token, actor=request.actor, at=request.at)
+    messages.success(request, f"令牌“{token.label}”已停用，用它推送会被拒绝。")
+    return redirect("token_list")

@@ -1,0 +1,123 @@
+"""Review of a case: everything side by side, and the county's decisions on paper."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.clocks import clocks_of
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING, VIEW_COUNTY_DESK
+from qingmiao.filings.queries.county_desk import clock_chips, status_of
+from qingmiao.filings.queries.overview import timeline
+from qingmiao.filings.queries.review import correction_lines, offers_of, review_of
+from qingmiao.filings.queries.visits import visits_of
+from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
+from qingmiao.filings.services.reading import open_person
+from qingmiao.filings.web.forms.county import CorrectionFormSet, PurposeForm
+from qingmiao.filings.web.views.writing import version_of
+
+DECISIONS: dict[str, tuple[Callable[..., Any], str]] = {
+    "accept": (accept, "已受理，机构已收到通知。"),
+    "issue_receipt": (issue_receipt, "回执已出具，机构已列入公开名录。"),
+    "complete": (complete_deregistration, "注销已办结，公开名录已注明。"),
+}
+WITH_NOTICE = (FilingState.NONCONFORMING, FilingState.RECTIFIED)
+
+
+@one(REVIEW_FILING, related=("institution", "replaces", "receipt"))
+def filing_review(request: Request, filing: Filing) -> HttpResponse:
+    """Show facts, documents and rule lines side by side, the clocks, what happened, and what may be done now."""
+    on = timezone.localdate(request.at)
+    offers = offers_of(filing, request.actor, on)
+    context = {
+        "filing": filing,
+        "review": review_of(filing, on),
+        "status": status_of(filing),
+        "chips": clock_chips(clocks_of(filing), on),
+        "events": timeline(filing, on),
+        "visits": visits_of(filing),
+        "offers": offers,
+        "visit_offer": offers.get("verify") or offers.get("find_nonconforming"),
+        "notice": filing.notices.first() if filing.state in WITH_NOTICE else None,
+        "receipt": getattr(filing, "receipt", None),
+        "parents": [way_back(request)],
+        "may_reveal": REVEAL_PERSON.is_granted(request.actor),
+        "purpose_form": PurposeForm(),
+        "version_text": str(filing.version),
+    }
+    return render(request, "filings/filing_review.html", context)
+
+
+@one(DECIDE_FILING, methods=POST)
+def filing_decide(request: Request, filing: Filing, step: str) -> HttpResponse:
+    """Take one decision on paper; a page drawn before the last change, or a second click, changes nothing and says so."""
+    if step not in DECISIONS:
+        raise Http404
+    decide, sentence = DECISIONS[step]
+    try:
+        decide(filing, version=version_of(request), actor=request.actor, at=request.at)
+        messages.success(request, sentence)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("filing_review", pk=filing.pk)
+
+
+@one(DECIDE_FILING, methods=GET_POST, related=("institution", "replaces"))
+def filing_return(request: Request, filing: Filing) -> HttpResponse:
+    """Say at once everything that is missing; the list begins with the rule lines that do not hold today."""
+    offer = offers_of(filing, request.actor, timezone.localdate(request.at)).get("return")
+    if offer is None and request.method != "POST":
+        messages.warning(request, f"当前状态为“{filing.get_state_display()}”，不能退回补正。")
+        return redirect("filing_review", pk=filing.pk)
+    forms = _corrections(request, filing)
+    refusal = ""
+    if request.method == "POST" and forms.is_valid():
+        try:
+            return_for_correction(filing, forms.needed(), version=version_of(request), actor=request.actor, at=request.at)
+            messages.success(request, "已退回补正，机构已收到全部补正内容。")
+            return redirect("filing_review", pk=filing.pk)
+        except DomainError as reason:
+            refusal = str(reason)
+    context = {
+        "filing": filing,
+        "parents": [way_back(request), (filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}))],
+        "forms": forms,
+        "refusal": refusal,
+        "consequence": offer.transition.consequence if offer else "",
+        "version_text": request.POST.get("version") or str(filing.version),
+    }
+    return render(request, "filings/filing_return.html", context, status=422 if refusal or forms.is_bound else 200)
+
+
+@one(REVEAL_PERSON, methods=POST)
+def person_reveal(request: Request, filing: Filing, key: str) -> HttpResponse:
+    """Show one person's data in full for a stated purpose; the read is written down."""
+    form = PurposeForm(request.POST)
+    person, refusal = None, ""
+    try:
+        form.full_clean()
+        purpose = form.cleaned_data.get("purpose", "")
+        person = open_person(filing, key, purpose=purpose, actor=request.actor, at=request.at)
+    except DomainError as reason:
+        refusal = str(reason)
+    context = {"filing": filing, "person": person, "refusal": refusal}
+    return render(request, "filings/_person.html" if request.htmx else "filings/person_reveal.html", context)
+
+
+def way_back(request: Request) -> tuple[str, str]:
+    """Return the officer's own desk as the first crumb."""
+    return ("待办", reverse("desk")) if VIEW_COUNTY_DESK.is_granted(request.actor) else ("全市办理", reverse("city_desk"))
+
+
+def _corrections(request: Request, filing: Filing) -> Any:
+    if request.method == "POST":
+        return CorrectionFormSet(request.POST)
+    lines = correction_lines(filing, timezone.localdate(request.at))
+    return CorrectionFormSet(initial=[{"wanted": line.blocks, "step": line.step.value, "sentence": words} for line, words in lines])

@@ -1,0 +1,111 @@
+"""On-site verification: written down on a phone, kept as it is typed, recorded once."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.clocks import clocks_of
+from qingmiao.core.errors import DomainError, StalePageError
+from qingmiao.core.files import serve
+from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.filings.models import Filing, VerificationItem, VisitDraft, VisitPhoto
+from qingmiao.filings.permissions import EDIT_VISIT_PHOTO, VERIFY_FILING, VIEW_VISIT_PHOTO
+from qingmiao.filings.queries.county_desk import clock_chips
+from qingmiao.filings.queries.review import offers_of
+from qingmiao.filings.queries.visits import failed_before, site_items, visits_of
+from qingmiao.filings.services.verifying import record_visit
+from qingmiao.filings.services.visiting import attach_photo, photos_of, read_photo, remove_photo, save_visit
+from qingmiao.filings.web.forms.county_visit import VisitForm
+from qingmiao.filings.web.views.reviewing import way_back
+from qingmiao.filings.web.views.writing import version_of
+from qingmiao.ui import components
+
+NOT_KEPT = {"csrfmiddlewaretoken", "sequence", "version", "filing_version"}
+CONSEQUENCE = "没有不符合的项目：记录核实符合并告知机构。有不符合的项目：出具不符合告知书，通知机构并向社会公示。"
+
+
+@one(VERIFY_FILING, methods=GET_POST, related=("institution", "replaces"))
+def filing_verify(request: Request, filing: Filing) -> HttpResponse:
+    """Write down a visit item by item, and record it; what was typed is kept as a draft until then."""
+    on = timezone.localdate(request.at)
+    offers = offers_of(filing, request.actor, on)
+    if request.method == "GET" and "verify" not in offers:
+        messages.warning(request, f"当前状态为“{filing.get_state_display()}”，不需要现场核实。")
+        return redirect("filing_review", pk=filing.pk)
+    draft = VisitDraft.objects.filter(filing=filing).first()
+    photos = photos_of(filing) if draft else {}
+    form = VisitForm(site_items(filing, on), on, request.POST or None, initial={"visited_on": on, **(draft.values if draft else {})})
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit = record_visit(
+                filing, form.visit(photos), version=version_of(request, "filing_version"), actor=request.actor, at=request.at
+            )
+            messages.success(request, "核实符合，已告知机构。" if visit.conforms else "已出具不符合告知书并公示，机构已收到通知。")
+            return redirect("filing_review", pk=filing.pk)
+        except DomainError as reason:
+            refusal = str(reason)
+    context = {
+        "filing": filing,
+        "form": form,
+        "refusal": refusal,
+        "groups": list(form.rows({key: stored_photo(photo) for key, photo in photos.items()}, failed_before(visits_of(filing)))),
+        "chips": [chip for chip in clock_chips(clocks_of(filing), on) if chip.tone != "done"],
+        "parents": [way_back(request), (filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}))],
+        "consequence": CONSEQUENCE,
+        "version_text": request.POST.get("filing_version") or str(filing.version),
+        "draft_version": str(draft.version if draft else 0),
+    }
+    return render(request, "filings/filing_verify.html", context, status=422 if refusal or form.errors else 200)
+
+
+@one(VERIFY_FILING, methods=POST)
+def visit_save(request: Request, filing: Filing) -> JsonResponse:
+    """Keep a visit while it is typed: JSON with the draft's new version; 409 for a stale page, 422 for a refusal."""
+    values = {name: value for name, value in request.POST.items() if name not in NOT_KEPT}
+    try:
+        draft = save_visit(filing, values, version=version_of(request), actor=request.actor, at=request.at)
+    except StalePageError as stale:
+        return JsonResponse({"sentence": str(stale)}, status=409)
+    except DomainError as refusal:
+        return JsonResponse({"sentence": str(refusal)}, status=422)
+    return JsonResponse({"version": draft.version}, headers={"X-Save-Version": str(draft.version)})
+
+
+@one(VERIFY_FILING, methods=POST)
+def visit_photo_add(request: Request, filing: Filing) -> HttpResponse:
+    """Take one photo of an item; answer its line of the list."""
+    key = request.GET.get("item", "")
+    if key not in {item.key for item in site_items(filing, timezone.localdate(request.at))}:
+        raise Http404
+    photo = attach_photo(filing, key, request.FILES.get("file"), actor=request.actor, at=request.at)
+    return render(request, "ui/_file_item.html", {"file": stored_photo(photo)})
+
+
+@one(EDIT_VISIT_PHOTO, methods=POST)
+def visit_photo_remove(request: Request, photo: VisitPhoto) -> HttpResponse:
+    """Take a photo off a visit not recorded yet."""
+    filing_pk = photo.draft.filing_id
+    remove_photo(photo, actor=request.actor, at=request.at)
+    return HttpResponse() if request.htmx else redirect("filing_verify", pk=filing_pk)
+
+
+@one(EDIT_VISIT_PHOTO)
+def visit_photo_draft(request: Request, photo: VisitPhoto) -> HttpResponseBase:
+    """Send a photo of a visit not recorded yet."""
+    return serve(read_photo(photo, actor=request.actor, at=request.at))
+
+
+@one(VIEW_VISIT_PHOTO, related=("photo",))
+def visit_photo(request: Request, item: VerificationItem) -> HttpResponseBase:
+    """Send a photo of a recorded visit."""
+    return serve(read_photo(item, actor=request.actor, at=request.at))
+
+
+def stored_photo(photo: VisitPhoto) -> components.StoredFile:
+    """Return a photo as the file field shows it."""
+    url, remove = (reverse(name, kwargs={"pk": photo.pk}) for name in ("visit_photo_draft", "visit_photo_remove"))
+    return components.StoredFile(photo.file.name, photo.file.size_bytes, url, remove)

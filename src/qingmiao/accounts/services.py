@@ -46,7 +46,7 @@ def open_account(new: NewUser, *, actor: Post | None, at: datetime) -> User:
 @transaction.atomic
 def appoint(user: User, role: Role, organisation: Organisation | None, *, since_on: date, actor: Post | None, at: datetime) -> Post:
     """Give a person a post. Raises DomainError when the post is held already or has no organisation."""
-    if organisation is not None and organisation.pk is None:
+    if organisation is not None and organisation._state.adding:
         organisation.save()
     post = Post(user=user, role=role, organisation=organisation, since_on=since_on)
     try:

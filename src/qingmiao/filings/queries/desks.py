@@ -1,5 +1,7 @@
 """Reads of filings shaped for desks and lists."""
 
+from typing import Any
+
 from django.db.models import CharField, DateField, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
@@ -13,7 +15,7 @@ def health_department_of(county_code: str) -> Organisation | None:
     return Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH, division_code=county_code).first()
 
 
-def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Filing]":
+def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Any]":
     """Annotate each filing with its nearest running deadline: `due_on`, `clock_label`; those without one come last."""
     clocks = Clock.objects.filter(subject_type="filings.filing", subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None).order_by(
         "due_on", "pk"

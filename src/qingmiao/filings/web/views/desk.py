@@ -53,7 +53,7 @@ def desk(request: Request, filings: "QuerySet[Filing]") -> HttpResponse:
     title, text = EMPTY.get(box, (f"没有{BOXES[box][0]}的事项", "有新的事项时会列在这里。"))
     context = {
         "page": page,
-        "table": desk_table(page.object_list, on),
+        "table": desk_table(list(page), on),
         "filters": _filters(box_counts(filings, on), box),
         "box": box,
         "search": search,
@@ -80,9 +80,8 @@ def filing_panel(request: Request, filing: Filing) -> HttpResponse:
     return render(request, "filings/_desk_panel.html", context)
 
 
-def desk_table(filings: "QuerySet[Filing]", on: date) -> components.Table:
+def desk_table(rows: list[Filing], on: date) -> components.Table:
     """Return the desk list of a page of filings."""
-    rows = list(filings)
     chips = nearest_chips(rows, on)
     return components.Table("按到期先后排列的备案事项", COLUMNS, [_row(filing, chips) for filing in rows])
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+
 from filings.factories import (
     CITY,
     COUNTY,
@@ -20,7 +21,6 @@ from filings.factories import (
     officer_of,
     signed_in,
 )
-
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.config.cli.permissions import Route, matrix, routes
 from qingmiao.core.permissions import Action

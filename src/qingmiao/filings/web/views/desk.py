@@ -1,5 +1,6 @@
 """The county officer's desk: what is due, and one case in the panel."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -80,7 +81,7 @@ def filing_panel(request: Request, filing: Filing) -> HttpResponse:
     return render(request, "filings/_desk_panel.html", context)
 
 
-def desk_table(filings: "QuerySet[Filing]", on: date) -> components.Table:
+def desk_table(filings: Iterable[Filing], on: date) -> components.Table:
     """Return the desk list of a page of filings."""
     rows = list(filings)
     chips = nearest_chips(rows, on)

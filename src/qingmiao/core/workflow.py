@@ -54,7 +54,9 @@ class Workflow(Generic[M]):
         """Return what a post may do with a row in its present state, with the reason where a guard holds it back."""
         state = getattr(row, self.state_field)
         fitting = [t for t in self.transitions if state in t.sources and t.action is not None and t.action.is_granted(post)]
-        return [Offer(t, self._refusal(t, row)) for t in fitting if t.action is not None and t.action.permits(post, row)]
+        actions = {t.action.name: t.action for t in fitting if t.action is not None}
+        permitted = {name for name, action in actions.items() if action.permits(post, row)}  # each action is asked once
+        return [Offer(t, self._refusal(t, row)) for t in fitting if t.action is not None and t.action.name in permitted]
 
     def perform(self, row: M, name: str, *, actor: Post | None, at: datetime, note: str = "") -> M:
         """Move a row that the caller has locked. Raises DomainError with the guard's words, or for a state already left."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from filings import factories
 from filings.factories import AT, ON, manager_of, signed_in
 from qingmiao.core.models import Notice
-from qingmiao.filings.services.watching import warn_of_expiry
+from qingmiao.filings.services.watching_papers import warn_of_expiry
 from qingmiao.filings.tasks import watch_certificates
 from qingmiao.institutions.models import Certificate
 from qingmiao.institutions.queries import band_of, expiring

@@ -43,7 +43,7 @@ def waiting_in(filings: "QuerySet[Filing]", box: str, search: str, on: date) -> 
     """Return the filings of one box of the desk, nearest deadline first, then the oldest. An unknown box is the whole desk."""
     found = with_deadline(filings.filter(state__in=BOXES.get(box, BOXES[""])[1]))
     if box == "overdue":
-        found = found.filter(due_on__lt=on)
+        found = found.filter(Q(due_on__lt=on))
     if search:
         words = Q(institution__name__icontains=search) | Q(institution__name_initials__icontains=search)
         found = found.filter(words | Q(institution__code=search) | Q(facts__basic__uscc=search))

@@ -1,0 +1,131 @@
+"""The desks: deadlines first, few queries, and nothing of another county."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.urls import reverse
+
+from filings import factories
+from filings.factories import AT, COUNTY, ON, OTHER_COUNTY, city_officer, officer_of, signed_in
+from qingmiao.core.models import Clock
+from qingmiao.filings.models import Filing
+from qingmiao.institutions.models import Institution
+from qingmiao.institutions.rules.vocabulary import LegalNature
+from qingmiao.synthetic import names
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qingmiao.core.web.middleware.timezone.now", lambda: AT)
+
+
+def a_code(number: int, county: str = COUNTY) -> str:
+    """A valid code that nobody else carries."""
+    return names.uscc(Random(number), LegalNature.COMPANY, county)
+
+
+def made_late(filing: Filing, days: int = 7) -> None:
+    Clock.objects.filter(subject_id=str(filing.pk), stopped_on=None).update(due_on=ON - timedelta(days=days))
+
+
+def titles(answer) -> list[str]:
+    return [row.title for row in answer.context["table"].rows]
+
+
+def test_the_desk_shows_the_nearest_deadline_first_and_nothing_of_another_county(client) -> None:
+    first = factories.a_submitted_filing(factories.a_new_institution("清城区先到托育有限公司"))
+    late = factories.a_receipted_filing(factories.a_new_institution("清城区逾期托育有限公司"), basic={"uscc": a_code(1)})
+    elsewhere = factories.a_submitted_filing(factories.a_new_institution("清新区别处托育有限公司", OTHER_COUNTY))
+    made_late(late)
+    answer = signed_in(client, officer_of()).get(reverse("desk"))
+    assert titles(answer) == [late.institution.name, first.institution.name]
+    assert elsewhere.institution.name not in answer.content.decode()
+    assert "已逾期" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("box", "make"),
+    [
+        ("submitted", factories.a_submitted_filing),
+        ("accepted", factories.an_accepted_filing),
+        ("receipted", factories.a_receipted_filing),
+        ("institution", factories.a_returned_filing),
+    ],
+)
+def test_each_box_holds_what_its_name_says(client, box, make) -> None:
+    filing = make()
+    signed_in(client, officer_of())
+    assert titles(client.get(reverse("desk"), {"box": box})) == [filing.institution.name]
+    others = {"submitted", "accepted", "receipted", "rectified", "overdue", "institution"} - {box}
+    assert not any(client.get(reverse("desk"), {"box": other}).context["page"].paginator.count for other in others)
+
+
+def test_the_desk_is_searched_by_name_and_initials(client) -> None:
+    filing = factories.a_submitted_filing()
+    signed_in(client, officer_of())
+    assert titles(client.get(reverse("desk"), {"q": "青禾"})) == [filing.institution.name]
+    assert titles(client.get(reverse("desk"), {"q": filing.institution.name_initials[:4]})) == [filing.institution.name]
+    assert "没有找到" in client.get(reverse("desk"), {"q": "不存在"}).content.decode()
+
+
+def test_a_draft_never_comes_to_the_desk(client) -> None:
+    factories.a_complete_draft()
+    assert not signed_in(client, officer_of()).get(reverse("desk")).context["page"].paginator.count
+
+
+@pytest.mark.parametrize("name", ["desk", "institution_list", "registration_list", "certificate_watch"])
+def test_a_county_page_costs_the_same_for_one_and_three_rows(client, django_assert_max_num_queries, name) -> None:
+    signed_in(client, officer_of())
+    counts = []
+    for number in range(3):
+        filing = factories.a_receipted_filing(factories.a_new_institution(f"清城区第{number}托育有限公司"), basic={"uscc": a_code(number)})
+        Institution.objects.filter(pk=filing.institution_id).update(town_code="441802001")
+        filing.institution.certificates.update(expires_on=ON + timedelta(days=3))
+        factories.a_registration(a_code(number + 10))
+        with django_assert_max_num_queries(MOST_QUERIES) as queries:
+            assert client.get(reverse(name)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+
+
+def test_the_city_sees_late_work_of_every_county_and_no_person(client, django_assert_max_num_queries) -> None:
+    counts = []
+    for number, county in enumerate((COUNTY, OTHER_COUNTY, "441881")):
+        filing = factories.a_submitted_filing(factories.a_new_institution(f"第{number}托育有限公司", county))
+        made_late(filing, days=20 - number)
+        signed_in(client, city_officer())
+        with django_assert_max_num_queries(MOST_QUERIES) as queries:
+            answer = client.get(reverse("city_desk"))
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+    shown = [row.title for row in answer.context["work"].late.rows if "第" in row.title]
+    assert shown == sorted(shown)
+    assert answer.context["work"].late_count == 3
+    for person in factories.complete_facts()["staff"]:
+        assert person["name"] not in answer.content.decode()
+
+
+def test_work_done_late_lowers_the_share_done_in_time(client) -> None:
+    filing = factories.a_submitted_filing()
+    made_late(filing)
+    factories.accept(filing, version=filing.version, actor=officer_of(), at=AT)
+    filing.refresh_from_db()
+    factories.issue_receipt(filing, version=filing.version, actor=officer_of(), at=AT)
+    assert signed_in(client, city_officer()).get(reverse("city_desk")).context["work"].done_share == "0%"
+
+
+def test_a_county_officer_has_no_city_desk_and_a_city_officer_no_county_desk(client) -> None:
+    assert signed_in(client, officer_of()).get(reverse("city_desk")).status_code == 404
+    assert signed_in(client, city_officer()).get(reverse("desk")).status_code == 404
+
+
+def test_navigation_holds_at_most_seven_words_for_every_role(client) -> None:
+    filing = factories.a_submitted_filing()
+    posts = [officer_of(), city_officer(), factories.manager_of(filing.institution), factories.employee_of(filing.institution)]
+    for post in posts:
+        nav = signed_in(client, post).get(reverse("inbox")).context["nav"]
+        assert 1 < len(nav) <= 7

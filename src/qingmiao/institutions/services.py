@@ -14,8 +14,10 @@ from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
 from qingmiao.core import audit
 from qingmiao.core.privacy import index_of
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing
+from qingmiao.institutions.rules.facts import CareClass as FiledClass
 from qingmiao.institutions.rules.facts import Facts, parse_draft
 from qingmiao.institutions.rules.personal import Raw, dump, join
+from qingmiao.institutions.rules.vocabulary import ClassType
 
 CLASS_AGES_END = 36
 
@@ -126,18 +128,20 @@ def _places(facts: Facts) -> int:
 
 
 def _ages(facts: Facts) -> tuple[int | None, int | None]:
-    """Return the ages taken in, in months: from (included) and below (excluded); unknown without classes."""
-    ages = [
-        (
-            care_class.type.age_from_months if care_class.youngest_months is None else care_class.youngest_months,
-            care_class.type.age_below_months if care_class.oldest_months is None else care_class.oldest_months + 1,
-        )
-        for care_class in facts.classes or []
-        if care_class.type is not None
-    ]
-    if not ages:
-        return (0, CLASS_AGES_END) if facts.is_home_based else (None, None)
-    return min(low for low, _ in ages), max(high for _, high in ages)
+    """Return the ages taken in, in months: from (included) and below (excluded); unknown without classes.
+
+    A class takes in the ages of its type, whatever children it holds today; only a mixed class says its own.
+    """
+    if facts.is_home_based:
+        return 0, CLASS_AGES_END
+    ages = [_ages_of(care_class, care_class.type) for care_class in facts.classes or [] if care_class.type is not None]
+    return (min(low for low, _ in ages), max(high for _, high in ages)) if ages else (None, None)
+
+
+def _ages_of(care_class: FiledClass, kind: ClassType) -> tuple[int, int]:
+    if kind is not ClassType.MIXED or care_class.youngest_months is None or care_class.oldest_months is None:
+        return kind.age_from_months, kind.age_below_months
+    return care_class.youngest_months, care_class.oldest_months + 1
 
 
 def _write_classes(institution: Institution, facts: Facts, on: date) -> None:

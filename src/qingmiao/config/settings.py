@@ -108,10 +108,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher" if PRODUCTION else "qingmiao.config.passwords.QuickArgon2PasswordHasher"
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "qingmiao.config.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "qingmiao.config.passwords.NotCommon"},
+    {"NAME": "qingmiao.config.passwords.NotOnlyDigits"},
+    {"NAME": "qingmiao.config.passwords.NotLikeTheName", "OPTIONS": {"user_attributes": ("username", "display_name")}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

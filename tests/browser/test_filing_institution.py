@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from browser.conftest import assert_accessible, assert_fits, screenshot, tab_to
 from filings import factories
 from filings.factories import PASSWORD, manager_of, signed_in
+from qingmiao.core.models import TransitionLog
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
 from qingmiao.filings.services.drafting import raw_of
 from qingmiao.regions.models import Division
@@ -205,6 +206,20 @@ def test_a_filing_is_signed_with_the_keyboard_alone(desk_page: Page) -> None:
     assert Filing.objects.get(pk=filing.pk).state == FilingState.SUBMITTED
 
 
+def test_two_clicks_at_once_hand_in_once(desk_page: Page) -> None:
+    filing = factories.a_complete_draft(a_house("清城区双击托育园"))
+    sign_in(desk_page, filing)
+    desk_page.goto(f"/filings/{filing.pk}/check/")
+    desk_page.locator("[name=password]").fill(PASSWORD)
+    addresses = desk_page.evaluate(
+        """() => { const body = () => new FormData(document.querySelector("form:has([name=password])"));
+        const send = () => fetch(location.href, { method: "POST", body: body() }).then(answer => new URL(answer.url).pathname);
+        return Promise.all([send(), send()]); }"""
+    )
+    assert addresses == [f"/filings/{filing.pk}/"] * 2
+    assert TransitionLog.objects.filter(subject_type="filings.filing", subject_id=str(filing.pk), transition="submit").count() == 1
+
+
 def test_a_filing_is_taken_back_after_a_question(desk_page: Page) -> None:
     filing = factories.a_submitted_filing(a_house("清城区撤回托育园"))
     sign_in(desk_page, filing)
@@ -215,3 +230,26 @@ def test_a_filing_is_taken_back_after_a_question(desk_page: Page) -> None:
     desk_page.get_by_role("dialog").get_by_role("button", name="撤回").click()
     expect(desk_page.get_by_text("备案已撤回。")).to_be_visible()
     assert Filing.objects.get(pk=filing.pk).state == FilingState.WITHDRAWN
+
+
+def test_without_script_rows_villages_and_scans_work_too(open_browser: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_browser("phone", java_script_enabled=False)
+    filing = factories.an_empty_draft(a_house("清城区无脚本托育园"))
+    sign_in(page, filing)
+    page.goto(f"/filings/{filing.pk}/write/basic/")
+    page.locator("#id_town_code").select_option("441802006")
+    page.get_by_role("button", name="选好乡镇后点这里").click()
+    page.locator("#id_village_code").select_option("441802006001")
+    page.locator("#id_address").fill("凤城街道示例路1号")
+    page.get_by_role("button", name="添一项收费").click()
+    page.locator("#id_fees-0-name").fill("保育费")
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.locator("h1")).to_have_text("场地")
+    basic = raw_of(Filing.objects.get(pk=filing.pk))["basic"]
+    assert (basic["village_code"], basic["address"], basic["fees"]) == ("441802006001", "凤城街道示例路1号", [{"name": "保育费"}])
+    scan = tmp_path / "场地.pdf"
+    scan.write_bytes(b"%PDF-1.7 test")
+    page.goto(f"/filings/{filing.pk}/write/certificates/")
+    page.locator("#file-site_proof").set_input_files(scan)
+    page.get_by_role("button", name="保存", exact=True).last.click()
+    expect(page.get_by_role("link", name="场地.pdf")).to_be_visible()

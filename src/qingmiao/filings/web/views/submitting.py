@@ -26,7 +26,7 @@ from qingmiao.institutions.rules.facts import Commitment
 ALREADY = "材料已经提交，不需要再次提交。"
 
 
-@one(EDIT_FILING, methods=GET_POST)
+@one(EDIT_FILING, methods=GET_POST, related=("institution", "replaces"))
 def filing_check(request: Request, filing: Filing) -> HttpResponse:
     """Show every answer and rule line, the commitment, and take the signature."""
     if filing.kind == FilingKind.DEREGISTRATION:

@@ -23,7 +23,7 @@ from qingmiao.institutions.rules.facts import missing_facts, read_draft
 CLOSED = "材料已提交，退回补正前不能修改。"
 
 
-@one(EDIT_FILING, methods=GET_POST)
+@one(EDIT_FILING, methods=GET_POST, related=("institution", "replaces"))
 def filing_write(request: Request, filing: Filing, section: str) -> HttpResponse:
     """Show one step of the form with its rule lines; take what was typed and go where the pressed button leads."""
     if not filing.is_editable:

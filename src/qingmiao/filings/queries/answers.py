@@ -22,6 +22,7 @@ from qingmiao.institutions.rules.facts import (
 )
 from qingmiao.institutions.rules.facts.typed import Kind, specs_of, write_words
 from qingmiao.institutions.rules.personal import Raw
+from qingmiao.regions.models import Division
 from qingmiao.regions.queries import divisions_by_code
 from qingmiao.ui.components import Answer, Change
 
@@ -45,13 +46,18 @@ class AnswerSection:
 
 def with_place_names(raw: Raw) -> Raw:
     """Return raw facts with the names of the divisions in place of their codes."""
-    basic = raw.get("basic")
-    if not isinstance(basic, dict):
-        return raw
-    codes = {str(basic[name]) for name in PLACES if basic.get(name)}
-    names = divisions_by_code(codes) if codes else {}
-    named = {name: names[basic[name]].name for name in PLACES if basic.get(name) in names}
-    return {**raw, "basic": {**basic, **named}}
+    return _with_names([raw])[0]
+
+
+def _with_names(raws: list[Raw]) -> list[Raw]:
+    """Do the same for several, in one query."""
+    basics = [raw["basic"] for raw in raws if isinstance(raw.get("basic"), dict)]
+    names = divisions_by_code({str(basic[name]) for basic in basics for name in PLACES if basic.get(name)})
+    return [{**raw, "basic": _named(raw["basic"], names)} if isinstance(raw.get("basic"), dict) else raw for raw in raws]
+
+
+def _named(basic: Raw, names: dict[str, Division]) -> Raw:
+    return {**basic, **{name: names[basic[name]].name for name in PLACES if basic.get(name) in names}}
 
 
 def answers_of(section: str, raw: Raw) -> AnswerSection:
@@ -69,7 +75,7 @@ def changes_of(filing: Filing, raw: Raw) -> list[Change]:
     """Return every fact an amendment changes, old and new; rows of lists are matched by their key, or by their place."""
     old = raw_facts(filing.replaces) if filing.replaces else {}
     if changed_sections(old, raw) & {"basic"}:
-        old, raw = with_place_names(old), with_place_names(raw)
+        old, raw = _with_names([old, raw])
     return [change for section in (*SECTIONS, *LISTS) for change in _section_changes(section, old.get(section), raw.get(section))]
 
 

@@ -43,7 +43,7 @@ def deregistration_start(request: Request) -> HttpResponse:
     )
 
 
-@one(EDIT_FILING, methods=GET_POST)
+@one(EDIT_FILING, methods=GET_POST, related=("institution", "replaces"))
 def filing_settle(request: Request, filing: Filing) -> HttpResponse:
     """List every child and member of staff with where each goes; when all are answered, take the signature."""
     if filing.kind != FilingKind.DEREGISTRATION or not filing.is_editable:

@@ -68,7 +68,7 @@ def filing_start(request: Request) -> HttpResponse:
     return render(request, "filings/_needed.html" if request.htmx else "filings/filing_start.html", context)
 
 
-@one(EDIT_FILING)
+@one(EDIT_FILING, related=("institution", "replaces", "receipt"))
 def filing_overview(request: Request, filing: Filing) -> HttpResponse:
     """Show one filing: its steps while it is written, its state, clocks, what was asked back, and what happened."""
     on = timezone.localdate(request.at)

@@ -4,7 +4,9 @@ import argparse
 import importlib
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
-ENGINES: dict[str, str] = {}
+ENGINES: dict[str, str] = {
+    "matching": "匹配：把儿童分配到托位，给出理由，可公开复算",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

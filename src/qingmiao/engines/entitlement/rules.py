@@ -1,7 +1,7 @@
 """The law of one calendar year as numbers, ready for a whole population.
 
-Which date selects the law: a yearly amount and the brackets those of 1 January; a monthly amount that of the first day of each month;
-rates of fee reductions and a deadline as known on the day asked about. The yearly allowance begins with the first day of its first known version.
+Which date selects the law: a yearly amount and the brackets those of 1 January; a monthly amount that of the first day of each month; rates
+of fee reductions and a deadline as known on the day asked about. The yearly allowance begins on the first day of its first known version.
 """
 
 from dataclasses import dataclass

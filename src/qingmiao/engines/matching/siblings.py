@@ -68,7 +68,7 @@ def _send_out(families: Any, state: Any, row: int) -> None:
         state.fill[0] += 1
 
 
-@njit(cache=True)
+@inner
 def _advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: C901, PLR0915  # see the docstring
     """Let every displaced child propose until all have a place or no choice left.
 
@@ -130,7 +130,8 @@ def _leave(book: Any, seats: Any, state: Any, row: int) -> None:
 def _apply_jointly(book: Any, seats: Any, families: Any, state: Any, family: int, option: int) -> bool:
     """Place all children of a family under one option, or none."""
     first, last = families.first[family], families.first[family + 1]
-    out = np.full(last - first, NOBODY, np.int64)
+    out = np.empty(last - first, np.int64)
+    out[:] = NOBODY
     accepted = True
     for index in range(last - first):
         row = np.int64(families.member[first + index])
@@ -184,8 +185,8 @@ def _place_family(book: Any, seats: Any, families: Any, state: Any, family: int)
         state.fill[0] += 1
 
 
-@njit(cache=True)
-def _run_queues(book: Any, seats: Any, families: Any, state: Any, budget: int) -> int:
+@inner
+def _run_queues(book: Any, seats: Any, families: Any, state: Any, budget: int) -> Any:
     """Work until nobody is displaced and no family waits; return what is left of the budget of joint moves."""
     _advance(book, seats, families, state)
     while state.fill[1] and budget > 0:
@@ -217,7 +218,7 @@ def _ask(book: Any, seats: Any, families: Any, state: Any, wanted: Any, found: A
     return filled
 
 
-@njit(cache=True)
+@inner
 def _move(book: Any, seats: Any, families: Any, state: Any, found: Any) -> None:
     """Give reopened places to those who asked, in the order given."""
     for index in range(found.shape[0]):
@@ -294,7 +295,7 @@ def _settle_former_place(book: Any, seats: Any, state: Any, row: int, before: in
         offer(book, seats, state.column, row, left)
 
 
-@njit(cache=True)
+@inner
 def _reconsider(book: Any, seats: Any, families: Any, state: Any, wanted: Any) -> None:
     """Move families for whom a better joint option has become free."""
     for family in range(families.first.size - 1):
@@ -306,12 +307,23 @@ def _reconsider(book: Any, seats: Any, families: Any, state: Any, wanted: Any) -
 
 
 @njit(cache=True)
-def _enter(book: Any, seats: Any, families: Any, state: Any, order: Any, budget: int) -> int:
+def _settle(book: Any, seats: Any, families: Any, state: Any, order: Any, budget: int) -> Any:
+    """Settle the children who wait in `displaced`, then let families enter in order."""
+    _advance(book, seats, families, state)
     for family in order:
         state.queue[0] = family
         state.fill[1] = 1
         budget = _run_queues(book, seats, families, state, budget)
     return budget
+
+
+@njit(cache=True)
+def _improve_all(book: Any, seats: Any, families: Any, state: Any, ask: Any, budget: int) -> Any:
+    """Give reopened places to those who asked (wanted pools, askers in order), then to families."""
+    wanted, asking = ask
+    _move(book, seats, families, state, asking)
+    _reconsider(book, seats, families, state, wanted)
+    return _run_queues(book, seats, families, state, budget)
 
 
 def settle_with_families(book: Book, seats: Seats, families: Families, lottery: NDArray[np.int32], column: NDArray[np.int8]) -> bool:
@@ -329,11 +341,8 @@ def settle_with_families(book: Book, seats: Seats, families: Families, lottery: 
     alone = np.flatnonzero(families.of < 0)
     state.displaced[: alone.size] = alone[::-1]  # taken from the end: children with the same first choice one after the other
     state.fill[0] = alone.size
-    _advance(book, seats, families, state)
-    if not count:
-        return True
-    best = np.minimum.reduceat(lottery[families.member], families.first[:-1])
-    budget = _enter(book, seats, families, state, np.argsort(best), 20 * count + 1000)
+    best = np.minimum.reduceat(lottery[families.member], families.first[:-1]) if count else np.zeros(0, np.int32)
+    budget = _settle(book, seats, families, state, np.argsort(best), 20 * count + 1000)
     return _repair(book, seats, families, state, budget)
 
 
@@ -348,43 +357,24 @@ def _repair(book: Book, seats: Seats, families: Families, state: State, budget: 
             return True
         state.reopened[:] = False
         asking = found[: _ask(book, seats, families, state, wanted, found)]
-        _move(book, seats, families, state, asking[np.argsort(asking[:, 0], kind="stable")])
-        _reconsider(book, seats, families, state, wanted)
-        budget = _run_queues(book, seats, families, state, budget)
+        in_order = asking[np.argsort(asking[:, 0], kind="stable")]
+        budget = _improve_all(book, seats, families, state, (wanted, in_order), budget)
     return False
 
 
-@njit(cache=True)
-def joint_options(entries: Any, classes: int, first: Any, member: Any) -> Any:
+def joint_options(
+    entries: NDArray[np.uint64], classes: int, first: NDArray[np.int64], member: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """List, for every family, the institutions that all its children ranked, in the order of its first child."""
-    count, columns = first.size - 1, entries.shape[1]
-    widest = 1
-    for family in range(count):
-        widest = max(widest, first[family + 1] - first[family])
-    option_first = np.zeros(count + 1, np.int64)
-    option = np.full((count * columns + 1, widest), -1, np.int8)
-    filled = 0
-    for family in range(count):
-        for column in range(columns):
-            if _common(entries, classes, member[first[family] : first[family + 1]], column, option[filled]):
-                filled += 1
-        option_first[family + 1] = filled
-    return option_first, option[:filled]
-
-
-@inner
-def _common(entries: Any, classes: int, members: Any, column: int, found: Any) -> bool:
-    """Find the first child's choice in the lists of its siblings; write the columns."""
-    wanted = entries[members[0], column]
-    if wanted == SKIP:
-        return False
-    institution = np.int64(wanted & LOW_26) // classes
-    for index, row in enumerate(members):
-        found[index] = -1
-        for other in range(entries.shape[1]):
-            if entries[row, other] != SKIP and np.int64(entries[row, other] & LOW_26) // classes == institution:
-                found[index] = other
-                break
-        if found[index] < 0:
-            return False
-    return True
+    size, columns = np.diff(first), entries.shape[1]
+    family = np.repeat(np.arange(size.size), size)
+    own = entries[member]
+    institution = np.where(own == SKIP, -1, (own & LOW_26).astype(np.int64) // classes)
+    wanted = institution[first[:-1]][family]
+    same = (institution[:, None, :] == wanted[:, :, None]) & (wanted[:, :, None] >= 0)  # (members, column of the first, own column)
+    common = np.logical_and.reduceat(same.any(axis=2), first[:-1], axis=0) if size.size else np.zeros((0, columns), np.bool_)
+    option_first = np.zeros(size.size + 1, np.int64)
+    np.cumsum(common.sum(axis=1), out=option_first[1:])
+    option = np.full((size.size, columns, int(size.max(initial=1))), -1, np.int8)
+    option[family, :, np.arange(member.size) - first[family]] = same.argmax(axis=2)
+    return option_first, np.ascontiguousarray(option[common])

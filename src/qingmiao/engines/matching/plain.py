@@ -7,7 +7,7 @@ from numba import njit
 
 from qingmiao.engines.matching.compiling import inner
 from qingmiao.engines.matching.heaps import push, replace_top
-from qingmiao.engines.matching.rows import LOW_26, RANK, SKIP, entry
+from qingmiao.engines.matching.rows import LOW_26, RANK, SKIP, compose
 
 
 @njit(cache=True)
@@ -16,28 +16,29 @@ def settle_plain(rows: Any, seats: Any, column: Any) -> None:
 
     Source: Gale, Shapley (1962), College Admissions and the Stability of Marriage.
     """
-    n, columns = rows.given.choices.shape
+    front, who, given = rows.front, rows.who, rows.given
+    size, start, heap, filled = seats.size, seats.start, seats.heap, seats.filled  # unpacked once: each use of a field costs
+    n, columns = given.choices.shape
+    width = front.shape[1]
     upcoming = np.zeros(n, np.int8)
-    for start in range(n):
-        row: Any = np.int64(start)  # signed: an index that mixes signed and unsigned becomes a float
-        while True:
+    for first in range(n):
+        row: Any = np.int64(first)  # signed: an index that mixes signed and unsigned becomes a float
+        while upcoming[row] < columns:
             at = upcoming[row]
-            if at >= columns:
-                break
             upcoming[row] = at + 1
-            applied = entry(rows, row, at)
+            applied = front[row, at] if at < width else compose(given, who[row], at)
             if applied == SKIP:
                 continue
             pool = np.int64(applied & LOW_26)
-            size, begin = seats.size[pool], seats.start[pool]
+            begin = start[pool]
             value = (applied & RANK) | np.uint64(row)
-            if seats.filled[pool] < size:
-                push(seats.heap, begin, seats.filled[pool], value)
-                seats.filled[pool] += 1
+            if filled[pool] < size[pool]:
+                push(heap, begin, filled[pool], value)
+                filled[pool] += 1
                 break
-            if size and value < seats.heap[begin]:
-                displaced = np.int64(seats.heap[begin] & LOW_26)
-                replace_top(seats.heap, begin, size, value)
+            if size[pool] and value < heap[begin]:
+                displaced = np.int64(heap[begin] & LOW_26)
+                replace_top(heap, begin, size[pool], value)
                 row = displaced
     _read_columns(seats, upcoming, column)
 

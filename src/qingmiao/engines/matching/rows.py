@@ -17,6 +17,7 @@ LOW_26 = np.uint64((1 << 26) - 1)
 RANK = ~LOW_26
 OUTSIDER = np.uint64(1 << 63)
 SKIP = np.uint64(0xFFFFFFFFFFFFFFFF)
+BELOW_SHORTFALL = np.uint64((1 << 52) - 1)
 FRONT = 4  # half a cache line; most children are placed within four choices, the others fall back to the caller's arrays
 _TOP = MAX_POINTS + 1
 
@@ -44,64 +45,62 @@ class Book(NamedTuple):
 
 
 @inner
+def _rank(institution: int, points: int, lottery: int, age_class: int, limits: Any) -> Any:
+    """The entry of a choice from numbers alone, or SKIP. limits: institutions, classes."""
+    institutions, classes = limits
+    if institution < 0 or institution >= institutions or points < 0 or points > MAX_POINTS or age_class < 0 or age_class >= classes:
+        return SKIP
+    pool = np.int64(institution) * classes + age_class
+    return (np.uint64(_TOP - points) << SHORTFALL_BIT) | (np.uint64(lottery) << LOTTERY_BIT) | np.uint64(pool)
+
+
+@inner
+def _with_held(applied: Any, column: int, held: int) -> Any:
+    """A held place ends the list and outranks all points."""
+    if held < 0 or applied == SKIP or column < held:
+        return applied
+    return applied & BELOW_SHORTFALL if column == held else SKIP
+
+
+@inner
 def compose(given: Any, child: int, column: int) -> Any:
     """The entry of a choice, or SKIP where it cannot count."""
-    institution, points = given.choices[child, column], given.points[child, column]
-    if institution < 0 or institution >= given.institutions or points < 0 or points > MAX_POINTS:
-        return SKIP
-    age_class = 0
-    if given.age_class.size:
-        age_class = given.age_class[child]
-        if age_class < 0 or age_class >= given.classes:
-            return SKIP
-    shortfall = _TOP - points
-    if given.held.size and given.held[child] >= 0:
-        if column > given.held[child]:
-            return SKIP
-        if column == given.held[child]:
-            shortfall = 0
-    pool = institution * given.classes + age_class
-    return (np.uint64(shortfall) << SHORTFALL_BIT) | (np.uint64(given.lottery[child]) << LOTTERY_BIT) | np.uint64(pool)
+    age_class = given.age_class[child] if given.age_class.size else 0
+    held = given.held[child] if given.held.size else -1
+    limits = (given.institutions, given.classes)
+    applied = _rank(given.choices[child, column], given.points[child, column], given.lottery[child], age_class, limits)
+    return _with_held(applied, column, held)
 
 
 @inner
-def entry(rows: Any, row: int, column: int) -> Any:
-    """The entry of a packed row."""
-    if column < rows.front.shape[1]:
-        return rows.front[row, column]
-    return compose(rows.given, rows.who[row], column)
-
-
-@inner
-def _row_flags(given: Any, child: int) -> int:
+def _row_flags(choices: Any, points: Any, institutions: int, child: int) -> int:
     """Pass clean rows quickly; two 64-bit sketches of the institutions seen tell when a repetition is possible at all."""
-    choices, points = given.choices, given.points
     low, high, suspect = np.uint64(0), np.uint64(0), False
     for column in range(choices.shape[1]):
-        institution = choices[child, column]
+        institution, score = choices[child, column], points[child, column]
         low_bit, high_bit = np.uint64(1) << np.uint64(institution & 63), np.uint64(1) << np.uint64((institution >> 6) & 63)
-        suspect |= institution < 0 or institution >= given.institutions or points[child, column] < 0 or points[child, column] > MAX_POINTS
-        suspect |= (low & low_bit) != 0 and (high & high_bit) != 0
+        suspect |= (institution < 0) | (institution >= institutions) | (score < 0) | (score > MAX_POINTS)
+        suspect |= ((low & low_bit) != 0) & ((high & high_bit) != 0)
         low |= low_bit
         high |= high_bit
-    return _examine(given, child) if suspect else 0
+    return _examine(choices, points, institutions, child) if suspect else 0
 
 
 @inner
-def _examine(given: Any, child: int) -> int:
+def _examine(choices: Any, points: Any, institutions: int, child: int) -> int:
     flags, valid = 0, 0
-    for column in range(given.choices.shape[1]):
-        institution, points = given.choices[child, column], given.points[child, column]
+    for column in range(choices.shape[1]):
+        institution, score = choices[child, column], points[child, column]
         if institution == -1:
             continue
-        if institution < 0 or institution >= given.institutions:
+        if institution < 0 or institution >= institutions:
             flags |= _UNKNOWN
-        elif points < 0 or points > MAX_POINTS:
+        elif score < 0 or score > MAX_POINTS:
             flags |= _POINTS
         else:
             valid += 1
         for earlier in range(column):
-            if given.choices[child, earlier] == institution:
+            if choices[child, earlier] == institution:
                 flags |= _REPEATED
     return flags if valid else flags | _NO_CHOICE
 
@@ -118,33 +117,47 @@ def _column_flags(given: Any, child: int) -> int:
     return flags
 
 
-@njit(cache=True)
-def pack(given: Any, flags: Any, width: int) -> Any:
-    """Write the flags of every row; return the first `width` entries and marks, and the order of the rows."""
-    n, last = given.lottery.size, given.institutions  # children without a valid first choice come at the end
-    place = np.zeros(last + 2, np.int64)
-    for child in range(n):
-        flags[child] = _row_flags(given, child) | _column_flags(given, child)
+@inner
+def _flag_rows(given: Any, flags: Any, place: Any) -> None:
+    """Write the flags of every row and count first choices one place up, for the order of the rows."""
+    choices, points, held, last = given.choices, given.points, given.held, given.institutions
+    simple = given.age_class.size == 0 and held.size == 0
+    for child in range(flags.size):
+        flags[child] = _row_flags(choices, points, last, child)
+        if not simple:
+            flags[child] |= _column_flags(given, child)
         if flags[child] & _HELD:
-            given.held[child] = -1
-        institution = given.choices[child, 0]
+            held[child] = -1
+        institution = choices[child, 0]
         place[(institution if 0 <= institution < last else last) + 1] += 1
     for institution in range(last + 1):
         place[institution + 1] += place[institution]
+
+
+@njit(cache=True)
+def pack(given: Any, flags: Any, width: int) -> Any:
+    """Write the flags of every row; return the first `width` entries and marks, and the order of the rows."""
+    choices, points, lottery, age_class, given_marks, held, last, classes = given  # unpacked once: each use of a field costs
+    n = lottery.size
+    place = np.zeros(last + 2, np.int64)  # children without a valid first choice come at the end
+    _flag_rows(given, flags, place)
     front, who = np.empty((n, width), np.uint64), np.empty(n, np.int32)
-    marked = given.marks.size > 0
-    marks = np.empty((n if marked else 0, width), np.uint16)
+    marks = np.empty((n if given_marks.size else 0, width), np.uint16)
+    limits = (last, classes)
     for child in range(n):
-        institution = given.choices[child, 0]
+        institution = choices[child, 0]
         if institution < 0 or institution > last:
             institution = last
         row = place[institution]
         place[institution] = row + 1
         who[row] = child
+        age = age_class[child] if age_class.size else 0
+        kept = held[child] if held.size else -1
         for column in range(width):
-            front[row, column] = compose(given, child, column)
-            if marked:
-                marks[row, column] = given.marks[child, column]
+            applied = _rank(choices[child, column], points[child, column], lottery[child], age, limits)
+            front[row, column] = _with_held(applied, column, kept)
+            if given_marks.size:
+                marks[row, column] = given_marks[child, column]
     return front, marks, who
 
 

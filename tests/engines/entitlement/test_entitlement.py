@@ -160,6 +160,13 @@ def test_a_rate_that_nobody_has_published_is_unknown_and_not_zero() -> None:
     assert "待核" in reduced.why
 
 
+def test_a_zero_that_nobody_has_confirmed_says_so() -> None:
+    family = family_of(date(2025, 2, 1), public=True, later_child=True, fee_month_fen=100000, care_months=3)
+    reduced = answer(family, date(2026, 3, 1), "fee_reduction")
+    assert reduced.amount == 0
+    assert is_unsure(reduced)
+
+
 def test_every_answer_names_the_versions_it_rests_on() -> None:
     cited = {c.name: c.version for c in answer(family_of(date(2025, 2, 1)), date(2026, 3, 1), "childcare_allowance").sources}
     version = cited["support.childcare_allowance_year"]

@@ -167,10 +167,17 @@ def _reduction(child: Child, result: Assessment, at: int, parameters: Parameters
         Status.NOT_ELIGIBLE: "没有可减免的费用：减免适用于公办机构就托的烈士子女、困境儿童等。",
         Status.BAD_ROW: "费用或月数填写有误，不能计算。",
     }[status]
+    if status is Status.NOT_ELIGIBLE and child.public and child.later_child and _is_unsure_rate(parameters, on):
+        why += "二孩及以上未见本市减免规定，暂按零计，待核。"
     names = tuple(f"fee_reduction_{name}" for name in ("martyr_bp", "difficulty_bp", "later_child_bp", "month_cap"))
     return Answer(
         "fee_reduction", f"保育费减免（{on.year}年）", child.name, amount, FEN, *_year(on), status.name, why, parameters.cite(*names, on=on)
     )
+
+
+def _is_unsure_rate(parameters: Parameters, on: date) -> bool:
+    version = parameters.find("fee_reduction_later_child_bp", on)
+    return version is not None and version.confidence == UNSURE
 
 
 def _leave(child: Child, parameters: Parameters, on: date) -> list[Answer]:
@@ -235,7 +242,5 @@ def _deductions(result: Assessment, parameters: Parameters, on: date) -> list[An
 
 
 def is_unsure(answer: Answer) -> bool:
-    """Whether an answer rests on a value that nobody has confirmed; it is then shown with 待核."""
-    return answer.status in (Status.RATE_UNSURE.name, Status.DEADLINE_UNSURE.name) or any(
-        cited.version.confidence == UNSURE and cited.version.value is None and answer.amount is None for cited in answer.sources
-    )
+    """Whether an answer rests on a value that nobody has confirmed; its words then say 待核."""
+    return "待核" in answer.why

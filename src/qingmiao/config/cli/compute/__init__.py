@@ -4,7 +4,10 @@ import argparse
 import importlib
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
-ENGINES: dict[str, str] = {}
+ENGINES: dict[str, str] = {
+    "matching": "匹配：把儿童分配到托位，给出理由，可公开复算",
+    "entitlement": "权益：补贴、扣除、假期、减免，一家一户或整个人口",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,9 @@ import argparse
 import importlib
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
-ENGINES: dict[str, str] = {}
+ENGINES: dict[str, str] = {
+    "growth": "生长评价：WHO 2006 与 WS/T 423—2022",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import importlib
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
 ENGINES: dict[str, str] = {
     "growth": "生长评价：WHO 2006 与 WS/T 423—2022",
+    "immunisation": "预防接种：有效剂次、应种与逾期、入托查验、补种计划",
     "access": "可及性：2SFCA、E2SFCA、M2SFCA、3SFCA、Hansen",
 }
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from qingmiao.filings.services.watching import escalate_overdue, warn_due
 
 from filings import factories
 from filings.factories import AT, CITY, COUNTY, ON, a_department, city_officer, officer_of
@@ -10,7 +11,6 @@ from qingmiao.accounts.models import Department
 from qingmiao.core.models import Clock, ClockEvent, Notice
 from qingmiao.filings.models import Filing
 from qingmiao.filings.services.deciding import return_for_correction
-from qingmiao.filings.services.watching import escalate_overdue, warn_due
 
 pytestmark = pytest.mark.django_db
 

@@ -14,15 +14,19 @@ ENGINES: dict[str, str] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Give every engine its own sub-command."""
-    engines = parser.add_subparsers(dest="engine", required=True, metavar="引擎")
-    for name, summary in ENGINES.items():
-        module = importlib.import_module(f"{__name__}.{name}")
-        subparser = engines.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
-        module.add_arguments(subparser)
-        subparser.set_defaults(run_engine=module.run)
+    """Take the engine's name; its own words are read once it is known, so that no other engine is imported."""
+    parser.add_argument("engine", choices=ENGINES, metavar="引擎", help="；".join(f"{name} {summary}" for name, summary in ENGINES.items()))
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="…", help="该引擎的参数，用 qingmiao compute 引擎 --help 查看")
+    parser.set_defaults(parser_class=type(parser))
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen engine and return its exit code."""
-    return int(args.run_engine(args))
+    module = importlib.import_module(f"{__name__}.{args.engine}")
+    parser = args.parser_class(
+        prog=f"qingmiao compute {args.engine}",
+        description=ENGINES[args.engine],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(args.words)))

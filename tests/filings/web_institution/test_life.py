@@ -114,6 +114,8 @@ def test_what_the_county_asked_for_is_shown_where_it_is_corrected(client) -> Non
     signed_in(client, manager_of(returned.institution))
     overview = client.get(url("filing_overview", returned)).content.decode()
     assert "需要补正 2 项" in overview
+    assert url("filing_write", returned, section="premises") in overview
+    assert "核对并提交" not in overview, "first what was asked for"
     assert "请补充租赁合同的续签页。" in client.get(url("filing_write", returned, section="premises")).content.decode()
     assert "请补充租赁合同的续签页。" not in client.get(url("filing_write", returned, section="hygiene")).content.decode()
     sign(client, returned)

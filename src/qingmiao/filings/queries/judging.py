@@ -58,7 +58,9 @@ def judge_filing(filing: Filing, on: date) -> Judgement:
     """Judge a filing's facts under the law of a day."""
     raw = raw_facts(filing)
     facts, problems = read_draft(raw)
-    missing, lines = missing_facts(facts), judge(facts, on, load())
+    unreadable = {problem.path for problem in problems}
+    missing = [gap for gap in missing_facts(facts) if gap.path not in unreadable]
+    lines = judge(facts, on, load())
     if filing.kind == FilingKind.AMENDMENT and filing.replaces is not None:
         old = raw_facts(filing.replaces)
         touched = changed_sections(old, raw) | {"commitment"}

@@ -1,5 +1,7 @@
 """What an institution has: its standing, its filings, and one filing from its first word to its end."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -11,7 +13,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, many, may, one
 from qingmiao.filings.models import CLOSED_STATES, Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import EDIT_FILING
-from qingmiao.filings.queries import judge_filing
+from qingmiao.filings.queries import judge_filing, step_of
 from qingmiao.filings.queries.answers import changes_of
 from qingmiao.filings.queries.overview import NextStep, chips_of, next_step, state_status, timeline
 from qingmiao.filings.queries.packet import papers_to_prepare
@@ -77,17 +79,18 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
     offers = {offer.transition.name: offer for offer in workflow_of(filing, on).offers(filing, request.actor)}
     changes = changes_of(filing, judgement.raw) if filing.kind == FilingKind.AMENDMENT else []
     is_unchanged = filing.kind == FilingKind.AMENDMENT and filing.is_editable and not changes
-    corrections = list(filing.corrections.all()) if filing.state == FilingState.RETURNED else []
+    wanted = _corrections(filing, stages)
     context = {
         "filing": filing,
         "name": judgement.facts.basic.name or filing.institution.name,
         "status": state_status(filing),
         "chips": chips_of(filing, on),
         "next_step": NextStep("在下面的步骤里修改变化的内容。") if is_unchanged else next_step(filing),
-        "next_url": "" if is_unchanged else next_url(filing, stages),
+        "next_url": "" if is_unchanged else wanted[0].url if wanted else next_url(filing, stages),
         "steps": [_step(filing, stage) for stage in stages],
         "done": sum(stage.state == "已完成" for stage in stages),
-        "corrections": [row for row in corrections if row.round == corrections[-1].round],
+        "corrections": wanted,
+        "is_ready": bool(stages) and not wanted and all(stage.state == "已完成" for stage in stages),
         "notice": filing.notices.filter(closed_on=None).first()
         if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED)
         else None,
@@ -123,6 +126,24 @@ def next_url(filing: Filing, stages: list[Stage] | None = None) -> str:
     if todo is None:
         return reverse("filing_check", kwargs={"pk": filing.pk})
     return reverse("filing_write", kwargs={"pk": filing.pk, "section": todo.section})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing the county asked for when it returned a filing, and the page where it is put right."""
+
+    sentence: str
+    url: str
+
+
+def _corrections(filing: Filing, stages: list[Stage]) -> list[Wanted]:
+    """Return what the last return asked for, while that is being corrected."""
+    if filing.state != FilingState.RETURNED:
+        return []
+    rows = list(filing.corrections.all())
+    pages = {step_of(stage.section): reverse("filing_write", kwargs={"pk": filing.pk, "section": stage.section}) for stage in stages}
+    check = reverse("filing_check", kwargs={"pk": filing.pk})
+    return [Wanted(row.sentence, pages.get(row.step, check)) for row in rows if row.round == rows[-1].round]
 
 
 def _step(filing: Filing, stage: Stage) -> components.Step:

@@ -46,11 +46,11 @@ class AnswerSection:
 
 def with_place_names(raw: Raw) -> Raw:
     """Return raw facts with the names of the divisions in place of their codes."""
-    return _with_names([raw])[0]
+    return all_with_place_names([raw])[0]
 
 
-def _with_names(raws: list[Raw]) -> list[Raw]:
-    """Do the same for several, in one query."""
+def all_with_place_names(raws: list[Raw]) -> list[Raw]:
+    """Do the same for several raw facts, in one query."""
     basics = [raw["basic"] for raw in raws if isinstance(raw.get("basic"), dict)]
     names = divisions_by_code({str(basic[name]) for basic in basics for name in PLACES if basic.get(name)})
     return [{**raw, "basic": _named(raw["basic"], names)} if isinstance(raw.get("basic"), dict) else raw for raw in raws]
@@ -75,7 +75,12 @@ def changes_of(filing: Filing, raw: Raw) -> list[Change]:
     """Return every fact an amendment changes, old and new; rows of lists are matched by their key, or by their place."""
     old = raw_facts(filing.replaces) if filing.replaces else {}
     if changed_sections(old, raw) & {"basic"}:
-        old, raw = _with_names([old, raw])
+        old, raw = all_with_place_names([old, raw])
+    return changes_between(old, raw)
+
+
+def changes_between(old: Raw, raw: Raw) -> list[Change]:
+    """Return every fact in which two sets of facts differ, as they are written in them."""
     return [change for section in (*SECTIONS, *LISTS) for change in _section_changes(section, old.get(section), raw.get(section))]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.filings.models import Filing
-from qingmiao.filings.queries.answers import AnswerSection, answers_of
+from qingmiao.filings.queries.answers import AnswerSection, answers_of, with_place_names
 from qingmiao.filings.queries.county_desk import status_of
 from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.queries.review import SortedLines, judged_today, masked_raw
@@ -82,7 +82,7 @@ def facts_on(institution: Institution, on: date, today: date) -> FactsOn | None:
         return None
     raw = raw_facts(version)
     facts, _ = read_draft(raw)
-    shown = masked_raw(raw)
+    shown = masked_raw(with_place_names(raw))
     sections = [answers_of(section, shown) for section in sections_of(facts) if section != "staff"]
     return FactsOn(version, sections, judged_today(facts, raw, today))
 

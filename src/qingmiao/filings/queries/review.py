@@ -13,7 +13,7 @@ from qingmiao.core.legislation import load
 from qingmiao.core.privacy import mask
 from qingmiao.core.workflow import Offer
 from qingmiao.filings.models import Filing, FilingKind, Settlement
-from qingmiao.filings.queries.answers import AnswerSection, answers_of, changes_of
+from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
 from qingmiao.filings.queries.judging import Judgement, judge_filing, raw_facts
 from qingmiao.filings.queries.writing import sections_of, shown_line
 from qingmiao.filings.rules import RuleLine, Verdict, judge
@@ -64,7 +64,8 @@ class Review:
 def review_of(filing: Filing, on: date) -> Review:
     """Return a filing as it is reviewed on a day: judged by the law of the day its materials came in, and again by today's."""
     judgement = judge_filing(filing, _received(filing) or on)
-    shown = masked_raw(judgement.raw)
+    before, after = all_with_place_names([raw_facts(filing.replaces) if filing.replaces else {}, judgement.raw])
+    shown = masked_raw(after)
     names = names_of(shown)
     is_closing = filing.kind == FilingKind.DEREGISTRATION
     return Review(
@@ -74,7 +75,7 @@ def review_of(filing: Filing, on: date) -> Review:
         documents=[] if is_closing else documents_of(filing, names),
         lines=sorted_lines([] if is_closing else judgement.lines, names),
         newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
-        changes=_hidden_changes(filing, judgement.raw) if filing.kind == FilingKind.AMENDMENT else [],
+        changes=_hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
         settlements=list(filing.settlements.all()) if is_closing else [],
     )
 
@@ -165,9 +166,8 @@ def _received(filing: Filing) -> date | None:
     return timezone.localdate(filing.submitted_at) if filing.submitted_at else None
 
 
-def _hidden_changes(filing: Filing, raw: Raw) -> list[components.Change]:
+def _hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
     """Return what an amendment changes; whatever is personal in the words is masked, a change stays a change."""
-    old = raw_facts(filing.replaces) if filing.replaces else {}
     secrets = sorted({*_strings(part(raw)[1]), *_strings(part(old)[1])}, key=len, reverse=True)
 
     def hide(words: str) -> str:
@@ -175,7 +175,7 @@ def _hidden_changes(filing: Filing, raw: Raw) -> list[components.Change]:
             words = words.replace(secret, mask(secret))
         return words
 
-    changes = changes_of(filing, raw)
+    changes = changes_between(old, raw)
     return [components.Change(hide(change.label), hide(change.before), hide(change.after)) for change in changes]
 
 

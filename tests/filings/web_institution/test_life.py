@@ -1,10 +1,10 @@
 """Handing in, taking back, putting right, amending and closing, from the institution's side."""
 
-from concurrent.futures import ThreadPoolExecutor
+import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +16,6 @@ from qingmiao.filings.models import Filing, FilingState, SettlementKind
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.services.deciding import complete_deregistration
 from qingmiao.filings.services.drafting import raw_of, save_section
-from qingmiao.filings.services.submitting import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -75,25 +74,6 @@ def test_a_second_click_finds_it_handed_in(client, filing) -> None:
     again = sign(client, filing, version=version)
     assert (again.status_code, again.url) == (302, url("filing_overview", filing))
     assert TransitionLog.objects.filter(subject_id=str(filing.pk), transition="submit").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_once_hand_in_once() -> None:
-    filing = factories.a_complete_draft()
-    actor = manager_of(filing.institution)
-
-    def click(_: int) -> str:
-        try:
-            submit(filing, password=PASSWORD, version=filing.version, actor=actor, at=factories.AT)
-            return "in"
-        except Exception as refusal:  # noqa: BLE001  # whatever it is, it is looked at below
-            return type(refusal).__name__
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(click, range(2))) == ["StalePageError", "in"]
-    assert clocks_of(filing).count() == 2
 
 
 def test_a_page_drawn_before_the_last_change_is_not_signed(client, filing) -> None:
@@ -217,6 +197,20 @@ def test_only_a_filed_institution_amends_or_closes(client) -> None:
         assert "机构尚未备案" in client.post(reverse(name), {"reason": "试试"}).content.decode()
         assert "请写明原因" in client.post(reverse(name), {"reason": ""}).content.decode()
     assert not Filing.objects.filter(institution=institution).exists()
+
+
+def test_a_home_based_point_files_with_its_own_steps(client) -> None:
+    raw = json.loads((settings.ROOT / "docs" / "examples" / "home_based.json").read_text(encoding="utf-8"))
+    raw.pop("commitment", None)
+    filing = factories.an_empty_draft()
+    for section, values in raw.items():
+        filing = save(filing, section, values)
+    signed_in(client, manager_of(filing.institution))
+    page = client.get(url("filing_overview", filing)).content.decode()
+    assert "已完成 5 步，共 5 步" in page
+    assert "家庭托育点" in client.get(url("filing_check", filing)).content.decode()
+    assert sign(client, filing).status_code == 302
+    assert fresh(filing).state == FilingState.SUBMITTED
 
 
 def settle_form(filing: Filing, **more: Any) -> dict[str, Any]:

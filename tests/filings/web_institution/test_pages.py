@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 
 from filings import factories
-from filings.factories import manager_of, signed_in
+from filings.factories import AT, manager_of, signed_in
 from qingmiao.accounts.models import Role
+from qingmiao.core.models import AuditEntry
+from qingmiao.filings.services.deciding import return_for_correction
+from qingmiao.filings.services.submitting import withdraw
 from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,50 @@ def test_a_new_institution_is_told_its_one_next_step(client) -> None:
     page = client.get(reverse("filing_list")).content.decode()
     assert "开始备案" in page
     assert reverse("filing_start") in page
+
+
+def counted(client, address: str, django_assert_max_num_queries) -> int:
+    with django_assert_max_num_queries(MOST_QUERIES, info=address) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_the_list_needs_the_same_queries_for_one_and_for_three_filings(client, django_assert_max_num_queries) -> None:
+    institution = factories.a_new_institution()
+    manager = signed_in(client, manager_of(institution))
+    counts = []
+    for _ in range(3):
+        filing = factories.an_empty_draft(institution)
+        withdraw(filing, version=filing.version, actor=manager_of(institution), at=AT)
+        counts.append(counted(manager, reverse("filing_list"), django_assert_max_num_queries))
+    assert counts[0] == counts[2]
+
+
+def test_the_overview_needs_the_same_queries_for_one_and_for_three_corrections(client, django_assert_max_num_queries) -> None:
+    counts = []
+    for wanted in (1, 3):
+        filing = factories.a_submitted_filing(factories.a_new_institution(f"清城区补正{wanted}托育园"))
+        needed = [("basic", f"请补正第 {n} 项。") for n in range(wanted)]
+        return_for_correction(filing, needed, version=filing.version, actor=factories.officer_of(), at=AT)
+        signed_in(client, manager_of(filing.institution))
+        counts.append(counted(client, reverse("filing_overview", kwargs={"pk": filing.pk}), django_assert_max_num_queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_check_page_needs_the_same_queries_for_one_and_for_three_people(client, django_assert_max_num_queries) -> None:
+    counts = []
+    for wanted in (1, 3):
+        staff = factories.complete_facts()["staff"][:wanted]
+        filing = factories.a_complete_draft(factories.a_new_institution(f"清城区人员{wanted}托育园"), staff=staff)
+        signed_in(client, manager_of(filing.institution))
+        counts.append(counted(client, reverse("filing_check", kwargs={"pk": filing.pk}), django_assert_max_num_queries))
+    assert counts[0] == counts[1]
+
+
+def test_reading_people_is_written_down(client) -> None:
+    filing = factories.a_complete_draft()
+    signed_in(client, manager_of(filing.institution))
+    client.get(reverse("filing_write", kwargs={"pk": filing.pk, "section": "staff"}) + "?row=p1")
+    client.get(reverse("filing_check", kwargs={"pk": filing.pk}))
+    client.get(reverse("filing_write", kwargs={"pk": filing.pk, "section": "premises"}))
+    assert [entry.changes for entry in AuditEntry.objects.filter(verb="read_staff").order_by("pk")] == [{"staff": "p1"}, {}]

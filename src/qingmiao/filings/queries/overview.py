@@ -58,8 +58,8 @@ def state_status(filing: Filing) -> components.Status:
 
 
 def chips_of(filing: Filing, on: date) -> list[ClockChip]:
-    """Return the clocks of a filing as shown on a day."""
-    clocks = list(clocks_of(filing))
+    """Return the clocks of a filing as shown on a day; what a return or withdrawal stopped says nothing any more."""
+    clocks = list(clocks_of(filing).exclude(outcome__in=["returned", "withdrawn"]))
     return [chip(clock, on, days) for days in [calendar()] for clock in clocks] if clocks else []
 
 

@@ -86,6 +86,11 @@ def reveal_identity(filing: Filing, key: str, *, actor: Post, at: datetime) -> s
     return str(found[0].get("identity_number") or "")
 
 
+def note_read(filing: Filing, *, actor: Post, at: datetime, key: str = "") -> None:
+    """Write down that someone reads the personal facts of a filing's staff: one person's, or everyone's."""
+    audit.record(actor, "read_staff", filing, at=at, purpose="填写并核对备案材料", changes={"staff": key} if key else {})
+
+
 @transaction.atomic
 def save_reason(filing: Filing, reason: str, *, version: int, actor: Post, at: datetime) -> Filing:
     """Keep why the institution amends or closes."""

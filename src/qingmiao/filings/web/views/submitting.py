@@ -15,6 +15,7 @@ from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.answers import answers_of, changes_of, with_place_names
 from qingmiao.filings.queries.packet import papers_of
 from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of
+from qingmiao.filings.services.drafting import note_read
 from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
 from qingmiao.filings.services.verifying import report_rectification
 from qingmiao.filings.web.forms.starting import RectificationForm, SignForm
@@ -39,6 +40,7 @@ def filing_check(request: Request, filing: Filing) -> HttpResponse:
         if answer:
             return answer
         filing = Filing.objects.select_related("replaces").get(pk=filing.pk)
+    note_read(filing, actor=request.actor, at=request.at)
     context = {"filing": filing, "form": form, **_checked(request, filing)}
     return render(request, "filings/filing_check.html", context, status=422 if form.errors else 200)
 

@@ -15,7 +15,7 @@ from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.services.documents import attach_files
-from qingmiao.filings.services.drafting import prefill_from_registration, reveal_identity, save_section
+from qingmiao.filings.services.drafting import note_read, prefill_from_registration, reveal_identity, save_section
 from qingmiao.filings.web.forms.pages import Page, live_context, page_context
 from qingmiao.filings.web.forms.reading import apply_step, key_of, read_section
 from qingmiao.institutions.rules.facts import missing_facts, read_draft
@@ -34,6 +34,8 @@ def filing_write(request: Request, filing: Filing, section: str) -> HttpResponse
         return _take(request, page)
     if request.htmx:
         return render(request, "filings/_live.html", live_context(page))
+    if section == "staff":
+        note_read(filing, actor=request.actor, at=request.at, key=page.row)
     return render(request, "filings/filing_write.html", page_context(page))
 
 

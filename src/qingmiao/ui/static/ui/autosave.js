@@ -9,7 +9,7 @@
 
 const PAUSE_MS = 800;
 const RETRY_MS = 15000;
-const NEVER_KEPT = ["csrfmiddlewaretoken", "sequence"];
+const NEVER_KEPT = ["csrfmiddlewaretoken", "sequence", "version"];
 
 const words = {
   saving: () => "正在保存…",

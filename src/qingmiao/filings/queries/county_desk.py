@@ -26,11 +26,11 @@ BOXES: dict[str, tuple[str, tuple[FilingState, ...]]] = {
     "institution": ("等机构", (FilingState.RETURNED, FilingState.NONCONFORMING)),
 }
 STATUSES: dict[str, components.Status] = {
-    FilingState.SUBMITTED: components.Status("待受理", "warn"),
-    FilingState.ACCEPTED: components.Status("待出回执", "warn"),
-    FilingState.INSPECTED: components.Status("待发证", "warn"),
-    FilingState.RECEIPTED: components.Status("待现场核实", "warn"),
-    FilingState.RECTIFIED: components.Status("整改待复核", "warn"),
+    FilingState.SUBMITTED: components.Status("待受理", "none"),
+    FilingState.ACCEPTED: components.Status("待出回执", "none"),
+    FilingState.INSPECTED: components.Status("待发证", "none"),
+    FilingState.RECEIPTED: components.Status("待现场核实", "none"),
+    FilingState.RECTIFIED: components.Status("整改待复核", "none"),
     FilingState.RETURNED: components.Status("机构补正中", "none"),
     FilingState.NONCONFORMING: components.Status("机构整改中", "bad"),
     FilingState.VERIFIED: components.Status("核实符合", "ok"),
@@ -79,6 +79,12 @@ def clock_chips(clocks: Iterable[Clock], on: date) -> list[ClockChip]:
     rows = list(clocks)
     days = calendar() if any(clock.stopped_on is None for clock in rows) else WorkingCalendar(overrides={}, known_years=frozenset())
     return [chip(clock, on, days) for clock in rows]
+
+
+def nearest_of(clocks: Iterable[Clock], chips: Iterable[ClockChip]) -> ClockChip | None:
+    """Return the chip of the running clock that ends first, or None when none runs."""
+    running = [shown for clock, shown in zip(clocks, chips, strict=True) if clock.stopped_on is None]
+    return min(running, key=lambda shown: shown.due_on, default=None)
 
 
 @dataclass(frozen=True)

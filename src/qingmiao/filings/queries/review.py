@@ -23,8 +23,8 @@ from qingmiao.institutions.rules.personal import Raw, join, part
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.ui import components
 
-DECISIONS = ("return", "accept", "issue_receipt", "complete")
-ON_SITE = ("verify", "find_nonconforming")
+DECISIONS = ("return", "accept", "issue_receipt", "verify", "find_nonconforming")
+CLOSING = ("return", "complete")
 ORDER = (Verdict.UNMET, Verdict.UNCHECKED, Verdict.ADVISED)
 
 
@@ -80,8 +80,9 @@ def review_of(filing: Filing, on: date) -> Review:
 
 
 def offers_of(filing: Filing, actor: Post, on: date) -> dict[str, Offer[Filing]]:
-    """Return what an officer may do with a filing now, by name of the step; both results of a visit are one page."""
-    return {offer.transition.name: offer for offer in workflow_of(filing, on).offers(filing, actor)}
+    """Return what an officer may do with a filing now, by name of the step; what its kind rules out is left out."""
+    wanted = CLOSING if filing.kind == FilingKind.DEREGISTRATION else DECISIONS
+    return {offer.transition.name: offer for offer in workflow_of(filing, on).offers(filing, actor) if offer.transition.name in wanted}
 
 
 def masked_raw(raw: Raw) -> Raw:

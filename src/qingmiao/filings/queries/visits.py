@@ -8,7 +8,7 @@ from qingmiao.filings.models import Filing, FilingKind, FilingState, ItemResult,
 from qingmiao.filings.queries.judging import judge_filing
 from qingmiao.filings.rules import RuleLine, Step, Verdict
 
-SEEN_ON_SITE = (Step.PREMISES, Step.CLASSES, Step.STAFF, Step.CERTIFICATES, Step.HYGIENE)
+SEEN_ON_SITE = (Step.PREMISES, Step.CLASSES, Step.STAFF, Step.HYGIENE)
 VISITED = frozenset({FilingState.VERIFIED, FilingState.NONCONFORMING, FilingState.RECTIFIED, FilingState.INSPECTED})
 
 

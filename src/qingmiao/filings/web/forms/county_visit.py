@@ -32,7 +32,7 @@ class VisitForm(forms.Form):
 
     visited_on = forms.DateField(
         label="核实日期",
-        widget=forms.DateInput(attrs=DAY),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         error_messages={"required": "请填写核实日期。", "invalid": "日期请写成 2026-11-23 的样子。"},
     )
     second_officer = forms.CharField(
@@ -46,7 +46,7 @@ class VisitForm(forms.Form):
     rectify_by = forms.DateField(
         label="整改期限",
         required=False,
-        widget=forms.DateInput(attrs=DAY),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text="有不符合的项目时必填",
         error_messages={"invalid": "日期请写成 2026-12-23 的样子。"},
     )

@@ -14,7 +14,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, one
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING, VIEW_COUNTY_DESK
-from qingmiao.filings.queries.county_desk import clock_chips, status_of
+from qingmiao.filings.queries.county_desk import clock_chips, nearest_of, status_of
 from qingmiao.filings.queries.overview import timeline
 from qingmiao.filings.queries.review import correction_lines, offers_of, review_of
 from qingmiao.filings.queries.visits import visits_of
@@ -35,12 +35,14 @@ WITH_NOTICE = (FilingState.NONCONFORMING, FilingState.RECTIFIED)
 def filing_review(request: Request, filing: Filing) -> HttpResponse:
     """Show facts, documents and rule lines side by side, the clocks, what happened, and what may be done now."""
     on = timezone.localdate(request.at)
-    offers = offers_of(filing, request.actor, on)
+    offers, clocks = offers_of(filing, request.actor, on), list(clocks_of(filing))
+    chips = clock_chips(clocks, on)
     context = {
         "filing": filing,
         "review": review_of(filing, on),
         "status": status_of(filing),
-        "chips": clock_chips(clocks_of(filing), on),
+        "chips": chips,
+        "nearest": nearest_of(clocks, chips),
         "events": timeline(filing, on),
         "visits": visits_of(filing),
         "offers": offers,

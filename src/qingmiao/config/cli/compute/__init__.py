@@ -4,7 +4,9 @@ import argparse
 import importlib
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
-ENGINES: dict[str, str] = {}
+ENGINES: dict[str, str] = {
+    "siting": "选址：p-中位、有容量的p-中位、最大覆盖、集合覆盖、p-中心",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -196,7 +196,9 @@ def peak_memory_mb() -> float:
 
 
 def version_of(package: str) -> str:
-    """Installed version of a distribution, empty where it is not installed."""
+    """Installed version of a distribution, empty where it is not installed; our own from the tree that is measured."""
+    if package == "qingmiao":
+        return str(importlib.import_module("qingmiao").__version__)
     try:
         return version(package)
     except PackageNotFoundError:

@@ -1,0 +1,146 @@
+"""`qingmiao compute access`: demand and supply in CSV files, access of every demand point and a summary out."""
+
+import argparse
+import csv
+import json
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from qingmiao.codes.errors import DomainError
+from qingmiao.config.cli.compute.csv_files import UNREADABLE, Table, read_table, whole_or_nothing
+from qingmiao.engines.access import (
+    PLACE_FLAG_TEXTS,
+    Measure,
+    Pairs,
+    PlaceFlag,
+    Places,
+    decays,
+    find_pairs,
+    measure_access,
+    pairs_from_table,
+    summarise,
+)
+from qingmiao.engines.access.measures import Decay
+from qingmiao.engines.access.pairs import LONGEST_REACH_KM
+
+EXAMPLE = """输入列：DEMAND.csv 有 id、lat、lon、demand；SUPPLY.csv 有 id、lat、lon、supply（WGS-84 度；数量不小于0）。
+距离为大圆距离乘道路系数；已有路网距离或时间时用 --pairs，其列为 demand_id、supply_id、cost，此时不读 lat、lon，
+--catchment-km 是 cost 的上限（单位随表）。
+输出：DEMAND.csv 各列之后加 access、flags、flag_texts；汇总（基尼系数、无可及需求占比等）为一行 JSON。
+
+例：
+  qingmiao compute access DEMAND.csv SUPPLY.csv --catchment-km 5 --measure e2sfca
+  qingmiao compute access DEMAND.csv SUPPLY.csv --catchment-km 3 --measure 2sfca --road-factor 1.3 --output OUT.csv
+  qingmiao compute access DEMAND.csv SUPPLY.csv --pairs MINUTES.csv --catchment-km 30 --measure 3sfca
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.epilog = EXAMPLE
+    parser.add_argument("demand", type=Path, metavar="DEMAND.csv", help="需求点")
+    parser.add_argument("supply", type=Path, metavar="SUPPLY.csv", help="供给点")
+    parser.add_argument("--catchment-km", type=float, required=True, help="服务半径（公里），含边界")
+    parser.add_argument("--measure", choices=[str(measure) for measure in Measure], required=True, help="算法")
+    parser.add_argument("--decay", choices=["gaussian", "power", "none"], help="衰减；缺省 hansen 用 power，2sfca 不用，其余 gaussian")
+    parser.add_argument("--sigma-km", type=float, help="gaussian 的 σ，缺省为半径的一半")
+    parser.add_argument("--exponent", type=float, default=1.5, help="power 的指数，缺省 1.5（最近距离按 0.1 计）")
+    parser.add_argument("--road-factor", type=float, default=1.0, help="道路距离与直线距离之比，缺省 1")
+    parser.add_argument("--pairs", type=Path, metavar="PAIRS.csv", help="已知的距离或时间")
+    parser.add_argument("--output", type=Path, metavar="OUT.csv", help="写入文件；缺省写到标准输出")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and write; 0 when written, 2 (by DomainError) when the input cannot be used."""
+    _check_numbers(args)
+    measure = Measure(args.measure)
+    position = () if args.pairs else ("lat", "lon")
+    demand_table = read_table(args.demand, ("id", *position, "demand"))
+    supply_table = read_table(args.supply, ("id", *position, "supply"))
+    demand = _places(demand_table, "demand", has_position=not args.pairs)
+    supply = _places(supply_table, "supply", has_position=not args.pairs)
+    if args.pairs:
+        pairs = _pairs_of(args.pairs, demand_table, supply_table, args.catchment_km)
+    else:
+        pairs = find_pairs(demand, supply, args.catchment_km, road_factor=args.road_factor)
+    result = measure_access(measure, pairs, demand, supply, _decay(args, measure))
+    summary = {"measure": str(measure), "catchment": args.catchment_km, "pairs": len(pairs.site)}
+    summary |= {name: _finite(value) for name, value in asdict(summarise(result, demand, supply)).items()}
+    summary["supply_rows_left_out"] = int((supply.amount_flags() | (0 if args.pairs else supply.position_flags())).astype(bool).sum())
+    _write(args.output, _rows(demand_table, result.access, result.demand_flags), json.dumps(summary, ensure_ascii=False))
+    return 0
+
+
+def _check_numbers(args: argparse.Namespace) -> None:
+    sigma = args.catchment_km / 2 if args.sigma_km is None else args.sigma_km
+    for name, value in (
+        ("--catchment-km", args.catchment_km),
+        ("--road-factor", args.road_factor),
+        ("--exponent", args.exponent),
+        ("--sigma-km", sigma),
+    ):
+        if not (value > 0 and math.isfinite(value)):
+            raise DomainError(f"{name} 须是大于0的数，现在是 {value:g}。", exit_code=UNREADABLE)
+    if not args.pairs and args.catchment_km / args.road_factor > LONGEST_REACH_KM:
+        raise DomainError(f"按坐标计算时半径不超过 {LONGEST_REACH_KM:g} 公里，更远请用 --pairs 提供距离。", exit_code=UNREADABLE)
+
+
+def _places(table: Table, amount: str, *, has_position: bool) -> Places:
+    amounts = np.array(table.numbers(amount))
+    if not has_position:
+        return Places.without_position(amounts)
+    return Places(np.array(table.numbers("lat")), np.array(table.numbers("lon")), amounts)
+
+
+def _pairs_of(path: Path, demand: Table, supply: Table, limit: float) -> Pairs:
+    table = read_table(path, ("demand_id", "supply_id", "cost"))
+    columns = []
+    for name, places, file in (("demand_id", demand, "需求"), ("supply_id", supply, "供给")):
+        ids = places.texts("id")
+        index = {text: number for number, text in enumerate(ids)}
+        if len(index) != len(ids):
+            raise DomainError(f"{file}文件的 id 有重复，请改正后重试。", exit_code=UNREADABLE)
+        texts = table.texts(name)
+        unknown = next((text for text in texts if text not in index), None)
+        if unknown is not None:
+            raise DomainError(f"文件 {path} 的 {name} {unknown!r} 不在{file}文件中。", exit_code=UNREADABLE)
+        columns.append(np.array([index[text] for text in texts], np.int64))
+    costs = np.array(table.numbers("cost"))
+    return pairs_from_table(columns[0], columns[1], costs, n_demand=len(demand.rows), n_sites=len(supply.rows), limit=limit)
+
+
+def _decay(args: argparse.Namespace, measure: Measure) -> Decay | None:
+    usual = {Measure.HANSEN: "power", Measure.TWO_STEP: "none"}.get(measure, "gaussian")
+    kind = args.decay or usual
+    if kind == "none":
+        return None
+    if kind == "power":
+        return decays.power(args.exponent, least_cost=0.1)
+    return decays.gaussian(args.catchment_km / 2 if args.sigma_km is None else args.sigma_km)
+
+
+def _rows(table: Table, access: Iterable[float], flags: Iterable[int]) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [[*table.header, "access", "flags", "flag_texts"]]
+    for row, value, flag in zip(table.rows, access, flags, strict=True):
+        texts = "；".join(PLACE_FLAG_TEXTS[one] for one in PlaceFlag(int(flag)))
+        rows.append([*row, repr(float(value)), str(int(flag)), texts])
+    return rows
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _write(path: Path | None, rows: Iterable[Sequence[str]], summary: str) -> None:
+    if path is None:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+        sys.stderr.write(f"{summary}\n")
+        return
+    with whole_or_nothing(path) as write:
+        write(rows)
+    sys.stdout.write(f"{summary}\n")

@@ -1,6 +1,7 @@
 """Loops over arrays that run as written for little work, and compiled by numba for much."""
 
 import importlib
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -29,8 +30,8 @@ class Kernel(Generic[P, R]):
         return compiled
 
     def for_work(self, steps: int) -> Callable[P, R]:
-        """The form that is sooner done with so many steps of the innermost loop, given that nothing is loaded yet."""
-        return self.compiled if steps > INTERPRETED_UP_TO else self.interpreted
+        """The form that is sooner done with so many steps of the innermost loop. Both give the same bits."""
+        return self.compiled if steps > INTERPRETED_UP_TO or "numba" in sys.modules else self.interpreted
 
 
 INTERPRETED_UP_TO = 200_000

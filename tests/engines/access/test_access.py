@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.access import slow_reference
@@ -79,6 +79,7 @@ def as_dict_of_interpreted(demand, supply):
 points = st.tuples(st.floats(20, 26), st.floats(110, 117), st.floats(0, 1e4))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(points, max_size=25), st.lists(points, max_size=8), st.floats(0.2, 300), st.sampled_from([1.0, 1.3, 2.0]))
 def test_the_grid_finds_the_same_pairs_as_looking_at_all(demand, supply, catchment, factor) -> None:
     places = [Places(*(np.array(column) for column in (zip(*rows, strict=True) if rows else ([], [], [])))) for rows in (demand, supply)]
@@ -88,6 +89,7 @@ def test_the_grid_finds_the_same_pairs_as_looking_at_all(demand, supply, catchme
         assert (found | wanted)[key] == pytest.approx(catchment, rel=1e-12)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.integers(0, 10_000), st.sampled_from(CONSERVING), st.floats(0.5, 20))
 def test_supply_in_reach_is_given_out_and_not_more(seed, measure, catchment) -> None:
     demand, supply = region(seed, 40, 10)
@@ -97,6 +99,7 @@ def test_supply_in_reach_is_given_out_and_not_more(seed, measure, catchment) -> 
     assert summary.supply_reached <= summary.supply
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.integers(0, 10_000), st.sampled_from(list(Measure)))
 def test_more_supply_never_lowers_access(seed, measure) -> None:
     demand, supply = region(seed, 30, 8)

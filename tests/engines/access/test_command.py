@@ -3,12 +3,11 @@
 import csv
 import io
 import json
-import subprocess
 import sys
-import time
 
 import pytest
 
+from engines.processor_time import processor_seconds
 from qingmiao.config.cli import main
 
 DEMAND = "id,lat,lon,demand\na,24.000,113.000,10\nb,24.010,113.000,30\nc,25.500,114.500,5\nd,,113,4\n"
@@ -84,10 +83,7 @@ def test_an_unknown_measure_is_refused(files, capsys) -> None:
 
 def test_a_small_case_is_done_within_a_second_by_a_new_process(files) -> None:
     command = [sys.executable, "-m", "qingmiao", "compute", "access", *files, "--catchment-km", "5", "--measure", "e2sfca"]
-    subprocess.run(command, check=True, capture_output=True)
-    started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    assert time.perf_counter() - started < 1.0  # 0.3 s on a quiet machine; the goal is 0.5 s
+    assert processor_seconds(command) < 1.0  # 0.3 s on a quiet machine; the goal is 0.5 s
 
 
 def test_help_shows_an_example(capsys) -> None:

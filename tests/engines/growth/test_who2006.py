@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.growth import slow_reference
@@ -134,17 +134,20 @@ def test_thousands_of_random_children_agree_with_the_slow_reference() -> None:
                 assert z[row, i] == pytest.approx(float(value), rel=1e-9, abs=1e-9), (i, INDICATORS[row])
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.integers(0, 1), st.integers(0, 1826), st.floats(1, 40), st.floats(0.01, 5))
 def test_a_heavier_child_of_the_same_age_never_has_a_lower_z(sex, day, weight, more) -> None:
     assert one(sex, day, weight + more).z[0, 0] > one(sex, day, weight).z[0, 0]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.integers(0, 1), st.floats(45.0, 109.9), st.floats(2.0, 25.0))
 def test_weight_for_length_has_no_jump_between_two_printed_lengths(sex, length, weight) -> None:
     near, far = one(sex, NAN, weight, length, posture=0).z[2, 0], one(sex, NAN, weight, length + 1e-4, posture=0).z[2, 0]
     assert far == pytest.approx(near, abs=0.02)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(st.integers(-2, 3), st.floats(), st.floats(), st.floats(), st.floats(), st.integers(-1, 2), st.booleans())))
 def test_no_row_however_absurd_raises_or_disturbs_its_neighbours(rows) -> None:
     columns = list(zip(*rows, strict=True)) if rows else [()] * 7

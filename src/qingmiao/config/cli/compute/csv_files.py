@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from qingmiao.codes.errors import DomainError
 
@@ -90,14 +90,21 @@ def read_table(path: Path, required: Sequence[str]) -> Table:
 
 
 @contextmanager
-def whole_or_nothing(path: Path) -> Iterator[Callable[[Iterable[Sequence[Any]]], None]]:
-    """Give a function that writes rows; the file appears under its name only when the block ends without a failure."""
+def text_or_nothing(path: Path) -> Iterator[TextIO]:
+    """Open a file for writing that appears under its name only when the block ends without a failure."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("w", encoding="utf-8", newline="") as file:
-            yield csv.writer(file, lineterminator="\n").writerows
+            yield file
         draft.replace(path)
     except (FileNotFoundError, NotADirectoryError, PermissionError, IsADirectoryError) as fault:
         raise DomainError(f"无法写入 {path}：请检查目录是否存在、是否有权限。", exit_code=UNREADABLE) from fault
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_or_nothing(path: Path) -> Iterator[Callable[[Iterable[Sequence[Any]]], None]]:
+    """The same for CSV: gives a function that writes rows."""
+    with text_or_nothing(path) as file:
+        yield csv.writer(file, lineterminator="\n").writerows

@@ -2,7 +2,7 @@
 
 import argparse
 import importlib
-import sys
+import importlib.util
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -79,14 +79,18 @@ def _check_of(children: int) -> Callable[[dict[str, Any]], list[tuple[str, bool]
 
 
 def _against_reference(seen: dict[str, np.ndarray], ours: dict[str, Any]) -> list[tuple[str, bool]]:
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-    reference = importlib.import_module("engines.immunisation.slow_reference")
+    path = Path(__file__).resolve().parents[1] / "tests" / "engines" / "immunisation" / "slow_reference.py"
+    spec = importlib.util.spec_from_file_location("slow_reference", path)
+    assert spec is not None
+    assert spec.loader is not None
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
     products = importlib.import_module("qingmiao.engines.immunisation.programme").products()
     epoch = date(1970, 1, 1).toordinal()
     different = 0
     children = ours["status"].shape[1]
     for child in range(children):
-        rows = np.flatnonzero(seen["child"] == child) if child < 1 else range(*np.searchsorted(seen["child"], [child, child + 1]))
+        rows = range(*np.searchsorted(seen["child"], [child, child + 1]))
         doses = [(products[seen["vaccine"][row]].vaccine, date.fromordinal(epoch + int(seen["day"][row]))) for row in rows]
         wanted = reference.outstanding(date.fromordinal(epoch + int(seen["birth"][child])), doses, ON)
         different += wanted != reference.as_outstanding(ours["status"][:, child], ours["earliest"][:, child], ON)

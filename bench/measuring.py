@@ -52,6 +52,7 @@ class Measurement:
     version: str
     ours: bool
     seconds: list[float] = field(default_factory=list)
+    processor_seconds: list[float] = field(default_factory=list)
     idle_mb: float = 0.0
     peak_mb: float = 0.0
     failure: str = ""
@@ -77,6 +78,11 @@ class Report:
     def is_sound(self) -> bool:
         """True where every quality statement holds."""
         return all(holds for _, holds in self.quality)
+
+    def processor_ratio(self, peer: Measurement) -> float | None:
+        """The same by processor time, which a busy machine does not stretch; all cores are added up."""
+        ours = [statistics.median(m.processor_seconds) for m in self.measurements if m.ours and m.processor_seconds]
+        return statistics.median(peer.processor_seconds) / min(ours) if ours and peer.processor_seconds else None
 
     def ratio(self, peer: Measurement) -> float | None:
         """How many times faster the best of ours is than this peer."""
@@ -134,6 +140,7 @@ class _Worker:
         answer = self._ask("call")
         if answer is not None:
             self.measurement.seconds.append(answer["seconds"])
+            self.measurement.processor_seconds.append(answer["processor_seconds"])
             self.measurement.peak_mb = answer["peak_mb"]
 
     def last_result(self) -> Any:  # whatever the contender returns
@@ -178,9 +185,10 @@ def _serve(connection: Connection, prepare: str, arguments: dict[str, Any], core
                 connection.send({"peak_mb": peak_memory_mb()})
             elif what == "call" and call is not None:
                 result = None
-                started = time.perf_counter()
+                started, processor = time.perf_counter(), time.process_time()
                 result = call()
-                connection.send({"seconds": time.perf_counter() - started, "peak_mb": peak_memory_mb()})
+                spent = {"seconds": time.perf_counter() - started, "processor_seconds": time.process_time() - processor}
+                connection.send(spent | {"peak_mb": peak_memory_mb()})
             else:
                 connection.send({"result": result})
         except Exception as failure:  # noqa: BLE001  # a peer may fail in any way; the report says how
@@ -218,7 +226,11 @@ def as_json(reports: Sequence[Report]) -> dict[str, Any]:
     for report in reports:
         row = asdict(report) | {"is_sound": report.is_sound}
         for entry, measurement in zip(row["measurements"], report.measurements, strict=True):
-            entry |= {"median_s": measurement.median, "times_slower_than_ours": report.ratio(measurement)}
+            entry |= {
+                "median_s": measurement.median,
+                "times_slower_than_ours": report.ratio(measurement),
+                "times_slower_by_processor": report.processor_ratio(measurement),
+            }
         cases.append(row)
     return {"machine": machine(), "cases": cases}
 
@@ -232,19 +244,21 @@ def as_table(report: Report) -> str:
         return "\n".join([*lines, "", "Quality fails: no time is printed."])
     lines += [
         "",
-        "| contender | version | median | range | n | per second | peak memory | ours is faster by |",
-        "|---|---|---|---|---|---|---|---|",
+        "| contender | version | median | range | n | processor | per second | peak memory | ours is faster by |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join(lines + [_row(report, measurement) for measurement in report.measurements])
 
 
 def _row(report: Report, seen: Measurement) -> str:
     if seen.median is None:
-        return f"| {seen.name} | {seen.version} | {seen.failure or 'not run'} | | | | | |"
+        return f"| {seen.name} | {seen.version} | {seen.failure or 'not run'} | | | | | | |"
     rate = f"{report.unit_count / seen.median:,.0f}" if report.unit_count else ""
     ratio = report.ratio(seen)
-    faster = "" if seen.ours or ratio is None else f"{ratio:,.1f}×"
-    times = f"{_seconds(seen.median)} | {_seconds(min(seen.seconds))}–{_seconds(max(seen.seconds))} | {len(seen.seconds)}"
+    by_processor = report.processor_ratio(seen)
+    faster = "" if seen.ours or ratio is None else f"{ratio:,.1f}× ({by_processor:,.1f}× processor)"
+    processor = _seconds(statistics.median(seen.processor_seconds))
+    times = f"{_seconds(seen.median)} | {_seconds(min(seen.seconds))}–{_seconds(max(seen.seconds))} | {len(seen.seconds)} | {processor}"
     return f"| {seen.name} | {seen.version} | {times} | {rate} | {seen.peak_mb:.0f} MB ({seen.idle_mb:.0f} before) | {faster} |"
 
 

@@ -77,7 +77,7 @@ def judge(programme: Programme, children: Children, given: Given, on: int) -> tu
     states: dict[str, State] = {}
     parts = [_plain_outcome(np.flatnonzero(~usable), reasons)]
     for series in RULES:
-        members = np.isin(given.vaccine, [number for number, product in enumerate(products()) if series in product.series])
+        members = np.array([series in product.series for product in products()])[given.vaccine]  # −1 reads some product: not usable
         state = states[series] = State.fresh(len(children))
         parts.append(_judge_series(series, (programme, children), given, np.flatnonzero(members & usable), (state, blocks)))
     everyone = np.arange(len(children))
@@ -192,7 +192,7 @@ def _judge_turn(
 
 def open_after(ask: Ask, last: Days) -> Days:
     """First day that keeps the interval after the last dose that counted; NEVER where there is none."""
-    by_months = add_months(last, ask.interval_months)
+    by_months = add_months(last, ask.interval_months) if ask.interval_months.any() else last
     return np.where(last > NEVER, np.maximum(last + ask.interval_days, by_months), NEVER).astype(np.int32)
 
 

@@ -121,6 +121,8 @@ class Child:
         counted = self.counted[series]
         need = self.needs(series, vaccine, day, counted)
         if isinstance(need, str):
+            if need == "other_product":
+                self.vain[series] = day
             return need
         if day < months_later(self.birth, need[1]):
             outcome = "too_young"

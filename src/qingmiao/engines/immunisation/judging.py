@@ -186,7 +186,7 @@ def _judge_turn(
     state.count[child] += 1
     state.last[child] = day
     note_product(series, state, child, doses.vaccine[counted])
-    given_in_vain = reason >= Reason.TOO_YOUNG
+    given_in_vain = (reason >= Reason.TOO_YOUNG) | (reason == Reason.OTHER_PRODUCT)
     state.last_bad[doses.child[given_in_vain]] = doses.day[given_in_vain]
 
 

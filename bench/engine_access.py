@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what this benchmark takes."""
     parser.add_argument("--sizes", nargs="*", default=["10000x1000", "100000x10000"], help="demand points x sites")
     parser.add_argument("--seeds", type=int, nargs="*", default=[11, 12, 13], help="of the smallest size; larger ones use the first")
+    parser.add_argument(
+        "--parts", nargs="*", choices=["whole", "kernel"], default=["whole", "kernel"], help="end to end, or on given pairs"
+    )
     parser.add_argument("--peer-limit", type=float, default=300.0, help="seconds for one call of the peer")
 
 
@@ -114,9 +117,9 @@ def measure(args: argparse.Namespace) -> Iterable[measuring.Report]:
     sizes = [tuple(int(part) for part in size.split("x")) for size in (["2000x300"] if args.quick else args.sizes)]
     for points, sites in sizes:
         is_large = points * sites > 50_000_000
-        for seed in args.seeds[:1] if is_large else args.seeds:
+        for seed in (args.seeds[:1] if is_large else args.seeds) if "whole" in args.parts else ():
             yield _one_case(args, (points, sites, seed), "e2sfca", with_search=True)
-        for name in ("e2sfca",) if is_large else PEER_MEASURES:
+        for name in (("e2sfca",) if is_large else PEER_MEASURES) if "kernel" in args.parts else ():
             yield _one_case(args, (points, sites, args.seeds[0]), name, with_search=False)
 
 

@@ -1,6 +1,6 @@
 """docs/pictures/access.svg: access of Qingyuan's towns. `python bench/pictures_access.py FOLDER`, FOLDER holds the divisions' files.
 
-Towns, their points and boundaries are real; demand (communities of a town × 20) and supply (drawn by seed) are made up for the picture.
+Towns, their points and boundaries are real; demand (communities of a town × 4) and supply (drawn by seed) are made up for the picture.
 Also writes DEMAND.csv and SUPPLY.csv beside the picture when called with --inputs FOLDER.
 """
 
@@ -45,7 +45,7 @@ def main() -> None:
     args = parser.parse_args()
     towns = towns_of(args.folder)
     lat, lon = np.array([town[1] for town in towns]), np.array([town[2] for town in towns])
-    demand = Places(lat, lon, np.array([town[3] * 20.0 for town in towns]))
+    demand = Places(lat, lon, np.array([town[3] * 4.0 for town in towns]))
     rng = np.random.default_rng(21)
     chosen = rng.choice(len(towns), 30, replace=False, p=demand.amount / demand.amount.sum())
     supply = Places(lat[chosen], lon[chosen], rng.integers(3, 13, len(chosen)) * 10.0)

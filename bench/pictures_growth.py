@@ -12,7 +12,7 @@ from svg import Drawing  # noqa: E402
 from qingmiao.engines.growth import COURSE_TEXTS, FALTERING, Course, Measurements, assess_wst423, follow_trajectory  # noqa: E402
 from qingmiao.engines.growth.tables import wst_table  # noqa: E402
 
-VISITS = ((1, 4.5), (3, 6.6), (6, 8.2), (8, 8.8), (12, 9.3), (18, 9.9), (24, 11.6), (30, 13.0), (36, 14.2))
+VISITS = ((1, 4.5), (3, 6.6), (6, 8.2), (8, 8.8), (12, 9.0), (18, 9.9), (24, 11.6), (30, 13.0), (36, 14.2))
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+from typing import Any
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
 ENGINES: dict[str, str] = {
@@ -14,14 +15,27 @@ ENGINES: dict[str, str] = {
 }
 
 
+class EngineParser(argparse.ArgumentParser):
+    """A parser that loads its engine only when it is chosen: the compiler of one engine is not waited for by another."""
+
+    engine = ""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]  # argparse's overloads
+        """Load the engine's arguments, then parse."""
+        if self.engine:
+            module = importlib.import_module(f"{__name__}.{self.engine}")
+            self.engine = ""
+            module.add_arguments(self)
+            self.set_defaults(run_engine=module.run)
+        return super().parse_known_args(args, namespace)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give every engine its own sub-command."""
-    engines = parser.add_subparsers(dest="engine", required=True, metavar="引擎")
+    own = type("ChosenEngineParser", (EngineParser, type(parser)), {})
+    engines = parser.add_subparsers(dest="engine", required=True, metavar="引擎", parser_class=own)
     for name, summary in ENGINES.items():
-        module = importlib.import_module(f"{__name__}.{name}")
-        subparser = engines.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
-        module.add_arguments(subparser)
-        subparser.set_defaults(run_engine=module.run)
+        engines.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter).engine = name
 
 
 def run(args: argparse.Namespace) -> int:

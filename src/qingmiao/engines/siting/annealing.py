@@ -352,7 +352,7 @@ def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks
             value[0] = cost
             copy_into(homes, state.row[HOME])
             copy_into(sites, state.site[SITES])
-        price = max(heat.least, price * (1.001 if strained > 1e-9 else 0.999))
+        price = max(heat.least, price * (1.0005 if strained > 1e-9 else 0.9999))
         begin_trial(state)
         place = try_change(yard, state, opened, left, price)
         if place == -2:

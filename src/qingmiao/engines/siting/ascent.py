@@ -184,9 +184,7 @@ def spend(fee: Floats, chosen: Marks) -> float:
 
 
 @compiled
-def ascend(
-    links: Links, aim: Aim, pace: Pace, status: Marks, lam: Floats, mean: Floats
-) -> tuple[float, Floats, float, Marks]:
+def ascend(links: Links, aim: Aim, pace: Pace, status: Marks, lam: Floats, mean: Floats) -> tuple[float, Floats, float, Marks]:
     """Raise the bound from `lam`, (n + 1,) float64: one multiplier per row, the last one for the budget.
 
     `status` is fixed in place by penalty tests, `mean` (m,) keeps the running mean of the chosen sites. Returns the best bound, its

@@ -318,7 +318,9 @@ def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, 
     n, m = cost.shape
     capacity, floor = limits
     spread = int(min(n, max(24, 6 * n // max(p, 1))))
-    close_by = np.argsort(cost, axis=0, kind="stable")[:spread].T if n * m <= 4_000_000 else np.argpartition(cost, spread - 1, axis=0)[:spread].T
+    close_by = (
+        np.argsort(cost, axis=0, kind="stable")[:spread].T if n * m <= 4_000_000 else np.argpartition(cost, spread - 1, axis=0)[:spread].T
+    )
     near = links.site[:, : min(links.site.shape[1], max(20, 4 * m // max(p, 1)))]
     yard = Yard(
         cost, np.ascontiguousarray(near), np.ascontiguousarray(close_by, np.int32), weight, np.stack([capacity, floor, links.fee, status]),

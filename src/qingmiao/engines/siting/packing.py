@@ -216,9 +216,7 @@ def unpacked(store: Store, shelf: Shelf, chosen: Marks, gradient: Floats, memory
 
 
 @compiled
-def ascend_packed(
-    links: Links, store: Store, aim: Aim, pace: Pace, node: tuple[Marks, Floats, Floats]
-) -> tuple[float, Floats, Marks]:
+def ascend_packed(links: Links, store: Store, aim: Aim, pace: Pace, node: tuple[Marks, Floats, Floats]) -> tuple[float, Floats, Marks]:
     """Raise the bound as `ascent.ascend` does; `node` = status (m,), multipliers (n + 1,), running mean of the chosen sites (m,).
 
     Returns the best bound, its multipliers and the sites chosen there.

@@ -48,7 +48,7 @@ class Best:
 
 def first_sites(yard: Yard, p: int, rng: np.random.Generator) -> Marks:
     """Greedy addition on a sample of rows, within the budget; OPEN sites first."""
-    n, m = yard.cost.shape
+    n = yard.cost.shape[0]
     rows = rng.choice(n, min(n, 400), replace=False)
     cost = np.ascontiguousarray(yard.cost[rows].T)
     sites = (yard.limit[STATUS] == OPEN).astype(np.int8)
@@ -63,7 +63,7 @@ def first_sites(yard: Yard, p: int, rng: np.random.Generator) -> Marks:
         sites[j] = 1
         left -= float(yard.limit[FEE][j])
         nearest = np.minimum(nearest, cost[j])
-    return sites
+    return np.asarray(sites, np.int8)
 
 
 def first_homes(yard: Yard, sites: Marks) -> Ints:
@@ -310,7 +310,17 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[flo
         kiln.run((20_000 + 3_000 * town.p) * 2**round_number, warmth=0.5)
         report(search.value, root.bound)
     bound = search_tree(search, kiln, root, report) if search.value < PRUNED and town.store.exact else min(root.bound, search.value)
-    return Outcome(best.sites, search.value, max(min(first_bound, search.value), bound), first_lam, first_bound, best.home)
+    proven = max(min(first_bound, search.value), bound)
+    return Outcome(best.sites, search.value, proven, first_lam, plain_bound(town, first_lam), best.home)
+
+
+def plain_bound(town: Town, lam: Floats) -> float:
+    """Bound at the multipliers with nothing fixed by penalty tests: what anyone can recompute from the multipliers alone."""
+    once = ROOT._replace(steps=1)
+    status = town.yard.limit[STATUS].astype(np.int8)
+    store = town.store._replace(allowed=town.store.allowed.copy(), share=np.zeros((0, 0)))
+    node = (status, lam.copy(), np.zeros(status.size))
+    return float(ascend_packed(town.links, store, Aim(town.p, PRUNED, PRUNED), once, node)[0])
 
 
 def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Town:

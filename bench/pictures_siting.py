@@ -1,4 +1,4 @@
-"""Draws docs/pictures/siting_qingyuan.svg: where eight places serve the towns of Qingyuan. `python bench/pictures_siting.py DATA_FOLDER`."""
+"""Draws docs/pictures/siting_qingyuan.svg: eight places for the towns of Qingyuan. `python bench/pictures_siting.py DATA_FOLDER`."""
 
 import sys
 from pathlib import Path

@@ -167,7 +167,7 @@ class Search:
     town: Town
     best: Best
     clock: Clock
-    each: float = 0.0  # seconds a step
+    each: dict[bool, float] = field(default_factory=dict)  # seconds a step, linear and exact
 
     @property
     def value(self) -> float:
@@ -185,18 +185,26 @@ class Search:
         exact = exact and bool(town.store.exact)
         share = np.zeros(node.allowed.shape if exact else (0, 0))
         store = town.store._replace(allowed=node.allowed, share=share, exact=int(exact))
-        if self.each:
-            pace = pace._replace(steps=max(2, min(pace.steps, int(self.clock.left / self.each))))
+        each = self.seconds_a_step(node, store, exact=exact)
+        pace = pace._replace(steps=max(2, min(pace.steps, int(self.clock.left / each))))
         aim = Aim(town.p, min(guess, self.value), self.cutoff)
-        before = self.clock.spent
         bound, lam, sites = ascend_packed(town.links, store, aim, pace, (node.status, node.lam, node.mean))
-        self.each = max(self.each, (self.clock.spent - before) / pace.steps)
         node.bound, node.lam = max(node.bound, bound), lam
         if exact and bound <= aim.cutoff < PRUNED / 2:
             shelf = make_shelf(town.links, store, node.status.size)
             drop_links(town.links, store, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), shelf)
             self.decide(node, share)
         return sites
+
+    def seconds_a_step(self, node: Node, store: Store, *, exact: bool) -> float:
+        """Time a few steps once, so that an ascent can be told how many it may make."""
+        if exact not in self.each:
+            trial = (node.status.copy(), node.lam.copy(), node.mean.copy())
+            for steps in (1, 4):  # the first one compiles
+                before = self.clock.spent
+                ascend_packed(self.town.links, store, Aim(self.town.p, PRUNED, PRUNED), ROOT._replace(steps=steps), trial)
+                self.each[exact] = max((self.clock.spent - before) / steps, 1e-7)
+        return self.each[exact]
 
     def decide(self, node: Node, share: Floats) -> None:
         """Choose what to branch on: an undecided site, else the row that the packing splits most."""

@@ -19,6 +19,7 @@ SHARPEN = Pace(steps=1500, theta=0.8, patience=20, memory=0.05)
 NODE = Pace(steps=120, theta=0.4, patience=10, memory=0.1)
 EXACT_ROWS, EXACT_PLACES = 800, 5000
 OPTIONS = 6
+COLD, MANY_SITES = 0.1, 60  # with many sites there is no time to cool slowly from a high temperature
 
 
 @dataclass
@@ -298,14 +299,15 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[flo
     kiln, search = Kiln(town, clock, best, seed), Search(town, best, clock)
     sites = first_sites(town.yard, town.p, np.random.default_rng(seed))
     kiln.load_plan(sites, first_homes(town.yard, sites))
-    kiln.run(min(2000, 200 + 20 * town.p))
+    warmth = 1.0 if town.p < MANY_SITES else 0.2
+    kiln.run(500 + 40 * town.p, warmth=COLD)  # a fair guess of the value: without one the ascent's steps are far too long
     guess = float(kiln.state.total[0]) * 1.02 if kiln.state is not None else PRUNED
     root = root_node(town)
     chosen = search.climb(root, ROOT, guess, exact=False)
     report(search.value, root.bound)
     if chosen.sum() > 0:
         kiln.load_plan(chosen, first_homes(town.yard, chosen))
-    kiln.run(20_000 + 3_000 * town.p)
+    kiln.run(20_000 + 3_000 * town.p, warmth=warmth)
     search.climb(root, SHARPEN, guess, exact=True)
     first_bound, first_lam = root.bound, root.lam.copy()
     report(search.value, root.bound)
@@ -315,7 +317,7 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[flo
         if town.store.exact and round_number >= 2:
             break
         kiln.restart_from_best()
-        kiln.run((20_000 + 3_000 * town.p) * 2**round_number, warmth=0.5)
+        kiln.run((20_000 + 3_000 * town.p) * 2**round_number, warmth=0.5 * warmth)
         report(search.value, root.bound)
     bound = search_tree(search, kiln, root, report) if search.value < PRUNED and town.store.exact else min(root.bound, search.value)
     proven = max(min(first_bound, search.value), bound)

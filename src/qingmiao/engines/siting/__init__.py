@@ -1,7 +1,7 @@
 """Where new places should go: p-median, capacitated p-median, maximal covering, set covering and p-centre.
 
-Every plan comes with a bound that no plan can beat, its gap, and a hard stop. Use `solve`, `evaluate` and `explain`; `read_instance` reads the
-public benchmark formats.
+Every plan comes with a bound that no plan can beat, its gap, and a hard stop. Use `solve`, `evaluate` and `explain`; `read_instance`
+reads the public benchmark formats.
 """
 
 from qingmiao.engines.siting.formats import read_instance

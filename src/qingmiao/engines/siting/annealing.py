@@ -24,7 +24,9 @@ NOBODY = cast(int, np.int64(-1))  # a plain -1 is a type of its own to numba, an
 
 
 class Yard(NamedTuple):
-    """What does not change. `cost` (n, m) objective units, finite; `near` (n, k) sites of a row, nearest first; `close_by` (m, r) rows of a
+    """What does not change.
+
+    `cost` (n, m) objective units, finite; `near` (n, k) sites of a row, nearest first; `close_by` (m, r) rows of a
     site, nearest first; `weight` (n, years) children; `limit` (4, m) places, minimum size, share of the budget, and OPEN, FREE or SHUT;
     `pull` how many rows a newly opened site tries to draw.
     """
@@ -38,8 +40,10 @@ class Yard(NamedTuple):
 
 
 class State(NamedTuple):
-    """A plan in work. `row` (5, n): site of each row, next and previous row there, last trial that queued it, the queue. `site` (2, m): open
-    marks, first row. `load` (m, years), `need` (m,) minimum size where open, `option` (n, t) nearest open sites, `total` cost and strain,
+    """A plan in work.
+
+    `row` (5, n): site of each row, next and previous row there, last trial that queued it, the queue. `site` (2, m): open marks, first row.
+    `load` (m, years), `need` (m,) minimum size where open, `option` (n, t) nearest open sites, `total` cost and strain,
     `notes` (·, 2) the way back, `tell` lengths and what the trial changes.
     """
 
@@ -77,7 +81,7 @@ def strain(yard: Yard, state: State, j: int, out: int, into: int) -> float:
             load += yard.weight[into, y]
         over += max(0.0, load - yard.limit[CAPACITY, j])
         mean += load / years
-    return over + max(0.0, state.need[j] - mean)
+    return float(over + max(0.0, state.need[j] - mean))
 
 
 @inner
@@ -132,7 +136,7 @@ def enqueue(state: State, i: int) -> None:
 
 
 @inner
-def nth_option(yard: Yard, state: State, i: int, t: int) -> int:
+def nth_option(state: State, i: int, t: int) -> int:
     """Open site number t that row i may move to, the one being opened last; -1 where there is none."""
     width = state.option.shape[1]
     j = int(state.tell[OPENING]) if t == width else int(state.option[i, t])
@@ -159,7 +163,7 @@ def best_partner(yard: Yard, state: State, i: int, j: int, price: float, best: f
 
 
 @inner
-def repair_row(yard: Yard, state: State, i: int, price: float, trades: bool) -> bool:
+def repair_row(yard: Yard, state: State, i: int, price: float, trades: int) -> bool:  # noqa: C901  # two kinds of move in one scan, compiled
     """Make the best shift or trade of row i, if one gains."""
     if i == state.tell[HELD]:
         return False
@@ -168,14 +172,14 @@ def repair_row(yard: Yard, state: State, i: int, price: float, trades: bool) -> 
     now = strain(yard, state, s, NOBODY, NOBODY)
     leaves = strain(yard, state, s, i, NOBODY) - now
     for t in range(state.option.shape[1] + 1):
-        j = nth_option(yard, state, i, t)
+        j = nth_option(state, i, t)
         if j < 0:
             continue
         step = yard.cost[i, j] - yard.cost[i, s]
         change = step + price * (leaves + strain(yard, state, j, NOBODY, i) - strain(yard, state, j, NOBODY, NOBODY))
         if change < best:
             best, site, partner = change, j, i
-        if trades and (step < 0 or now > 0):
+        if trades > 0 and (step < 0 or now > 0):
             change, other = best_partner(yard, state, i, j, price, best)
             if other != i:
                 best, site, partner = change, j, other
@@ -197,7 +201,7 @@ def repair(yard: Yard, state: State, price: float, hopeless: float) -> None:
             return
         gained = False
         for t in range(state.tell[QUEUED]):
-            if state.tell[NOTES] < room and repair_row(yard, state, state.row[QUEUE, t], price, passes > 0):
+            if state.tell[NOTES] < room and repair_row(yard, state, state.row[QUEUE, t], price, passes):
                 gained = True
         if passes > 0 and not gained:
             return
@@ -269,7 +273,7 @@ def swap_sites(yard: Yard, state: State, closing: int, opening: int, price: floa
         i = state.row[QUEUE, t]
         best, site = np.inf, opening
         for k in range(state.option.shape[1] + 1):
-            j = nth_option(yard, state, i, k)
+            j = nth_option(state, i, k)
             if j >= 0:
                 cost = yard.cost[i, j] + price * (strain(yard, state, j, NOBODY, i) - strain(yard, state, j, NOBODY, NOBODY))
                 if cost < best:
@@ -319,7 +323,7 @@ def settle_all(yard: Yard, state: State, price: float) -> None:
         begin_trial(state)
         for i in range(yard.cost.shape[0]):
             if state.tell[NOTES] < state.notes.shape[0] - 4:
-                repair_row(yard, state, i, price, True)
+                repair_row(yard, state, i, price, 1)
         if state.tell[NOTES] == 0:
             return
 
@@ -333,7 +337,7 @@ def try_change(yard: Yard, state: State, opened: Ints, left: float, price: float
     if place < 0:
         return -2
     swap_sites(yard, state, opened[place], opening, price)
-    return place
+    return int(place)
 
 
 @compiled

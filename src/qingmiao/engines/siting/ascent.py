@@ -13,7 +13,7 @@ from qingmiao.engines.siting.links import Floats, Links, Marks
 
 # Only what Python calls gets a wrapper and a cache file: with both on every small function the first call takes three times as long.
 compiled = numba.njit(cache=True, error_model="numpy")
-inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")  # type: ignore[call-overload]  # not in its stubs
 PRUNED = 1e300
 
 
@@ -94,7 +94,7 @@ def pick(saving: Floats, status: Marks, p: int, chosen: Marks) -> tuple[float, f
                 chosen[j] = 1
                 taken += 1
                 total += saving[j]
-    return total, min(worst, 0.0) if taken == room else 0.0, next_best(saving, status, chosen)
+    return float(total), min(worst, 0.0) if taken == room else 0.0, next_best(saving, status, chosen)
 
 
 @inner
@@ -122,7 +122,7 @@ def fix(saving: Floats, status: Marks, chosen: Marks, slack: float, leave: float
 
 @inner
 def save(links: Links, lam: Floats, saving: Floats) -> float:
-    """Fill what each site saves at multipliers `lam` (negative, plus its share of the budget's price) and return the relaxed bound's sum."""
+    """Fill what each site saves at multipliers `lam`, plus its share of the budget's price; return the rest of the bound."""
     n = links.ceiling.size
     total = -lam[n]
     for j in range(saving.size):
@@ -133,7 +133,7 @@ def save(links: Links, lam: Floats, saving: Floats) -> float:
             if links.cost[i, k] >= lam[i]:
                 break
             saving[links.site[i, k]] += links.cost[i, k] - lam[i]
-    return total
+    return float(total)
 
 
 @inner
@@ -184,7 +184,9 @@ def spend(fee: Floats, chosen: Marks) -> float:
 
 
 @compiled
-def ascend(links: Links, aim: Aim, pace: Pace, status: Marks, lam: Floats, mean: Floats) -> tuple[float, Floats, float, Marks]:
+def ascend(  # noqa: C901, PLR0915  # one compiled loop whose parts share ten variables
+    links: Links, aim: Aim, pace: Pace, status: Marks, lam: Floats, mean: Floats
+) -> tuple[float, Floats, float, Marks]:
     """Raise the bound from `lam`, (n + 1,) float64: one multiplier per row, the last one for the budget.
 
     `status` is fixed in place by penalty tests, `mean` (m,) keeps the running mean of the chosen sites. Returns the best bound, its

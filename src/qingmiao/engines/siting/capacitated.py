@@ -19,6 +19,7 @@ SHARPEN = Pace(steps=1500, theta=0.8, patience=20, memory=0.05)
 NODE = Pace(steps=120, theta=0.4, patience=10, memory=0.1)
 EXACT_ROWS, EXACT_PLACES = 800, 5000
 OPTIONS = 6
+COLD, MANY_SITES = 0.1, 60  # with many sites there is no time to cool slowly from a high temperature
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Best:
 
 def first_sites(yard: Yard, p: int, rng: np.random.Generator) -> Marks:
     """Greedy addition on a sample of rows, within the budget; OPEN sites first."""
-    n, m = yard.cost.shape
+    n = yard.cost.shape[0]
     rows = rng.choice(n, min(n, 400), replace=False)
     cost = np.ascontiguousarray(yard.cost[rows].T)
     sites = (yard.limit[STATUS] == OPEN).astype(np.int8)
@@ -63,7 +64,7 @@ def first_sites(yard: Yard, p: int, rng: np.random.Generator) -> Marks:
         sites[j] = 1
         left -= float(yard.limit[FEE][j])
         nearest = np.minimum(nearest, cost[j])
-    return sites
+    return np.asarray(sites, np.int8)
 
 
 def first_homes(yard: Yard, sites: Marks) -> Ints:
@@ -167,7 +168,7 @@ class Search:
     town: Town
     best: Best
     clock: Clock
-    each: float = 0.0  # seconds a step
+    each: dict[bool, float] = field(default_factory=dict)  # seconds a step, linear and exact
 
     @property
     def value(self) -> float:
@@ -185,18 +186,26 @@ class Search:
         exact = exact and bool(town.store.exact)
         share = np.zeros(node.allowed.shape if exact else (0, 0))
         store = town.store._replace(allowed=node.allowed, share=share, exact=int(exact))
-        if self.each:
-            pace = pace._replace(steps=max(2, min(pace.steps, int(self.clock.left / self.each))))
+        each = self.seconds_a_step(node, store, exact=exact)
+        pace = pace._replace(steps=max(2, min(pace.steps, int(self.clock.left / each))))
         aim = Aim(town.p, min(guess, self.value), self.cutoff)
-        before = self.clock.spent
         bound, lam, sites = ascend_packed(town.links, store, aim, pace, (node.status, node.lam, node.mean))
-        self.each = max(self.each, (self.clock.spent - before) / pace.steps)
         node.bound, node.lam = max(node.bound, bound), lam
         if exact and bound <= aim.cutoff < PRUNED / 2:
             shelf = make_shelf(town.links, store, node.status.size)
             drop_links(town.links, store, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), shelf)
             self.decide(node, share)
         return sites
+
+    def seconds_a_step(self, node: Node, store: Store, *, exact: bool) -> float:
+        """Time a few steps once, so that an ascent can be told how many it may make."""
+        if exact not in self.each:
+            trial = (node.status.copy(), node.lam.copy(), node.mean.copy())
+            for steps in (1, 4):  # the first one compiles
+                before = self.clock.spent
+                ascend_packed(self.town.links, store, Aim(self.town.p, PRUNED, PRUNED), ROOT._replace(steps=steps), trial)
+                self.each[exact] = max((self.clock.spent - before) / steps, 1e-7)
+        return self.each[exact]
 
     def decide(self, node: Node, share: Floats) -> None:
         """Choose what to branch on: an undecided site, else the row that the packing splits most."""
@@ -290,14 +299,15 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[flo
     kiln, search = Kiln(town, clock, best, seed), Search(town, best, clock)
     sites = first_sites(town.yard, town.p, np.random.default_rng(seed))
     kiln.load_plan(sites, first_homes(town.yard, sites))
-    kiln.run(min(2000, 200 + 20 * town.p))
+    warmth = 1.0 if town.p < MANY_SITES else 0.2
+    kiln.run(500 + 40 * town.p, warmth=COLD)  # a fair guess of the value: without one the ascent's steps are far too long
     guess = float(kiln.state.total[0]) * 1.02 if kiln.state is not None else PRUNED
     root = root_node(town)
     chosen = search.climb(root, ROOT, guess, exact=False)
     report(search.value, root.bound)
     if chosen.sum() > 0:
         kiln.load_plan(chosen, first_homes(town.yard, chosen))
-    kiln.run(20_000 + 3_000 * town.p)
+    kiln.run(20_000 + 3_000 * town.p, warmth=warmth)
     search.climb(root, SHARPEN, guess, exact=True)
     first_bound, first_lam = root.bound, root.lam.copy()
     report(search.value, root.bound)
@@ -307,10 +317,20 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[flo
         if town.store.exact and round_number >= 2:
             break
         kiln.restart_from_best()
-        kiln.run((20_000 + 3_000 * town.p) * 2**round_number, warmth=0.5)
+        kiln.run((20_000 + 3_000 * town.p) * 2**round_number, warmth=0.5 * warmth)
         report(search.value, root.bound)
     bound = search_tree(search, kiln, root, report) if search.value < PRUNED and town.store.exact else min(root.bound, search.value)
-    return Outcome(best.sites, search.value, max(min(first_bound, search.value), bound), first_lam, first_bound, best.home)
+    proven = max(min(first_bound, search.value), bound)
+    return Outcome(best.sites, search.value, proven, first_lam, plain_bound(town, first_lam), best.home)
+
+
+def plain_bound(town: Town, lam: Floats) -> float:
+    """Bound at the multipliers with nothing fixed by penalty tests: what anyone can recompute from the multipliers alone."""
+    once = ROOT._replace(steps=1)
+    status = town.yard.limit[STATUS].astype(np.int8)
+    store = town.store._replace(allowed=town.store.allowed.copy(), share=np.zeros((0, 0)))
+    node = (status, lam.copy(), np.zeros(status.size))
+    return float(ascend_packed(town.links, store, Aim(town.p, PRUNED, PRUNED), once, node)[0])
 
 
 def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Town:

@@ -38,7 +38,7 @@ def read_instance(path: Path, kind: Kind, *, p: int | None = None, radius: float
         table = a[5:].reshape(-1, 4)
         distance, weight = np.floor(plane_distances(table[:, 1:3])), table[:, 3]
         capacity, own = np.full(len(table), a[4]), int(a[3])
-    elif a.size >= 2 and a.size >= 2 + 4 * n > 2:
+    elif n >= 2 and a.size >= 2 + 4 * n:
         table = a[2 : 2 + 4 * n].reshape(-1, 4)
         distance, weight, capacity, own = plane_distances(table[:, :2]), table[:, 3], table[:, 2], int(a[1])
     else:
@@ -57,9 +57,8 @@ def point_problem(kind: Kind, distance: Floats, weight: Floats, capacity: Floats
     p, radius = numbers
     limit = capacity if kind == "cpmedian" else None
     per_point = kind in ("cpmedian", "pmedian")
-    return Problem(
-        kind, distance, weight, p=None if kind == "lscp" else p, capacity=limit, radius=radius, travel_weight=np.ones(len(weight)) if per_point else None
-    )  # fmt: skip
+    count, most = (np.ones(len(weight)) if per_point else None), (None if kind == "lscp" else p)
+    return Problem(kind, distance, weight, p=most, capacity=limit, radius=radius, travel_weight=count)
 
 
 def graph_distances(n: int, edges: Floats) -> Floats:

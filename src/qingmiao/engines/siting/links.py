@@ -33,14 +33,11 @@ def nearest_links(cost: Floats, fee: Floats, *, keep: int) -> Links:
     """Keep the `keep` cheapest links of each row of `cost`, (n, m) float64 with inf where unreachable."""
     n, m = cost.shape
     keep = min(keep, m)
-    if keep == m:
-        site = np.argsort(cost, axis=1, kind="stable")
-    else:
-        site = np.sort(np.argpartition(cost, keep - 1, axis=1)[:, :keep], axis=1)
+    everything = np.broadcast_to(np.arange(m), (n, m))
+    site = everything if keep == m else np.sort(np.argpartition(cost, keep - 1, axis=1)[:, :keep], axis=1)
     near = np.take_along_axis(cost, site, 1)
-    if keep < m:
-        order = np.argsort(near, axis=1, kind="stable")
-        site, near = np.take_along_axis(site, order, 1), np.take_along_axis(near, order, 1)
+    order = np.argsort(near, axis=1, kind="stable")
+    site, near = np.take_along_axis(site, order, 1), np.take_along_axis(near, order, 1)
     finite = np.isfinite(near)
     worst = np.where(finite, near, 0.0).max(axis=1)
     # A complete list leaves no site out, so its multiplier may grow; a truncated one must stop at the last link it shows.

@@ -56,7 +56,12 @@ class Hunt:
         return self.value - 1.0 + 1e-6 if self.unit else self.value * (1.0 - 1e-8)
 
     def improve(self, sites: Marks) -> float:
-        """Interchange from `sites` until nothing gains or the time is over; keep the plan if it is the best."""
+        """Interchange from `sites` until nothing gains or the time is over; keep the plan if it is the best.
+
+        Sites that penalty tests opened in a part of the tree that holds no plan may break the limits: they are no start.
+        """
+        if sites.sum() > self.p or float(self.links.fee[sites == 1].sum()) > 1.0 + 1e-12:
+            return PRUNED
         value, made = PRUNED, 1
         while made and not (self.clock.is_over and self.value < PRUNED):
             value, made = interchange(self.links, self.status, self.p, sites, 40)
@@ -73,8 +78,7 @@ class Hunt:
         out, into = self.rng.choice(opened, count, replace=False), self.rng.choice(shut, count, replace=False)
         sites[out] = 0
         sites[into] = 1
-        if float(self.links.fee[sites == 1].sum()) <= 1.0:
-            self.improve(sites)
+        self.improve(sites)
 
 
 @dataclass(order=True)
@@ -201,4 +205,10 @@ def solve_median(hunt: Hunt) -> Outcome:
         bound = max(search_tree(hunt, heap, each, 10**9), root.bound)
     if not heap:
         bound = hunt.value
-    return Outcome(hunt.sites, hunt.value, min(max(bound, first_bound), hunt.value), first_lam, first_bound)
+    return Outcome(hunt.sites, hunt.value, min(max(bound, first_bound), hunt.value), first_lam, plain_bound(hunt, first_lam))
+
+
+def plain_bound(hunt: Hunt, lam: Floats) -> float:
+    """Bound at the multipliers with no site fixed by penalty tests: what anyone can recompute from the multipliers alone."""
+    aim, once = Aim(hunt.p, hunt.value, PRUNED), ROOT._replace(steps=1)
+    return float(ascend(hunt.links, aim, once, hunt.status.copy(), lam.copy(), np.zeros(hunt.status.size))[0])

@@ -34,7 +34,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Claim:
-    """What the solver says: a solution that satisfies every row (checked here), a bound, whether no solution exists, row prices of an LP."""
+    """What the solver says: a solution that keeps every row (checked here), a bound, whether no solution exists, row prices of an LP."""
 
     x: Floats | None
     bound: float

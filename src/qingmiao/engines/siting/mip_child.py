@@ -36,7 +36,7 @@ def main() -> None:
     """Solve the model without a starting solution: with presolve, HiGHS 1.16 answers a wrong optimum when it is given one."""
     model = np.load(io.BytesIO(sys.stdin.buffer.read()))
     seconds, cutoff, spare = (float(x) for x in model["limits"])
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy types only part of itself
     for option, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds), ("mip_rel_gap", 0.0), ("mip_abs_gap", spare)):
         solver.setOptionValue(option, value)
     solver.passModel(load(model))

@@ -74,7 +74,7 @@ class Problem:
     def most(self) -> int:
         """Open sites at most."""
         m = self.distance.shape[1]
-        return m if self.p is None else min(self.p, m)
+        return int(m if self.p is None else min(self.p, m))
 
     @property
     def fees(self) -> Floats:
@@ -89,8 +89,9 @@ class Plan:
     """A plan and what is proven about it.
 
     `value`: total child-distance (pmedian, cpmedian), children covered (mclp), sites (lscp), longest way (pcenter). `bound`: no plan is
-    better than this. `gap`: |value - bound| / value. `proven`: the gap is at most 1e-6. `open`: sites, ascending. `assignment`: (n,) site of
-    each row, -1 where none. `flag`: (n,) SERVED, BAD_DEMAND (missing, negative or not finite: left out), UNREACHABLE (from every site: left
+    better than this. `gap`: |value - bound| / value. `proven`: the gap is at most 1e-6. `open`: sites, ascending. `assignment`: (n,) site
+    of each row, -1 where none. `flag`: (n,) SERVED,
+    BAD_DEMAND (missing, negative or not finite: left out), UNREACHABLE (from every site: left
     out) or UNCOVERED. `multipliers`: (n + 1,) prices of the rows and of the budget from which `multiplier_bound` can be recomputed, empty
     for lscp and pcenter. `worst_decile`: mean distance of the tenth of the children who travel farthest.
     """

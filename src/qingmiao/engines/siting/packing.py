@@ -58,7 +58,7 @@ def make_shelf(links: Links, store: Store, m: int) -> Shelf:
 
 
 @inner
-def collect(links: Links, store: Store, status: Marks, lam: Floats, shelf: Shelf) -> None:
+def collect(links: Links, store: Store, status: Marks, lam: Floats, shelf: Shelf) -> None:  # noqa: C901  # counting and filling walk the same links
     """Sort the links whose row pays more than it costs by site."""
     n, width = links.site.shape
     start = shelf.start
@@ -92,7 +92,7 @@ def pays(shelf: Shelf, weight: Floats, z: int) -> float:
 
 
 @inner
-def critical(shelf: Shelf, weight: Floats, low: int, high: int, room: float) -> tuple[int, float]:
+def critical(shelf: Shelf, weight: Floats, low: int, high: int, room: float) -> tuple[int, float]:  # noqa: C901  # Hoare's partition in place
     """Partition order[low:high] by what a child pays: the place of the first link that does not fit wholly, and the room left for it."""
     order, last = shelf.order, high - 1
     while high - low > 1:
@@ -143,7 +143,7 @@ def pack_linear(shelf: Shelf, store: Store, j: int) -> bool:
         shelf.packed[z] = room / store.weight[shelf.row[z]]
         paid += shelf.value[z] * shelf.packed[z]
     shelf.saving[j] = -paid
-    return fits
+    return bool(fits)
 
 
 @inner
@@ -216,7 +216,9 @@ def unpacked(store: Store, shelf: Shelf, chosen: Marks, gradient: Floats, memory
 
 
 @compiled
-def ascend_packed(links: Links, store: Store, aim: Aim, pace: Pace, node: tuple[Marks, Floats, Floats]) -> tuple[float, Floats, Marks]:
+def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share ten variables
+    links: Links, store: Store, aim: Aim, pace: Pace, node: tuple[Marks, Floats, Floats]
+) -> tuple[float, Floats, Marks]:
     """Raise the bound as `ascent.ascend` does; `node` = status (m,), multipliers (n + 1,), running mean of the chosen sites (m,).
 
     Returns the best bound, its multipliers and the sites chosen there.

@@ -9,9 +9,11 @@ from qingmiao.engines.siting.model import Plan, Problem
 
 @dataclass(frozen=True)
 class SiteReason:
-    """One open site. `children`: whom it serves; `rows`: how many demand rows; `closer`: children for whom it is nearer than every site that
-    existed before; `newly_reached`: children who had no existing site within the radius (without a radius: none that they could reach);
-    `saved`: child-distance that it saves against the next open site, inf where there is none.
+    """One open site.
+
+    `children`: whom it serves; `rows`: how many demand rows; `closer`: children for whom it is nearer than every site that existed before;
+    `newly_reached`: children who had no existing site within the radius (without a radius: none that they could reach); `saved`:
+    child-distance that it saves against the next open site, inf where there is none.
     """
 
     site: int

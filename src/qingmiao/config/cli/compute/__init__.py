@@ -10,6 +10,7 @@ ENGINES: dict[str, str] = {
     "growth": "生长评价：WHO 2006 与 WS/T 423—2022",
     "immunisation": "预防接种：有效剂次、应种与逾期、入托查验、补种计划",
     "access": "可及性：2SFCA、E2SFCA、M2SFCA、3SFCA、Hansen",
+    "siting": "选址：p-中位、有容量的p-中位、最大覆盖、集合覆盖、p-中心",
 }
 
 

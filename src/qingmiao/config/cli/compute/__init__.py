@@ -5,12 +5,12 @@ import importlib
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
 ENGINES: dict[str, str] = {
+    "siting": "选址：p-中位、有容量的p-中位、最大覆盖、集合覆盖、p-中心",
     "matching": "匹配：把儿童分配到托位，给出理由，可公开复算",
     "entitlement": "权益：补贴、扣除、假期、减免，一家一户或整个人口",
     "growth": "生长评价：WHO 2006 与 WS/T 423—2022",
     "immunisation": "预防接种：有效剂次、应种与逾期、入托查验、补种计划",
     "access": "可及性：2SFCA、E2SFCA、M2SFCA、3SFCA、Hansen",
-    "siting": "选址：p-中位、有容量的p-中位、最大覆盖、集合覆盖、p-中心",
 }
 
 

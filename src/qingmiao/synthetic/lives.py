@@ -31,7 +31,7 @@ DAYS_AGO = {
     Story.RECTIFIED: (30, 60),
     Story.RENEWED: (420, 1000),
 }
-OTHERS_DAYS_AGO = (20, 330)
+OTHERS_DAYS_AGO = (20, 240)
 # Cases that somebody still works on, and may open the papers of.
 STILL_OPEN = frozenset(
     {Story.SUBMITTED, Story.OVERDUE, Story.ACCEPTED, Story.RETURNED, Story.RECEIPTED, Story.NONCONFORMING, Story.RECTIFIED}
@@ -93,7 +93,7 @@ class Life:
             at = self._at(self._later(visited, 5))
             verifying.report_rectification(filing, text, version=filing.version, actor=self.cast.manager, at=at)
         elif story is Story.RENEWED:
-            self._amend(draw, self.cast.today - timedelta(days=self.random.randint(30, 300)), finish=True)
+            self._amend(draw, self.cast.today - timedelta(days=self.random.randint(30, 200)), finish=True)
         elif story is Story.AMENDING:
             self._amend(draw, self._later(self.cast.today, -2), finish=False)
         elif story in (Story.CLOSING, Story.CLOSED):

@@ -9,6 +9,8 @@ from qingmiao.institutions.rules.facts import CareClass
 from qingmiao.synthetic.names import identity_number, person_name, phone
 
 YEAR = timedelta(days=365)
+# Births and hirings are counted from one day, so that a person stays the same from one filing to the next.
+STAFF_SINCE = date(2024, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,16 @@ def home_carers(random: Random, count: int, on: date) -> list[dict[str, Any]]:
 
 
 def _person(random: Random, on: date, role: str, education: str) -> dict[str, Any]:
-    hired = on - timedelta(days=random.randrange(40, 1500))
+    hired = STAFF_SINCE - timedelta(days=random.randrange(40, 1500))
     return {
         "name": person_name(random),
-        "identity_number": identity_number(random, on - YEAR * random.randrange(22, 52)),
+        "identity_number": identity_number(random, STAFF_SINCE - YEAR * random.randrange(22, 52)),
         "phone": phone(random),
         "role": role,
         "education": education,
         "experience_years": random.randrange(1, 12),
         "health_certificate_number": f"示健{random.randrange(10**6):06d}",
-        "health_certificate_until": (on + timedelta(days=random.choice((45, 90, 120, 180, 240, 300, 350)))).isoformat(),
+        "health_certificate_until": (on + timedelta(days=random.choice((150, 220, 280, 300, 320, 340, 360)))).isoformat(),
         "background_check_on": max(hired - timedelta(days=7), on - timedelta(days=random.randrange(10, 300))).isoformat(),
         "background_check_before_hiring_on": (hired - timedelta(days=7)).isoformat(),
         "background_check_clear": True,

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from qingmiao.filings.services.watching import escalate_overdue, warn_due
 
 from filings import factories
 from filings.factories import AT, CITY, COUNTY, ON, a_department, city_officer, officer_of
@@ -11,6 +10,7 @@ from qingmiao.accounts.models import Department
 from qingmiao.core.models import Clock, ClockEvent, Notice
 from qingmiao.filings.models import Filing
 from qingmiao.filings.services.deciding import return_for_correction
+from qingmiao.filings.services.watching_clocks import escalate_overdue, warn_due
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from qingmiao.synthetic.city import City, Order
 # Playwright keeps an event loop running in this thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+FOUNDED = datetime(2026, 1, 5, 1, tzinfo=UTC)
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"]
 VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
@@ -72,9 +74,8 @@ def _built_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_p
     folder = tmp_path_factory.mktemp("city-files")
     shown, settings.FILES_DIR = settings.FILES_DIR, folder
     with django_db_blocker.unblock(), transaction.atomic():
-        today = timezone.localdate()
-        load_regions(read_reference(OWN_DATA), actor=None, at=timezone.now())
-        City(Order(DEFAULT_SEED, today, DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
+        load_regions(read_reference(OWN_DATA), actor=None, at=FOUNDED)
+        City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
     settings.FILES_DIR = shown
     return folder
 

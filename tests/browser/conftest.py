@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 FOUNDED = datetime(2026, 1, 5, 1, tzinfo=UTC)
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync", "--lang=zh-CN"]
 VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
 Width = Literal["phone", "desk"]
 

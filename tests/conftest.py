@@ -1,10 +1,12 @@
 """Fixtures that make whole classes of mistakes fail: undefined template variables, warnings, calls to the network."""
 
 import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import pytest_django
 from django.conf import settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -59,6 +61,27 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _files_stay_in_a_temporary_folder(settings: Any, tmp_path: Any) -> None:
     settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Always a database of its own. pytest-django leaves the real one in place when no collected test carries its mark."""
+    from django.db import connection  # noqa: PLC0415  # only where Django is set up
+    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415  # only where Django is set up
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:  # a browser's last request may still hold one
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
+        connection.close_pool()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -1,22 +1,34 @@
 """A real browser on a real server: Debian's chromium, axe, screenshots, two widths."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from qingmiao.accounts.models import User
+from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
+from qingmiao.config.cli.demo import DEFAULT_SEED
+from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from qingmiao.synthetic.city import City, Order
+
 # Playwright keeps an event loop running in this thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+FOUNDED = datetime(2026, 1, 5, 1, tzinfo=UTC)
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync", "--lang=zh-CN"]
 VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
 Width = Literal["phone", "desk"]
 
@@ -30,7 +42,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """The city is built once; a test that empties the tables afterwards would take it away."""
+    if item.get_closest_marker("browser") is None:
+        return 0
+    return 2 if "city" in getattr(item, "fixturenames", ()) else 1
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +67,36 @@ def server(_live_server: LiveServer, django_db_blocker: DjangoDbBlocker) -> Iter
     """
     with django_db_blocker.unblock():
         yield _live_server
+
+
+@pytest.fixture(scope="session")
+def _built_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A third of the demonstration city, in every form and with every story; the folder of its files."""
+    folder = tmp_path_factory.mktemp("city-files")
+    shown, settings.FILES_DIR = settings.FILES_DIR, folder
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_regions(read_reference(OWN_DATA), actor=None, at=FOUNDED)
+        City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
+    settings.FILES_DIR = shown
+    return folder
+
+
+@pytest.fixture
+def city(_built_city: Path, server: LiveServer, settings: Any) -> LiveServer:
+    """The real server on the demonstration city. What a test writes there stays for the next."""
+    settings.FILES_DIR = _built_city
+    settings.DEMONSTRATION = True
+    return server
+
+
+def sign_in(page: Page, server: LiveServer, user: User) -> None:
+    """Sign a person in without the form, as somebody who has just given the password."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": user.username}]
+    session.save()
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 @pytest.fixture(scope="session")
@@ -131,9 +180,9 @@ def as_tall_as_its_content(page: Page) -> Iterator[None]:
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail with every finding of axe; the context needs bypass_csp=True."""
+    """Fail with every finding of axe, which comes in through the debugger and so past the content security policy."""
     with as_tall_as_its_content(page):
-        page.add_script_tag(path=str(AXE))
+        page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
     lines = [
         f"{violation['id']} at {node['target'][0]}: {node['html'][:160]}"
@@ -155,8 +204,8 @@ def assert_fits(page: Page) -> None:
 
 def screenshot(page: Page, name: str, *, whole: bool = True) -> Path:
     """Store the whole page, or what the window shows, as var/screenshots/<name>.png."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
     with as_tall_as_its_content(page) if whole else nullcontext():
         page.screenshot(path=path, full_page=whole)
     return path

@@ -15,7 +15,7 @@ from qingmiao.institutions.rules.facts import missing_facts, parse_draft
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.synthetic import names
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
-from qingmiao.synthetic.scenario import FORMS, INSTITUTIONS, STORIES, plots
+from qingmiao.synthetic.scenario import FORMS, INSTITUTIONS, STORIES, Story, plots
 
 SITE = Site("441802", "清城区", "441802007", "东城街道", "441802007001", "某社区", 23.7, 113.05)
 RESIDENTS = {"441802": 114.0, "441803": 62.0, "441821": 32.0, "441823": 37.0, "441825": 9.6, "441826": 13.6, "441881": 94.0, "441882": 37.8}
@@ -63,3 +63,11 @@ def test_every_county_has_its_share_and_every_story_is_told() -> None:
     assert min(per_county.values()) >= 5
     assert max(per_county, key=lambda code: per_county[code]) == "441802"
     assert {plot.story for plot in wanted} >= set(STORIES)
+
+
+def test_a_smaller_city_still_tells_every_story_in_every_form() -> None:
+    small = plots(Random(7), RESIDENTS, 40)
+    assert len(small) == 40
+    assert {plot.story for plot in small} == set(Story)
+    assert {plot.form for plot in small} == set(InstitutionForm)
+    assert {plot.county_code for plot in small} == set(RESIDENTS)

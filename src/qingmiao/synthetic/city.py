@@ -19,7 +19,7 @@ from qingmiao.synthetic import names
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
-from qingmiao.synthetic.scenario import Plot, plots
+from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, plots
 
 NOT_FILED = 12
 DEPARTMENT_OF = {
@@ -32,11 +32,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What city is wanted: seed, the day that is today there, and the password of its accounts."""
+    """What city is wanted: seed, the day that is today there, the password of its accounts, and how many institutions."""
 
     seed: int
     today: date
     password: str
+    institutions: int = INSTITUTIONS
 
 
 class City:
@@ -60,7 +61,7 @@ class City:
         offices = open_offices((city.code, city.name), self.counties, self.opening)
         figures = regions.latest_figures(Metric.RESIDENT_POPULATION, on=self.order.today)
         residents = {code: float(figures[code].value) for code in self.counties}
-        wanted = plots(self.random, residents)
+        wanted = plots(self.random, residents, self.order.institutions)
         for number, plot in enumerate(wanted, start=1):
             self._institution(number, plot, offices)
             progress(number, len(wanted))

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+from typing import TypeVar
 
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 
 INSTITUTIONS = 120
+T = TypeVar("T", bound=StrEnum)
 
 
 class Story(StrEnum):
@@ -42,6 +44,7 @@ STORIES = {
     Story.CLOSING: 1,
     Story.CLOSED: 1,
 }
+VERIFIED = INSTITUTIONS - sum(STORIES.values())
 FORMS = {
     InstitutionForm.STANDALONE: 44,
     InstitutionForm.COMMUNITY: 22,
@@ -61,15 +64,14 @@ class Plot:
     story: Story
 
 
-def plots(random: Random, residents: dict[str, float]) -> list[Plot]:
-    """Return the institutions, spread over the counties by residents; every county has all that a demonstration needs.
+def plots(random: Random, residents: dict[str, float], count: int = INSTITUTIONS) -> list[Plot]:
+    """Return the institutions, spread over the counties by residents; every form and every story is told, in a smaller city too.
 
     residents: county code → residents of the latest year known.
     """
-    counties = _spread(residents)
-    forms = [form for form, count in FORMS.items() for _ in range(count)]
-    stories = [story for story, count in STORIES.items() for _ in range(count)]
-    stories += [Story.VERIFIED] * (INSTITUTIONS - len(stories))
+    counties = _spread(residents, count)
+    forms = [form for form, many in _scaled(FORMS, count).items() for _ in range(many)]
+    stories = [story for story, many in _scaled(STORIES | {Story.VERIFIED: VERIFIED}, count).items() for _ in range(many)]
     random.shuffle(forms)
     first_county = max(residents, key=lambda code: residents[code])
     tail = stories[1:]
@@ -79,14 +81,21 @@ def plots(random: Random, residents: dict[str, float]) -> list[Plot]:
     return [Plot(*row) for row in zip([first_county, *counties], forms, [stories[0], *tail], strict=True)]
 
 
-def _spread(residents: dict[str, float]) -> list[str]:
-    """Return a county for each institution: at least five each, the rest by residents (largest remainders)."""
-    least = 5
+def _scaled(counts: dict[T, int], count: int) -> dict[T, int]:
+    """Return the counts of a smaller city: in proportion, at least one of each; the most frequent takes what is left."""
+    scaled = {key: max(1, many * count // INSTITUTIONS) for key, many in counts.items()}
+    most = max(counts, key=lambda key: counts[key])
+    return scaled | {most: scaled[most] + count - sum(scaled.values())}
+
+
+def _spread(residents: dict[str, float], count: int) -> list[str]:
+    """Return a county for each institution: a third of them evenly, the rest by residents (largest remainders)."""
+    least = count // len(residents) // 3
     total = sum(residents.values())
-    rest = INSTITUTIONS - least * len(residents)
-    shares = {code: rest * count / total for code, count in residents.items()}
+    rest = count - least * len(residents)
+    shares = {code: rest * people / total for code, people in residents.items()}
     given = {code: least + int(share) for code, share in shares.items()}
-    left = INSTITUTIONS - sum(given.values())
+    left = count - sum(given.values())
     for code in sorted(shares, key=lambda code: (int(shares[code]) - shares[code], code))[:left]:
         given[code] += 1
-    return [code for code, count in sorted(given.items()) for _ in range(count)]
+    return [code for code, many in sorted(given.items()) for _ in range(many)]

@@ -1,0 +1,206 @@
+"""Every page of every role, at both widths: axe finds nothing, nothing scrolls sideways, no script or policy complains.
+
+The pages are found in the routes, the people in the gates: a new page is tested from its first day.
+"""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, Response
+from pytest_django.live_server_helper import LiveServer
+
+from browser.conftest import VIEWPORTS, assert_accessible, assert_fits, screenshot, sign_in
+from qingmiao.accounts.models import Post, Role, User
+from qingmiao.config.cli.permissions import Route, routes
+from qingmiao.filings.models import FilingKind, FilingState, Receipt
+from qingmiao.institutions.models import Institution, Standing
+
+FIRST_LOAD_LIMIT_BYTES = 300_000
+MAP_FILES = ("leaflet", "markercluster", "map.js", ".geojson")
+ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
+
+# Routes that answer a GET with no page: a file, a part of a page, or the way to somewhere else.
+NOT_PAGES = {
+    "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
+    "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
+    "filing_panel", "gallery_panel", "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
+}  # fmt: skip
+# Shown with their own data in test_gallery.py.
+GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
+# Pages of allauth for people who hold a second factor or are half signed in; to everyone else they answer with a redirect.
+NOT_WITHOUT_A_FACTOR = {
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate_webauthn",
+    "mfa_reauthenticate", "mfa_remove_webauthn", "mfa_edit_webauthn",
+}  # fmt: skip
+ACCOUNT = {
+    "account_logout", "account_reauthenticate", "account_change_password", "account_inactive", "mfa_index", "mfa_activate_totp",
+    "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page in one situation: which row of those that the gate lets through, and what else stands in the address."""
+
+    label: str = ""
+    rows: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+
+
+DRAFT = {"state": FilingState.DRAFT, "facts__has_key": "classes"}
+SECTIONS = ("basic", "premises", "classes", "staff", "certificates", "hygiene")
+STATES = ("returned", "submitted", "receipted", "nonconforming", "rectified", "verified")
+STOPS: dict[str, list[Stop]] = {
+    "filing_overview": [
+        Stop("draft", DRAFT),
+        *(Stop(state, {"state": state}) for state in STATES),
+        Stop("amendment", {"kind": FilingKind.AMENDMENT, "state": FilingState.SUBMITTED}),
+    ],
+    "filing_write": [
+        *(Stop(section, DRAFT, {"section": section}) for section in SECTIONS),
+        Stop("person", {"state": FilingState.RETURNED}, {"section": "staff"}, "?row=s1"),
+        Stop("corrected", {"state": FilingState.RETURNED}, {"section": "certificates"}),
+    ],
+    "filing_check": [Stop("draft", DRAFT), Stop("returned", {"state": FilingState.RETURNED})],
+    "filing_rectify": [Stop("", {"state": FilingState.NONCONFORMING})],
+    "filing_settle": [Stop("", {"kind": FilingKind.DEREGISTRATION, "state": FilingState.DRAFT})],
+    "filing_review": [
+        *(Stop(state, {"state": state}) for state in ("accepted", "submitted", "receipted", "nonconforming", "rectified", "verified")),
+        Stop("amendment", {"kind": FilingKind.AMENDMENT}),
+        Stop("deregistration", {"kind": FilingKind.DEREGISTRATION, "state": FilingState.COMPLETED}),
+    ],
+    "filing_return": [Stop("", {"state": FilingState.SUBMITTED})],
+    "filing_verify": [Stop("first", {"state": FilingState.RECEIPTED}), Stop("again", {"state": FilingState.RECTIFIED})],
+    "institution_detail": [Stop("filed", {"standing": Standing.FILED}), Stop("preparing", {"standing": Standing.PREPARING})],
+    "register_list": [Stop(), Stop("map", query="?view=map"), Stop("nothing", query="?q=没有这个名字")],
+    "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
+}
+# The one account of an institution's staff works where a first filing is being written.
+NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle")}
+# The ten main pages, of which ./check leaves pictures in var/screenshots/.
+MAIN = {
+    "home-visitor", "register_list-visitor", "register_list-map-visitor", "institution_show-visitor", "receipt_show-visitor",
+    "filing_overview-draft-institution_manager", "filing_write-premises-institution_manager", "desk-county_officer",
+    "filing_review-accepted-county_officer", "city_desk-city_officer",
+}  # fmt: skip
+# The roles whose own work a page is; others see it in its first situation only.
+OWNERS = (Role.INSTITUTION_MANAGER, Role.COUNTY_OFFICER)
+
+
+def walk() -> list[tuple[Role | None, Route, Stop]]:
+    """Every page with every role that its gate lets in; None for a visitor who is not signed in."""
+    found: list[tuple[Role | None, Route, Stop]] = []
+    for route in routes():
+        if route.name in NOT_PAGES | GALLERY | NOT_WITHOUT_A_FACTOR or (route.gate and "GET" not in route.gate.methods):
+            continue
+        for role in roles_of(route):
+            stops = STOPS.get(route.name, [Stop()])
+            if (role, route.name) not in NOT_REACHED:
+                found += [(role, route, stop) for stop in (stops if role is None or role in OWNERS else stops[:1])]
+    return found
+
+
+def roles_of(route: Route) -> list[Role | None]:
+    if route.gate is None:
+        return [Role.COUNTY_OFFICER if route.name in ACCOUNT else None]
+    if route.gate.kind == "public":
+        return [None]
+    return [role for role in Role if route.gate.action is None or any(grant.role == role for grant in route.gate.action.grants)]
+
+
+def name_of(step: tuple[Role | None, Route, Stop]) -> str:
+    role, route, stop = step
+    return "-".join(part for part in (route.name, stop.label, role or "visitor") if part)
+
+
+@pytest.mark.parametrize("step", walk(), ids=name_of)
+def test_a_page_is_accessible_fits_and_loads_light(
+    step: tuple[Role | None, Route, Stop], city: LiveServer, open_browser: Callable[..., Page]
+) -> None:
+    role, route, stop = step
+    post, address = where(role, route, stop)
+    for width in VIEWPORTS:
+        page = open_browser(width)
+        if post is not None:
+            sign_in(page, city, post.user)
+        complaints: list[str] = []
+        page.on("console", lambda message, heard=complaints: heard.append(message.text) if message.type == "error" else None)
+        loaded: list[Response] = []
+        page.on("response", lambda answer, into=loaded: into.append(answer))
+        answer = page.goto(address + stop.query)
+        assert answer is not None
+        page.wait_for_load_state("networkidle")
+        assert answer.status == 200, answer.status
+        assert "text/html" in answer.headers["content-type"]
+        assert page.url.partition("?")[0].endswith(address), page.url
+        assert_fits(page)
+        if width == "phone":
+            assert transferred(loaded) <= FIRST_LOAD_LIMIT_BYTES
+        if name_of(step) in MAIN:
+            screenshot(page, f"main-{name_of(step)}-{width}")
+        assert_accessible(page)
+        assert not complaints, complaints
+        page.context.close()
+
+
+def test_every_route_is_a_page_of_this_walk_or_named_as_none() -> None:
+    walked = {route.name for _, route, _ in walk()}
+    for route in routes():
+        answers_get = route.gate is None or "GET" in route.gate.methods
+        assert not answers_get or route.name in walked | NOT_PAGES | GALLERY | NOT_WITHOUT_A_FACTOR, route.pattern
+
+
+@pytest.mark.parametrize("width", VIEWPORTS)
+def test_what_is_not_there_is_told_in_the_same_shell(width: str, city: LiveServer, open_browser: Callable[..., Page]) -> None:
+    page = open_browser(width)
+    sign_in(page, city, User.objects.get(username="city"))
+    answer = page.goto("/desk/")
+    assert answer is not None
+    assert answer.status == 404
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def where(role: Role | None, route: Route, stop: Stop) -> tuple[Post | None, str]:
+    """Find somebody of this role with a row in this situation, and the address of the page."""
+    if role is None:
+        return None, reverse(route.name, kwargs=stop.names | public_key(route))
+    posts = Post.objects.filter(role=role, user__is_demonstration=True).select_related("user", "organisation").order_by("pk")
+    if "<int:pk>" not in route.pattern:
+        return posts[0], reverse(route.name, kwargs=stop.names)
+    model = route.gate.action
+    for post in posts:
+        row = (User.objects if model.model is None else model.rows(post)).filter(**stop.rows).order_by("pk").first()
+        if row is not None:
+            return post, reverse(route.name, kwargs={"pk": row.pk, **stop.names})
+    pytest.fail(f"nobody in the city has a row for {route.name} {stop.label}")
+
+
+def public_key(route: Route) -> dict[str, str]:
+    if route.name == "institution_show":
+        return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
+    if route.name == "receipt_show":
+        return {"code": Receipt.objects.order_by("pk")[0].code}
+    return {}
+
+
+def transferred(loaded: list[Response]) -> int:
+    """Return the bytes a first visitor loads: pages as they come, files compressed as whitenoise keeps them, without the map."""
+    counted = [answer for answer in loaded if not any(part in answer.url for part in MAP_FILES) and answer.status == 200]
+    return sum(weight(answer) for answer in counted)
+
+
+SEEN: dict[str, int] = {}
+
+
+def weight(answer: Response) -> int:
+    if "/static/" not in answer.url:
+        return len(answer.body())
+    if answer.url not in SEEN:
+        SEEN[answer.url] = len(gzip.compress(answer.body()))
+    return SEEN[answer.url]

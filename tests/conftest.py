@@ -12,6 +12,11 @@ from django.conf import settings
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+def pytest_configure() -> None:
+    """WhiteNoise warns of a folder that is not there; collected files are of no use to a test."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 class UndefinedVariable(str):
     """What Django writes for an undefined variable; writing it anywhere fails the test."""
 

@@ -203,6 +203,17 @@ class Environment:
     files_folder: Annotated[Path, Variable("QINGMIAO_FILES_DIR", "上传文件的存放位置，不在网页目录内", _folder, "var/files")]
     fonts_folder: Annotated[Path, Variable("QINGMIAO_FONTS_DIR", "打印字体的位置", _folder, "var/fonts")]
     tile_layer: Annotated[str, Variable("QINGMIAO_TILE_LAYER", "地图底图的瓦片地址模板，不设则只画区划边界", _address("https", "http"), "")]
+    smtp: Annotated[
+        str,
+        Variable(
+            "QINGMIAO_SMTP",
+            "发信服务器，smtp://用户:密码@主机:端口 或 smtps://…；用邮件通道时必填",
+            _address("smtp", "smtps"),
+            "",
+            secret=True,
+        ),
+    ]
+    mail_from: Annotated[str, Variable("QINGMIAO_MAIL_FROM", "邮件的发件人地址", _text, "qingmiao@localhost")]
     notice_channel: Annotated[
         str, Variable("QINGMIAO_NOTICE_CHANNEL", "短信、邮件等外发通道的类名", _dotted_name, "qingmiao.core.notices.LogChannel")
     ]

@@ -1,11 +1,15 @@
 """Notices: the in-app inbox, and the ways out of the house (SMS, e-mail) as adapters chosen by setting."""
 
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
 from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from qingmiao.accounts.models import Organisation, Post
@@ -27,6 +31,18 @@ class LogChannel:
     def send(self, notice: Notice) -> None:
         """Log the notice's key."""
         logger.info("notice", key=notice.key, organisation=notice.organisation_id)
+
+
+class MailChannel:
+    """E-mail to everyone who holds a post in the organisation and gave an address. SMS gateways follow the same protocol."""
+
+    def send(self, notice: Notice) -> None:
+        """Send one message per person, once the transaction that made the notice has committed."""
+        posts = notice.organisation.posts.held_on(timezone.localdate(notice.at)).exclude(user__email="")
+        addresses = sorted(set(posts.values_list("user__email", flat=True)))
+        words = "\n\n".join(part for part in (notice.body, f"{settings.BASE_URL}{notice.path}" if notice.path else "") if part)
+        for address in addresses:
+            transaction.on_commit(partial(send_mail, f"【青苗】{notice.title}", words, None, [address], fail_silently=False), robust=True)
 
 
 def channel() -> Channel:

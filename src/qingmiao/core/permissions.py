@@ -21,6 +21,21 @@ def everywhere(_post: Post) -> Q:
     return Q()
 
 
+def of_organisation(path: str) -> Where:
+    """Return the relationship of rows whose organisation, at this path, is the one a post is held in."""
+    return lambda post: Q(**{path: post.organisation_id})
+
+
+def of_county(path: str, also: Q = Q()) -> Where:  # noqa: B008  # a Q is never changed
+    """Return the relationship of rows whose county code, at this path, is a post's own; `also` narrows them."""
+    return lambda post: Q(**{path: post.division_code}) & also
+
+
+def of_city(path: str, also: Q = Q()) -> Where:  # noqa: B008  # a Q is never changed
+    """Return the relationship of rows whose county, at this path, lies in a post's city; `also` narrows them."""
+    return lambda post: Q(**{f"{path}__startswith": post.division_code[:4]}) & also
+
+
 @dataclass(frozen=True)
 class Grant:
     """A role may act on the rows to which it stands in this relationship."""

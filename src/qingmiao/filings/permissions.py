@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Post, Role
-from qingmiao.core.permissions import Action, Grant
+from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_organisation
 from qingmiao.filings.models import (
     Filing,
     FilingDocument,
@@ -19,19 +19,14 @@ SEEN_BY_OFFICERS = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
 HANDED_IN = ~Q(filing__state="draft") & ~Q(filing__state="withdrawn", filing__submitted_at=None)
 
 
-def own(post: Post) -> Q:
-    """Filings of the institution a post is held in."""
-    return Q(institution__organisation=post.organisation_id)
-
-
-def in_county(post: Post) -> Q:
-    """Filings handed in to an officer's county; a draft is nobody's but the institution's."""
-    return Q(county_code=post.division_code) & SEEN_BY_OFFICERS
-
-
-def in_city(post: Post) -> Q:
-    """Filings handed in anywhere in a city officer's city."""
-    return Q(county_code__startswith=post.division_code[:4]) & SEEN_BY_OFFICERS
+# The institution's own; handed in to an officer's county or city. A draft is nobody's but the institution's.
+own = of_organisation("institution__organisation")
+in_county = of_county("county_code", SEEN_BY_OFFICERS)
+in_city = of_city("county_code", SEEN_BY_OFFICERS)
+# The same for what belongs to a filing.
+own_filing = of_organisation("filing__institution__organisation")
+filing_in_county, filing_in_city = of_county("filing__county_code"), of_city("filing__county_code")
+own_department = of_organisation("department")
 
 
 def decided_here(post: Post) -> Q:
@@ -65,15 +60,15 @@ VIEW_VISIT_PHOTO = Action(
     "查看核实照片",
     VerificationItem,
     [
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(verification__filing__county_code=post.division_code)),
-        Grant(Role.CITY_OFFICER, lambda post: Q(verification__filing__county_code__startswith=post.division_code[:4])),
+        Grant(Role.COUNTY_OFFICER, of_county("verification__filing__county_code")),
+        Grant(Role.CITY_OFFICER, of_city("verification__filing__county_code")),
     ],
 )
 EDIT_VISIT_PHOTO = Action(
     "filings.edit_visit_photo",
     "拍摄和移除核实照片",
     VisitPhoto,
-    [Grant(Role.COUNTY_OFFICER, lambda post: Q(draft__filing__county_code=post.division_code))],
+    [Grant(Role.COUNTY_OFFICER, of_county("draft__filing__county_code"))],
 )
 VIEW_CITY_DESK = Action("filings.view_city_desk", "查看全市备案办理", Filing, [Grant(Role.CITY_OFFICER, in_city)])
 VIEW_DOCUMENT = Action(
@@ -81,10 +76,10 @@ VIEW_DOCUMENT = Action(
     "查看扫描件",
     FilingDocument,
     [
-        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
-        Grant(Role.INSTITUTION_STAFF, lambda post: Q(filing__institution__organisation=post.organisation_id)),
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(filing__county_code=post.division_code) & HANDED_IN),
-        Grant(Role.CITY_OFFICER, lambda post: Q(filing__county_code__startswith=post.division_code[:4]) & HANDED_IN),
+        Grant(Role.INSTITUTION_MANAGER, own_filing),
+        Grant(Role.INSTITUTION_STAFF, own_filing),
+        Grant(Role.COUNTY_OFFICER, of_county("filing__county_code", HANDED_IN)),
+        Grant(Role.CITY_OFFICER, of_city("filing__county_code", HANDED_IN)),
     ],
 )
 EDIT_DOCUMENT = Action(
@@ -92,8 +87,8 @@ EDIT_DOCUMENT = Action(
     "移除扫描件",
     FilingDocument,
     [
-        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
-        Grant(Role.INSTITUTION_STAFF, lambda post: Q(filing__institution__organisation=post.organisation_id)),
+        Grant(Role.INSTITUTION_MANAGER, own_filing),
+        Grant(Role.INSTITUTION_STAFF, own_filing),
     ],
 )
 VIEW_RECEIPT = Action(
@@ -101,10 +96,10 @@ VIEW_RECEIPT = Action(
     "查看回执",
     Receipt,
     [
-        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
-        Grant(Role.INSTITUTION_STAFF, lambda post: Q(filing__institution__organisation=post.organisation_id)),
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(filing__county_code=post.division_code)),
-        Grant(Role.CITY_OFFICER, lambda post: Q(filing__county_code__startswith=post.division_code[:4])),
+        Grant(Role.INSTITUTION_MANAGER, own_filing),
+        Grant(Role.INSTITUTION_STAFF, own_filing),
+        Grant(Role.COUNTY_OFFICER, filing_in_county),
+        Grant(Role.CITY_OFFICER, filing_in_city),
         Grant(Role.AUDITOR),
     ],
 )
@@ -113,9 +108,9 @@ VIEW_NOTICE = Action(
     "查看不符合告知书",
     NonconformityNotice,
     [
-        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(filing__institution__organisation=post.organisation_id)),
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(filing__county_code=post.division_code)),
-        Grant(Role.CITY_OFFICER, lambda post: Q(filing__county_code__startswith=post.division_code[:4])),
+        Grant(Role.INSTITUTION_MANAGER, own_filing),
+        Grant(Role.COUNTY_OFFICER, filing_in_county),
+        Grant(Role.CITY_OFFICER, filing_in_city),
     ],
 )
 VIEW_REGISTRATION = Action(
@@ -123,20 +118,20 @@ VIEW_REGISTRATION = Action(
     "查看登记推送",
     Registration,
     [
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(county_code=post.division_code)),
-        Grant(Role.CITY_OFFICER, lambda post: Q(county_code__startswith=post.division_code[:4])),
-        Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id)),
+        Grant(Role.COUNTY_OFFICER, of_county("county_code")),
+        Grant(Role.CITY_OFFICER, of_city("county_code")),
+        Grant(Role.DEPARTMENT_OFFICER, own_department),
     ],
 )
 PUSH_REGISTRATION = Action(
     "filings.push_registration",
     "推送登记信息",
     Registration,
-    [Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id))],
+    [Grant(Role.DEPARTMENT_OFFICER, own_department)],
 )
 MANAGE_TOKENS = Action(
     "filings.manage_tokens",
     "管理接口令牌",
     PushToken,
-    [Grant(Role.DEPARTMENT_OFFICER, lambda post: Q(department=post.organisation_id))],
+    [Grant(Role.DEPARTMENT_OFFICER, own_department)],
 )

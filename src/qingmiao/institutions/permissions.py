@@ -1,26 +1,13 @@
 """Who may do what with institutions."""
 
-from django.db.models import Q
-
-from qingmiao.accounts.models import Post, Role
-from qingmiao.core.permissions import Action, Grant
+from qingmiao.accounts.models import Role
+from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_organisation
 from qingmiao.institutions.models import Certificate, Institution, StaffMember
 
-
-def own(post: Post) -> Q:
-    """The institution a post is held in."""
-    return Q(organisation=post.organisation_id)
-
-
-def in_county(post: Post) -> Q:
-    """Institutions of an officer's county."""
-    return Q(county_code=post.division_code)
-
-
-def in_city(post: Post) -> Q:
-    """Institutions of a city officer's city."""
-    return Q(county_code__startswith=post.division_code[:4])
-
+own, in_county, in_city = of_organisation("organisation"), of_county("county_code"), of_city("county_code")
+# The same for what belongs to an institution.
+of_own_institution = of_organisation("institution__organisation")
+institution_in_county, institution_in_city = of_county("institution__county_code"), of_city("institution__county_code")
 
 VIEW_INSTITUTION = Action(
     "institutions.view_institution",
@@ -46,10 +33,10 @@ VIEW_CERTIFICATE = Action(
     "查看证照到期",
     Certificate,
     [
-        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(institution__organisation=post.organisation_id)),
-        Grant(Role.INSTITUTION_STAFF, lambda post: Q(institution__organisation=post.organisation_id)),
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(institution__county_code=post.division_code)),
-        Grant(Role.CITY_OFFICER, lambda post: Q(institution__county_code__startswith=post.division_code[:4])),
+        Grant(Role.INSTITUTION_MANAGER, of_own_institution),
+        Grant(Role.INSTITUTION_STAFF, of_own_institution),
+        Grant(Role.COUNTY_OFFICER, institution_in_county),
+        Grant(Role.CITY_OFFICER, institution_in_city),
     ],
 )
 WATCH_CERTIFICATES = Action(
@@ -57,8 +44,8 @@ WATCH_CERTIFICATES = Action(
     "查看辖区证照到期",
     Certificate,
     [
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(institution__county_code=post.division_code)),
-        Grant(Role.CITY_OFFICER, lambda post: Q(institution__county_code__startswith=post.division_code[:4])),
+        Grant(Role.COUNTY_OFFICER, institution_in_county),
+        Grant(Role.CITY_OFFICER, institution_in_city),
     ],
 )
 REVEAL_STAFF = Action(
@@ -66,7 +53,7 @@ REVEAL_STAFF = Action(
     "查看人员身份信息",
     StaffMember,
     [
-        Grant(Role.INSTITUTION_MANAGER, lambda post: Q(institution__organisation=post.organisation_id)),
-        Grant(Role.COUNTY_OFFICER, lambda post: Q(institution__county_code=post.division_code)),
+        Grant(Role.INSTITUTION_MANAGER, of_own_institution),
+        Grant(Role.COUNTY_OFFICER, institution_in_county),
     ],
 )

@@ -14,7 +14,7 @@ from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.answers import answers_of, changes_of, with_place_names
 from qingmiao.filings.queries.packet import papers_of
-from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of
+from qingmiao.filings.queries.writing import Stage, sections_of, shown_lines, stages_of
 from qingmiao.filings.services.drafting import note_read
 from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
 from qingmiao.filings.services.verifying import report_rectification
@@ -103,12 +103,17 @@ def _checked(request: Request, filing: Filing) -> dict[str, Any]:
         "answers": [] if is_amendment else [answers_of(section, raw) for section in sections_of(judgement.facts)],
         "changes": changes,
         "shown": shown_lines(lines, judgement.facts),
-        "todo": [stage for stage in stages_of(filing, judgement) if stage.note and stage.state in ("有问题", "填写中", "未开始")],
+        "todo": [stage for stage in stages_of(filing, judgement) if stage.state in ("有问题", "填写中") or _is_untouched(filing, stage)],
         "is_ready": not (judgement.problems or gaps or blocking) and bool(changes or not is_amendment),
         "may_sign": SUBMIT_FILING.is_granted(request.actor),
         "unscanned": _without_scan(filing, judgement),
         "promises": [Commitment.model_fields[name].title for name in PROMISES],
     }
+
+
+def _is_untouched(filing: Filing, stage: Stage) -> bool:
+    """Tell whether a step still has to be begun; an amendment may leave any step as it is."""
+    return stage.state == "未开始" and filing.kind != FilingKind.AMENDMENT
 
 
 def _without_scan(filing: Filing, judgement: Judgement) -> list[str]:

@@ -95,6 +95,7 @@ def sign_in(page: Page, server: LiveServer, user: User) -> None:
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": user.username}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 

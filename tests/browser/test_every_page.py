@@ -130,7 +130,7 @@ def test_a_page_is_accessible_fits_and_loads_light(
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     loaded: list[Response] = []
-    page.on("response", lambda answer: loaded.append(answer))
+    page.on("response", lambda answer: loaded.append(answer))  # noqa: PLW0108  # playwright refuses a built-in method
     for width, size in VIEWPORTS.items():
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two numbers
         answer = page.goto(address + stop.query)

@@ -31,14 +31,14 @@ NOT_PAGES = {
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
 GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
-# Pages of allauth for people who hold a second factor or are half signed in; to everyone else they answer with a redirect.
+# Pages of allauth for people who hold a second factor or have just given the password; to everyone else they answer with a redirect.
 NOT_WITHOUT_A_FACTOR = {
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate_webauthn",
-    "mfa_reauthenticate", "mfa_remove_webauthn", "mfa_edit_webauthn",
+    "mfa_reauthenticate", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_activate_totp", "mfa_add_webauthn",
 }  # fmt: skip
 ACCOUNT = {
-    "account_logout", "account_reauthenticate", "account_change_password", "account_inactive", "mfa_index", "mfa_activate_totp",
-    "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list",
+    "account_logout", "account_reauthenticate", "account_change_password", "account_inactive", "mfa_index",
+    "mfa_list_webauthn", "usersessions_list",
 }  # fmt: skip
 
 
@@ -200,7 +200,7 @@ SEEN: dict[str, int] = {}
 
 def weight(answer: Response) -> int:
     if "/static/" not in answer.url:
-        return len(answer.body())
+        return len(gzip.compress(answer.body())) if answer.headers.get("content-encoding") == "gzip" else len(answer.body())
     if answer.url not in SEEN:
         SEEN[answer.url] = len(gzip.compress(answer.body()))
     return SEEN[answer.url]

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -74,6 +75,7 @@ def _built_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_p
     folder = tmp_path_factory.mktemp("city-files")
     shown, settings.FILES_DIR = settings.FILES_DIR, folder
     with django_db_blocker.unblock(), transaction.atomic():
+        call_command("flush", interactive=False, verbosity=0)  # what the browser tests before have committed
         load_regions(read_reference(OWN_DATA), actor=None, at=FOUNDED)
         City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
     settings.FILES_DIR = shown

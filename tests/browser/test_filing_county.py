@@ -146,6 +146,7 @@ def test_a_visit_survives_a_lost_connection_on_a_phone(phone_page: Page, filing:
     page.get_by_label("结论说明").fill("现场与填报一致。")
     expect(page.locator("[data-save-state]")).to_contain_text("离线")
     page.context.set_offline(False)
+    expect(page.locator("[data-save-state]")).to_contain_text("已保存")
     page.reload()
     expect(page.get_by_label("结论说明")).to_have_value("现场与填报一致。")
     for radio in page.locator("input[type=radio][value=conforms]").all():

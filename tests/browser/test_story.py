@@ -108,7 +108,7 @@ def sign_twice_and_submit_once(page: Page, filing: Filing) -> None:
     expect(page.get_by_role("main")).to_contain_text("密码不正确")
     page.get_by_label("登录密码").fill(DEMONSTRATION_PASSWORD)
     page.get_by_role("button", name="签署并提交").dblclick()
-    page.wait_for_url(f"**/filings/{filing.pk}/")
+    expect(page).to_have_url(re.compile(rf"/filings/{filing.pk}/$"))
     expect(page.get_by_role("main")).to_contain_text("已提交，待受理")
     assert steps_of(filing).count("submit") == 1
 

@@ -173,8 +173,9 @@ def _one_case(args: argparse.Namespace, size: tuple[int, int, int], seed: int) -
     title = f"{children:,} × {institutions:,} × {choices} choices, seed {seed}, one core"
     report = measuring.compare("matching", title, contenders, lambda results: _check(results, size, seed), unit_count=children)
     medians = {seen.name: seen.median for seen in report.measurements}
-    if medians[PLAIN] and medians[RICH]:
-        report.notes.append(f"reserves, age classes and siblings take {medians[RICH] / medians[PLAIN]:.2f} × plain")
+    plain, rich = medians[PLAIN], medians[RICH]
+    if plain and rich:
+        report.notes.append(f"reserves, age classes and siblings take {rich / plain:.2f} × plain")
     return report
 
 

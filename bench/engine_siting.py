@@ -26,7 +26,8 @@ def network(n: int, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     chain = np.stack([np.arange(1, n), np.arange(2, n + 1)], axis=1)
     ends = np.concatenate([chain, rng.integers(1, n + 1, (max(n * n // 50 - n + 1, 0), 2))])
-    return formats.graph_distances(n, np.column_stack([ends, rng.integers(1, 101, len(ends))]).astype(float))
+    distances: np.ndarray = formats.graph_distances(n, np.column_stack([ends, rng.integers(1, 101, len(ends))]).astype(float))
+    return distances
 
 
 def problem_of(source: str, p: int, seed: int) -> Any:

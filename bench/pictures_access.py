@@ -48,7 +48,7 @@ def main() -> None:
     demand = Places(lat, lon, np.array([town[3] * 4.0 for town in towns]))
     rng = np.random.default_rng(21)
     chosen = rng.choice(len(towns), 30, replace=False, p=demand.amount / demand.amount.sum())
-    supply = Places(lat[chosen], lon[chosen], rng.integers(3, 13, len(chosen)) * 10.0)
+    supply = Places(lat[chosen], lon[chosen], (rng.integers(3, 13, len(chosen)) * 10.0).astype(np.float64))
     result = measure_access(
         Measure.ENHANCED, find_pairs(demand, supply, CATCHMENT_KM, road_factor=1.3), demand, supply, decays.gaussian(CATCHMENT_KM / 2)
     )

@@ -18,7 +18,7 @@ VISITS = ((1, 4.5), (3, 6.6), (6, 8.2), (8, 8.8), (12, 9.0), (18, 9.9), (24, 11.
 def main() -> None:
     """Draw."""
     months, weights = (np.array(column, float) for column in zip(*VISITS, strict=True))
-    boy = Measurements(np.zeros(len(months)), np.full(len(months), np.nan), weights, np.full(len(months), np.nan))
+    boy = Measurements(np.zeros(len(months), np.int64), np.full(len(months), np.nan), weights, np.full(len(months), np.nan))
     result = assess_wst423(boy, months.astype(int))
     course = follow_trajectory(np.zeros(len(months), int), months * 30.4375, result.z[0], weights).course
     drawing = Drawing((0, 37), (2, 20))

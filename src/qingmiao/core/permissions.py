@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from qingmiao.accounts.models import OFFICERS, Post, Role
+from qingmiao.accounts.models import Post, Role
 
 M = TypeVar("M", bound=Model)
 Where = Callable[[Post], Q]
@@ -87,4 +87,3 @@ VIEW_AUDIT: Action[Any] = Action("core.view_audit", "查看审计记录", None, 
 MANAGE_CALENDAR: Action[Any] = Action("core.manage_calendar", "维护工作日历", None, [Grant(Role.ADMINISTRATOR)])
 MANAGE_PEOPLE: Action[Any] = Action("core.manage_people", "管理人员与岗位", None, [Grant(Role.ADMINISTRATOR)])
 VIEW_INBOX: Action[Any] = Action("core.view_inbox", "查看收件箱", None, [Grant(role) for role in Role])
-VIEW_DESK: Action[Any] = Action("core.view_desk", "查看工作台", None, [Grant(role) for role in sorted(OFFICERS)])

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import CharField, DateField, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, DateField, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind
 from qingmiao.core.models import Clock
-from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.models import Filing
 
 
 def health_department_of(county_code: str) -> Organisation | None:
@@ -16,7 +16,7 @@ def health_department_of(county_code: str) -> Organisation | None:
 
 
 def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Any]":
-    """Annotate each filing with its nearest running deadline: `due_on`, `clock_label`; those without one come last."""
+    """Annotate each filing with its nearest running deadline: `due_on`, `clock_id`; those without one come last."""
     clocks = Clock.objects.filter(subject_type="filings.filing", subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None).order_by(
         "due_on", "pk"
     )
@@ -24,11 +24,3 @@ def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Any]":
         due_on=Subquery(clocks.values("due_on")[:1], output_field=DateField()),
         clock_id=Subquery(clocks.values("pk")[:1], output_field=IntegerField()),
     )
-
-
-def desk(filings: "QuerySet[Filing]") -> "QuerySet[Filing]":
-    """Return the filings that wait for the county, nearest deadline first, then the oldest."""
-    waiting = filings.filter(
-        state__in=[FilingState.SUBMITTED, FilingState.ACCEPTED, FilingState.RECEIPTED, FilingState.RECTIFIED, FilingState.INSPECTED]
-    )
-    return with_deadline(waiting).select_related("institution").order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")

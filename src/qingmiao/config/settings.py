@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "qingmiao.portal",
     "qingmiao.filings",
     "qingmiao.institutions",
+    "qingmiao.policy",
     "qingmiao.regions",
     "qingmiao.ui",
     "qingmiao.core",

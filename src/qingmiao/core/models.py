@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.core.audit_words import SUBJECTS, VERBS
 
 
 class SubjectMixin(models.Model):
@@ -37,6 +38,16 @@ class AuditEntry(SubjectMixin):
 
     def __str__(self) -> str:
         return f"{self.actor_label} {self.verb} {self.subject_type} {self.subject_id}"
+
+    @property
+    def what_was_done(self) -> str:
+        """The verb in words; a verb of a version no longer here stays as it was recorded."""
+        return VERBS.get(self.verb, self.verb)
+
+    @property
+    def on_what(self) -> str:
+        """The row in words, such as 备案 12."""
+        return f"{SUBJECTS.get(self.subject_type, self.subject_type)} {self.subject_id}"
 
 
 class AuditLink(models.Model):

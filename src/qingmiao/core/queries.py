@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from qingmiao.core.models import AuditEntry, CalendarYear
 
@@ -14,7 +14,8 @@ class AuditSearch:
 
     who: str = ""
     verb: str = ""
-    subject: str = ""
+    subject_type: str = ""
+    subject_id: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -26,9 +27,10 @@ def audit_entries(search: AuditSearch) -> "QuerySet[AuditEntry]":
         found = found.filter(actor_label__icontains=search.who)
     if search.verb:
         found = found.filter(verb=search.verb)
-    if search.subject:
-        kind, _, key = search.subject.partition(" ")
-        found = found.filter(Q(subject_type__icontains=kind), Q(subject_id=key) if key else Q())
+    if search.subject_type:
+        found = found.filter(subject_type=search.subject_type)
+    if search.subject_id:
+        found = found.filter(subject_id=search.subject_id)
     if search.since:
         found = found.filter(at__date__gte=search.since)
     if search.until:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role
+from qingmiao.core.audit_words import SUBJECTS, VERBS
 from qingmiao.core.queries import AuditSearch
 from qingmiao.core.services import EnteredYear
 
@@ -15,8 +16,9 @@ class AuditSearchForm(forms.Form):
     """What an auditor looks for."""
 
     who = forms.CharField(label="操作人", required=False, max_length=60)
-    verb = forms.CharField(label="动作", required=False, max_length=40)
-    subject = forms.CharField(label="对象", required=False, max_length=100, help_text="类别，或“类别 编号”，如 filings.filing 12")
+    verb = forms.ChoiceField(label="动作", required=False, choices=[("", "全部"), *VERBS.items()])
+    subject_type = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *SUBJECTS.items()])
+    subject_id = forms.CharField(label="对象的编号", required=False, max_length=40)
     since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries.judging import Judgement, changed_sections, raw_facts, section_of, step_of
 from qingmiao.filings.rules import NOT_FILLED_IN, RuleLine, Verdict
+from qingmiao.filings.rules.lines import Source
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.personal import Raw
 from qingmiao.ui import components
@@ -69,11 +70,13 @@ def shown_line(line: RuleLine, names: dict[str, str]) -> components.RuleLine:
         required=line.required,
         is_mandatory=line.mandatory,
         advice="".join(part for part in (line.fix, line.note) if part),
-        sources=[
-            components.Source(source.document or "依据待核", source.article, source.since, text=source.number or "")
-            for source in line.sources
-        ],
+        sources=list(dict.fromkeys(_shown_source(source) for source in line.sources)),
     )
+
+
+def _shown_source(source: Source) -> components.Source:
+    """Return where a value comes from; several values of one article are shown once."""
+    return components.Source(source.document or "依据待核", source.article, source.since, text=source.number or "")
 
 
 def subjects(facts: Facts) -> dict[str, str]:

@@ -17,6 +17,16 @@ DAY = {"type": "date"}
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One radio button of an item, written out: a widget's own template for each of some 160 is half of the page's time."""
+
+    id: str
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
 class ItemRow:
     """One item on the page."""
 
@@ -25,6 +35,13 @@ class ItemRow:
     note: forms.BoundField
     photo: components.StoredFile | None
     failed_before: str
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The three results, the one given so far marked."""
+        given = self.result.value()
+        options = enumerate(ItemResult.choices)
+        return [Choice(f"{self.result.auto_id}_{place}", value, label, value == given) for place, (value, label) in options]
 
 
 class VisitForm(forms.Form):

@@ -1,0 +1,1 @@
+"""Pure functions of the policy library: reading a page of a government site."""

@@ -1,0 +1,111 @@
+"""Repairs inside a text: spaces, injected pinyin, traditional characters, lost characters."""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from qingmiao.policy.rules.reading.results import Notes
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+WIDE_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+SPACE_IN_CHINESE = re.compile(f"(?<=[{HAN}，。；：、）〕》”])[ \t]+(?=[{HAN}，。；：、（〔《“])")
+FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％]")
+PINYIN = re.compile(rf"([{HAN}])\(\s*([a-zA-ZüÜ\u00e0-\u01dc\u0250-\u0261\u0300-\u030c·:']{{1,8}})\s*\)")
+LOST = re.compile(f"\ufffd+|(?<=[{HAN}])\\?{{2,}}|\\?{{2,}}(?=[{HAN}])")
+ASKING = re.compile("[吗呢么何谁哪]$")
+# Printed pinyin often uses these look-alikes.
+LOOK_ALIKE = str.maketrans({"\u0251": "a", "\u0261": "g", "v": "ü"})
+# A page counts as turned into traditional characters from this share of unmistakably traditional ones on.
+TRADITIONAL_SHARE, TRADITIONAL_LEAST = 0.02, 3
+AROUND = 6
+
+
+def clean(text: str, notes: Notes) -> str:
+    """Return a text without invisible characters, odd spaces and injected pinyin; lost characters are noted and stay."""
+    text = _spaces(unicodedata.normalize("NFC", text), notes)
+    text = PINYIN.sub(lambda found: _without_pinyin(found, notes), text) if "(" in text else text
+    for found in LOST.finditer(text):
+        if not ASKING.search(text[: found.start()]):
+            around = text[max(0, found.start() - AROUND) : found.end() + AROUND]
+            notes.repair("缺字", around, around, "缺字，请核对")
+    return text
+
+
+def _spaces(text: str, notes: Notes) -> str:
+    bare = INVISIBLE.sub("", text)
+    if bare != text:
+        notes.repair("不可见字符", "", "", "已去除")
+    spaced = WIDE_SPACE.sub(" ", bare)
+    if spaced != bare:
+        notes.repair("全角空格", "", "", "已去除或改为普通空格")
+    narrow = FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), spaced)
+    if narrow != spaced:
+        notes.repair("全角数字和字母", "", "", "已改为半角")
+    narrow = re.sub(r"[ \t\r\n]+", " ", narrow)
+    return SPACE_IN_CHINESE.sub("", narrow).strip()
+
+
+def _without_pinyin(found: "re.Match[str]", notes: Notes) -> str:
+    character, bracket = found[1], found[2]
+    if _plain(bracket) not in _readings(character):
+        return found[0]
+    notes.repair("注音", found[0], character, "已去除")
+    return character
+
+
+def _plain(syllable: str) -> str:
+    return unicodedata.normalize("NFC", syllable).lower().translate(LOOK_ALIKE)
+
+
+@cache
+def _readings(character: str) -> frozenset[str]:
+    """Return every reading of a character and of its simplified form, with tone marks and without."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # slow to load, and few pages need it
+
+    forms = {character, character.translate(_characters()[0])}
+    styles = (Style.TONE, Style.NORMAL)
+    return frozenset(_plain(reading) for form in forms for style in styles for reading in pinyin(form, style=style, heteronym=True)[0])
+
+
+def simplify(texts: list[str], notes: Notes) -> list[str]:
+    """Return texts in simplified characters when the whole was turned into traditional ones; otherwise unchanged."""
+    whole = "".join(texts)
+    han = len(re.findall(f"[{HAN}]", whole))
+    table, only_traditional = _characters()
+    count = sum(whole.count(character) for character in set(whole) & only_traditional)
+    if count < TRADITIONAL_LEAST or count < han * TRADITIONAL_SHARE:
+        return texts
+    notes.repair("繁体字", f"{count} 个繁体字", "简体字", "已转为简体，人名、地名请核对")
+    phrases = _phrases()
+    pattern = re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+    return [_simplified(text, pattern, phrases, table) for text in texts]
+
+
+def _simplified(text: str, pattern: "re.Pattern[str]", phrases: dict[str, str], table: dict[int, str]) -> str:
+    parts, end = [], 0
+    for found in pattern.finditer(text):
+        parts += [text[end : found.start()].translate(table), phrases[found[0]]]
+        end = found.end()
+    return "".join([*parts, text[end:].translate(table)])
+
+
+@cache
+def _characters() -> tuple[dict[int, str], frozenset[str]]:
+    """Return traditional to simplified, and the characters that simplified text never has. Source: OpenCC, TSCharacters."""
+    rows = {row[0]: row[1].split(" ") for row in _dictionary("TSCharacters")}
+    table = {ord(key): values[0] for key, values in rows.items()}
+    return table, frozenset(key for key, values in rows.items() if key not in values and ord(key) < 0x10000)
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    return {row[0]: row[1].split(" ")[0] for row in _dictionary("TSPhrases")}
+
+
+def _dictionary(name: str) -> list[list[str]]:
+    import opencc  # type: ignore[import-untyped]  # noqa: PLC0415  # only pages in traditional characters need it
+
+    file = Path(opencc.__file__).parent / "dictionary" / f"{name}.txt"
+    return [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if "\t" in line]

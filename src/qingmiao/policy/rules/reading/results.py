@@ -1,0 +1,93 @@
+"""What reading a page gives. The field names are the public JSON; docs/policy-reading.md describes it."""
+
+from dataclasses import dataclass, field
+
+SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was left out of the article, and why."""
+
+    kind: str
+    text: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What was changed in the text, or needs a look; `note` says what a person should do."""
+
+    kind: str
+    before: str
+    after: str
+    note: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class CitedDocument:
+    """A document number that the page cites: as it should read, and as it stood there."""
+
+    number: str
+    raw: str
+    title: str | None
+    repaired: bool
+    note: str | None
+
+
+@dataclass
+class Section:
+    """A heading and what stands under it.
+
+    `number` is the Chinese numeral alone; `level` is 1 for 一、, 2 for （一）, 0 before the first heading.
+    """
+
+    number: str
+    level: int
+    title: str
+    paragraphs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that looks like a target or a measure: a suggestion, never taken over silently."""
+
+    sentence: str
+    section: str
+    period: str | None
+    actor: str | None
+    number: str | None
+
+
+@dataclass
+class Notes:
+    """Collects what happened on the way; equal notes are counted, not repeated."""
+
+    removed: dict[tuple[str, str], int] = field(default_factory=dict)
+    repaired: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+
+    def remove(self, kind: str, text: str = "") -> None:
+        """Note a part that was left out."""
+        key = (kind, " ".join(text.split())[:SHOWN])
+        self.removed[key] = self.removed.get(key, 0) + 1
+
+    def repair(self, kind: str, before: str, after: str, note: str) -> None:
+        """Note a change."""
+        key = (kind, before[:SHOWN], after[:SHOWN], note)
+        self.repaired[key] = self.repaired.get(key, 0) + 1
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A page as a clean draft document."""
+
+    title: str
+    published_at: str | None
+    source: str | None
+    documents: list[CitedDocument]
+    sections: list[Section]
+    target_candidates: list[Candidate]
+    measure_candidates: list[Candidate]
+    removed: list[Removed]
+    repaired: list[Repaired]

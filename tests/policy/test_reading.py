@@ -128,6 +128,22 @@ def test_lost_characters_stay_and_are_told() -> None:
     assert [row.note for row in draft.repaired if row.kind == "缺字"] == ["缺字，请核对"]
 
 
+def test_a_character_lost_beside_its_pinyin_is_told() -> None:
+    draft = page(body=BODY + "<p>制定了本方案?，F(xiàn)就有关内容解读如下，请认真阅读。</p>")
+    assert [row.before for row in draft.repaired if row.kind == "缺字"] == ["?，F(xiàn)"]
+
+
+def test_a_title_loses_the_names_of_site_and_column() -> None:
+    named = "关于促进照护服务发展的实施方案_政策解读_某市人民政府网站"
+    text = f"<html><head><title>{named}</title></head><body><div>关于促进照护服务发展的实施方案</div>{BODY}</body></html>"
+    assert read_document(text.encode()).title == "关于促进照护服务发展的实施方案"
+
+
+def test_a_goal_without_actor_or_number_is_suggested() -> None:
+    draft = page(body=BODY + "<p>2023—2025年，多元化、覆盖城乡的服务体系基本形成。</p>")
+    assert draft.target_candidates[-1].period == "2023—2025年"
+
+
 def test_odd_spaces_go() -> None:
     draft = page(
         body=BODY.replace("<p>坚持", "<p>\u3000\u3000坚持").replace("家庭需要", "家庭\u3000\u200b需要").replace("2025", "２０２５")

@@ -14,6 +14,8 @@ SPACE_IN_CHINESE = re.compile(f"(?<=[{HAN}，。；：、）〕》”])[ \t]+(?=
 FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％]")
 PINYIN = re.compile(rf"([{HAN}])\(\s*([a-zA-ZüÜ\u00e0-\u01dc\u0250-\u0261\u0300-\u030c·:']{{1,8}})\s*\)")
 LOST = re.compile(f"\ufffd+|(?<=[{HAN}])\\?{{2,}}|\\?{{2,}}(?=[{HAN}])")
+# Where a character was lost together with a mark before it, a Latin letter stands with the pinyin: ?，F(xiàn).
+LETTER_WITH_PINYIN = re.compile("[?？]?，?[A-Za-z]\\([a-z]*[\u00e0-\u01dc][a-z]*\\)")
 ASKING = re.compile("[吗呢么何谁哪]$")
 # Printed pinyin often uses these look-alikes.
 LOOK_ALIKE = str.maketrans({"\u0251": "a", "\u0261": "g", "v": "ü"})
@@ -30,6 +32,8 @@ def clean(text: str, notes: Notes) -> str:
         if not ASKING.search(text[: found.start()]):
             around = text[max(0, found.start() - AROUND) : found.end() + AROUND]
             notes.repair("缺字", around, around, "缺字，请核对")
+    for found in LETTER_WITH_PINYIN.finditer(text):
+        notes.repair("缺字", found[0], found[0], "缺字，请核对")
     return text
 
 

@@ -30,6 +30,8 @@ AMOUNT = re.compile(
 AIM = re.compile(
     "建成|建立|形成|达到|实现|完成|出台|选择|培育|打造|健全|基本|提升|提高|规范|总结|探索|覆盖|力争|确保|不少于|不低于|至少|新增"
 )
+# A goal that names neither an actor nor a number is still one when it says how things will stand.
+OUTCOME = re.compile("(?:基本|全面|初步)(?:形成|建成|建立|完善|实现|覆盖)|(?:明显|显著|全面|大幅)(?:提升|提高|改善|增强)")
 DOING = re.compile(
     "^(?:要|应|应当|须|将|全面|积极|大力|进一步|切实|依法|优先|充分|统筹|严格|着力)*"
     "(?:加强|加大|加快|推进|推动|推行|支持|鼓励|引导|落实|完善|建立|健全|开展|规范|实行|实施|纳入|配备|减免|提供|培养|培育|探索|督促|制定|发挥|强化|优化|保障|发展|扩大|增加|利用|组织|做好|坚持|明确|采取|促进|拓展|设立|安排|选择|参照|按照|依托|对)"
@@ -84,7 +86,7 @@ def candidates_of(sections: list[Section]) -> tuple[list[Candidate], list[Candid
         # What follows a semicolon speaks of the same period.
         period = carried = period or (carried if goes_on else None)
         candidate = Candidate(sentence, section, period, actor, amount)
-        if period and (actor or amount) and AIM.search(bare):
+        if period and AIM.search(bare) and (actor or amount or OUTCOME.search(bare)):
             targets.append(candidate)
         elif DOING.match(sentence) or DUTY.search(sentence):
             measures.append(candidate)

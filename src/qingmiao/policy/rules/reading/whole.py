@@ -21,6 +21,7 @@ MOMENT = re.compile(
 SAYS_WHEN = re.compile("(?:发布(?:时间|日期)|公布(?:时间|日期)|发表时间|时间|日期)\\s*[:：]?\\s*(?=(?:19|20)\\d\\d)")
 SAYS_WHERE = re.compile("(?:来源|稿源)\\s*[:：]\\s*([^\\s|｜【\\[]{2,40}?)(?=\\s|$|[|｜【\\[]|发布|作者|时间|日期|浏览|字号|字体|点击)")
 SITE_NAME = re.compile("\\s*[-_|—–]+\\s*[^-_|—–]*(?:网|政府|委员会|局|门户|平台|公开|解读|文件)[^-_|—–]*$")
+SHORTEST_TITLE = 8
 NEAR = 40
 
 
@@ -64,10 +65,10 @@ def _cleaned(page: Page, notes: Notes) -> Page:
 
 def _title(page: Page, paragraphs: Sequence[str]) -> str:
     """Return the title: what the page names so and shows, without the site's name; else its first line that is no sentence."""
-    named = [SITE_NAME.sub("", title) for title in page.titles]
-    good = [title for title in named if re.search("[\u4e00-\u9fff]{4}", title)]
-    in_blocks = {block.text for block in page.blocks}
-    shown = [title for title in good if title in in_blocks]
+    named = [title for title in page.titles if re.search("[\u4e00-\u9fff]{4}", title)]
+    lines = [block.text for block in page.blocks if SHORTEST_TITLE <= len(block.text) <= NEAR * 3]
+    shown = [line for title in named for line in lines if title.startswith(line)]
+    good = [SITE_NAME.sub("", title) for title in named]
     first = next((text for text in paragraphs if not text.endswith("。") and len(text) <= NEAR * 2), paragraphs[0][:NEAR])
     return (shown or good or [first])[0]
 

@@ -214,6 +214,8 @@ class Environment:
         ),
     ]
     mail_from: Annotated[str, Variable("QINGMIAO_MAIL_FROM", "邮件的发件人地址", _text, "qingmiao@localhost")]
+    sms_url: Annotated[str, Variable("QINGMIAO_SMS_URL", "短信网关的地址，用短信通道时必填", _address("https", "http"), "")]
+    sms_token: Annotated[str, Variable("QINGMIAO_SMS_TOKEN", "短信网关的凭证", _text, "", secret=True)]
     notice_channel: Annotated[
         str, Variable("QINGMIAO_NOTICE_CHANNEL", "短信、邮件等外发通道的类名", _dotted_name, "qingmiao.core.notices.LogChannel")
     ]

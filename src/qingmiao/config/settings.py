@@ -198,6 +198,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 PROCRASTINATE_ON_APP_READY = None
 NOTICE_CHANNEL = _environment.notice_channel
+SMS_URL, SMS_TOKEN = _environment.sms_url, _environment.sms_token
 _smtp = urlsplit(_environment.smtp)
 EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "localhost", _smtp.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")

@@ -13,6 +13,7 @@ VERBS: dict[str, str] = {
     "upload": "存入文件",
     "reveal": "查看个人信息",
     "read_notice": "阅读消息",
+    "send_sms": "发送短信",
     "enter_calendar_year": "录入工作日安排",
     "load_reference": "装载参考数据",
     "open_institution": "建立机构档案",

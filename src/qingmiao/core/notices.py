@@ -34,7 +34,7 @@ class LogChannel:
 
 
 class MailChannel:
-    """E-mail to everyone who holds a post in the organisation and gave an address. SMS gateways follow the same protocol."""
+    """E-mail to everyone who holds a post in the organisation and gave an address. For SMS: core.sms.SmsChannel."""
 
     def send(self, notice: Notice) -> None:
         """Send one message per person, once the transaction that made the notice has committed."""

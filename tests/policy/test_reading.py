@@ -6,8 +6,10 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typst
 
 from qingmiao.codes.errors import DomainError
 from qingmiao.policy.rules.reading import Draft, read_document
@@ -238,3 +240,13 @@ def test_the_command_prints_the_draft_as_json_and_refuses_with_its_codes(tmp_pat
     missing = run(str(tmp_path / "没有.html"))
     assert missing.returncode == 2
     assert missing.stderr.count("\n") == 1
+
+
+def test_a_text_pdf_is_read(tmp_path: Path, settings: Any) -> None:
+    source = tmp_path / "文件.typ"
+    paragraphs = BODY.replace("</p>", "").split("<p>")[1:]
+    source.write_text('#set text(font: "Noto Serif SC", size: 14pt)\n' + "\n\n".join(["关于促进照护服务发展的实施方案", *paragraphs]))
+    draft = read_document(typst.compile(str(source), font_paths=[str(settings.FONTS_DIR)]))
+    assert draft.title == "关于促进照护服务发展的实施方案"
+    assert [section.number for section in draft.sections] == ["一", "二", "一", "三", "一"]
+    assert words(draft) == words(page())

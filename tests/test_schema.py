@@ -15,7 +15,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 UNINDEXED = """
 SELECT c.conrelid::regclass::text || '.' || a.attname
 FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-WHERE c.contype = 'f' AND c.conrelid::regclass::text ~ '^(accounts|core|regions|policy|institutions|filings)_'
+WHERE c.contype = 'f' AND c.conrelid::regclass::text ~ '^(accounts|core|regions|policy|institutions|filings|governance)_'
   AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])
 """
 

@@ -43,6 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "qingmiao.config.apps.StartUp",
     "qingmiao.portal",
+    "qingmiao.governance",
     "qingmiao.filings",
     "qingmiao.institutions",
     "qingmiao.policy",

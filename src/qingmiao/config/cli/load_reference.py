@@ -6,13 +6,18 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from qingmiao.governance.services.loading import load_plan
+from qingmiao.governance.services.plan_files import OWN_PLANS, read_plans
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the folder, which another city replaces."""
+    """Declare the folders, which another city replaces."""
     parser.add_argument(
         "--from", dest="folder", type=Path, default=OWN_DATA, metavar="文件夹", help="另一城市的参考数据（默认：随程序附带的清远市数据）"
+    )
+    parser.add_argument(
+        "--plans", type=Path, default=OWN_PLANS, metavar="文件夹", help="另一城市的实施方案（默认：随程序附带的清远市方案）"
     )
 
 
@@ -21,4 +26,8 @@ def run(args: argparse.Namespace) -> int:
     for loaded in load_regions(read_reference(args.folder), actor=None, at=timezone.now()):
         change = f"写入 {loaded.written:,} 行" if loaded.written else "没有变化"
         sys.stdout.write(f"{loaded.label}：共 {loaded.rows:,} 行，{change}\n")
+    for file in read_plans(args.plans):
+        plan = load_plan(file, actor=None, at=timezone.now())
+        change = f"写入 {plan.written:,} 行" if plan.written else "没有变化"
+        sys.stdout.write(f"{plan.label}：目标和措施共 {plan.rows:,} 项，{change}\n")
     return 0

@@ -1,0 +1,1 @@
+"""Everything that writes to the plan's board, one module per subject."""

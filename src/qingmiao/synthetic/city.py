@@ -45,7 +45,7 @@ class City:
 
     def __init__(self, order: Order) -> None:
         self.order, self.random = order, Random(order.seed)
-        self.opening = Opening(order.password, datetime.combine(date(2023, 1, 3), time(9), LOCAL))
+        self.opening = Opening(order.password, datetime.combine(date(2020, 1, 2), time(9), LOCAL))
         self.counties = {county.code: county.name for county in regions.counties()}
         if not self.counties:
             raise DomainError("还没有行政区划，请先运行 qingmiao load-reference。")
@@ -82,7 +82,7 @@ class City:
         site = random.choice(self.sites[plot.county_code])
         name = names.institution_name(random, site.county, plot.form, self.taken)
         nature = random.choice(NATURE_OF_FORM[plot.form])
-        on = first_day(random, plot.story, self.order.today)
+        on = first_day(random, plot, self.order.today)
         institution = open_institution(name, plot.county_code, actor=None, at=datetime.combine(on, time(8), LOCAL) - timedelta(days=5))
         manager = open_manager(number, institution.organisation, self.opening)
         if number == 1:

@@ -15,9 +15,9 @@ from qingmiao.filings.rules import judge
 from qingmiao.filings.services import deciding, drafting, submitting, verifying
 from qingmiao.filings.services.verifying import SeenItem, Visit
 from qingmiao.institutions.models import Institution
-from qingmiao.institutions.rules.vocabulary import CertificateKind
+from qingmiao.institutions.rules.vocabulary import CertificateKind, InstitutionForm
 from qingmiao.synthetic.papers import scan
-from qingmiao.synthetic.scenario import Story
+from qingmiao.synthetic.scenario import Plot, Story
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 DAYS_AGO = {
@@ -29,8 +29,11 @@ DAYS_AGO = {
     Story.RECEIPTED: (6, 14),
     Story.NONCONFORMING: (25, 60),
     Story.RECTIFIED: (30, 60),
-    Story.RENEWED: (420, 1000),
 }
+# Institutions that live longest began between the summer of the city's plan and this many days ago, and have renewed their papers since.
+FIRST_FILING = date(2020, 7, 1)
+FIRST_HOME_BASED = date(2023, 12, 1)  # their own rules came in November 2023
+RENEWED_DAYS_AGO = 420
 OTHERS_DAYS_AGO = (20, 240)
 # Cases that somebody still works on, and may open the papers of.
 STILL_OPEN = frozenset(
@@ -51,9 +54,12 @@ class Cast:
     days: WorkingCalendar
 
 
-def first_day(random: Random, story: Story, today: date) -> date:
-    """Return the day on which an institution of this story files."""
-    low, high = DAYS_AGO.get(story, OTHERS_DAYS_AGO)
+def first_day(random: Random, plot: Plot, today: date) -> date:
+    """Return the day on which an institution of this story and form files."""
+    if plot.story is Story.RENEWED:
+        earliest = FIRST_HOME_BASED if plot.form is InstitutionForm.HOME_BASED else FIRST_FILING
+        return earliest + timedelta(days=random.randrange((today - earliest).days - RENEWED_DAYS_AGO))
+    low, high = DAYS_AGO.get(plot.story, OTHERS_DAYS_AGO)
     return today - timedelta(days=random.randint(low, high))
 
 
@@ -93,7 +99,9 @@ class Life:
             at = self._at(self._later(visited, 5))
             verifying.report_rectification(filing, text, version=filing.version, actor=self.cast.manager, at=at)
         elif story is Story.RENEWED:
-            self._amend(draw, self.cast.today - timedelta(days=self.random.randint(30, 200)), finish=True)
+            last = self.cast.today - timedelta(days=self.random.randint(30, 200))
+            self._amend(draw, visited + (last - visited) / 2, finish=True)
+            self._amend(draw, last, finish=True)
         elif story is Story.AMENDING:
             self._amend(draw, self._later(self.cast.today, -2), finish=False)
         elif story in (Story.CLOSING, Story.CLOSED):

@@ -13,17 +13,32 @@ IN_EVERY_COUNTY = (
     Department.FIRE_RESCUE,
     Department.EDUCATION,
 )
-SINCE = date(2020, 12, 25)
+SINCE = date(2020, 1, 2)
 OFFICE_NAMES = {
-    Department.HEALTH: "卫生健康局",
-    Department.MARKET_REGULATION: "市场监督管理局",
-    Department.CIVIL_AFFAIRS: "民政局",
-    Department.STAFFING_OFFICE: "机构编制委员会办公室",
-    Department.FIRE_RESCUE: "消防救援大队",
-    Department.EDUCATION: "教育局",
-    Department.AUDIT: "审计局",
-    Department.INFORMATION_CENTRE: "政务数据中心",
+    Department.HEALTH: "{place}卫生健康局",
+    Department.DEVELOPMENT_REFORM: "{place}发展和改革局",
+    Department.EDUCATION: "{place}教育局",
+    Department.PUBLIC_SECURITY: "{place}公安局",
+    Department.CIVIL_AFFAIRS: "{place}民政局",
+    Department.FINANCE: "{place}财政局",
+    Department.HUMAN_RESOURCES: "{place}人力资源和社会保障局",
+    Department.NATURAL_RESOURCES: "{place}自然资源局",
+    Department.HOUSING: "{place}住房和城乡建设局",
+    Department.FIRE_RESCUE: "{place}消防救援大队",
+    Department.TAXATION: "国家税务总局{place}税务局",
+    Department.MARKET_REGULATION: "{place}市场监督管理局",
+    Department.STAFFING_OFFICE: "{place}机构编制委员会办公室",
+    Department.TRADE_UNION: "{place}总工会",
+    Department.YOUTH_LEAGUE: "共青团{place}委员会",
+    Department.WOMEN_FEDERATION: "{place}妇女联合会",
+    Department.FAMILY_PLANNING_ASSOCIATION: "{place}计划生育协会",
+    Department.AUDIT: "{place}审计局",
+    Department.INFORMATION_CENTRE: "{place}政务数据中心",
 }
+# The departments of the national guidance that sit in the city's joint conference beside the health bureau.
+CONFERENCE: tuple[Department, ...] = tuple(
+    department for department in Department if department not in (Department.HEALTH, Department.INFORMATION_CENTRE, Department.AUDIT)
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,7 @@ class Offices:
     county_officers: dict[str, Post]
     registrars: dict[tuple[str, Department], Organisation]
     city_officer: Post
+    liaisons: dict[Department, Post]
 
 
 @dataclass(frozen=True)
@@ -54,11 +70,12 @@ def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Openi
             registrars[code, department] = _department(code, name, department)
     _department_officers(next(iter(counties)), registrars, opening)
     code, name = city
+    liaisons: dict[Department, Post] = {department: _liaison(code, name, department, opening) for department in CONFERENCE}
     city_officer = _person("city", "市局经办甲", Role.CITY_OFFICER, _department(code, name, Department.HEALTH), opening)
     _person("audit", "审计员甲", Role.AUDITOR, _department(code, name, Department.AUDIT), opening)
     _person("admin", "管理员甲", Role.ADMINISTRATOR, _department(code, name, Department.INFORMATION_CENTRE), opening)
     _person("guardian", "家长甲", Role.GUARDIAN, None, opening)
-    return Offices(officers, registrars, city_officer)
+    return Offices(officers, registrars, city_officer, liaisons)
 
 
 def open_manager(number: int, organisation: Organisation, opening: Opening) -> Post:
@@ -71,6 +88,12 @@ def open_staff_account(organisation: Organisation, opening: Opening) -> Post:
     return _person("staff-001", "保育员001", Role.INSTITUTION_STAFF, organisation, opening)
 
 
+def _liaison(code: str, place: str, department: Department, opening: Opening) -> Post:
+    """Give a department of the city the account of its liaison in the joint conference."""
+    username = f"{department.value.replace('_', '-')}-{code}"
+    return _person(username, f"{department.label}联络员", Role.DEPARTMENT_OFFICER, _department(code, place, department), opening)
+
+
 def _department_officers(county_code: str, registrars: dict[tuple[str, Department], Organisation], opening: Opening) -> None:
     for department in IN_EVERY_COUNTY:
         username = f"{department.value.replace('_', '-')}-{county_code}"
@@ -78,8 +101,9 @@ def _department_officers(county_code: str, registrars: dict[tuple[str, Departmen
 
 
 def _department(code: str, place: str, department: Department) -> Organisation:
-    office = OFFICE_NAMES[department].replace("大队", "支队") if code.endswith("00") else OFFICE_NAMES[department]
-    return Organisation.objects.create(kind=OrganisationKind.DEPARTMENT, name=f"{place}{office}", department=department, division_code=code)
+    office = OFFICE_NAMES[department].format(place=place)
+    name = office.replace("大队", "支队") if code.endswith("00") else office
+    return Organisation.objects.create(kind=OrganisationKind.DEPARTMENT, name=name, department=department, division_code=code)
 
 
 def _person(username: str, name: str, role: Role, organisation: Organisation | None, opening: Opening) -> Post:

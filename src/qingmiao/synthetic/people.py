@@ -10,7 +10,7 @@ from qingmiao.synthetic.names import identity_number, person_name, phone
 
 YEAR = timedelta(days=365)
 # Births and hirings are counted from one day, so that a person stays the same from one filing to the next.
-STAFF_SINCE = date(2024, 1, 1)
+STAFF_SINCE = date(2020, 6, 1)
 
 
 @dataclass(frozen=True)

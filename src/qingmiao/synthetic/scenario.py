@@ -37,7 +37,7 @@ STORIES = {
     Story.ACCEPTED: 5,
     Story.RETURNED: 4,
     Story.RECEIPTED: 9,
-    Story.RENEWED: 14,
+    Story.RENEWED: 46,
     Story.AMENDING: 3,
     Story.NONCONFORMING: 3,
     Story.RECTIFIED: 2,

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
             City(Order(args.seed, on, DEMONSTRATION_PASSWORD)).build(_show)
         sys.stdout.write("\n")
     for account in demonstration_accounts():
-        sys.stdout.write(f"{account.username:<28}{account.role}　{account.organisation}\n")
+        sys.stdout.write(f"{account.username:<36}{account.role}　{account.organisation}\n")
     sys.stdout.write(f"演示账号的密码都是 {DEMONSTRATION_PASSWORD}\n")
     return 0
 

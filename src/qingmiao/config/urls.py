@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("qingmiao.regions.web.urls")),
     path("", include("qingmiao.portal.web.urls")),
     path("", include("qingmiao.filings.web.urls")),
+    path("", include("qingmiao.governance.web.urls")),
 ]

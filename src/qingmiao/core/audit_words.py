@@ -7,6 +7,7 @@ VERBS: dict[str, str] = {
     "sign_in_failed": "登录未成功",
     "create": "新建",
     "update": "修改",
+    "remove": "移除",
     "close": "停用",
     "switch": "切换岗位",
     "reset_password": "重设密码",

@@ -1,0 +1,5 @@
+"""Who may do what with the plan's board, one module per subject."""
+
+from qingmiao.governance.permissions.plan import EDIT_PLAN, NAME_RESPONSIBLE, PLACE_SUGGESTION, VIEW_PLAN
+
+__all__ = ["EDIT_PLAN", "NAME_RESPONSIBLE", "PLACE_SUGGESTION", "VIEW_PLAN"]

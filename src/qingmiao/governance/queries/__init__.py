@@ -1,0 +1,1 @@
+"""Reads of the plan's board shaped for pages, one module per subject."""

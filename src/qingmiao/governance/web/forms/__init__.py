@@ -1,0 +1,1 @@
+"""Forms of the plan's board, one module per subject."""

@@ -1,0 +1,1 @@
+"""Views of the plan's board, one module per subject."""

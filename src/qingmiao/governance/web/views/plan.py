@@ -1,0 +1,229 @@
+"""Pages on which the city's health bureau writes the plan; everyone who works on it reads it here."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
+from qingmiao.governance.models import Measure, Plan, Target, TargetLine
+from qingmiao.governance.permissions import EDIT_PLAN, NAME_RESPONSIBLE, PLACE_SUGGESTION, VIEW_PLAN
+from qingmiao.governance.queries.planning import measures_of, next_code, phases_of, waiting_suggestions
+from qingmiao.governance.services import planning
+from qingmiao.governance.web.forms.plan import MeasureForm, PhaseForm, PlanForm, ResponsibleForm, TargetForm
+from qingmiao.policy.models import Suggestion
+
+
+@many(VIEW_PLAN)
+def plan_list(request: Request, plans: "QuerySet[Plan]") -> HttpResponse:
+    """Go to the newest plan; without one, say how to begin."""
+    newest = plans.order_by("-published_on", "-pk").first()
+    if newest is not None:
+        return redirect("plan_show", pk=newest.pk)
+    return render(request, "governance/plan_list.html", {"may_edit": EDIT_PLAN.is_granted(request.actor)})
+
+
+@one(VIEW_PLAN, related=("document",))
+def plan_show(request: Request, plan: Plan) -> HttpResponse:
+    """Show a plan whole: what it promises by phase, what it will do by group."""
+    may_edit = EDIT_PLAN.permits(request.actor, plan)
+    context = {
+        "plan": plan,
+        "others": VIEW_PLAN.rows(request.actor).exclude(pk=plan.pk).order_by("-published_on"),
+        "phases": phases_of(plan),
+        "groups": measures_of(plan),
+        "may_edit": may_edit,
+        "waiting": PLACE_SUGGESTION.rows(request.actor).count() if may_edit else 0,
+    }
+    return render(request, "governance/plan_show.html", context)
+
+
+@may(EDIT_PLAN, methods=GET_POST)
+def plan_new(request: Request) -> HttpResponse:
+    """Open the city's next plan."""
+    form = PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = planning.create_plan(form.text(), actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("plan_edit", pk=plan.pk)
+    return _form(request, form, "新方案", reverse("plan_list"), lead="先写名称和公布日期，再分阶段写目标。")
+
+
+@one(EDIT_PLAN, methods=GET_POST)
+def plan_edit(request: Request, plan: Plan) -> HttpResponse:
+    """Correct what a plan says of itself, and set its phases."""
+    form = PlanForm(request.POST or None, initial={name: getattr(plan, name) for name in PlanForm.base_fields})
+    if request.method == "POST" and form.is_valid():
+        planning.change_plan(plan, form.text(), actor=request.actor, at=request.at)
+        messages.success(request, "方案已保存。")
+        return redirect("plan_show", pk=plan.pk)
+    return _edit_page(request, plan, form, PhaseForm())
+
+
+@one(EDIT_PLAN, methods=POST)
+def phase_set(request: Request, plan: Plan) -> HttpResponse:
+    """Add a phase, or move the one of that name."""
+    form = PhaseForm(request.POST)
+    if form.is_valid():
+        try:
+            planning.set_phase(plan, **form.cleaned_data, actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已保存阶段“{form.cleaned_data['name']}”。")
+            return redirect("plan_edit", pk=plan.pk)
+    return _edit_page(request, plan, PlanForm(initial={name: getattr(plan, name) for name in PlanForm.base_fields}), form)
+
+
+@one(EDIT_PLAN, methods=POST)
+def phase_remove(request: Request, plan: Plan) -> HttpResponse:
+    """Remove a phase without targets."""
+    name = request.POST.get("name", "")
+    try:
+        planning.remove_phase(get_object_or_404(plan.phases, name=name), actor=request.actor, at=request.at)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已移除阶段“{name}”。")
+    return redirect("plan_edit", pk=plan.pk)
+
+
+@one(EDIT_PLAN, methods=GET_POST)
+def target_new(request: Request, plan: Plan) -> HttpResponse:
+    """Put a target into a plan, from a suggestion or from nothing."""
+    suggestion = _suggestion(request, Suggestion.Kind.TARGET)
+    codes = list(Target.objects.filter(phase__plan=plan).values_list("code", flat=True))
+    initial = {"code": next_code(codes, "T"), "scope": "city", "proof": "evidence"} | _words(suggestion, "statement")
+    form = TargetForm(request.POST or None, initial=initial, plan=plan, indicators=_indicators())
+    if request.method == "POST" and form.is_valid():
+        try:
+            phase = form.cleaned_data["phase"]
+            target = planning.add_target(phase, form.text(), suggestion=suggestion, actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已列入目标 {target.code}。")
+            return redirect("plan_show", pk=plan.pk)
+    return _form(request, form, "新目标", reverse("plan_show", args=[plan.pk]), suggestion=suggestion)
+
+
+@one(EDIT_PLAN, methods=GET_POST)
+def target_edit(request: Request, plan: Plan, target: int) -> HttpResponse:
+    """Change a target."""
+    row = get_object_or_404(Target, pk=target, phase__plan=plan)
+    initial = {name: getattr(row, name) for name in TargetForm.base_fields}
+    form = TargetForm(request.POST or None, initial=initial, plan=plan, indicators=_indicators())
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.change_target(row, form.cleaned_data["phase"], form.text(), actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"目标 {form.cleaned_data['code']} 已保存。")
+            return redirect("plan_show", pk=plan.pk)
+    remove_url = reverse("target_remove", args=[plan.pk, row.pk])
+    return _form(request, form, f"修改目标 {row.code}", reverse("plan_show", args=[plan.pk]), remove_url=remove_url)
+
+
+@one(EDIT_PLAN, methods=POST)
+def target_remove(request: Request, plan: Plan, target: int) -> HttpResponse:
+    """Remove a target nobody has worked on."""
+    row = get_object_or_404(Target, pk=target, phase__plan=plan)
+    try:
+        planning.remove_target(row, actor=request.actor, at=request.at)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("target_edit", pk=plan.pk, target=row.pk)
+    messages.success(request, f"已移除目标 {row.code}。")
+    return redirect("plan_show", pk=plan.pk)
+
+
+@one(EDIT_PLAN, methods=GET_POST)
+def measure_new(request: Request, plan: Plan) -> HttpResponse:
+    """Put a measure into a plan, from a suggestion or from nothing."""
+    suggestion = _suggestion(request, Suggestion.Kind.MEASURE)
+    initial = {"code": next_code(list(plan.measures.values_list("code", flat=True)), "M")} | _words(suggestion, "summary")
+    form = MeasureForm(request.POST or None, initial=initial, indicators=_indicators())
+    if request.method == "POST" and form.is_valid():
+        try:
+            measure = planning.add_measure(plan, form.text(), suggestion=suggestion, actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已列入措施 {measure.code}。")
+            return redirect("plan_show", pk=plan.pk)
+    return _form(request, form, "新措施", reverse("plan_show", args=[plan.pk]), suggestion=suggestion)
+
+
+@one(EDIT_PLAN, methods=GET_POST)
+def measure_edit(request: Request, plan: Plan, measure: int) -> HttpResponse:
+    """Change a measure, or the departments that carry it."""
+    row = get_object_or_404(Measure, pk=measure, plan=plan)
+    form = MeasureForm(
+        request.POST or None, initial={name: getattr(row, name) for name in MeasureForm.base_fields}, indicators=_indicators()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.change_measure(row, form.text(), actor=request.actor, at=request.at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"措施 {form.cleaned_data['code']} 已保存。")
+            return redirect("plan_show", pk=plan.pk)
+    return _form(request, form, f"修改措施 {row.code}", reverse("plan_show", args=[plan.pk]))
+
+
+@one(NAME_RESPONSIBLE, methods=GET_POST, related=("target__phase__plan", "responsible"))
+def responsible_name(request: Request, line: TargetLine) -> HttpResponse:
+    """Name the department that answers for a line."""
+    form = ResponsibleForm(request.POST or None, initial={"responsible": line.responsible}, division_code=line.division_code)
+    back = reverse("plan_show", args=[line.target.phase.plan_id])
+    if request.method == "POST" and form.is_valid():
+        planning.name_responsible(line, form.cleaned_data["responsible"], actor=request.actor, at=request.at)
+        messages.success(request, "责任单位已保存。")
+        return redirect(back)
+    return _form(request, form, f"{line.target.code} 的责任单位", back, lead=line.target.title)
+
+
+@many(PLACE_SUGGESTION)
+def suggestion_list(request: Request, suggestions: "QuerySet[Suggestion]") -> HttpResponse:
+    """List the accepted sentences of read pages that stand in no plan yet."""
+    plans = list(EDIT_PLAN.rows(request.actor).order_by("-published_on", "-pk"))
+    return render(request, "governance/plan_suggestions.html", {"suggestions": waiting_suggestions(suggestions), "plans": plans})
+
+
+def _edit_page(request: Request, plan: Plan, form: PlanForm, phase_form: PhaseForm) -> HttpResponse:
+    status = 422 if form.errors or phase_form.errors else 200
+    context = {"plan": plan, "form": form, "phase_form": phase_form, "phases": phases_of(plan)}
+    return render(request, "governance/plan_edit.html", context, status=status)
+
+
+def _form(request: Request, form: forms.Form, heading: str, back_url: str, **more: Any) -> HttpResponse:
+    """Draw one form as a page."""
+    context = {"form": form, "heading": heading, "back_url": back_url, "lead": "", "remove_url": "", "suggestion": None} | more
+    return render(request, "governance/plan_form.html", context, status=422 if form.errors else 200)
+
+
+def _suggestion(request: Request, kind: str) -> Suggestion | None:
+    """Return the suggestion that the address names, if this post may place it."""
+    wanted = request.GET.get("suggestion", "")
+    if not wanted.isdecimal():
+        return None
+    return PLACE_SUGGESTION.rows(request.actor).filter(pk=wanted, kind=kind).first()
+
+
+def _words(suggestion: Suggestion | None, field: str) -> dict[str, Any]:
+    return {} if suggestion is None else {field: suggestion.sentence}
+
+
+def _indicators() -> list[tuple[str, str]]:
+    """Return the catalogue's indicators as choices."""
+    return []

@@ -1,0 +1,124 @@
+"""Where each line of a target stands on a day, since when, and why: computed from figures or accepted evidence, never typed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from qingmiao.governance.models import Comparison, Evidence, EvidenceState, Proof, TargetLine
+from qingmiao.governance.queries.figures import Figure, Parts, cities_among
+from qingmiao.governance.queries.indicators import CATALOGUE
+from qingmiao.governance.queries.sources import Sources
+from qingmiao.governance.rules.promises import Promise, Standing, Word, standing_of
+from qingmiao.governance.rules.spells import Days, days_that_hold
+from qingmiao.ui.templatetags.ui import day_cn
+
+
+@dataclass(frozen=True)
+class LineState:
+    """The state of a line: the word, the first day it holds, and a sentence that says why; the figure or the evidence it rests on."""
+
+    word: Word
+    since: date | None
+    because: str
+    deadline: date
+    figure: Figure | None = None
+    evidence: Evidence | None = None
+
+
+def line_states(lines: Iterable[TargetLine], on: date) -> dict[int, LineState]:
+    """Return the state of each line by its number, on a day.
+
+    Lines come with `target__phase__plan` loaded. One query for evidence and at most one per kind of row the indicators rest on.
+    Evidence counts from its `holds_from` once it is accepted, so a late verdict does not make an early achievement late.
+    """
+    rows = list(lines)
+    by_indicator: dict[str, list[TargetLine]] = defaultdict(list)
+    for line in rows:
+        by_indicator[line.target.indicator if line.target.proof == Proof.INDICATOR else ""].append(line)
+    states = _by_evidence(by_indicator.pop("", []), on)
+    sources, cities = Sources(None, on), cities_among({line.division_code for line in rows})
+    for key, wanted in by_indicator.items():
+        indicator = CATALOGUE.get(key)
+        parts = Parts(indicator, sources, cities) if indicator else None
+        states |= {line.pk: _by_figure(line, parts, on) for line in wanted}
+    return states
+
+
+def promise_of(line: TargetLine) -> Promise:
+    """Return when a line's promise was made, when its phase begins and its last day."""
+    phase = line.target.phase
+    return Promise(phase.plan.published_on, phase.period.lower, phase.period.upper - timedelta(days=1))
+
+
+def _by_evidence(lines: Sequence[TargetLine], on: date) -> dict[int, LineState]:
+    accepted: dict[int, Evidence] = {}
+    if lines:
+        wanted = Evidence.objects.filter(line__in=[line.pk for line in lines], state=EvidenceState.ACCEPTED, holds_from__lte=on)
+        for evidence in wanted.order_by("holds_from", "pk"):
+            assert evidence.line_id is not None  # noqa: S101  # the filter above
+            accepted.setdefault(evidence.line_id, evidence)
+    states = {}
+    for line in lines:
+        promise, shown = promise_of(line), accepted.get(line.pk)
+        standing = standing_of(promise, [Days(shown.holds_from)] if shown else [], on)
+        because = _because(standing, promise, f"佐证经审核认可，达成日期{day_cn(shown.holds_from)}" if shown else "还没有经审核认可的佐证")
+        states[line.pk] = LineState(standing.word, standing.since, because, promise.deadline, evidence=shown)
+    return states
+
+
+def _by_figure(line: TargetLine, parts: Parts | None, on: date) -> LineState:
+    promise = promise_of(line)
+    if parts is None:
+        standing = standing_of(promise, [], on)
+        return LineState(standing.word, standing.since, f"指标“{line.target.indicator}”不在指标目录里，无法计算。", promise.deadline)
+    figure = parts.figure(line.division_code, on)
+    origin = min(promise.published_on, promise.begins_on)
+    is_empty_enough = not parts.indicator.is_ratio and _holds(line, Decimal(0))
+    levels = parts.course(line.division_code)
+    reached = days_that_hold(levels, lambda value: _holds(line, value), since=origin if is_empty_enough else None)
+    standing = standing_of(promise, reached, on)
+    because = _because(standing, promise, _measured(line, parts, figure))
+    return LineState(standing.word, standing.since, because, promise.deadline, figure=figure)
+
+
+def _holds(line: TargetLine, value: Decimal) -> bool:
+    assert line.target.goal is not None  # noqa: S101  # a constraint of the table
+    return value >= line.target.goal if line.target.comparison == Comparison.AT_LEAST else value <= line.target.goal
+
+
+def _measured(line: TargetLine, parts: Parts, figure: Figure) -> str:
+    """Say what there is and what was promised: 现有1家，目标不少于2家."""
+    unit = parts.indicator.unit
+    goal = f"目标{line.target.get_comparison_display()}{plain(line.target.goal)}{unit}"
+    if figure.value is None:
+        return f"{figure.note}，{goal}"
+    return f"{parts.indicator.name}现有{plain(figure.value)}{unit}，{goal}"
+
+
+def plain(value: Decimal | None) -> str:
+    """Write a number without needless zeros: 1,234, 0.53; empty for None."""
+    if value is None:
+        return ""
+    return f"{value.normalize():,f}"
+
+
+def _because(standing: Standing, promise: Promise, measured: str) -> str:
+    deadline = day_cn(promise.deadline)
+    if standing.word is Word.NOT_BEGUN:
+        if standing.since is None:
+            return f"方案{day_cn(promise.published_on)}才公布。"
+        return f"{day_cn(promise.begins_on)}开始，期限{deadline}；{measured}。"
+    if standing.word is Word.OPEN:
+        lost = f"；曾经达到，{day_cn(standing.lost_on)}起不再达到" if standing.lost_on else ""
+        return f"期限{deadline}，还没有到；{measured}{lost}。"
+    if standing.word is Word.LATE:
+        if standing.lost_on and standing.lost_on > promise.deadline:
+            kept = "期限内达到" if standing.was_in_time else "期限后达到"
+            return f"{kept}，但{day_cn(standing.lost_on)}起不再达到；{measured}。"
+        return f"期限{deadline}已过；{measured}。"
+    if standing.word is Word.DONE_LATE:
+        return f"期限{deadline}时还没有达到，{day_cn(standing.since)}才达到；{measured}。"
+    again = "起再次达到" if standing.since and standing.since > promise.deadline else "起达到"
+    return f"{day_cn(standing.since)}{again}，期限{deadline}；{measured}。"

@@ -1,13 +1,28 @@
 """The plan as its writers see it: phases with their targets, measures by group, and what still has to be placed."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, QuerySet
 
 from qingmiao.accounts.models import Department
-from qingmiao.governance.models import Measure, MeasureGroup, Phase, Plan, Target, TargetLine
+from qingmiao.governance.models import Measure, MeasureGroup, Phase, Plan, Proof, Target, TargetLine
+from qingmiao.governance.queries.indicators import CATALOGUE
+from qingmiao.governance.queries.states import line_states, plain
+from qingmiao.governance.rules.promises import Word
 from qingmiao.policy.models import Suggestion
+from qingmiao.ui.components import Status
+from qingmiao.ui.templatetags.ui import tone
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A target: how it is known that it is reached, and how many of its lines stand where."""
+
+    target: Target
+    known_by: str
+    summary: list[Status]
 
 
 @dataclass(frozen=True)
@@ -17,7 +32,7 @@ class PhaseView:
     phase: Phase
     first_on: date
     last_on: date
-    targets: list[Target]
+    targets: list[TargetView]
 
 
 @dataclass(frozen=True)
@@ -34,12 +49,34 @@ def last_day(phase: Phase) -> date:
     return upper - timedelta(days=1)
 
 
-def phases_of(plan: Plan) -> list[PhaseView]:
-    """Return a plan's phases in order, each with its targets and their lines; three queries."""
-    lines = Prefetch("lines", TargetLine.objects.select_related("responsible").order_by("division_code"))
-    targets = Prefetch("targets", Target.objects.order_by("position", "pk").prefetch_related(lines))
-    rows = plan.phases.order_by("period").prefetch_related(targets)
-    return [PhaseView(phase, phase.period.lower, last_day(phase), list(phase.targets.all())) for phase in rows]
+def phases_of(plan: Plan, on: date) -> list[PhaseView]:
+    """Return a plan's phases in order, each with its targets and where every line stands on a day."""
+    lines = TargetLine.objects.filter(target__phase__plan=plan).select_related("target__phase__plan")
+    ordered = list(lines.order_by("target__position", "target_id", "division_code"))
+    states = line_states(ordered, on)
+    by_target: dict[int, list[TargetLine]] = defaultdict(list)
+    for line in ordered:
+        by_target[line.target_id].append(line)
+    views = [_target(found[0].target, [states[line.pk].word for line in found]) for found in by_target.values()]
+    return [
+        PhaseView(phase, phase.period.lower, last_day(phase), [view for view in views if view.target.phase_id == phase.pk])
+        for phase in plan.phases.order_by("period")
+    ]
+
+
+def _target(target: Target, words: list[Word]) -> TargetView:
+    counted = Counter(words)
+    summary = [Status(f"{word} {counted[word]}" if len(words) > 1 else str(word), tone(word)) for word in Word if counted[word]]
+    return TargetView(target, known_by(target), summary)
+
+
+def known_by(target: Target) -> str:
+    """Return in words how it is known that a target is reached."""
+    if target.proof == Proof.EVIDENCE:
+        return "按经审核认可的佐证认定"
+    indicator = CATALOGUE.get(target.indicator)
+    name, unit = (indicator.name, indicator.unit) if indicator else (target.indicator, "")
+    return f"按指标认定：{name}{target.get_comparison_display()} {plain(target.goal)} {unit}"
 
 
 def measures_of(plan: Plan) -> list[GroupView]:

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from qingmiao.ui.components import Tone
+
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
 
 # One word, one colour. A word that is not here has no colour yet: add it, do not borrow another.
-TONE_OF_WORD = {
+TONE_OF_WORD: dict[str, Tone] = {
     "正常": "ok",
     "符合": "ok",
     "有效": "ok",
@@ -27,11 +29,13 @@ TONE_OF_WORD = {
     "不适用": "none",
     "未开始": "none",
     "填写中": "none",
+    "进行中": "none",
+    "逾期完成": "warn",
 }
 ICON_OF_TONE = {"ok": "check-circle", "warn": "warning", "bad": "cross-circle", "unsure": "question", "none": "minus-circle"}
 # The tones of core.clocks.ClockChip.
 TONE_OF_CLOCK = {"normal": ("ok", "clock"), "warn": ("warn", "clock"), "late": ("bad", "warning"), "done": ("none", "check")}
-ICON_OF_WORD = {"建议改进": "idea", "填写中": "edit"}
+ICON_OF_WORD = {"建议改进": "idea", "填写中": "edit", "进行中": "clock"}
 
 
 @register.simple_tag
@@ -62,7 +66,7 @@ def map_shape(form: str) -> SafeString:
 
 
 @register.filter
-def tone(word: str) -> str:
+def tone(word: str) -> Tone:
     """Name the tone (ok, warn, bad, unsure, none) of a state's word."""
     return TONE_OF_WORD[word]
 

@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
 from qingmiao.governance.models import Measure, Plan, Target, TargetLine
 from qingmiao.governance.permissions import EDIT_PLAN, NAME_RESPONSIBLE, PLACE_SUGGESTION, VIEW_PLAN
+from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.planning import measures_of, next_code, phases_of, waiting_suggestions
 from qingmiao.governance.services import planning
 from qingmiao.governance.web.forms.plan import MeasureForm, PhaseForm, PlanForm, ResponsibleForm, TargetForm
@@ -35,7 +37,7 @@ def plan_show(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "others": VIEW_PLAN.rows(request.actor).exclude(pk=plan.pk).order_by("-published_on"),
-        "phases": phases_of(plan),
+        "phases": phases_of(plan, timezone.localdate(request.at)),
         "groups": measures_of(plan),
         "may_edit": may_edit,
         "waiting": PLACE_SUGGESTION.rows(request.actor).count() if may_edit else 0,
@@ -202,7 +204,7 @@ def suggestion_list(request: Request, suggestions: "QuerySet[Suggestion]") -> Ht
 
 def _edit_page(request: Request, plan: Plan, form: PlanForm, phase_form: PhaseForm) -> HttpResponse:
     status = 422 if form.errors or phase_form.errors else 200
-    context = {"plan": plan, "form": form, "phase_form": phase_form, "phases": phases_of(plan)}
+    context = {"plan": plan, "form": form, "phase_form": phase_form, "phases": phases_of(plan, timezone.localdate(request.at))}
     return render(request, "governance/plan_edit.html", context, status=status)
 
 
@@ -226,4 +228,4 @@ def _words(suggestion: Suggestion | None, field: str) -> dict[str, Any]:
 
 def _indicators() -> list[tuple[str, str]]:
     """Return the catalogue's indicators as choices."""
-    return []
+    return [(key, f"{indicator.name}（{indicator.unit}）") for key, indicator in CATALOGUE.items()]

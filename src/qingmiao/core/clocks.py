@@ -32,17 +32,21 @@ def calendar() -> WorkingCalendar:
 
 def start_clock(subject: Model, kind: str, label: str, *, on: date, working_days: int, county_code: str = "") -> Clock:
     """Start a clock on a row; the day of the event itself is not counted. Raises DomainError for a year without calendar."""
-    clock = Clock.objects.create(
-        subject_type=subject_type(subject),
-        subject_id=str(subject.pk),
-        kind=kind,
-        label=label,
-        county_code=county_code,
-        started_on=on,
-        working_days=working_days,
-        due_on=calendar().add_working_days(on, working_days),
-    )
-    ClockEvent.objects.create(clock=clock, event="started", on=on)
+    due_on = calendar().add_working_days(on, working_days)
+    clock = Clock(kind=kind, label=label, county_code=county_code, started_on=on, working_days=working_days, due_on=due_on)
+    return _begin(clock, subject)
+
+
+def start_clock_until(subject: Model, kind: str, label: str, *, on: date, due_on: date) -> Clock:
+    """Start a clock that ends on a given day, working or not. Raises DomainError for a year without calendar."""
+    working_days = calendar().working_days_between(on, due_on)
+    return _begin(Clock(kind=kind, label=label, started_on=on, working_days=working_days, due_on=due_on), subject)
+
+
+def _begin(clock: Clock, subject: Model) -> Clock:
+    clock.subject_type, clock.subject_id = subject_type(subject), str(subject.pk)
+    clock.save()
+    ClockEvent.objects.create(clock=clock, event="started", on=clock.started_on)
     return clock
 
 
@@ -68,6 +72,12 @@ def running(subject: Model) -> "QuerySet[Clock]":
 def overdue(on: date) -> "QuerySet[Clock]":
     """Return the running clocks whose day has passed."""
     return Clock.objects.filter(stopped_on=None, due_on__lt=on).order_by("due_on", "pk")
+
+
+def claim(clock_pk: int, event: str) -> Clock | None:
+    """Lock a running clock of which this event has not been told; None when it has stopped or another worker told."""
+    clock = Clock.objects.select_for_update().filter(pk=clock_pk, stopped_on=None).first()
+    return None if clock is None or clock.events.filter(event=event).exists() else clock
 
 
 def chip(clock: Clock, on: date, days: WorkingCalendar) -> ClockChip:

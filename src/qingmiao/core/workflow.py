@@ -45,6 +45,7 @@ class Workflow(Generic[M]):
     model: type[M]
     transitions: Sequence[Transition[M]]
     state_field: str = "state"
+    tied_fields: tuple[str, ...] = ()  # what a constraint ties to the state: the caller sets it before, it is saved with the state
     by_name: dict[str, Transition[M]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +71,7 @@ class Workflow(Generic[M]):
         if refusal is not None:
             raise DomainError(refusal)
         setattr(row, self.state_field, transition.target)
-        row.save(update_fields=[self.state_field])
+        row.save(update_fields=[self.state_field, *self.tied_fields])
         self._log(row, transition, state, actor=actor, at=at, note=note)
         return row
 

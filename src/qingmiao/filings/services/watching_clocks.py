@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation
 from qingmiao.core import audit
-from qingmiao.core.clocks import WARN_WITHIN, calendar, chip
+from qingmiao.core.clocks import WARN_WITHIN, calendar, chip, claim
 from qingmiao.core.models import Clock, ClockEvent
 from qingmiao.core.notices import notify
 from qingmiao.filings.models import Filing
@@ -44,8 +44,8 @@ def _tell_once(clocks: Iterable[Clock], event: str, *, at: datetime) -> int:
 @transaction.atomic
 def _tell(clock_pk: int, event: str, *, at: datetime) -> bool:
     """Tell of one clock unless it has stopped or another worker told; the lock makes two workers one after the other."""
-    clock = Clock.objects.select_for_update().filter(pk=clock_pk, stopped_on=None).first()
-    if clock is None or clock.events.filter(event=event).exists():
+    clock = claim(clock_pk, event)
+    if clock is None:
         return False
     on = timezone.localdate(at)
     filing = Filing.objects.select_related("institution").get(pk=clock.subject_id)

@@ -87,6 +87,7 @@ class EvidenceState(models.TextChoices):
     SUBMITTED = "submitted", "待审"
     ACCEPTED = "accepted", "认可"
     DECLINED = "declined", "不认可"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Evidence(models.Model):
@@ -113,8 +114,8 @@ class Evidence(models.Model):
                 violation_error_message="一份佐证只证明一个目标或一项任务。",
             ),
             models.CheckConstraint(
-                condition=Q(state="submitted", verdict_by=None, verdict_at=None)
-                | ~Q(state="submitted") & Q(verdict_by__isnull=False, verdict_at__isnull=False),
+                condition=Q(state__in=["submitted", "withdrawn"], verdict_by=None, verdict_at=None)
+                | Q(state__in=["accepted", "declined"], verdict_by__isnull=False, verdict_at__isnull=False),
                 name="evidence_verdict_by_someone",
                 violation_error_message="审核结论须写明由谁、何时作出。",
             ),

@@ -1,0 +1,34 @@
+"""Which organisations tasks go to, and who convenes the conference."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind
+from qingmiao.governance.models import ConferenceMember, Seat
+
+CITY_DIGITS = 4
+NEVER_ASKED = (Department.AUDIT, Department.INFORMATION_CENTRE)
+
+
+def departments_of(city_code: str) -> "QuerySet[Organisation]":
+    """Return the departments of a city and its counties that a task may be given to, the city's first."""
+    found = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, division_code__startswith=city_code[:CITY_DIGITS])
+    return found.exclude(department__in=NEVER_ASKED).order_by("division_code", "pk")
+
+
+def health_department(division_code: str) -> Organisation | None:
+    """Return the health department of a division, or None where it has no account here."""
+    return Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH, division_code=division_code).first()
+
+
+def seated_on(on: date) -> "QuerySet[ConferenceMember]":
+    """Return the members of the conference on a day, the convenor first."""
+    seated = ConferenceMember.objects.filter(Q(until_on=None) | Q(until_on__gte=on), since_on__lte=on)
+    return seated.select_related("organisation", "liaison__user").order_by("seat", "organisation__division_code", "organisation", "pk")
+
+
+def convenor_for(division_code: str, on: date) -> Organisation | None:
+    """Return who is told of what is late: the conference's convenor on a day, else the city's health department."""
+    seat = seated_on(on).filter(seat=Seat.CONVENOR, organisation__division_code__startswith=division_code[:CITY_DIGITS]).first()
+    return seat.organisation if seat else health_department(f"{division_code[:CITY_DIGITS]}00")

@@ -1,0 +1,104 @@
+"""Giving out tasks, and calling them off."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Organisation, Post
+from qingmiao.core import audit
+from qingmiao.core.clocks import start_clock, start_clock_until, stop_clocks
+from qingmiao.core.errors import DomainError
+from qingmiao.core.models import Clock
+from qingmiao.core.notices import notify
+from qingmiao.core.workflow import lock
+from qingmiao.governance.models import AgendaItem, Measure, TargetLine, Task
+from qingmiao.governance.workflow.work import TASK
+
+TASK_CLOCK, CLOCK_LABEL = "task_due", "任务期限"
+FIELD_OF = {Measure: "measure", TargetLine: "line", AgendaItem: "agenda_item"}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is asked of whom, and until when: so many working days from today, or a given day."""
+
+    title: str
+    owner: Organisation
+    detail: str = ""
+    working_days: int | None = None
+    due_on: date | None = None
+
+
+@transaction.atomic
+def assign_task(assignment: Assignment, subject: Measure | TargetLine | AgendaItem, *, actor: Post, at: datetime) -> Task:
+    """Give an organisation a task; its clock runs from today and its inbox says so. Raises DomainError for a day that cannot be."""
+    on = timezone.localdate(at)
+    _refuse_impossible(assignment, on)
+    task = Task(
+        **{FIELD_OF[type(subject)]: subject},
+        title=assignment.title.strip(),
+        detail=assignment.detail.strip(),
+        owner=assignment.owner,
+        assigned_by=actor,
+        assigned_on=on,
+        due_on=assignment.due_on or on,
+    )
+    task.save()
+    clock = _start(task, assignment, on)
+    task.due_on = clock.due_on
+    task.save(update_fields=["due_on"])
+    changes = {"owner": str(task.owner), "title": task.title, "due_on": task.due_on.isoformat()}
+    audit.record(actor, "assign_task", task, at=at, changes=changes)
+    notify(
+        task.owner,
+        f"task-{task.pk}-assigned",
+        f"新任务：{task.title}"[:120],
+        body=f"请在 {task.due_on.isoformat()} 前办结并报送佐证。",
+        path=f"/tasks/{task.pk}/",
+        at=at,
+    )
+    return task
+
+
+@transaction.atomic
+def cancel_task(task: Task, reason: str, *, version: int, actor: Post, at: datetime) -> Task:
+    """Call a task off and tell its owner why."""
+    if not reason.strip():
+        raise DomainError("请写明取消的原因，责任单位会收到。")
+    task = take_task(task, version)
+    TASK.perform(task, "cancel_task", actor=actor, at=at, note=reason.strip())
+    stop_clocks(task, on=timezone.localdate(at), outcome="cancelled")
+    tell_owner(task, "cancelled", f"任务已取消：{task.title}", reason.strip(), at)
+    return task
+
+
+def take_task(task: Task, version: int | None = None) -> Task:
+    """Lock a task, refuse a page drawn before its last change, and count this change."""
+    locked = lock(Task, task.pk, version=version)
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    return locked
+
+
+def tell_owner(task: Task, event: str, title: str, body: str, at: datetime) -> None:
+    """Put what happened to a task in its owner's inbox, once per change."""
+    notify(task.owner, f"task-{task.pk}-{event}-{task.version}", title[:120], body=body, path=f"/tasks/{task.pk}/", at=at)
+
+
+def _refuse_impossible(assignment: Assignment, on: date) -> None:
+    if not assignment.title.strip():
+        raise DomainError("请写明任务是什么。")
+    if (assignment.working_days is None) == (assignment.due_on is None):
+        raise DomainError("期限请二选一：写几个工作日，或指定日期。")
+    if assignment.working_days is not None and assignment.working_days < 1:
+        raise DomainError("期限至少为 1 个工作日。")
+    if assignment.due_on is not None and assignment.due_on < on:
+        raise DomainError("期限不能早于今天。")
+
+
+def _start(task: Task, assignment: Assignment, on: date) -> Clock:
+    if assignment.working_days is not None:
+        return start_clock(task, TASK_CLOCK, CLOCK_LABEL, on=on, working_days=assignment.working_days)
+    return start_clock_until(task, TASK_CLOCK, CLOCK_LABEL, on=on, due_on=task.due_on)

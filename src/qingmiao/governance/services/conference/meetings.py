@@ -1,0 +1,113 @@
+"""Meetings: planned, called, minuted or cancelled; every member's inbox is told."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
+from qingmiao.core import audit
+from qingmiao.core.errors import DomainError
+from qingmiao.core.notices import notify
+from qingmiao.core.workflow import lock
+from qingmiao.governance.models import Meeting, MeetingState
+from qingmiao.governance.queries.offices import seated_on
+from qingmiao.governance.workflow.conference import MEETING
+
+OPEN_STATES = (MeetingState.PLANNED, MeetingState.CALLED)
+
+
+@dataclass(frozen=True)
+class MeetingPlan:
+    """When and where a meeting is held."""
+
+    title: str
+    held_on: date
+    place: str = ""
+
+
+@transaction.atomic
+def plan_meeting(plan: MeetingPlan, *, actor: Post, at: datetime) -> Meeting:
+    """Begin a meeting of the actor's city; nobody is told yet."""
+    _refuse_impossible(plan, timezone.localdate(at))
+    city_code = f"{actor.division_code[:4]}00"
+    meeting = Meeting.objects.create(**asdict(plan), division_code=city_code, created_by=actor)
+    audit.record(actor, "plan_meeting", meeting, at=at, changes={"held_on": plan.held_on.isoformat()})
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Post, at: datetime) -> Meeting:
+    """Change title, day or place of a meeting; members who were told are told again."""
+    meeting = take_meeting(meeting, version)
+    _refuse_impossible(plan, timezone.localdate(at))
+    before = {"title": meeting.title, "held_on": meeting.held_on.isoformat(), "place": meeting.place}
+    meeting.title, meeting.held_on, meeting.place = plan.title.strip(), plan.held_on, plan.place.strip()
+    meeting.save(update_fields=["title", "held_on", "place"])
+    audit.record(actor, "move_meeting", meeting, at=at, changes={"before": before})
+    if meeting.state == MeetingState.CALLED:
+        _tell_members(meeting, f"moved-{meeting.version}", f"会议安排有变：{meeting.title}", _when_and_where(meeting), at)
+    return meeting
+
+
+@transaction.atomic
+def call_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -> Meeting:
+    """Send the call with the agenda to every member. Raises DomainError without agenda or members, or for a day that has passed."""
+    meeting = take_meeting(meeting, version)
+    if meeting.held_on < timezone.localdate(at):
+        raise DomainError("召开日期已过，请先改日期再发通知。")
+    MEETING.perform(meeting, "call_meeting", actor=actor, at=at)
+    points = "；".join(f"{item.position}. {item.title}" for item in meeting.agenda.all())
+    _tell_members(meeting, "called", f"会议通知：{meeting.title}", f"{_when_and_where(meeting)}议程：{points}。", at)
+    return meeting
+
+
+@transaction.atomic
+def publish_minutes(meeting: Meeting, minutes: str, *, version: int, actor: Post, at: datetime) -> Meeting:
+    """Publish the minutes to the members; agenda and decisions stay as they are from then on."""
+    meeting = take_meeting(meeting, version)
+    if meeting.held_on > timezone.localdate(at):
+        raise DomainError("会议还没有召开，不能发布纪要。")
+    meeting.minutes = minutes.strip()
+    MEETING.perform(meeting, "publish_minutes", actor=actor, at=at)
+    _tell_members(meeting, "minuted", f"会议纪要：{meeting.title}", "纪要已发布，决定交办的任务见“任务”。", at)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -> Meeting:
+    """Cancel a meeting; members who were told are told so."""
+    meeting = take_meeting(meeting, version)
+    was_called = meeting.state == MeetingState.CALLED
+    MEETING.perform(meeting, "cancel_meeting", actor=actor, at=at)
+    if was_called:
+        _tell_members(meeting, "cancelled", f"会议取消：{meeting.title}", f"原定 {meeting.held_on.isoformat()} 的会议不再召开。", at)
+    return meeting
+
+
+def take_meeting(meeting: Meeting, version: int) -> Meeting:
+    """Lock a meeting that is not over, refuse a page drawn before its last change, and count this change."""
+    locked = lock(Meeting, meeting.pk, version=version)
+    if locked.state not in OPEN_STATES:
+        raise DomainError(f"会议{locked.get_state_display()}，不能再改。")
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    return locked
+
+
+def _refuse_impossible(plan: MeetingPlan, on: date) -> None:
+    if not plan.title.strip():
+        raise DomainError("请写会议名称。")
+    if plan.held_on < on:
+        raise DomainError("召开日期不能早于今天。")
+
+
+def _when_and_where(meeting: Meeting) -> str:
+    return f"{meeting.held_on.isoformat()} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
+
+
+def _tell_members(meeting: Meeting, event: str, title: str, body: str, at: datetime) -> None:
+    for member in seated_on(meeting.held_on):
+        key, path = f"meeting-{meeting.pk}-{event}-{member.organisation_id}", f"/conference/meetings/{meeting.pk}/"
+        notify(member.organisation, key, title[:120], body=body, path=path, at=at)

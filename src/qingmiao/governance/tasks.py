@@ -1,0 +1,17 @@
+"""Scheduled work of the plan's board: thin, what is done stands in the services."""
+
+from datetime import UTC, datetime
+
+from qingmiao.core.jobs import RETRIES, app
+from qingmiao.governance.services.watching_tasks import escalate_late, warn_owners
+
+# The worker's cron runs in UTC: twenty past six in the morning in China, before the office opens.
+TASKS_AT = "20 22 * * *"
+
+
+@app.periodic(cron=TASKS_AT)
+@app.task(name="governance.watch_tasks", queueing_lock="governance.watch_tasks", retry=RETRIES)
+def watch_tasks(timestamp: int) -> int:
+    """Warn owners of tasks that come near their day, and escalate those that have passed; return how many were told of."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    return warn_owners(at=at) + escalate_late(at=at)

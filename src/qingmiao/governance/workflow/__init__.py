@@ -1,0 +1,1 @@
+"""How the board's rows move, one module per subject."""

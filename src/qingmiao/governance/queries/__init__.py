@@ -1,0 +1,1 @@
+"""Reads of the plan's board, one module per subject."""

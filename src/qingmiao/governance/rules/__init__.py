@@ -1,0 +1,1 @@
+"""Pure functions of the plan's board, one module per subject."""

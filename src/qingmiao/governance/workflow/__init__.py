@@ -1,0 +1,1 @@
+"""Transition tables of the plan's board, one module per subject."""

@@ -1,7 +1,7 @@
 """Institutions, demonstrations and promises on the days the figures and states need them."""
 
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -64,7 +64,8 @@ def chosen(institution: Institution, on: date, **fields: Any) -> Demonstration:
 
 def granted(institution: Institution, on: date, until: date | None = None, **fields: Any) -> Demonstration:
     """A round granted on a day; its term ends the day before `until`."""
-    columns = {"state": "granted", "decided_on": on, "term": DateRange(on, until or date(on.year + 3, on.month, on.day))} | fields
+    end = until or date(on.year + 3, on.month, on.day)
+    columns = {"state": "granted", "decided_on": on, "term": DateRange(on, end), "granted_until": end - timedelta(days=1)} | fields
     return chosen(institution, on, **columns)
 
 

@@ -165,7 +165,7 @@ def test_a_refused_round_is_chosen_until_the_decision_and_a_term_holds_its_days(
 
 def test_a_withdrawn_demonstration_ends_on_that_day_and_a_renewed_one_counts_once() -> None:
     house = filed_since(date(2020, 1, 6))
-    first = granted(house, JUNE, JULY, state="expired")
+    first = granted(house, JUNE, JULY, state="expired", ended_on=JULY)
     granted(house, JULY, state="withdrawn", ended_on=AUGUST, renews=first)
     assert [value("demonstration_granted", day) for day in (JUNE, JULY, date(2024, 7, 31), AUGUST)] == [1, 1, 1, 0]
     assert value("demonstration_chosen", AUGUST) == 1

@@ -22,6 +22,7 @@ class StartUp(AppConfig):
                 import_module(f"{app.name}.permissions")
         import_module("qingmiao.core.sign_in_audit")
         import_module("qingmiao.filings.workflow")  # declares the names of the law it rests on, with the rules below it
+        import_module("qingmiao.governance.rules.demonstration")  # the same
         verify_declared(load())
         _speak_plainly()
         import_module("qingmiao.config.navigation")

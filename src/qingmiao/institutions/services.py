@@ -81,6 +81,15 @@ def close_institution(institution: Institution, *, on: date, actor: Post | None,
     audit.record(actor, "close_institution", institution, at=at, changes={"on": on.isoformat()})
 
 
+@transaction.atomic
+def mark_demonstration_site(institution: Institution, *, is_site: bool, actor: Post | None, at: datetime) -> None:
+    """Let lists and the map say whether an institution is a demonstration today; the app that grants the terms calls it. Idempotent."""
+    changed = Institution.objects.filter(pk=institution.pk).exclude(is_demonstration_site=is_site).update(is_demonstration_site=is_site)
+    institution.is_demonstration_site = is_site
+    if changed:
+        audit.record(actor, "mark_demonstration_site", institution, at=at, changes={"is_site": is_site})
+
+
 def replace_certificates(institution: Institution, certificates: list[Certificate]) -> None:
     """Make these the current papers of an institution; the others stay as history."""
     institution.certificates.filter(is_current=True).update(is_current=False)

@@ -1,7 +1,15 @@
 """Tables of the plan's board, one module per subject."""
 
 from qingmiao.governance.models.conference import AgendaItem, ConferenceMember, Meeting, MeetingState, Seat
-from qingmiao.governance.models.demonstration import Demonstration, DemonstrationState, Guidance, GuidanceKind
+from qingmiao.governance.models.demonstration import (
+    CriteriaOccasion,
+    Demonstration,
+    DemonstrationFile,
+    DemonstrationState,
+    Guidance,
+    GuidanceKind,
+    WithdrawalProposal,
+)
 from qingmiao.governance.models.figures import IndicatorSnapshot
 from qingmiao.governance.models.plan import (
     Comparison,
@@ -20,7 +28,9 @@ __all__ = [
     "AgendaItem",
     "Comparison",
     "ConferenceMember",
+    "CriteriaOccasion",
     "Demonstration",
+    "DemonstrationFile",
     "DemonstrationState",
     "Evidence",
     "EvidenceFile",
@@ -42,4 +52,5 @@ __all__ = [
     "Task",
     "TaskNote",
     "TaskState",
+    "WithdrawalProposal",
 ]

@@ -22,18 +22,21 @@ class DemonstrationState(models.TextChoices):
     REFUSED = "refused", "未通过"
     WITHDRAWN = "withdrawn", "已撤销"
     EXPIRED = "expired", "期满"
+    ENDED = "ended", "已终止"
 
 
 class Demonstration(models.Model):
     """One round of one institution: the county chooses it, the city visits and decides, the term runs, ends or is renewed by a new round.
 
-    `criteria` keeps what was found on the day of the nomination and of the decision, with its sources; it never changes afterwards.
+    `criteria` keeps by occasion what was found on the day of the nomination and of the decision, with its sources; a trigger refuses
+    to change what is kept. `term` holds the days on which it is or was a demonstration (`[)`): it is cut when it ends early, while
+    `granted_until` stays the last day that was granted. `ended_on` is the first day on which it no longer holds.
     """
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="demonstrations", verbose_name="机构")
     county_code = models.CharField("县级区划", max_length=6)
     state = models.CharField("状态", max_length=20, choices=DemonstrationState, default=DemonstrationState.NOMINATED)
-    renews = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="renewal", verbose_name="续期自")
+    renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals", verbose_name="续期自")
     reason = models.TextField("推荐理由")
     criteria = models.JSONField("条件核对", default=dict, encoder=DjangoJSONEncoder)
     nominated_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="推荐人")
@@ -44,8 +47,10 @@ class Demonstration(models.Model):
     decided_on = models.DateField("决定日期", null=True, blank=True)
     decision = models.TextField("决定理由", blank=True)
     term = DateRangeField("示范期", null=True, blank=True)
+    granted_until = models.DateField("认定的最后一天", null=True, blank=True)
     ended_on = models.DateField("终止日期", null=True, blank=True)
     end_reason = models.TextField("终止原因", blank=True)
+    reminded_on = models.DateField("期满提醒日期", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
 
     class Meta:
@@ -57,21 +62,83 @@ class Demonstration(models.Model):
                 name="demonstration_one_round_at_a_time",
                 violation_error_message="这家机构已在评审中，请等结果出来后再推荐。",
             ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~Q(state__in=["refused", "ended"]),
+                name="demonstration_renewed_once",
+                violation_error_message="这一期已经续期。",
+            ),
             ExclusionConstraint(
                 name="demonstration_terms_never_overlap",
                 expressions=[("institution", RangeOperators.EQUAL), ("term", RangeOperators.OVERLAPS)],
                 violation_error_message="同一机构的示范期不能重叠。",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["granted", "withdrawn", "expired"]) | Q(term__isnull=False, decided_on__isnull=False),
+                condition=~Q(state__in=["granted", "withdrawn", "expired"])
+                | Q(term__isnull=False, decided_on__isnull=False, granted_until__isnull=False),
                 name="demonstration_granted_has_a_term",
                 violation_error_message="认定示范点须有示范期和决定日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["withdrawn", "expired", "ended"]) | Q(ended_on__isnull=False),
+                name="demonstration_over_has_a_day",
+                violation_error_message="示范期结束须有终止日期。",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["county_code", "state"], name="demonstration_by_county")]
 
     def __str__(self) -> str:
         return f"{self.institution} {self.get_state_display()}"
+
+
+class CriteriaOccasion(models.TextChoices):
+    """When the criteria were looked at; the keys of `Demonstration.criteria`."""
+
+    NOMINATION = "nomination", "推荐时"
+    DECISION = "decision", "决定时"
+
+
+class DemonstrationFile(models.Model):
+    """A photo or a paper of the city's visit."""
+
+    demonstration = models.ForeignKey(Demonstration, models.PROTECT, related_name="files", verbose_name="示范点")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class WithdrawalProposal(models.Model):
+    """The system's proposal to withdraw, because of something that was found; a person answers it. One per ground."""
+
+    demonstration = models.ForeignKey(Demonstration, models.PROTECT, related_name="proposals", verbose_name="示范点")
+    ground = models.CharField("起因", max_length=80)
+    reason = models.TextField("理由")
+    proposed_on = models.DateField("提出日期")
+    answered_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人")
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+    answer = models.TextField("答复", blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["proposed_on", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["demonstration", "ground"],
+                name="withdrawal_proposed_once_per_ground",
+                violation_error_message="已因同一件事提出过撤销建议。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_on=None) | ~Q(answer="") & Q(answered_on__isnull=False),
+                name="withdrawal_answer_has_a_day",
+                violation_error_message="答复须写明理由和日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason[:40]
 
 
 class GuidanceKind(models.TextChoices):

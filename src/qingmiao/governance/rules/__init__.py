@@ -1,1 +1,1 @@
-"""Pure rules of the plan's board: spells and what a promise has come to."""
+"""Pure rules of the plan's board, one module per subject."""

@@ -1,4 +1,4 @@
-"""Scheduled work of the plan's board: thin, what is done stands in the services."""
+"""Scheduled work on tasks."""
 
 from datetime import UTC, datetime
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("governance", "0001_initial"),
+        ("governance", "0002_demonstration"),
         ("policy", "0001_initial"),
     ]
 

@@ -16,9 +16,11 @@ from qingmiao.institutions.services import open_institution
 from qingmiao.regions import queries as regions
 from qingmiao.regions.models import Division, Metric, TownPoint
 from qingmiao.synthetic import names
+from qingmiao.synthetic.conference import convene
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
+from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, plots
 
 NOT_FILED = 12
@@ -67,6 +69,8 @@ class City:
             progress(number, len(wanted))
         self._registrations(offices)
         self._demonstration_sites()
+        keep_promises(offices, self.order.today)
+        convene(offices, self.order.today)
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

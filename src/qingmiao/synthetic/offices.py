@@ -48,6 +48,7 @@ class Offices:
     county_officers: dict[str, Post]
     registrars: dict[tuple[str, Department], Organisation]
     city_officer: Post
+    reviewer: Post
     liaisons: dict[Department, Post]
 
 
@@ -71,11 +72,13 @@ def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Openi
     _department_officers(next(iter(counties)), registrars, opening)
     code, name = city
     liaisons: dict[Department, Post] = {department: _liaison(code, name, department, opening) for department in CONFERENCE}
-    city_officer = _person("city", "市局经办甲", Role.CITY_OFFICER, _department(code, name, Department.HEALTH), opening)
+    health = _department(code, name, Department.HEALTH)
+    city_officer = _person("city", "市局经办甲", Role.CITY_OFFICER, health, opening)
+    reviewer = _person("city-review", "市局审核乙", Role.CITY_OFFICER, health, opening)
     _person("audit", "审计员甲", Role.AUDITOR, _department(code, name, Department.AUDIT), opening)
     _person("admin", "管理员甲", Role.ADMINISTRATOR, _department(code, name, Department.INFORMATION_CENTRE), opening)
     _person("guardian", "家长甲", Role.GUARDIAN, None, opening)
-    return Offices(officers, registrars, city_officer, liaisons)
+    return Offices(officers, registrars, city_officer, reviewer, liaisons)
 
 
 def open_manager(number: int, organisation: Organisation, opening: Opening) -> Post:

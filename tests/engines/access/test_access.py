@@ -135,13 +135,15 @@ def test_unusable_places_are_flagged_and_take_no_part() -> None:
     result = measure_access(Measure.TWO_STEP, find_pairs(demand, supply, 1.0), demand, supply)
     assert [PlaceFlag(int(flag)) for flag in result.demand_flags] == [
         PlaceFlag(0),
-        PlaceFlag.POSITION_MISSING | PlaceFlag.OUT_OF_REACH,
-        PlaceFlag.POSITION_IMPOSSIBLE | PlaceFlag.OUT_OF_REACH,
+        PlaceFlag.POSITION_MISSING,
+        PlaceFlag.POSITION_IMPOSSIBLE,
         PlaceFlag.AMOUNT_IMPOSSIBLE,
         PlaceFlag.AMOUNT_MISSING,
     ]
     assert result.supply_flags.tolist() == [0, PlaceFlag.AMOUNT_IMPOSSIBLE]
-    assert result.access.tolist() == [0.5, 0.0, 0.0, 0.5, 0.5]
+    np.testing.assert_array_equal(result.access, [0.5, NAN, NAN, 0.5, 0.5])
+    summary = summarise(result, demand, supply)
+    assert (summary.demand, summary.unlocated, summary.places_given) == (10.0, 20.0, 5.0)
 
 
 def test_the_edge_of_the_catchment_is_inside() -> None:

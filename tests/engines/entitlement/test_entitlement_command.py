@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from qingmiao.config.cli import main
+from qingmiao.config.cli.compute import entitlement_rows
 
 FAMILY = {
     "children": [{"name": "甲", "born_on": "2025-03-08", "applied_on": "2025-09-01"}],
@@ -68,15 +69,118 @@ def test_a_population_is_summed_flagged_and_written_row_by_row(tmp_path: Path, c
     assert (summary["what_if"]["winners"], summary["what_if"]["losers"], summary["what_if"]["unknown"]) == (2, 0, 1)
     rows = output.read_text(encoding="utf-8").splitlines()
     assert rows[3].startswith("2,错误,,,")
-    assert rows[3].endswith("BAD_ROW,BIRTH")
+    assert rows[3].endswith("BAD_ROW,BIRTH|UNREADABLE")
+    assert (summary["complete"], summary["rows_in_file"]) == (True, 5)
     assert rows[4].split(",")[7:] == ["NOT_ELIGIBLE", "INCOME"]
+
+
+FULL = "family,born_on,income_1_fen,income_2_fen,share,eligible,applied_on,public,fee_month_fen,care_months"
+ODD = (
+    ("1,2026-02-01,300000,0,first,maybe,,,,", "BIRTH|UNREADABLE"),
+    ("2,2026-02-01,300000,0,first,y,someday,,,", "BIRTH|UNREADABLE"),
+    ("3,2026-02-01,300000,0,first,y,,perhaps,,", "CATEGORY|UNREADABLE"),
+    ("4,2026-02-01,300000,0,first,y,,y,-5,3", "FEE"),
+    ("5,2026-02-01,300000,0,first,y,,y,5,3,more,still", "BIRTH|CATEGORY|UNREADABLE"),
+    ("6,2026-02-01", "INCOME"),
+    (",2026-02-01,300000,0,first,y,,,,", "UNREADABLE"),
+    (",2026-02-01,300000,0,first,y,,,,", "UNREADABLE"),
+    ("7,2026-02-01,300000,0,first,y,,,,", "INCOME|UNREADABLE"),
+    ("7,2026-02-01,200000,0,first,y,,,,", "INCOME|UNREADABLE"),
+    ("8,2026-02-01,99999999999999999999999,0,third,y,,,,", "INCOME|SHARE|UNREADABLE"),
+    ("9,2126-02-01,300000,0,first,y,,,,", "BIRTH"),
+    ("10,2026-02-01,300000,0,first,y,,,,,", '""'),
+)
+
+
+def test_every_odd_row_is_flagged_and_none_stops_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "out.csv"
+    text = "\ufeff" + "\r\n".join([FULL, *(row for row, _ in ODD)])
+    code, out, _ = run(capsys, "--population", written(tmp_path, "p.csv", text), "--on", "2026-11-01", "--output", str(output))
+    assert code == 0
+    lines = output.read_text(encoding="utf-8").splitlines()[1:]
+    assert [line.rsplit(",", 1)[1] for line in lines] == [flags for _, flags in ODD]
+    summary = json.loads(out)
+    assert (summary["families"], summary["families_not_adjacent"]) == (12, 0)
+    assert lines[0].split(",")[2:4] == ["", ""]  # unknown, not zero
+
+
+@pytest.mark.parametrize("rows_per_part", [1, 2, 3, 1000])
+def test_parts_of_any_size_give_the_same_sums_and_rows(
+    rows_per_part: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"{family},202{5 - child}-03-08,12000000,9000000" for family in range(6) for child in range(family % 3 + 1)]
+    text = "\n".join(["family,born_on,income_1_fen,income_2_fen", *rows, "0,2025-01-01,1,1"])
+    output = tmp_path / "out.csv"
+    args = ("--population", written(tmp_path, "p.csv", text), "--on", "2026-11-01", "--output", str(output))
+    args += ("--what-if", "support.childcare_allowance_year=400000@2026-01-01")
+    whole = (run(capsys, *args)[1], output.read_text(encoding="utf-8"))
+    monkeypatch.setattr(entitlement_rows, "ROWS_PER_PART", rows_per_part)
+    assert (run(capsys, *args)[1], output.read_text(encoding="utf-8")) == whole
+    assert json.loads(whole[0])["families_not_adjacent"] == 1
+
+
+def test_time_that_does_not_suffice_is_said_with_how_many_rows_were_computed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entitlement_rows, "ROWS_PER_PART", 2)
+    output = tmp_path / "out.csv"
+    args = ("--population", written(tmp_path, "p.csv", POPULATION), "--on", "2026-11-01", "--output", str(output))
+    code, out, err = run(capsys, *args, "--time-limit", "0.000001")
+    summary = json.loads(out)
+    assert (code, summary["complete"], summary["rows_in_file"]) == (3, False, 5)
+    assert 0 < summary["children"] < 5
+    assert f"计算了前 {summary['children']} 行，其余 {5 - summary['children']} 行没有计算" in err
+    assert len(output.read_text(encoding="utf-8").splitlines()) == summary["children"] + 1
+
+
+@pytest.mark.parametrize(
+    ("child", "words"),
+    [
+        ({"born_on": "2025-01-01", "public": "no"}, "public 须是 true 或 false"),
+        ({"born_on": "2025-01-01", "care_months": 13}, "care_months 须是 0 至 12"),
+        ({"born_on": "2025-01-01", "fee_month_fen": 1.5}, "fee_month_fen 须是以分计的整数"),
+        ({"born_on": "2025-01-01", "catgory": "martyr"}, "不认识的键 catgory"),
+        ({"born_on": "2025-01-01", "category": "rich"}, "category 须是 martyr 或 difficulty"),
+        ({"born_on": "2025-01-01", "babies": 0}, "babies 须是 1 至 9"),
+        ({}, "缺少 born_on"),
+        (7, "须是 JSON 对象"),
+    ],
+)
+def test_what_is_filled_in_wrongly_is_named_and_never_guessed(
+    child: Any, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, written(tmp_path, "f.json", {"children": [child]}), "--on", "2026-11-01")
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "第1名儿童" in err
+
+
+def test_a_fact_of_an_institution_that_is_not_filled_in_is_not_taken_for_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {"institution": {"inclusive": True, "utilities": {"gas": {"usage": 0}}}}
+    _, out, _ = run(capsys, written(tmp_path, "i.json", facts), "--on", "2026-11-01")
+    answers = {answer["code"]: answer for answer in json.loads(out)["answers"]}
+    assert (answers["operating_subsidy"]["amount_fen"], answers["operating_subsidy"]["status"]) == (None, "BAD_ROW")
+    assert answers["water_price"]["amount_fen"] is None
+    assert answers["gas_price"]["amount_fen"] == 0
+
+
+def test_leave_for_a_birth_is_counted_from_the_birth(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, written(tmp_path, "f.json", FAMILY), "--on", "2026-11-01")
+    answers = {answer["code"]: answer for answer in json.loads(out)["answers"]}
+    assert answers["maternity_leave"]["period"] == ["2025-03-08", "2025-09-01"]
+    assert answers["parental_leave"]["period"] == ["2026-01-01", "2026-12-31"]
 
 
 @pytest.mark.parametrize(
     ("args", "words"),
     [
         (["--on", "2026-01-01"], "二者选一"),
-        (["none.json", "--on", "2026-01-01"], "无法读取"),
+        (["none.json", "--on", "2026-01-01"], "找不到文件"),
+        (["{family}", "--on", "2024-01-01"], "晚于 --on"),
+        (["{family}", "--on", "2026-01-01", "--what-if", "support.childcare_allowance_year=-1@2026-01-01"], "不小于0的整数"),
+        (["--population", "{rows}", "--on", "2026-01-01", "--what-if", "support.leave_paternity_days=9@2026-01-01"], "不影响家庭所得"),
+        (["--population", "{empty}", "--on", "2026-01-01"], "缺少列：family、born_on、income_1_fen、income_2_fen"),
+        (["--population", "none.csv", "--on", "2026-01-01"], "无法读取"),
         (["{family}", "--on", "2026-01-01", "--what-if", "x=1"], "无法识别"),
         (["{bad}", "--on", "2026-01-01"], "格式不对"),
         (["--population", "{noincome}", "--on", "2026-01-01"], "缺少列：born_on"),
@@ -87,6 +191,8 @@ def test_what_cannot_be_read_is_one_sentence_and_exit_code_two(
 ) -> None:
     files = {
         "family": written(tmp_path, "f.json", FAMILY),
+        "rows": written(tmp_path, "r.csv", POPULATION),
+        "empty": written(tmp_path, "e.csv", ""),
         "bad": written(tmp_path, "b.json", {"children": [{"born_on": "昨天"}]}),
         "noincome": written(tmp_path, "n.csv", "family\n1\n"),
     }

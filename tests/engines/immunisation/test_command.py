@@ -7,6 +7,7 @@ import pytest
 
 from engines.processor_time import processor_seconds
 from qingmiao.config.cli import main
+from qingmiao.config.cli.compute import immunisation
 
 CHILD = {
     "id": "a",
@@ -55,12 +56,12 @@ def test_the_edition_follows_the_day_unless_it_is_chosen(tmp_path, capsys) -> No
     [
         ("{", "不是正确的 JSON"),
         ("[]", "须是 JSON 对象"),
-        ({"doses": []}, "缺少 birth_date"),
-        ({"birth_date": "2026-13-01"}, "birth_date 不是日期"),
+        ({"doses": []}, "birth_date 缺失或不是日期"),
+        ({"birth_date": "2026-13-01"}, "birth_date 缺失或不是日期"),
         ({"birth_date": "2026-01-10", "dose": []}, "有不认识的键 dose"),
         ({"birth_date": "2026-01-10", "doses": {}}, "doses 须是列表"),
-        ({"birth_date": "2026-01-10", "doses": [{"vaccine": "HepB"}]}, "第1剂缺少 date"),
-        ({"birth_date": "2026-01-10", "doses": [{"vaccine": "HepB", "date": None}]}, "第1剂的 date 不是日期"),
+        ({"birth_date": "2026-01-10", "doses": [{"vaccine": "HepB"}]}, "第1剂的 date 缺失或不是日期"),
+        ({"birth_date": "2026-01-10", "doses": [{"vaccine": "HepB", "date": None}]}, "第1剂的 date 缺失或不是日期"),
         ({"birth_date": "2026-01-10", "mother_hbsag": "yes"}, "mother_hbsag 须是"),
         ({"birth_date": "2026-01-10", "birth_weight_g": "3 kg"}, "birth_weight_g 须是大于0的数"),
         ({"birth_date": "2026-01-10", "prefer": {"JE": "HepB"}}, "prefer.JE 须是"),
@@ -71,6 +72,37 @@ def test_what_cannot_be_read_is_one_sentence_and_writes_nothing(tmp_path, capsys
     assert run(tmp_path, stored, "--on", "2026-06-20", "--output", str(tmp_path / "out.json")) == 2
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "out.json").exists()
+
+
+def test_one_bad_record_in_many_is_said_and_the_others_are_judged(tmp_path, capsys) -> None:
+    bad = {"birth_date": "2026-02-30", "doses": [7, {"vaccine": 5, "date": "2026-03-01"}], "prefer": {"JE": "x"}, "ppd_positive": "no"}
+    assert run(tmp_path, {"children": [CHILD, bad, 3, {"birth_date": "2027-01-01"}]}) == 0
+    seen = capsys.readouterr()
+    answers = json.loads(seen.out)["children"]
+    assert [answer["verdict"] for answer in answers] == ["需补种", "无法判定", "无法判定", "无法判定"]
+    assert "problems" not in answers[0]
+    problems = "；".join(answers[1]["problems"])
+    for words in ("birth_date", "第1剂的 vaccine", "第2剂的 vaccine", "prefer.JE", "ppd_positive"):
+        assert words in problems
+    assert "有 2 个孩子的记录不能全部采用" in seen.err
+
+
+def test_time_that_does_not_suffice_is_said_and_the_first_children_are_written(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(immunisation, "CHILDREN_PER_BLOCK", 2)
+    assert run(tmp_path, {"children": [CHILD] * 5}, "--on", "2026-06-20", "--time-limit", "0.000001") == 3
+    seen = capsys.readouterr()
+    assert len(json.loads(seen.out)["children"]) == 2
+    assert "判定了前 2 个孩子，其余 3 个没有判定" in seen.err
+
+
+def test_a_byte_order_mark_is_no_matter_but_other_files_are_refused(tmp_path, capsys) -> None:
+    assert run(tmp_path, "\ufeff" + json.dumps(CHILD)) == 0
+    assert run(tmp_path, "[" * 100_000) == 2
+    assert run(tmp_path, '{"birth_date": "2026-01-10", "birth_date": "2025-01-10"}') == 2
+    (tmp_path / "in.json").write_bytes(json.dumps(CHILD).encode("utf-16"))
+    assert main(["compute", "immunisation", str(tmp_path / "in.json"), "--on", "2026-06-20"]) == 2
+    assert run(tmp_path, CHILD, "--on", "1850-01-01") == 2
+    capsys.readouterr()
 
 
 def test_a_missing_file_or_a_wrong_day_is_one_sentence(tmp_path, capsys) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.access.pairs import Ints32, Ints64, Pairs, in_threads
+from qingmiao.engines.access.pairs import Ints32, Ints64, Pairs, Tick, in_threads
 from qingmiao.engines.access.places import Floats, PlaceFlag, Places
 from qingmiao.engines.compiling import Kernel
 
@@ -27,10 +27,11 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """access: (n_demand,) float64, places per child (Hansen: weighted places in reach); 0 where nothing is in reach.
+    """What every demand point and every site has.
 
-    ratio: (n_sites,) float64, places of a site per weighted child in its reach, 0 where no child is. demand_flags, supply_flags: uint8 of
-    PlaceFlag.
+    access: (n_demand,) float64, places per child (Hansen: weighted places in reach); 0 where nothing is in reach, nan where the position
+    is not known. ratio: (n_sites,) float64, places of a site per weighted child in its reach, 0 where no child is.
+    demand_flags, supply_flags: uint8 of PlaceFlag.
     """
 
     access: Floats
@@ -39,7 +40,9 @@ class Access:
     supply_flags: NDArray[np.uint8]
 
 
-def measure_access(measure: Measure, pairs: Pairs, demand: Places, supply: Places, decay: Decay | None = None) -> Access:
+def measure_access(
+    measure: Measure, pairs: Pairs, demand: Places, supply: Places, decay: Decay | None = None, tick: Tick | None = None
+) -> Access:
     """Access of every demand point. Without `decay` everything within the catchment counts fully; 2SFCA never uses it.
 
     With P demand, S supply, w(d) the decay, sums over pairs in reach:
@@ -56,9 +59,12 @@ def measure_access(measure: Measure, pairs: Pairs, demand: Places, supply: Place
         raise ValueError(message)
     weigh = _weights_of(measure, decay)
     people, places = demand.usable_amount(), supply.usable_amount()
-    ratio = places if measure is Measure.HANSEN else _ratios(pairs, people, places, weigh)
-    access = _access(pairs, ratio, weigh)
-    return Access(access, ratio, _demand_flags(demand, access), supply.amount_flags())
+    ratio = places if measure is Measure.HANSEN else _ratios(pairs, people, places, (weigh, tick))
+    access = _access(pairs, ratio, (weigh, tick))
+    positions = demand.position_flags() if pairs.by_position else np.zeros(len(demand), np.uint8)
+    access[positions != 0] = np.nan
+    out_of_reach = ((access == 0) * PlaceFlag.OUT_OF_REACH).astype(np.uint8)
+    return Access(access, ratio, demand.amount_flags() | positions | out_of_reach, supply.amount_flags())
 
 
 WeighPart = Callable[[Pairs, int, int], tuple[Floats, Floats]]
@@ -92,7 +98,8 @@ def _sum_by_demand(weight: Floats, first: Ints64) -> Floats:
     return total
 
 
-def _ratios(pairs: Pairs, people: Floats, places: Floats, weigh: WeighPart) -> Floats:
+def _ratios(pairs: Pairs, people: Floats, places: Floats, how: tuple[WeighPart, Tick | None]) -> Floats:
+    weigh, tick = how
     add_up = add_people.for_work(len(pairs.site))
 
     def one_part(bounds: tuple[int, int]) -> Floats:
@@ -104,12 +111,13 @@ def _ratios(pairs: Pairs, people: Floats, places: Floats, weigh: WeighPart) -> F
         return reached
 
     reached = np.zeros(pairs.n_sites)
-    for part in in_threads(one_part, pairs.parts()):
+    for part in in_threads(one_part, pairs.parts(), tick):
         reached += part
     return np.divide(places, reached, out=np.zeros(pairs.n_sites), where=reached > 0)
 
 
-def _access(pairs: Pairs, ratio: Floats, weigh: WeighPart) -> Floats:
+def _access(pairs: Pairs, ratio: Floats, how: tuple[WeighPart, Tick | None]) -> Floats:
+    weigh, tick = how
     add_up = add_ratios.for_work(len(pairs.site))
     access = np.zeros(pairs.n_demand)
 
@@ -119,17 +127,8 @@ def _access(pairs: Pairs, ratio: Floats, weigh: WeighPart) -> Floats:
         span = slice(pairs.first[start], pairs.first[stop])
         add_up(pairs.first[start : stop + 1], pairs.site[span], weight, ratio, access[start:stop])
 
-    in_threads(one_part, pairs.parts())
+    in_threads(one_part, pairs.parts(), tick)
     return access
-
-
-def _demand_flags(demand: Places, access: Floats) -> NDArray[np.uint8]:
-    flags = demand.amount_flags()
-    positions = demand.position_flags()
-    from_table = (positions == PlaceFlag.POSITION_MISSING).all()  # distances came from a table
-    flags |= np.where(from_table, np.uint8(0), positions)
-    flags |= ((access == 0) * PlaceFlag.OUT_OF_REACH).astype(np.uint8)
-    return flags
 
 
 @Kernel

@@ -19,6 +19,8 @@ LONGEST_REACH_KM = 600.0  # the series of the search are exact up to here; farth
 NOWHERE = -9
 HALF_DEGREE = radians(0.5)
 PARTS = 16  # fixed, not the number of cores: the same sums in the same order on every machine
+Tick = Callable[[float], None]
+"""Called now and then with the share that is done; what it raises stops the work."""
 Result = TypeVar("Result")
 Kind = TypeVar("Kind", np.int32, np.float64)
 Ints32 = NDArray[np.int32]
@@ -30,13 +32,14 @@ class Pairs:
     """Reachable sites of every demand point, demand by demand.
 
     first: (n_demand + 1,) int64, pairs first[i]:first[i + 1] belong to demand i. site: (n_pairs,) int32. cost: (n_pairs,) float64, km or
-    minutes, sorted in no order.
+    minutes, sorted in no order. by_position: whether coordinates gave the pairs, so that a place without one reaches nobody knows whom.
     """
 
     first: Ints64
     site: Ints32
     cost: Floats
     n_sites: int
+    by_position: bool = True
 
     @property
     def n_demand(self) -> int:
@@ -83,7 +86,7 @@ class _Grid:
         return total
 
 
-def find_pairs(demand: Places, supply: Places, catchment_km: float, *, road_factor: float = 1.0) -> Pairs:
+def find_pairs(demand: Places, supply: Places, catchment_km: float, *, road_factor: float = 1.0, tick: Tick | None = None) -> Pairs:
     """All pairs whose great-circle distance times `road_factor` is within the catchment, its edge included.
 
     Places without a usable position have no pairs. A catchment across the antimeridian or over a pole is not found whole.
@@ -118,7 +121,7 @@ def find_pairs(demand: Places, supply: Places, catchment_km: float, *, road_fact
     found: list[Ints64] = [np.zeros(1, np.int64)]
     site_parts: list[Ints32] = []
     cost_parts: list[Floats] = []
-    for counts, site, cost in in_threads(one_part, ranges):
+    for counts, site, cost in in_threads(one_part, ranges, tick):
         found.append(counts)
         site_parts.append(site)
         cost_parts.append(cost)
@@ -153,13 +156,21 @@ def pairs_from_table(origin: Ints64, destination: Ints64, cost: Floats, *, n_dem
     order = kept[np.argsort(origin[kept], kind="stable")]
     first = np.zeros(n_demand + 1, np.int64)
     np.cumsum(np.bincount(origin[order], minlength=n_demand), out=first[1:])
-    return Pairs(first, destination[order].astype(np.int32), np.asarray(cost, np.float64)[order], n_sites)
+    return Pairs(first, destination[order].astype(np.int32), np.asarray(cost, np.float64)[order], n_sites, by_position=False)
 
 
-def in_threads(work: Callable[[tuple[int, int]], Result], ranges: list[tuple[int, int]]) -> list[Result]:
+def in_threads(work: Callable[[tuple[int, int]], Result], ranges: list[tuple[int, int]], tick: Tick | None = None) -> list[Result]:
     """Results of work over ranges, in their order, on every core."""
-    with ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
-        return list(pool.map(work, ranges))
+    results: list[Result] = []
+    pool = ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0)))
+    try:
+        for result in pool.map(work, ranges):
+            results.append(result)
+            if tick is not None:
+                tick(len(results) / len(ranges))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return results
 
 
 def _joined(arrays: list[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:

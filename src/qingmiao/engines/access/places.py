@@ -17,6 +17,7 @@ class PlaceFlag(IntFlag):
     AMOUNT_MISSING = 4
     AMOUNT_IMPOSSIBLE = 8
     OUT_OF_REACH = 16
+    UNREADABLE = 32  # set by whoever reads a file
 
 
 PLACE_FLAG_TEXTS = {
@@ -25,6 +26,7 @@ PLACE_FLAG_TEXTS = {
     PlaceFlag.AMOUNT_MISSING: "数量缺失",
     PlaceFlag.AMOUNT_IMPOSSIBLE: "数量不可能",
     PlaceFlag.OUT_OF_REACH: "范围内没有可用的服务点",
+    PlaceFlag.UNREADABLE: "本行列数与表头不符或有不是数字的内容，按缺失处理",
 }
 
 

@@ -10,7 +10,7 @@ from qingmiao.engines.access.places import Floats, Places
 
 @dataclass(frozen=True)
 class Summary:
-    """Totals over all demand points.
+    """Totals over all demand points whose position is known; unlocated: the demand of the others.
 
     gini: 0 where all have the same access, near 1 where few have all; nan without access anywhere. without_access: share of demand whose
     access is 0. supply_reached: places at sites that some demand reaches. places_given: demand times access, which equals supply_reached
@@ -18,6 +18,7 @@ class Summary:
     """
 
     demand: float
+    unlocated: float
     supply: float
     mean_access: float
     gini: float
@@ -29,14 +30,18 @@ class Summary:
 def summarise(result: Access, demand: Places, supply: Places) -> Summary:
     """Totals of one measure."""
     people, places = demand.usable_amount(), supply.usable_amount()
+    known = ~np.isnan(result.access)
+    unlocated = float(people[~known].sum())
+    people, access = people[known], result.access[known]
     total = float(people.sum())
-    given = float(people @ result.access)
+    given = float(people @ access)
     return Summary(
         demand=total,
+        unlocated=unlocated,
         supply=float(places.sum()),
         mean_access=given / total if total else float("nan"),
-        gini=gini(result.access, people),
-        without_access=float(people[result.access == 0].sum()) / total if total else float("nan"),
+        gini=gini(access, people),
+        without_access=float(people[access == 0].sum()) / total if total else float("nan"),
         supply_reached=float(places[result.ratio > 0].sum()),
         places_given=given,
     )

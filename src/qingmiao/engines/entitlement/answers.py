@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -207,13 +207,16 @@ _PARENTS = ("leave_parental_days_per_year", "leave_parental_until_age_years")
 def _days(child: Child, row: tuple[str, str, int, str, date, tuple[str, ...]], parameters: Parameters, on: date) -> Answer:
     code, title, days, words, law_day, names = row
     sources = parameters.cite(*names, on=law_day)
+    period = (
+        _year(on) if code == "parental_leave" else (law_day, law_day + timedelta(days=max(days, 1) - 1))
+    )  # leave for a birth is counted from it
     if days == NO_DAYS:
         why, status = "该日期没有登记的规定，待核。", Status.RATE_UNSURE
     elif days == 0:
         why, status = "子女已满三周岁，不再享有。", Status.OUT_OF_AGE
     else:
         why, status = words.format(days) + "休假期间工资福利照发。", Status.GRANTED
-    return Answer(code, title, child.name, None if days == NO_DAYS else days, DAYS, *_year(on), status.name, why, sources)
+    return Answer(code, title, child.name, None if days == NO_DAYS else days, DAYS, *period, status.name, why, sources)
 
 
 def _deductions(result: Assessment, parameters: Parameters, on: date) -> list[Answer]:

@@ -43,7 +43,8 @@ def institution_answers(facts: Institutions, parameters: Parameters, on: date, n
         answers.append(Answer(code, title, name, amount, FEN, *period, status.name, why, parameters.cite(parameter, on=on)))
     for at, utility in enumerate(UTILITIES):
         amount = told(int(worth.utilities[0, at]))
-        status, why = _utility_words(utility, int(facts.usage[0, at]), amount)
+        known = parameters.number(f"{utility}_resident_price", on) is not None
+        status, why = _utility_words(utility, int(facts.usage[0, at]), amount, known)
         sources = parameters.cite(f"{utility}_resident_price", on=on)
         answers.append(
             Answer(f"{utility}_price", f"{_UTILITY_WORDS[utility]}居民价格", name, amount, FEN, *period, status.name, why, sources)
@@ -68,28 +69,29 @@ def _subsidy_words(inclusive: bool, count: int, amount: int | None) -> tuple[Sta
         return Status.NOT_ELIGIBLE, "本机构未认定为普惠，不适用。"
     if count == 0:
         return Status.NOT_ELIGIBLE, "没有可补贴的托位或在托人月。"
+    if count < 0:
+        return Status.BAD_ROW, "新增托位数或在托人月没有填报，不能计算。"
     if amount is None:
         return Status.RATE_UNSURE, "补贴标准待核，请向县级卫生健康局和财政部门确认。"
     return (Status.GRANTED, f"按{count}个单位计，共{yuan(amount)}。") if amount else (Status.NOT_IN_FORCE, "该日期没有生效的补贴标准。")
 
 
-def _utility_words(utility: str, usage: int, amount: int | None) -> tuple[Status, str]:
+def _utility_words(utility: str, usage: int, amount: int | None, is_price_known: bool) -> tuple[Status, str]:  # noqa: FBT001  # internal
     what = _UTILITY_WORDS[utility]
     if usage == 0:
-        return Status.NOT_ELIGIBLE, f"没有填报{what}量。"
-    if amount is None:
+        return Status.NOT_ELIGIBLE, f"没有{what}。"
+    if not is_price_known:
         return Status.RATE_UNSURE, f"托育机构{what}执行居民价格；清远现行居民单价待核，暂不能计算节省的金额。"
+    if amount is None:
+        return Status.BAD_ROW, f"{what}量或现行单价没有填报，不能计算。"
     return Status.GRANTED, f"{what}执行居民价格，全年可节省{yuan(amount)}。"
 
 
 def one_institution(**facts: object) -> Institutions:
-    """Build arrays of length 1; what is not given is not known (-1), usage that is not given is none."""
+    """Build arrays of length 1; what is not given is not known (-1)."""
     columns = {}
     for name in Institutions.__dataclass_fields__:
-        pair = name in ("usage", "price")
-        default: object = [0, 0, 0] if name == "usage" else [-1, -1, -1] if pair else False if name in ("community", "inclusive") else -1
-        if name in ("child_months", "new_places"):
-            default = 0
+        default: object = [-1, -1, -1] if name in ("usage", "price") else False if name in ("community", "inclusive") else -1
         columns[name] = np.array([facts.get(name, default)], np.bool_ if name in ("community", "inclusive") else np.int64)
     return Institutions(**columns)
 

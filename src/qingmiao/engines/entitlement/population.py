@@ -37,6 +37,7 @@ class RowFlag(IntFlag):
     CATEGORY = 4
     INCOME = 8  # family: missing (UNKNOWN), negative or above MAX_FEN
     SHARE = 16  # family: not 0, 1 or 2
+    UNREADABLE = 32  # set by whoever reads a file: some cell could not be read, or rows of a family contradict each other
 
 
 @dataclass(frozen=True, slots=True)

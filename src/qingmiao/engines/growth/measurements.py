@@ -44,6 +44,7 @@ class Flag(IntFlag):
     HC_IMPLAUSIBLE = 131072
     AGE_PAST_LAST_ROW = 262144
     HEAD_AGE_OUTSIDE = 524288
+    UNREADABLE = 1048576  # set by whoever reads a file
 
 
 FLAG_TEXTS = {
@@ -67,6 +68,7 @@ FLAG_TEXTS = {
     Flag.HC_IMPLAUSIBLE: "年龄别头围不合理",
     Flag.AGE_PAST_LAST_ROW: "超过表中最后一个月龄，用最后一行",
     Flag.HEAD_AGE_OUTSIDE: "超出头围表的年龄",
+    Flag.UNREADABLE: "本行列数与表头不符或有不是数字的内容，按缺失处理",
 }
 
 POSSIBLE = {"weight_kg": (0.2, 100.0), "length_cm": (15.0, 200.0), "head_cm": (10.0, 100.0)}

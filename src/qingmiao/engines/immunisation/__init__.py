@@ -6,10 +6,13 @@ Conventions, beyond the rules of data/rules.csv:
   count and is given again; nothing is begun anew (R02). After a dose that did not count we wait 28 days: no rule was seen, marked unsure.
 - A dose is overdue from its completion age; where the text gives none, from the age of the next dose of its series (our reading).
 - Complete at entry (齐全): nothing overdue that can still be given. What is only due is listed, not missing.
-- Injected live vaccines are MMR, JE-L and HepA-L: on one day or 28 days apart (R04); the later one does not count otherwise.
+- Injected live vaccines are MMR, JE-L and HepA-L: on one day or 28 days apart (R04); the later one does not count otherwise. The table
+  exempts BCG; the rule's words can be read otherwise, so a live dose less than 28 days from BCG counts with a remark (待核).
+- The edition of the day of judgement judges every dose, also those given before it; only the ages of DTaP go by the day of the dose.
 - The first JE dose that counts chooses live or inactivated; HepA too, but one live dose may complete one inactivated dose.
 
-Does not decide on contraindications (R13): a doctor does.
+Does not decide on contraindications (R13) nor on preterm children's BCG (R08): a doctor does. Catch-up from six years on (DT for children
+with fewer than four doses of DTaP) is outside: the plan ends at 36 months.
 """
 
 from qingmiao.engines.immunisation.forecast import Forecast, forecast, missing_doses

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from qingmiao.engines.immunisation.courses import RULES, Ask, Candidates, State, note_product
 from qingmiao.engines.immunisation.days import NEVER, Days, add_months
 from qingmiao.engines.immunisation.programme import Programme, parameter, product_number, products
-from qingmiao.engines.immunisation.records import Children, Given, Reason, Remark
+from qingmiao.engines.immunisation.records import Bools, Children, Given, Reason, Remark
 
 LIVE_KINDS = tuple(number for number, product in enumerate(products()) if product.is_live_injected)
+LATE_BCG_DAYS = 200  # an earlier one is far from every live dose that is old enough to count
 _KEY_SHIFT = 18  # days from NEVER on fit into 18 bits
 
 
@@ -73,7 +74,9 @@ def judge(programme: Programme, children: Children, given: Given, on: int) -> tu
     usable = reasons == Reason.COUNTED
     globulin = SortedDays(given, (given.vaccine == product_number("IG")) & (reasons == Reason.NOT_A_DOSE))
     live = {kind: SortedDays(given, usable & (given.vaccine == kind)) for kind in LIVE_KINDS}
-    blocks = _Blocks(globulin, live, programme.edition)
+    late = given.day - children.birth[given.child] > LATE_BCG_DAYS
+    late_bcg = SortedDays(given, usable & (given.vaccine == product_number("BCG")) & late)
+    blocks = _Blocks(globulin, live, late_bcg, programme.edition)
     states: dict[str, State] = {}
     parts = [_plain_outcome(np.flatnonzero(~usable), reasons)]
     for series in RULES:
@@ -107,7 +110,19 @@ class _Blocks:
 
     globulin: SortedDays
     live: dict[int, SortedDays]
+    late_bcg: SortedDays
     edition: str
+
+    def near_bcg(self, doses: Candidates) -> Bools:
+        """Whether a live dose and BCG are less than 28 days apart, not on one day: the table exempts BCG, the rule's words need not."""
+        if not self.late_bcg.keys.size:
+            return np.zeros(len(doses.child), np.bool_)
+        before = np.where(np.isin(doses.vaccine, LIVE_KINDS), self.late_bcg.last_before(doses.child, doses.day), NEVER)
+        is_bcg = doses.vaccine == product_number("BCG")
+        for days in self.live.values():
+            before = np.where(is_bcg, np.maximum(before, days.last_before(doses.child, doses.day)), before)
+        near: Bools = doses.day - before < parameter("live_gap_days")
+        return near
 
     def refuse(self, doses: Candidates) -> NDArray[np.uint8]:
         """LIVE_GAP, IMMUNOGLOBULIN or 0 for each dose."""
@@ -204,4 +219,4 @@ def _remarks(programme: Programme, ask: Ask, doses: Candidates, last: Days, bloc
         after = blocks.globulin.first_after(doses.child, doses.day)
         near = (after > NEVER) & (after - doses.day <= parameter("immunoglobulin_after_mmr_days"))
         remark = remark | np.where(near & (doses.vaccine == product_number("MMR")), int(Remark.IG_AFTER), 0)
-    return remark
+    return remark | np.where(blocks.near_bcg(doses), int(Remark.NEAR_BCG), 0)

@@ -52,12 +52,14 @@ class Remark(IntFlag):
     OVER_MAX_INTERVAL = 1
     OVER_AGE = 2
     IG_AFTER = 4
+    NEAR_BCG = 8
 
 
 REMARK_TEXTS = {
     Remark.OVER_MAX_INTERVAL: "超过最长间隔，不需重新开始",
     Remark.OVER_AGE: "超过该疫苗的接种年龄",
     Remark.IG_AFTER: "接种后2周内使用了免疫球蛋白，请医生评估",
+    Remark.NEAR_BCG: "与卡介苗间隔不足28天：间隔规定是否包括卡介苗待核，请医生评估",
 }
 
 

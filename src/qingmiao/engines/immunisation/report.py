@@ -28,7 +28,7 @@ def confidence_of(result: Forecast, place: int, child: int) -> str:
 def describe(result: Forecast, children: Children, given: Given, child: int) -> dict[str, Any]:
     """Everything about one child: doses with their outcome, entry check, outstanding doses, plan. Texts in Chinese."""
     missing = np.flatnonzero(missing_doses(result.outlook)[:, child])
-    known = children.birth[child] > NEVER
+    known = NEVER < children.birth[child] <= (result.on - EPOCH).days
     verdict = (COMPLETE if result.is_complete[child] else TO_BE_CAUGHT_UP) if known else UNKNOWN
     return {
         "edition": result.programme.edition,

@@ -6,15 +6,18 @@ from numpy.typing import NDArray
 from qingmiao.engines.matching.market import Market, Outcome, Seats, applications, check_shapes, seat_groups
 from qingmiao.engines.matching.plain import settle_plain
 from qingmiao.engines.matching.rows import FRONT, LOW_26, Book, Rows, is_permutation, pack
-from qingmiao.engines.matching.siblings import Families, joint_options, settle_with_families
+from qingmiao.engines.matching.siblings import Families, Limits, joint_options, settle_with_families
+
+UNLIMITED = Limits()
 
 
-def allocate(market: Market) -> Outcome:
+def allocate(market: Market, limits: Limits = UNLIMITED) -> Outcome:
     """Give each child the best choice that no one with a better right to it needs.
 
     Child-proposing deferred acceptance: without `family` the result is stable, the best stable one for every child, and no child gains by
-    ranking untruthfully. Arrays and units: Market, Outcome. Raises ValueError for shapes that do not belong together and for a lottery
-    that is not a permutation; one bad row is flagged (RowFlag) and never stops the round.
+    ranking untruthfully. `limits` ends the search for places for siblings early. Arrays and units: Market, Outcome. Raises ValueError
+    for shapes that do not belong together and for a lottery that is not a permutation; one bad row is flagged (RowFlag) and never stops
+    the round.
     """
     check_shapes(market)
     given = applications(market)
@@ -26,13 +29,13 @@ def allocate(market: Market) -> Outcome:
     plain, columns = market.reserves is None and market.family is None, given.choices.shape[1]
     front, marks, who = pack(given, flags, min(FRONT, columns) if plain else columns)
     rows = Rows(front, marks, who, given)
-    settled = True
+    state = (True, 0)
     if plain:
         settle_plain(rows, seats, by_row)
     else:
         book = Book(rows.front, rows.marks if rows.marks.size else np.zeros(given.choices.shape, np.uint16))
-        settled = settle_with_families(book, seats, _families(market, rows), given.lottery[rows.who], by_row)
-    return _read(rows, seats, by_row, (flags, settled))
+        state = settle_with_families(book, seats, _families(market, rows), given.lottery[rows.who], by_row, limits)
+    return _read(rows, seats, by_row, (flags, *state))
 
 
 def reallocate(market: Market, previous: NDArray[np.int8]) -> Outcome:
@@ -79,7 +82,7 @@ def _families(market: Market, rows: Rows) -> Families:
     return Families(first, member, option_first, option, of)
 
 
-def _read(rows: Rows, seats: Seats, by_row: NDArray[np.int8], state: tuple[NDArray[np.uint8], bool]) -> Outcome:
+def _read(rows: Rows, seats: Seats, by_row: NDArray[np.int8], state: tuple[NDArray[np.uint8], bool, int]) -> Outcome:
     n = rows.who.size
     column = np.empty(n, np.int8)
     column[rows.who] = by_row
@@ -90,4 +93,4 @@ def _read(rows: Rows, seats: Seats, by_row: NDArray[np.int8], state: tuple[NDArr
     group[rows.who[(values & LOW_26).astype(np.int64)]] = place_group
     chosen = rows.given.choices[np.arange(n), np.maximum(column, 0)]
     institution = np.where(column >= 0, chosen, -1)
-    return Outcome(column, institution.astype(np.int32), group, state[0], seats, state[1])
+    return Outcome(column, institution.astype(np.int32), group, state[0], seats, *state[1:])

@@ -99,7 +99,8 @@ class Outcome:
 
     column: (n,) int8, the choice each child received, -1 none. institution: (n,) int32, -1 none.
     group: (n,) int32, the seat group that holds the child (see Seats), -1 none. flags: (n,) uint8 of RowFlag.
-    settled: False when the search for places for siblings stopped at its limit; then ask find_blocking what remains.
+    settled: False when the search for places for siblings stopped at its limit; then ask find_blocking what remains. passes: how many
+    passes of improvement it made; allocating again with that many gives the same result on any machine.
     """
 
     column: NDArray[np.int8]
@@ -108,6 +109,7 @@ class Outcome:
     flags: NDArray[np.uint8]
     seats: Seats
     settled: bool
+    passes: int = 0
 
 
 def check_shapes(market: Market) -> None:

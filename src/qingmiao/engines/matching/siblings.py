@@ -9,6 +9,7 @@ is reached. With families a stable result need not exist, so the caller must be 
 Source: Kojima, Pathak, Roth (2013), Matching with couples: stability and incentives in large markets.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +38,13 @@ class Families(NamedTuple):
     option_first: NDArray[np.int64]
     option: NDArray[np.int8]
     of: NDArray[np.int32]
+
+
+class Limits(NamedTuple):
+    """When to stop improving: after so many passes, or as soon as `is_over` says so, which is asked before each pass."""
+
+    passes: int = MAX_PASSES
+    is_over: Callable[[], bool] = lambda: False
 
 
 class State(NamedTuple):
@@ -326,8 +334,13 @@ def _improve_all(book: Any, seats: Any, families: Any, state: Any, ask: Any, bud
     return _run_queues(book, seats, families, state, budget)
 
 
-def settle_with_families(book: Book, seats: Seats, families: Families, lottery: NDArray[np.int32], column: NDArray[np.int8]) -> bool:
-    """Settle children alone, then families; write columns; return whether it came to rest. lottery, column: (n,), order of the rows."""
+def settle_with_families(
+    book: Book, seats: Seats, families: Families, lottery: NDArray[np.int32], column: NDArray[np.int8], limits: Limits
+) -> tuple[bool, int]:
+    """Settle children alone, then families; write columns; return whether it came to rest, and after how many passes of improvement.
+
+    lottery, column: (n,), order of the rows. What is there after any number of passes is a possible result.
+    """
     n, count = column.size, families.first.size - 1
     state = State(
         np.zeros(n, np.int8),
@@ -343,23 +356,26 @@ def settle_with_families(book: Book, seats: Seats, families: Families, lottery: 
     state.fill[0] = alone.size
     best = np.minimum.reduceat(lottery[families.member], families.first[:-1]) if count else np.zeros(0, np.int32)
     budget = _settle(book, seats, families, state, np.argsort(best), 20 * count + 1000)
-    return _repair(book, seats, families, state, budget)
+    return _repair(book, seats, families, state, (budget, limits))
 
 
-def _repair(book: Book, seats: Seats, families: Families, state: State, budget: int) -> bool:
-    """Ask again until no pool is reopened; False when the limit was reached."""
-    found = np.empty((families.of.size, 3), np.int64)
-    for _ in range(MAX_PASSES):
+def _repair(book: Book, seats: Seats, families: Families, state: State, until: tuple[int, Limits]) -> tuple[bool, int]:
+    """Ask again until no pool is reopened; False when a limit was reached."""
+    budget, limits = until
+    found, passes = np.empty((families.of.size, 3), np.int64), 0
+    while True:
         if state.fill[1] or budget <= 0:
-            return False
+            return False, passes
         wanted = state.reopened.copy()
         if not wanted.any():
-            return True
+            return True, passes
+        if passes >= limits.passes or limits.is_over():
+            return False, passes
         state.reopened[:] = False
         asking = found[: _ask(book, seats, families, state, wanted, found)]
         in_order = asking[np.argsort(asking[:, 0], kind="stable")]
         budget = _improve_all(book, seats, families, state, (wanted, in_order), budget)
-    return False
+        passes += 1
 
 
 def joint_options(

@@ -13,6 +13,7 @@ import numpy as np
 
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli.compute.csv_files import UNREADABLE, Table, read_table, whole_or_nothing
+from qingmiao.config.cli.compute.watch import INCOMPLETE, Watch, add_time_limit
 from qingmiao.engines.access import (
     PLACE_FLAG_TEXTS,
     Measure,
@@ -26,12 +27,13 @@ from qingmiao.engines.access import (
     summarise,
 )
 from qingmiao.engines.access.measures import Decay
-from qingmiao.engines.access.pairs import LONGEST_REACH_KM
+from qingmiao.engines.access.pairs import LONGEST_REACH_KM, Tick
 
 EXAMPLE = """输入列：DEMAND.csv 有 id、lat、lon、demand；SUPPLY.csv 有 id、lat、lon、supply（WGS-84 度；数量不小于0）。
 距离为大圆距离乘道路系数；已有路网距离或时间时用 --pairs，其列为 demand_id、supply_id、cost，此时不读 lat、lon，
 --catchment-km 是 cost 的上限（单位随表）。
-输出：DEMAND.csv 各列之后加 access、flags、flag_texts；汇总（基尼系数、无可及需求占比等）为一行 JSON。
+输出：DEMAND.csv 各列之后加 access、flags、flag_texts，位置不明的行 access 为空；汇总（基尼系数、无可及需求占比等）为一行 JSON，
+其中 supply_left_out 列出没有用上的供给行及原因。
 
 例：
   qingmiao compute access DEMAND.csv SUPPLY.csv --catchment-km 5 --measure e2sfca
@@ -53,10 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--road-factor", type=float, default=1.0, help="道路距离与直线距离之比，缺省 1")
     parser.add_argument("--pairs", type=Path, metavar="PAIRS.csv", help="已知的距离或时间")
     parser.add_argument("--output", type=Path, metavar="OUT.csv", help="写入文件；缺省写到标准输出")
+    add_time_limit(parser, "停止，因各点相互影响，不写出部分结果")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and write; 0 when written, 2 (by DomainError) when the input cannot be used."""
+    """Measure and write; 0 when written, 2 or 3 (by DomainError) when the input cannot be used or the time did not suffice."""
+    watch = Watch(args.time_limit)
     _check_numbers(args)
     measure = Measure(args.measure)
     position = () if args.pairs else ("lat", "lon")
@@ -67,13 +71,38 @@ def run(args: argparse.Namespace) -> int:
     if args.pairs:
         pairs = _pairs_of(args.pairs, demand_table, supply_table, args.catchment_km)
     else:
-        pairs = find_pairs(demand, supply, args.catchment_km, road_factor=args.road_factor)
-    result = measure_access(measure, pairs, demand, supply, _decay(args, measure))
+        search = _tick(watch, "寻找范围内的服务点")
+        pairs = find_pairs(demand, supply, args.catchment_km, road_factor=args.road_factor, tick=search)
+    result = measure_access(measure, pairs, demand, supply, _decay(args, measure), _tick(watch, "计算可及性"))
     summary = {"measure": str(measure), "catchment": args.catchment_km, "pairs": len(pairs.site)}
     summary |= {name: _finite(value) for name, value in asdict(summarise(result, demand, supply)).items()}
-    summary["supply_rows_left_out"] = int((supply.amount_flags() | (0 if args.pairs else supply.position_flags())).astype(bool).sum())
-    _write(args.output, _rows(demand_table, result.access, result.demand_flags), json.dumps(summary, ensure_ascii=False))
+    supply_flags = supply.amount_flags() | (0 if args.pairs else supply.position_flags())
+    summary["supply_left_out"] = [
+        {"id": name, "flag_texts": _words(flag)}
+        for name, flag in zip(supply_table.texts("id"), _with_faults(supply_table, supply_flags), strict=True)
+        if flag
+    ]
+    rows = _rows(demand_table, result.access, _with_faults(demand_table, result.demand_flags))
+    _write(args.output, rows, json.dumps(summary, ensure_ascii=False))
     return 0
+
+
+def _tick(watch: Watch, what: str) -> Tick:
+    def tick(share: float) -> None:
+        if watch.is_over:
+            raise DomainError(f"已到时限：{what}还没有完成（{share:.0%}），没有写出结果。", exit_code=INCOMPLETE)
+        watch.say(f"{what} {share:.0%}")
+
+    return tick
+
+
+def _with_faults(table: Table, flags: np.ndarray) -> list[int]:
+    found: list[int] = (flags | np.where(table.is_faulty(), np.uint8(PlaceFlag.UNREADABLE), np.uint8(0))).tolist()
+    return found
+
+
+def _words(flag: int) -> str:
+    return "；".join(PLACE_FLAG_TEXTS[one] for one in PlaceFlag(flag))
 
 
 def _check_numbers(args: argparse.Namespace) -> None:
@@ -104,7 +133,8 @@ def _pairs_of(path: Path, demand: Table, supply: Table, limit: float) -> Pairs:
         ids = places.texts("id")
         index = {text: number for number, text in enumerate(ids)}
         if len(index) != len(ids):
-            raise DomainError(f"{file}文件的 id 有重复，请改正后重试。", exit_code=UNREADABLE)
+            repeated = next(text for number, text in enumerate(ids) if index[text] != number)
+            raise DomainError(f"{file}文件的 id 有重复（{repeated}），请改正后重试。", exit_code=UNREADABLE)
         texts = table.texts(name)
         unknown = next((text for text in texts if text not in index), None)
         if unknown is not None:
@@ -124,11 +154,10 @@ def _decay(args: argparse.Namespace, measure: Measure) -> Decay | None:
     return decays.gaussian(args.catchment_km / 2 if args.sigma_km is None else args.sigma_km)
 
 
-def _rows(table: Table, access: Iterable[float], flags: Iterable[int]) -> list[Sequence[str]]:
+def _rows(table: Table, access: np.ndarray, flags: Iterable[int]) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = [[*table.header, "access", "flags", "flag_texts"]]
-    for row, value, flag in zip(table.rows, access, flags, strict=True):
-        texts = "；".join(PLACE_FLAG_TEXTS[one] for one in PlaceFlag(int(flag)))
-        rows.append([*row, repr(float(value)), str(int(flag)), texts])
+    for row, value, flag in zip(table.rows, access.tolist(), flags, strict=True):
+        rows.append([*row, "" if math.isnan(value) else repr(value), str(flag), _words(flag)])
     return rows
 
 

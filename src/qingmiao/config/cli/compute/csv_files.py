@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qingmiao.codes.errors import DomainError
 
 UNREADABLE = 2
@@ -14,36 +17,55 @@ MISSING_WORDS = frozenset({"", "NA", "na", "NaN", "nan", "."})
 
 
 class Table:
-    """Rows of one CSV file as texts, with the header's names. `first_line` is the line number of the first row in the file."""
+    """Rows of one CSV file as texts, every row as long as the header.
 
-    def __init__(self, header: list[str], rows: list[list[str]], first_line: int) -> None:
+    faulty: rows (from 0) in which something could not be read, which grows as columns are asked for: a row of another length than the
+    header, whose cells are then all taken as empty, or a text that is no number.
+    """
+
+    def __init__(self, header: list[str], rows: list[list[str]], torn: Iterable[int] = ()) -> None:
         self.header = header
         self.rows = rows
-        self.first_line = first_line
+        self._torn = frozenset(torn)
+        self.faulty = set(self._torn)
 
     def texts(self, name: str) -> list[str]:
         """One column, stripped; empty texts where the file has no such column."""
         if name not in self.header:
             return [""] * len(self.rows)
         place = self.header.index(name)
-        return [row[place].strip() for row in self.rows]
+        return ["" if number in self._torn else row[place].strip() for number, row in enumerate(self.rows)]
 
     def numbers(self, name: str) -> list[float]:
-        """One column as numbers, nan where it is empty or the file has no such column."""
+        """One column as numbers; nan where it is empty, unreadable, or the file has no such column."""
         values = []
-        for offset, text in enumerate(self.texts(name)):
+        for number, text in enumerate(self.texts(name)):
             try:
                 values.append(float("nan") if text in MISSING_WORDS else float(text))
             except ValueError:
-                message = f"第{self.first_line + offset}行的 {name} 列不是数字：{text!r}。请改正后重试。"
-                raise DomainError(message, exit_code=UNREADABLE) from None
+                values.append(float("nan"))
+                self.faulty.add(number)
         return values
+
+    def extend(self, following: "Table") -> None:
+        """Append the rows of the next block."""
+        before = len(self.rows)
+        self.rows.extend(following.rows)
+        self._torn |= {before + number for number in following._torn}
+        self.faulty |= {before + number for number in following.faulty}
+
+    def is_faulty(self) -> NDArray[np.bool_]:
+        """(n,) the faulty rows as a mask."""
+        mask = np.zeros(len(self.rows), np.bool_)
+        mask[list(self.faulty)] = True
+        return mask
 
 
 def read_blocks(path: Path, required: Sequence[str], *, rows_per_block: int = 50_000) -> Iterator[Table]:
     """Read a CSV file in blocks, at least one (perhaps without rows).
 
-    Raises DomainError with exit code 2 where the file is missing, not UTF-8, lacks a required column or holds a row of another length.
+    A row of another length than the header is kept, cut or filled up, and marked as torn. Raises DomainError with exit code 2 where the
+    file is missing, not UTF-8, or lacks or repeats a column.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -52,8 +74,9 @@ def read_blocks(path: Path, required: Sequence[str], *, rows_per_block: int = 50
         raise DomainError(f"找不到文件 {path}，请检查路径。", exit_code=UNREADABLE) from None
     except UnicodeDecodeError:
         raise DomainError(f"文件 {path} 不是 UTF-8 编码，请另存为 UTF-8 格式的 CSV 后重试。", exit_code=UNREADABLE) from None
-    except csv.Error as fault:
-        raise DomainError(f"文件 {path} 不是可读的 CSV：{fault}。", exit_code=UNREADABLE) from None
+    except csv.Error:
+        message = f"文件 {path} 不是可读的 CSV：某个单元格过长，多半是引号没有成对。请改正后重试。"
+        raise DomainError(message, exit_code=UNREADABLE) from None
 
 
 def _blocks(file: Iterable[str], path: Path, required: Sequence[str], rows_per_block: int) -> Iterator[Table]:
@@ -62,19 +85,22 @@ def _blocks(file: Iterable[str], path: Path, required: Sequence[str], rows_per_b
     missing = [name for name in required if name not in header]
     if missing:
         raise DomainError(f"文件 {path} 缺少列：{'、'.join(missing)}。", exit_code=UNREADABLE)
+    repeated = [name for name in set(header) if name and header.count(name) > 1]
+    if repeated:
+        raise DomainError(f"文件 {path} 的列名重复：{'、'.join(sorted(repeated))}。请只留一列。", exit_code=UNREADABLE)
     rows: list[list[str]] = []
-    first_line = 2
+    torn: list[int] = []
     for row in reader:
         if not row:
             continue
         if len(row) != len(header):
-            message = f"文件 {path} 第{reader.line_num}行有{len(row)}列，表头有{len(header)}列。请改正后重试。"
-            raise DomainError(message, exit_code=UNREADABLE)
+            torn.append(len(rows))
+            row = [*row, *[""] * len(header)][: len(header)]  # noqa: PLW2901  # the row as it is kept
         rows.append(row)
         if len(rows) == rows_per_block:
-            yield Table(header, rows, first_line)
-            first_line, rows = reader.line_num + 1, []
-    yield Table(header, rows, first_line)
+            yield Table(header, rows, torn)
+            rows, torn = [], []
+    yield Table(header, rows, torn)
 
 
 def read_table(path: Path, required: Sequence[str]) -> Table:
@@ -84,7 +110,7 @@ def read_table(path: Path, required: Sequence[str]) -> Table:
         if whole is None:
             whole = block
         else:
-            whole.rows.extend(block.rows)
+            whole.extend(block)
     assert whole is not None  # noqa: S101  # read_blocks yields at least once
     return whole
 

@@ -49,7 +49,7 @@ def visits_of(filing: Filing) -> list[PastVisit]:
     if filing.kind == FilingKind.DEREGISTRATION or filing.state not in VISITED:
         return []
     items = VerificationItem.objects.filter(verification__filing=filing).select_related("verification__recorded_by__user")
-    visits = groupby(items.order_by("-verification", "pk"), key=lambda item: item.verification)
+    visits = groupby(items.order_by("-verification_id", "pk"), key=lambda item: item.verification)
     return [_past(visit, list(seen)) for visit, seen in visits]
 
 

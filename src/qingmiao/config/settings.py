@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "qingmiao.core.web.middleware.RequestMiddleware",
+    "qingmiao.policy.web.marks.SourceMarksMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

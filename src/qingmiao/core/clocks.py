@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, DateField, IntegerField, Model, QuerySet, Value
 
 from qingmiao.codes.working_days import WorkingCalendar
 from qingmiao.core.audit import subject_type
@@ -25,9 +25,14 @@ class ClockChip:
 
 
 def calendar() -> WorkingCalendar:
-    """Return the working calendar: the built-in years, and what an administrator entered."""
-    overrides = dict(CalendarDay.objects.values_list("day", "is_working"))
-    return WorkingCalendar(overrides=overrides, known_years=frozenset(CalendarYear.objects.values_list("year", flat=True)))
+    """Return the working calendar: the built-in years, and what an administrator entered. One query for both tables."""
+    no_year = Value(None, output_field=IntegerField())
+    no_day, no_answer = Value(None, output_field=DateField()), Value(None, output_field=BooleanField())
+    days = CalendarDay.objects.order_by().annotate(year=no_year).values_list("day", "is_working", "year")
+    years = CalendarYear.objects.annotate(day=no_day, is_working=no_answer).values_list("day", "is_working", "year")
+    rows = list(days.union(years))
+    overrides = {day: is_working for day, is_working, year in rows if year is None}
+    return WorkingCalendar(overrides=overrides, known_years=frozenset(year for _, _, year in rows if year is not None))
 
 
 def start_clock(subject: Model, kind: str, label: str, *, on: date, working_days: int, county_code: str = "") -> Clock:

@@ -11,7 +11,7 @@ A date is the first day in force; a value holds until the day before the next on
 `value: null` says that the law does not fix the value any more, or that nobody has seen it yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,8 +24,10 @@ from qingmiao.core.yaml_lines import Lined, read_yaml
 
 LEGISLATION = Path(__file__).resolve().parent.parent / "legislation"
 DOCUMENTS = "documents.yaml"
+RELATIONS = ("replaces", "partly_replaces", "amends", "based_on")
 DOCUMENT_KEYS = {
-    "title", "number", "issuer", "issued_on", "in_force_from", "in_force_until", "status", "recommended", "confidence", "note",
+    "title", "number", "issuer", "issued_on", "published_on", "in_force_from", "in_force_until", "status", "standing", "recommended",
+    "confidence", "note", "level", "kind", "topics", "summary", "clauses", *RELATIONS,
 }  # fmt: skip
 
 
@@ -43,9 +45,36 @@ class Confidence(StrEnum):
         return {"confirmed": "已核", "secondary": "转引", "known": "通行", "unsure": "待核"}[self.value]
 
 
+class Level(StrEnum):
+    """Whose document it is."""
+
+    STATE = "state"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+    @property
+    def label(self) -> str:
+        """The word a person reads."""
+        return {"state": "国家", "province": "省", "city": "市", "county": "县"}[self.value]
+
+
+class DocumentStanding(StrEnum):
+    """Whether a document was law when it was last checked; that it has ended since follows from its dates and successors."""
+
+    IN_FORCE = "in_force"
+    UNSURE = "unsure"
+    DRAFT = "draft"
+
+    @property
+    def label(self) -> str:
+        """The word a person reads."""
+        return {"in_force": "现行有效", "unsure": "有效性待核", "draft": "草案"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A legal document, by its facts only."""
+    """A legal document, by its facts only. `clauses` are (article, what it decides in our own words); `relations` (kind, other key)."""
 
     key: str
     title: str
@@ -58,6 +87,14 @@ class Document:
     recommended: bool
     confidence: Confidence
     note: str | None = None
+    published_on: date | None = None
+    standing: DocumentStanding = DocumentStanding.IN_FORCE
+    level: Level = Level.STATE
+    kind: str = ""
+    topics: tuple[str, ...] = ()
+    summary: str = ""
+    clauses: tuple[tuple[str, str], ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +182,12 @@ def verify_declared(law: Law) -> None:
 
 
 def _documents(file: Path) -> dict[str, Document]:
-    return {key: _document(key, entry) for key, entry in read_yaml(file).mapping()}
+    whole = read_yaml(file)
+    return {key: _document(key, entry, whole.data.keys()) for key, entry in whole.mapping()}
 
 
-def _document(key: str, entry: Lined) -> Document:
-    entry.only_keys(
-        {"title", "number", "issuer", "issued_on", "in_force_from", "in_force_until", "status", "recommended", "confidence", "note"}
-    )
+def _document(key: str, entry: Lined, known: Collection[str]) -> Document:
+    entry.only_keys(DOCUMENT_KEYS)
     return Document(
         key=key,
         title=entry.text("title"),
@@ -164,7 +200,30 @@ def _document(key: str, entry: Lined) -> Document:
         recommended=entry.flag("recommended", default=False),
         confidence=Confidence(entry.one_of("confidence", list(Confidence))),
         note=entry.optional_text("note"),
+        published_on=entry.optional_day("published_on"),
+        standing=DocumentStanding(entry.one_of("standing", list(DocumentStanding), default=DocumentStanding.IN_FORCE)),
+        level=Level(entry.one_of("level", list(Level), default=Level.STATE)),
+        kind=entry.optional_text("kind") or "",
+        topics=entry.texts("topics"),
+        summary=entry.optional_text("summary") or "",
+        clauses=_clauses(entry),
+        relations=tuple((kind, other) for kind in RELATIONS for other in _others(entry, kind, known)),
     )
+
+
+def _clauses(entry: Lined) -> tuple[tuple[str, str], ...]:
+    if "clauses" not in entry.data:
+        return ()
+    part = entry.part("clauses")
+    return tuple((str(article), part.text(article)) for article in part.data)
+
+
+def _others(entry: Lined, kind: str, known: Collection[str]) -> tuple[str, ...]:
+    others = entry.texts(kind)
+    for other in others:
+        if other not in known:
+            raise entry.refusal(f"{DOCUMENTS} 里没有文件 {other}", kind)
+    return others
 
 
 def _dated_values(name: str, file: Path, documents: Mapping[str, Document]) -> Iterator[LegalValue]:

@@ -74,9 +74,16 @@ class Lined:
             raise self.refusal(f"“{key}”应为 true 或 false", key)
         return value
 
-    def one_of(self, key: str, options: Sequence[str]) -> str:
-        """Return one of the words allowed."""
-        value = self.text(key)
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, empty if absent."""
+        values = self.data.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+            raise self.refusal(f"“{key}”应为一列文字", key)
+        return tuple(values)
+
+    def one_of(self, key: str, options: Sequence[str], *, default: str | None = None) -> str:
+        """Return one of the words allowed; without a default it must be given."""
+        value = self.text(key) if key in self.data or default is None else default
         if value not in options:
             raise self.refusal(f"“{key}”应为 {'、'.join(options)} 之一", key)
         return value

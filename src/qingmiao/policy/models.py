@@ -1,35 +1,65 @@
 """The policy library: documents by their facts, clauses in our own words, readings of saved pages and the suggestions found in them."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.legislation import Confidence, DocumentStanding, Level
 from qingmiao.core.models import StoredFile
 
-
-class Level(models.TextChoices):
-    """Whose document it is."""
-
-    STATE = "state", "国家"
-    PROVINCE = "province", "省"
-    CITY = "city", "市"
-    COUNTY = "county", "县"
+LEVELS = [(level.value, level.label) for level in Level]
+CONFIDENCES = [(confidence.value, confidence.label) for confidence in Confidence]
+STANDINGS = [(standing.value, standing.label) for standing in DocumentStanding]
 
 
-class Confidence(models.TextChoices):
-    """How sure the library is of a document's facts."""
+class Status(models.TextChoices):
+    """What a document is on a day; never stored, always computed."""
 
-    CONFIRMED = "confirmed", "已核"
-    SECONDARY = "secondary", "转引"
-    KNOWN = "known", "通行"
-    UNSURE = "unsure", "待核"
+    CURRENT = "current", "现行有效"
+    PARTLY = "partly", "部分内容已更新"
+    UNSURE = "unsure", "有效性待核"
+    FUTURE = "future", "尚未施行"
+    DRAFT = "draft", "草案，不是法律"
+    REPLACED = "replaced", "已被替代"
+    REPEALED = "repealed", "已失效"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Reads of documents."""
+
+    def with_status(self, on: date) -> "models.QuerySet[Any]":
+        """Add `status`: the Status of each document on a day, from its dates and from what replaces it by then."""
+        successors = (
+            Relation.objects.filter(other=OuterRef("pk"))
+            .exclude(document__standing=DocumentStanding.DRAFT)
+            .annotate(since=Coalesce("document__in_force_on", "document__made_on", "document__published_on"))
+            .filter(Q(since=None) | Q(since__lte=on))
+        )
+        status = Case(
+            When(standing=DocumentStanding.DRAFT, then=Value(Status.DRAFT)),
+            When(repealed_on__lte=on, then=Value(Status.REPEALED)),
+            When(Exists(successors.filter(kind="replaces")), then=Value(Status.REPLACED)),
+            When(in_force_on__gt=on, then=Value(Status.FUTURE)),
+            When(standing=DocumentStanding.UNSURE, then=Value(Status.UNSURE)),
+            When(Exists(successors.filter(kind="partly_replaces")), then=Value(Status.PARTLY)),
+            default=Value(Status.CURRENT),
+            output_field=models.CharField(),
+        )
+        return self.annotate(status=status)
 
 
 class Document(models.Model):
-    """One legal or policy document, by its facts only; a day that nobody has seen is null."""
+    """One legal or policy document, by its facts only; a day that nobody has seen is null.
+
+    `repealed_on` is the first day on which it does not hold any more. Once an officer has changed an entry (`edited_at`), loading
+    the reference data leaves it alone. `search_text` and `bigrams` are written by the services for the search.
+    """
 
     key = models.CharField("编号", max_length=20, unique=True)
     title = models.CharField("标题", max_length=300)
@@ -40,13 +70,21 @@ class Document(models.Model):
     published_on = models.DateField("公布日期", null=True, blank=True)
     in_force_on = models.DateField("施行日期", null=True, blank=True)
     repealed_on = models.DateField("失效日期", null=True, blank=True)
-    level = models.CharField("层级", max_length=10, choices=Level, blank=True)
+    level = models.CharField("层级", max_length=10, choices=LEVELS, blank=True)
     kind = models.CharField("文种", max_length=40, blank=True)
     summary = models.TextField("内容概要", blank=True)
     topics = ArrayField(models.CharField(max_length=40), verbose_name="主题", default=list, blank=True)
     source_url = models.URLField("来源网址", max_length=500, blank=True)
-    confidence = models.CharField("核实程度", max_length=10, choices=Confidence, default=Confidence.UNSURE)
+    confidence = models.CharField("核实程度", max_length=10, choices=CONFIDENCES, default=Confidence.UNSURE.value)
+    standing = models.CharField("有效性", max_length=10, choices=STANDINGS, default=DocumentStanding.IN_FORCE.value)
+    recommended = models.BooleanField("推荐性", default=False)
     note = models.TextField("备注", blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    edited_at = models.DateTimeField("人工修改时间", null=True, blank=True)
+    search_text = models.TextField("检索文字", blank=True, editable=False)
+    bigrams = ArrayField(models.CharField(max_length=2), verbose_name="检索双字", default=list, blank=True, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["key"]
@@ -56,6 +94,12 @@ class Document(models.Model):
                 name="document_repealed_after_in_force",
                 violation_error_message="失效日期不能早于施行日期。",
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Pairs of characters: trigrams would need three, and 托育 has two.
+            GinIndex(fields=["bigrams"], name="document_by_bigrams"),
+            GinIndex(fields=["topics"], name="document_by_topics"),
+            models.Index(fields=["number"], name="document_by_number"),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +182,7 @@ class Reading(models.Model):
         DISCARDED = "discarded", "已放弃"
 
     raw_sha256 = models.CharField("原文指纹", max_length=64)
+    file_name = models.CharField("文件名", max_length=200, blank=True)
     result = models.JSONField("读取结果")
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="readings")
@@ -151,6 +196,12 @@ class Reading(models.Model):
                 condition=Q(state="accepted", document__isnull=False) | (~Q(state="accepted") & Q(document__isnull=True)),
                 name="reading_accepted_has_document",
                 violation_error_message="已入库的读取须对应一份文件。",
+            ),
+            models.UniqueConstraint(
+                fields=["raw_sha256"],
+                condition=~Q(state="discarded"),
+                name="reading_once_per_file",
+                violation_error_message="这个文件已经读过。",
             ),
         ]
 

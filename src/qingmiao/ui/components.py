@@ -21,13 +21,14 @@ class Status:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a requirement comes from; `article` only when it is known."""
+    """Where a requirement comes from; `article` only when it is known. `key` is the document's in the library, `clause` the path there."""
 
     document: str
     article: str | None = None
     in_force_from: dt.date | None = None
     text: str = ""
-    url: str = ""
+    key: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from qingmiao.filings.models import Filing, FilingKind, FilingState, ItemResult, Verification, VerificationItem
 from qingmiao.filings.queries.judging import judge_filing
@@ -44,11 +45,12 @@ def site_items(filing: Filing, on: date) -> list[SiteItem]:
 
 
 def visits_of(filing: Filing) -> list[PastVisit]:
-    """Return the visits of a filing, newest first; no query before there can be one."""
+    """Return the visits of a filing, newest first, in one query: no visit is without items. None before there can be one."""
     if filing.kind == FilingKind.DEREGISTRATION or filing.state not in VISITED:
         return []
-    rows = filing.verifications.select_related("recorded_by__user").prefetch_related("items").order_by("-pk")
-    return [_past(row, list(row.items.all())) for row in rows]
+    items = VerificationItem.objects.filter(verification__filing=filing).select_related("verification__recorded_by__user")
+    visits = groupby(items.order_by("-verification_id", "pk"), key=lambda item: item.verification)
+    return [_past(visit, list(seen)) for visit, seen in visits]
 
 
 def failed_before(visits: Iterable[PastVisit]) -> dict[str, str]:

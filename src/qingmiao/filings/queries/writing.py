@@ -9,6 +9,7 @@ from qingmiao.filings.rules import NOT_FILLED_IN, RuleLine, Verdict
 from qingmiao.filings.rules.lines import Source
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.personal import Raw
+from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.ui import components
 
 INSTITUTION_STEPS = ("basic", "premises", "classes", "staff", "certificates", "hygiene")
@@ -76,7 +77,14 @@ def shown_line(line: RuleLine, names: dict[str, str]) -> components.RuleLine:
 
 def _shown_source(source: Source) -> components.Source:
     """Return where a value comes from; several values of one article are shown once."""
-    return components.Source(source.document or "依据待核", source.article, source.since, text=source.number or "")
+    return components.Source(
+        source.document or "依据待核",
+        source.article,
+        source.since,
+        text=source.number or "",
+        key=source.key or "",
+        clause=clause_path(source.article) if source.article else "",
+    )
 
 
 def subjects(facts: Facts) -> dict[str, str]:

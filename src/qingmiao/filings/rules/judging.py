@@ -100,6 +100,7 @@ def _snapshot(law: Law, on: date) -> tuple[Mapping[str, LegalValue], Mapping[str
 def _source(legal: LegalValue) -> Source:
     return Source(
         name=legal.name,
+        key=legal.document.key if legal.document else None,
         document=legal.document.title if legal.document else None,
         number=legal.document.number if legal.document else None,
         article=legal.article,

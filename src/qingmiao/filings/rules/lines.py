@@ -38,6 +38,7 @@ class Source:
     """One legal value a line rests on. `document` is None when no document is known, which `confidence` then says."""
 
     name: str
+    key: str | None
     document: str | None
     number: str | None
     article: str | None

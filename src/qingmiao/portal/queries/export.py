@@ -58,12 +58,12 @@ FIELDS = (
 
 def csv_lines(found: Iterable[dict[str, Any]], places: Places, *, at: datetime) -> Iterator[str]:
     """Return the register as CSV, line by line: UTF-8 with mark, a header of Chinese titles, 数据截至 in the last column."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow([*(field.title for field in FIELDS), "数据截至"])
     as_of = at.isoformat(timespec="seconds")
     for columns in found:
         row = row_of(columns, places)
-        yield writer.writerow([*(_cell(field.read(row)) for field in FIELDS), as_of])
+        yield writer.writerow([*(cell(field.read(row)) for field in FIELDS), as_of])
 
 
 def json_parts(found: Iterable[dict[str, Any]], places: Places, *, at: datetime, city: str) -> Iterator[str]:
@@ -72,7 +72,7 @@ def json_parts(found: Iterable[dict[str, Any]], places: Places, *, at: datetime,
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "institutions": [\n'
     for number, columns in enumerate(found):
         row = row_of(columns, places)
-        item = {field.key: _plain(field.read(row)) for field in FIELDS}
+        item = {field.key: plain_value(field.read(row)) for field in FIELDS}
         yield (",\n" if number else "") + json.dumps(item, ensure_ascii=False)
     yield "\n]}\n"
 
@@ -82,7 +82,8 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value as a spreadsheet's cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -92,11 +93,12 @@ def _cell(value: Any) -> Any:
     return harmless(value) if isinstance(value, str) else value
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Return a value as JSON has it."""
     return value.isoformat() if isinstance(value, date) else value
 
 
-class _Echo:
+class Echo:
     """A file whose write returns what it was given, so that csv.writer hands back each line."""
 
     def write(self, line: str) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from qingmiao.core.legislation import LegalValue, declare, load
+from qingmiao.core.legislation import declare, load
 from qingmiao.filings.rules import RegimeStep, regime_on
 from qingmiao.institutions.rules.vocabulary import CertificateKind, LegalNature
+from qingmiao.portal.queries.legal_values import source_of
 from qingmiao.ui.components import Source
 
 REGISTRATION, SCOPE_WORDS, PREFIXES, HYGIENE = declare("basic.registration", "basic.scope_words", "basic.code_prefixes", "hygiene.method")
@@ -75,7 +76,7 @@ def filing_guide(county_code: str, *, on: date) -> Guide:
         regime=regime.label,
         outcome=regime.outcome,
         ways=[Way(nature, "或".join(prefixes[nature.value])) for nature in LegalNature],
-        registration=_source(law.value(REGISTRATION, on)),
+        registration=source_of(law.value(REGISTRATION, on)),
         scope_words="或".join(f"“{word}”" for word in scope.value),
         papers=_papers(on),
         steps=[_step(step, on) for step in regime.steps],
@@ -86,19 +87,11 @@ def _papers(on: date) -> list[NeededPaper]:
     law = load()
     found = [(law.find(name, on), kind, condition) for name, (kind, condition) in PAPERS.items()]
     return [
-        NeededPaper(kind.label, condition, _source(legal), not legal.mandatory) for legal, kind, condition in found if legal is not None
+        NeededPaper(kind.label, condition, source_of(legal), not legal.mandatory) for legal, kind, condition in found if legal is not None
     ]
 
 
 def _step(step: RegimeStep, on: date) -> GuideStep:
     legal = load().value(step.within_by, on) if step.within_by else None
     who = {"institution": "机构", "county": "县级卫生健康局"}.get(step.by, step.by)
-    return GuideStep(step.label, who, step.within, _source(legal) if legal else None)
-
-
-def _source(legal: LegalValue) -> Source | None:
-    """Return where a value comes from, or None when no document is known yet."""
-    if legal.document is None:
-        return None
-    number = f"（{legal.document.number}）" if legal.document.number else ""
-    return Source(f"《{legal.document.title}》{number}", legal.article, legal.since, legal.note or "")
+    return GuideStep(step.label, who, step.within, source_of(legal) if legal else None)

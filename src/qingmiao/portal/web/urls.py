@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import views
+from qingmiao.portal.web import policies, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,5 +14,12 @@ urlpatterns = [
     path("receipts/", views.receipt_find, name="receipt_find"),
     path("receipts/check/", views.receipt_check, name="receipt_check"),
     path("receipts/<str:code>/", views.receipt_show, name="receipt_show"),
+    path("policies/", policies.policy_list, name="policy_list"),
+    path("policies.csv", policies.policy_csv, name="policy_csv"),
+    path("policies.json", policies.policy_json, name="policy_json"),
+    path("policies/topics/", policies.topic_list, name="topic_list"),
+    path("policies/topics/<slug:slug>/", policies.topic_show, name="topic_show"),
+    path("policies/files/<int:pk>/", policies.policy_file, name="policy_file"),
+    path("policies/<slug:key>/", policies.policy_show, name="policy_show"),
     path("filing-guide/", views.filing_guide_show, name="filing_guide"),
 ]

@@ -65,6 +65,14 @@ def map_shape(form: str) -> SafeString:
     return icon(f"form-{form}", "icon-small icon-shape")
 
 
+@register.simple_tag(takes_context=True)
+def source_mark(context: template.RequestContext, key: str) -> str:
+    """Return what must be said beside a document today (已失效 …), empty while it holds; a middleware brings the marks."""
+    request = getattr(context, "request", None)
+    marks: dict[str, str] = getattr(request, "source_marks", {})
+    return marks.get(key, "") if key else ""
+
+
 @register.filter
 def tone(word: str) -> Tone:
     """Name the tone (ok, warn, bad, unsure, none) of a state's word."""

@@ -1,0 +1,73 @@
+"""A topic for families: what holds on a day, since when, from which document and clause; computed from the law, never typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qingmiao.core.legislation import LegalValue, load
+from qingmiao.policy.models import Document, Status
+from qingmiao.policy.rules.topics import TOPICS, Topic
+from qingmiao.portal.queries.legal_values import Version, value_words, version_of
+from qingmiao.portal.queries.policies import OVER, PolicyRow, rows_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question and its answer on a day; `version` is None while nothing holds. `change` is the next known one, in a sentence."""
+
+    question: str
+    version: Version | None
+    change: str
+    earlier: list[Version]
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """A topic on a day: its lines, its documents that hold and those that do not any more, and the changes that are known."""
+
+    topic: Topic
+    lines: list[Line]
+    current: list[PolicyRow]
+    ended: list[PolicyRow]
+    changes: list[str]
+
+
+def topic_page(slug: str, on: date) -> TopicPage | None:
+    """Return a topic's page on a day; None for an unknown topic. One query."""
+    topic = TOPICS.get(slug)
+    if topic is None:
+        return None
+    lines = [_line(question, load().history(name), on) for name, question in topic.questions]
+    rows = list(Document.objects.with_status(on).filter(topics__contains=[slug]).order_by("-in_force_on", "key"))
+    coming = [f"{_since(row)}《{row.title}》开始施行。" for row in rows if row.status == Status.FUTURE]
+    return TopicPage(
+        topic=topic,
+        lines=lines,
+        current=rows_of(row for row in rows if row.status not in OVER),
+        ended=rows_of(row for row in rows if row.status in OVER),
+        changes=list(dict.fromkeys([*(line.change for line in lines if line.change), *coming])),
+    )
+
+
+def _line(question: str, history: Sequence[LegalValue], on: date) -> Line:
+    versions = [version_of(legal, on) for legal in history]
+    current = next((version for version in versions if version.is_current), None)
+    earlier = [version for version in reversed(versions) if version.legal.since <= on and not version.is_current]
+    return Line(question, current, _change(question, history, on), earlier)
+
+
+def _change(question: str, history: Sequence[LegalValue], on: date) -> str:
+    """Say what is known to change next: a later version, or the end of the present one."""
+    coming = next((legal for legal in history if legal.since > on), None)
+    if coming is not None:
+        return f"{_day(coming.since)}起，{question}：{value_words(coming)}。"
+    held = next((legal for legal in history if legal.since <= on and legal.until is not None and on <= legal.until), None)
+    return f"{question}：现在的规定到{_day(held.until)}为止，以后的规定还没有公布。" if held and held.until else ""
+
+
+def _since(document: Document) -> str:
+    return f"{_day(document.in_force_on)}起，" if document.in_force_on else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

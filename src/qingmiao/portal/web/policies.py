@@ -1,0 +1,101 @@
+"""Public pages of the policy library: list, one document, topics in plain words, open data, attachments."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from qingmiao.core import files
+from qingmiao.core.gates import Request, public
+from qingmiao.policy.models import Attachment
+from qingmiao.policy.rules.topics import TOPICS
+from qingmiao.portal.queries.policies import policies, policy_page, rows_of
+from qingmiao.portal.queries.policy_export import policy_csv_lines, policy_json_text
+from qingmiao.portal.queries.topics import topic_page
+from qingmiao.portal.web.policy_forms import PolicyForm
+from qingmiao.ui.components import Filter
+
+PAGE_SIZE = 20
+AUDIENCES = (("family", "给家长"), ("institution", "给机构"), ("plan", "规划"))
+
+
+@public()
+def policy_list(request: Request) -> HttpResponse:
+    """Show the documents that fit, those that hold first."""
+    form = PolicyForm(request.GET)
+    on = timezone.localdate(request.at)
+    search = form.search()
+    page = Paginator(policies(search, on), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "on": on,
+        "page": page,
+        "rows": rows_of(page.object_list, search.text),
+        "chips": _chips(form, request.GET),
+        "topics": [topic for topic in TOPICS.values() if topic.audience == "family"],
+    }
+    return render(request, "portal/policy_list.html", context)
+
+
+@public()
+def policy_show(request: Request, key: str) -> HttpResponse:
+    """Show one document: facts, status, relations, clauses, and every value, rule and screen that rests on it."""
+    on = timezone.localdate(request.at)
+    page = policy_page(key, on)
+    if page is None:
+        raise Http404
+    return render(request, "portal/policy_show.html", {"page": page, "on": on, "crumbs": [("政策文件", reverse("policy_list"))]})
+
+
+@public()
+def policy_file(request: Request, pk: int) -> HttpResponseBase:  # noqa: ARG001  # a view's signature
+    """Send a file that is kept with a document; all of the library is public."""
+    return files.serve(get_object_or_404(Attachment.objects.select_related("file"), pk=pk).file)
+
+
+@public()
+def topic_list(request: Request) -> HttpResponse:
+    """Show all topics by whom they concern."""
+    groups = [(words, [topic for topic in TOPICS.values() if topic.audience == audience]) for audience, words in AUDIENCES]
+    return render(request, "portal/topic_list.html", {"groups": groups, "crumbs": [("政策文件", reverse("policy_list"))]})
+
+
+@public()
+def topic_show(request: Request, slug: str) -> HttpResponse:
+    """Tell in plain words what holds today on a topic, since when and from which document."""
+    on = timezone.localdate(request.at)
+    page = topic_page(slug, on)
+    if page is None:
+        raise Http404
+    crumbs = [("政策文件", reverse("policy_list")), ("政策解读", reverse("topic_list"))]
+    return render(request, "portal/topic_show.html", {"page": page, "on": on, "crumbs": crumbs})
+
+
+@public()
+def policy_csv(request: Request) -> HttpResponseBase:
+    """Send the library, or what was searched for, as CSV."""
+    on = timezone.localdate(request.at)
+    body = policy_csv_lines(policies(PolicyForm(request.GET).search(), on).iterator(), at=timezone.localtime(request.at))
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="policies-{on.isoformat()}.csv"'
+    return response
+
+
+@public()
+def policy_json(request: Request) -> HttpResponse:
+    """Send the library, or what was searched for, as JSON with its clauses."""
+    found = policies(PolicyForm(request.GET).search(), timezone.localdate(request.at)).prefetch_related("clauses")
+    text = policy_json_text(found, at=timezone.localtime(request.at), city=settings.CITY_NAME)
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
+
+
+def _chips(form: PolicyForm, query: QueryDict) -> list[Filter]:
+    """Return each condition with the address that drops it."""
+    chips = []
+    for name, words in form.chips():
+        rest = urlencode({key: str(value) for key, value in query.items() if value and key not in (name, "page")})
+        chips.append(Filter(words, f"{reverse('policy_list')}?{rest}", is_current=True))
+    return chips

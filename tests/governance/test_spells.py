@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingmiao.governance.rules.promises import Promise, Word, standing_of
-from qingmiao.governance.rules.spells import Days, Spell, course, days_that_hold, overlap, sum_on, union
+from qingmiao.governance.rules.spells import Days, Spell, Steps, course, days_that_hold, overlap, union
 
 START = date(2020, 12, 1)
 CALENDAR = [START + timedelta(days=number) for number in range(60)]
@@ -33,6 +33,11 @@ def spells(draw: st.DrawFn) -> Spell:
     return Spell("441802", draw(st.integers(1, 4)), draw(stretches()), "subject")
 
 
+def sum_on(counted: list[Spell], on: date) -> int:
+    """Look at every spell."""
+    return sum(int(spell.value) for spell in counted if spell.days.first <= on and (spell.days.end is None or spell.days.end > on))
+
+
 def ratio(above: int, below: int) -> Decimal | None:
     return Decimal(above) / Decimal(below) if below else None
 
@@ -40,8 +45,9 @@ def ratio(above: int, below: int) -> Decimal | None:
 @PATIENT
 @given(st.lists(spells(), max_size=8), st.lists(spells(), max_size=8))
 def test_a_course_is_what_the_sums_of_every_single_day_give(above: list[Spell], below: list[Spell]) -> None:
-    levels = course([above, below], ratio)
+    levels = course([Steps(above), Steps(below)], ratio)
     for on in CALENDAR:
+        assert Steps(above).on(on) == sum_on(above, on)
         swept = next((level.value for level in reversed(levels) if level.first <= on), None)
         assert swept == ratio(sum_on(above, on), sum_on(below, on)), on
     assert all(one.value != other.value and one.first < other.first for one, other in pairwise(levels))
@@ -50,7 +56,7 @@ def test_a_course_is_what_the_sums_of_every_single_day_give(above: list[Spell], 
 @PATIENT
 @given(st.lists(spells(), max_size=8), st.integers(0, 6))
 def test_the_days_that_hold_are_the_days_that_hold_one_by_one(counted: list[Spell], goal: int) -> None:
-    levels = course([counted], Decimal)
+    levels = course([Steps(counted)], Decimal)
     held = days_that_hold(levels, lambda value: value >= goal, since=START if goal == 0 else None)
     if goal == 0 and not levels:
         held = [Days(START)]  # nothing ever counts: the caller's zero holds

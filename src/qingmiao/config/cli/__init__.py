@@ -21,11 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
     "demo": ("qingmiao.config.cli.demo", "建立演示城市"),
     "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口、政策文件"),
+    "indicators": ("qingmiao.config.cli.indicators", "某一天的指标；与当天保存的快照核对"),
     "policy": ("qingmiao.config.cli.policy", "政策文件：读一个保存的网页"),
     "rules": ("qingmiao.config.cli.rules", "备案规则：列出、查看依据、判断一份机构事实"),
 }
 # Commands whose module imports models at its head; the others set up what they need themselves.
-WITH_DATABASE = {"load-reference", "demo"}
+WITH_DATABASE = {"load-reference", "demo", "indicators"}
 
 OK, FAILED, USAGE = 0, 1, 2
 

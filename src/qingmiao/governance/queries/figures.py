@@ -10,7 +10,7 @@ from qingmiao.codes.divisions import parse_division
 from qingmiao.governance.queries.indicator import Indicator
 from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.sources import YEARS_SERVED, Sources
-from qingmiao.governance.rules.spells import Level, Spell, course, sum_on
+from qingmiao.governance.rules.spells import Level, Spell, Steps, course
 from qingmiao.regions.models import Division
 from qingmiao.regions.models import Level as DivisionLevel
 
@@ -46,6 +46,7 @@ class Parts:
         self.indicator, self.city_codes = indicator, city_codes
         self.above = self._by_division(indicator.spells(sources))
         self.base = self._by_division(indicator.base(sources), is_own=indicator.base_is_own) if indicator.base else {}
+        self._kept: dict[str, list[Steps]] = {}
 
     def _by_division(self, spells: Iterable[Spell], *, is_own: bool = False) -> dict[str, list[Spell]]:
         sorted_spells: dict[str, list[Spell]] = defaultdict(list)
@@ -64,14 +65,19 @@ class Parts:
 
     def figure(self, division_code: str, on: date) -> Figure:
         """Return the figure of a division on a day."""
-        sums = [sum_on(spells, on) for spells in self.of(division_code)]
+        sums = [steps.on(on) for steps in self._steps(division_code)]
         value = self.indicator.value_of(*sums)
         above, below = Decimal(sums[0]), Decimal(sums[1]) if len(sums) > 1 else None
         return Figure(value, above, below or None, self._note(division_code, on, value))
 
     def course(self, division_code: str) -> list[Level]:
         """Return how the value of a division runs over the days of the sources."""
-        return course(self.of(division_code), self.indicator.value_of)
+        return course(self._steps(division_code), self.indicator.value_of)
+
+    def _steps(self, division_code: str) -> list[Steps]:
+        if division_code not in self._kept:
+            self._kept[division_code] = [Steps(spells) for spells in self.of(division_code)]
+        return self._kept[division_code]
 
     def _note(self, division_code: str, on: date, value: Decimal | None) -> str:
         if not self.indicator.base_is_own:
@@ -94,12 +100,20 @@ def figures(keys: Iterable[str], on: date, division_codes: Sequence[str] | None 
 
     At most six queries, however many indicators and divisions. Raises KeyError for a key that the catalogue does not have.
     """
+    return figures_of_days(keys, [on], division_codes)[on]
+
+
+def figures_of_days(
+    keys: Iterable[str], days: Sequence[date], division_codes: Sequence[str] | None = None
+) -> dict[date, dict[tuple[str, str], Figure]]:
+    """Return the same for several days, by day; as many queries as for one."""
     codes = list(division_codes) if division_codes is not None else city_and_counties()
-    sources = Sources(on, on)
-    found: dict[tuple[str, str], Figure] = {}
+    sources = Sources(min(days), max(days))
+    found: dict[date, dict[tuple[str, str], Figure]] = {on: {} for on in days}
     for key in keys:
         parts = Parts(CATALOGUE[key], sources, cities_among(codes))
-        found |= {(key, code): parts.figure(code, on) for code in codes}
+        for on in days:
+            found[on] |= {(key, code): parts.figure(code, on) for code in codes}
     return found
 
 

@@ -4,11 +4,13 @@ So any past day is recomputed from the same rows, the rows behind a figure are t
 goal was reached is found by one sweep over their ends. Both ends are dates; `end` is the day after the last, None while it holds on.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
 Number = int | Decimal
 
@@ -70,32 +72,32 @@ def union(stretches: Iterable[Days]) -> list[Days]:
     return joined
 
 
-def sum_on(spells: Iterable[Spell], on: date) -> Number:
-    """Return what the spells that hold on a day add up to."""
-    return sum((spell.value for spell in spells if spell.days.holds_on(on)), 0)
+class Steps:
+    """What spells add up to on any day: the sums from one change to the next, found by halving."""
+
+    def __init__(self, spells: Iterable[Spell]) -> None:
+        moves: dict[date, Number] = defaultdict(int)
+        for spell in spells:
+            moves[spell.days.first] += spell.value
+            if spell.days.end is not None:
+                moves[spell.days.end] -= spell.value
+        self.days = sorted(moves)
+        self.sums = list(accumulate(moves[day] for day in self.days))
+
+    def on(self, day: date) -> Number:
+        """Return the sum on a day; before the first change it is nothing."""
+        place = bisect_right(self.days, day)
+        return self.sums[place - 1] if place else 0
 
 
-def changes(spells: Iterable[Spell]) -> dict[date, Number]:
-    """Return by day by how much the sum changes on it."""
-    found: dict[date, Number] = defaultdict(int)
-    for spell in spells:
-        found[spell.days.first] += spell.value
-        if spell.days.end is not None:
-            found[spell.days.end] -= spell.value
-    return found
-
-
-def course(parts: Sequence[Iterable[Spell]], value_of: Callable[..., Decimal | None]) -> list[Level]:
-    """Return how a value runs over the days: `value_of` takes the sum of each part, in one sweep over all ends.
+def course(parts: Sequence[Steps], value_of: Callable[..., Decimal | None]) -> list[Level]:
+    """Return how a value runs over the days: `value_of` takes the sum of each part.
 
     The first level begins on the first day on which anything counts; a day before it has nothing.
     """
-    moves = [changes(spells) for spells in parts]
-    sums: list[Number] = [0] * len(moves)
     levels: list[Level] = []
-    for day in sorted(set().union(*moves)):
-        sums = [total + move.get(day, 0) for total, move in zip(sums, moves, strict=True)]
-        value = value_of(*sums)
+    for day in sorted(set().union(*(steps.days for steps in parts))):
+        value = value_of(*(steps.on(day) for steps in parts))
         if not levels or levels[-1].value != value:
             levels.append(Level(day, value))
     return levels

@@ -18,7 +18,6 @@ from governance.factories_work import (
     department_officer,
     line,
     line_evidence,
-    measure,
     members,
     second_city_officer,
     showing,
@@ -27,7 +26,7 @@ from qingmiao.accounts.models import Department
 from qingmiao.core.clocks import running
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import AuditEntry, Clock, ClockEvent, Notice, StoredFile
-from qingmiao.governance.models import Evidence, EvidenceState, Measure, Task, TaskNote, TaskState
+from qingmiao.governance.models import Evidence, EvidenceState, Task, TaskNote, TaskState
 from qingmiao.governance.services.assigning import cancel_task
 from qingmiao.governance.services.evidencing import (
     accept_evidence,
@@ -36,7 +35,6 @@ from qingmiao.governance.services.evidencing import (
     submit_task_evidence,
     withdraw_evidence,
 )
-from qingmiao.governance.services.measures import Duties, change_duties
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
 from qingmiao.governance.services.watching_tasks import escalate_late, warn_owners
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
@@ -247,6 +245,12 @@ def test_a_county_shows_its_own_line() -> None:
     assert titles(officer_of(COUNTY).organisation)[-1] == "佐证已认可：目标 T7"
 
 
+def test_what_an_indicator_says_needs_no_evidence() -> None:
+    with pytest.raises(DomainError, match="按指标认定"):
+        line_evidence(line("T2"))
+    assert not Evidence.objects.exists()
+
+
 def test_an_owner_is_warned_once_when_its_day_is_near() -> None:
     city_officer()
     task = an_open_task(working_days=2)
@@ -274,19 +278,6 @@ def test_what_is_reported_waits_for_its_reviewer_and_is_not_escalated() -> None:
     task = a_late_task()
     submit_task_evidence(task, showing(), version=task.version, actor=department_officer(), at=AT)
     assert escalate_late(at=AT) == 0
-
-
-def test_duties_are_changed_and_written_down() -> None:
-    duties = Duties("market_regulation", ("health", "civil_affairs"), "市联席会议 2026 年分工")
-    change_duties(measure(), duties, actor=city_officer(), at=AT)
-    changed = Measure.objects.get(code="M16")
-    assert (changed.lead_department, changed.supporting_departments) == ("market_regulation", ["health", "civil_affairs"])
-    assert AuditEntry.objects.get(verb="change_duties").changes["before"]["lead"] == "health"
-
-
-def test_one_department_does_not_lead_and_support() -> None:
-    with pytest.raises(DomainError, match="已是牵头部门"):
-        change_duties(measure(), Duties("health", ("health",)), actor=city_officer(), at=AT)
 
 
 def test_a_task_of_a_decision_belongs_to_its_point_of_the_agenda() -> None:

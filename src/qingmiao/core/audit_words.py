@@ -69,7 +69,6 @@ VERBS: dict[str, str] = {
     "accept_evidence": "认可佐证",
     "decline_evidence": "不认可佐证",
     "read_evidence": "查阅佐证材料",
-    "change_duties": "调整分工",
     "add_member": "登记会议成员",
     "name_liaison": "指定联络员",
     "end_membership": "成员退出",

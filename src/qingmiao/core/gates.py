@@ -72,6 +72,12 @@ def public(*, methods: tuple[str, ...] = GET) -> Callable[[View], View]:
     return _gate(Gate("public", None, methods), lambda _request, _kwargs: ())
 
 
+def version_of(request: Request, name: str = "version") -> int:
+    """Return the version the page was drawn from; a missing or unreadable one never fits."""
+    typed = request.POST.get(name) or request.GET.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
+
+
 def _gate(gate: Gate, load: Callable[[Any, dict[str, Any]], tuple[Any, ...]]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)

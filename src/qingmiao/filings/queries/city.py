@@ -51,6 +51,23 @@ class CityWork:
     expired_count: int
 
 
+@dataclass(frozen=True)
+class Workload:
+    """The city's filings in three figures."""
+
+    waiting: int
+    late: int
+    done_share: str
+
+
+def workload(city_code: str, on: date) -> Workload:
+    """Return what waits for the counties, what is late, and the share of this year's deadlines that were kept; three queries."""
+    waiting = Filing.objects.filter(county_code__startswith=city_code[:CITY_DIGITS], state__in=WAITING).count()
+    late = _late_clocks(city_code, on).order_by().values("subject_id").distinct().count()
+    done = _done_this_year(city_code, on).values()
+    return Workload(waiting, late, _share(sum(pair[0] for pair in done), sum(pair[1] for pair in done)))
+
+
 def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]", city_code: str, on: date) -> CityWork:
     """Return the city's desk on a day in five queries and the calendar's two, however many counties and cases."""
     names = {county.code: county.name for county in counties()}

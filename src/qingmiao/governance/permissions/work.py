@@ -75,9 +75,7 @@ ANSWER_LINE = Action(
 )
 ASSIGN_LINE = Action("governance.assign_line", "为目标交办任务", TargetLine, [Grant(Role.CITY_OFFICER, of_city("division_code"))])
 VIEW_MEASURE = Action("governance.view_measure", "查看措施", Measure, [*(Grant(role) for role in OFFICES), Grant(Role.AUDITOR)])
-MANAGE_MEASURE = Action(
-    "governance.manage_measure", "调整分工、为措施交办任务", Measure, [Grant(Role.CITY_OFFICER, of_city("plan__division_code"))]
-)
+ASSIGN_MEASURE = Action("governance.assign_measure", "为措施交办任务", Measure, [Grant(Role.CITY_OFFICER, of_city("plan__division_code"))])
 VIEW_EVIDENCE = Action(
     "governance.view_evidence",
     "查看佐证",

@@ -17,7 +17,7 @@ from qingmiao.core.files import store_file
 from qingmiao.core.models import StoredFile
 from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
-from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState, Plan, TargetLine, Task, TaskState
+from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState, Plan, Proof, TargetLine, Task, TaskState
 from qingmiao.governance.queries.offices import health_department
 from qingmiao.governance.services.assigning import take_task, tell_owner
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
@@ -52,7 +52,9 @@ def submit_task_evidence(task: Task, showing: Showing, *, version: int, actor: P
 
 @transaction.atomic
 def submit_line_evidence(line: TargetLine, showing: Showing, *, actor: Post, at: datetime) -> Evidence:
-    """Hand in evidence that a target's line is reached."""
+    """Hand in evidence that a target's line is reached. Raises DomainError where an indicator says so instead."""
+    if line.target.proof == Proof.INDICATOR:
+        raise DomainError("这个目标按指标认定，由系统计算，不用报送佐证。")
     evidence = _keep(Evidence(line=line), showing, line.target.phase.plan, actor=actor, at=at)
     _tell_reviewers(evidence, line.division_code, f"待审核：{actor.organisation} 为目标 {line.target.code} 报送佐证", at)
     return evidence

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from qingmiao.core.errors import DomainError, StalePageError
-from qingmiao.core.gates import GET_POST, POST, Request, may, one
+from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
 from qingmiao.filings.models import Filing, FilingKind, SettlementKind
 from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
 from qingmiao.filings.queries import judge_filing
@@ -18,7 +18,6 @@ from qingmiao.filings.services.starting import begin_change
 from qingmiao.filings.web.forms.starting import ReasonForm, SignForm
 from qingmiao.filings.web.views.overview import own_institution
 from qingmiao.filings.web.views.submitting import ALREADY, hand_in
-from qingmiao.filings.web.views.writing import version_of
 
 SUGGESTIONS = {
     SettlementKind.CHILD: ["转入其他托育机构", "升入幼儿园", "由家庭照护"],

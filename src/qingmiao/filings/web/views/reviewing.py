@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from qingmiao.core.clocks import clocks_of
 from qingmiao.core.errors import DomainError
-from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING, VIEW_COUNTY_DESK
 from qingmiao.filings.queries.county_desk import clock_chips, nearest_of, status_of
@@ -21,7 +21,6 @@ from qingmiao.filings.queries.visits import visits_of
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
 from qingmiao.filings.services.reading import open_person
 from qingmiao.filings.web.forms.county import CorrectionFormSet, PurposeForm
-from qingmiao.filings.web.views.writing import version_of
 
 DECISIONS: dict[str, tuple[Callable[..., Any], str]] = {
     "accept": (accept, "已受理，机构已收到通知。"),

@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from qingmiao.core.errors import DomainError
-from qingmiao.core.gates import POST, Request, one
+from qingmiao.core.gates import POST, Request, one, version_of
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.services.staff_sheet import export_staff, import_staff
-from qingmiao.filings.web.views.writing import version_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from qingmiao.core.errors import DomainError, StalePageError
-from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
@@ -20,7 +20,6 @@ from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
 from qingmiao.filings.services.verifying import report_rectification
 from qingmiao.filings.web.forms.starting import RectificationForm, SignForm
 from qingmiao.filings.web.views.overview import back_with
-from qingmiao.filings.web.views.writing import version_of
 from qingmiao.institutions.rules.facts import Commitment
 
 ALREADY = "材料已经提交，不需要再次提交。"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from qingmiao.core.clocks import clocks_of
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.files import serve
-from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, VerificationItem, VisitDraft, VisitPhoto
 from qingmiao.filings.permissions import EDIT_VISIT_PHOTO, VERIFY_FILING, VIEW_VISIT_PHOTO
 from qingmiao.filings.queries.county_desk import clock_chips
@@ -20,7 +20,6 @@ from qingmiao.filings.services.verifying import record_visit
 from qingmiao.filings.services.visiting import attach_photo, photos_of, read_photo, remove_photo, save_visit
 from qingmiao.filings.web.forms.county_visit import VisitForm
 from qingmiao.filings.web.views.reviewing import way_back
-from qingmiao.filings.web.views.writing import version_of
 from qingmiao.ui import components
 
 NOT_KEPT = {"csrfmiddlewaretoken", "sequence", "version", "filing_version"}

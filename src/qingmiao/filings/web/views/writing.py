@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.errors import DomainError, StalePageError
-from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
@@ -76,12 +76,6 @@ def filing_prefill(request: Request, filing: Filing) -> HttpResponse:
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     return redirect("filing_write", pk=filing.pk, section="basic")
-
-
-def version_of(request: Request, name: str = "version") -> int:
-    """Return the version the page was drawn from; a missing or unreadable one never fits."""
-    typed = request.POST.get(name) or request.GET.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
 
 
 def _page(request: Request, filing: Filing, section: str, *, row: str = "", revealed: bool = False) -> Page:

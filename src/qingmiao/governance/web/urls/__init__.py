@@ -1,5 +1,7 @@
 """Routes of the plan's board."""
 
+from qingmiao.governance.web.urls.conference import conference_urls
 from qingmiao.governance.web.urls.plan import plan_urls
+from qingmiao.governance.web.urls.work import work_urls
 
-urlpatterns = [*plan_urls]
+urlpatterns = [*plan_urls, *work_urls, *conference_urls]

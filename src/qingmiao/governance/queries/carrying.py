@@ -1,0 +1,78 @@
+"""Which parts of this system carry a measure out: links, and the live figures beside them. One table, by the measure's code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.permissions import Action
+from qingmiao.filings.permissions import VIEW_CITY_DESK, VIEW_REGISTRATION
+from qingmiao.filings.queries.city import workload
+from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
+from qingmiao.governance.permissions.work import VIEW_TASK
+from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
+from qingmiao.ui import components
+
+Live = Callable[[str, date], list[components.Figure]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page that carries a measure out. Without an action everyone may open it."""
+
+    label: str
+    url_name: str
+    action: Action[Any] | None = None
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse(self.url_name) + self.query
+
+
+def filing_work(city_code: str, on: date) -> list[components.Figure]:
+    """Return what waits, what is late and what was in time, of the city's filings now."""
+    work = workload(city_code, on)
+    return [
+        components.Figure("在办备案", str(work.waiting), "件", "等待县级办理的备案、变更和注销", on),
+        components.Figure("逾期", str(work.late), "件", "法定时限已过、仍未办理的", on),
+        components.Figure("今年按期率", work.done_share, "", "今年结束的法定时限中按期的份额", on),
+    ]
+
+
+REGISTER = Part("托育机构名录", "register_list")
+CITY_DESK = Part("全市备案办理", "city_desk", VIEW_CITY_DESK)
+CERTIFICATES = Part("证照到期提醒", "certificate_watch", WATCH_CERTIFICATES)
+GUIDE = Part("怎么备案", "filing_guide")
+PARTS: dict[str, tuple[Part, ...]] = {
+    "M04": (Part("机构分布图", "register_list", query="?view=map"),),
+    "M05": (Part("社区嵌入式机构", "register_list", query="?form=community"), Part("机构分布图", "register_list", query="?view=map")),
+    "M06": (REGISTER,),
+    "M07": (REGISTER, GUIDE),
+    "M08": (Part("用人单位办的机构", "register_list", query="?form=employer"),),
+    "M09": (Part("幼儿园托班", "register_list", query="?form=kindergarten_class"),),
+    "M14": (Part("普惠机构名录", "register_list", query="?inclusive=on"),),
+    "M16": (CITY_DESK, Part("登记推送", "registration_list", VIEW_REGISTRATION), REGISTER, GUIDE, Part("查验备案回执", "receipt_find")),
+    "M17": (Part("机构档案", "institution_list", BROWSE_REGISTER), CERTIFICATES, REGISTER),
+    "M18": (Part("机构档案", "institution_list", BROWSE_REGISTER), CERTIFICATES),
+    "M19": (CERTIFICATES, Part("机构档案", "institution_list", BROWSE_REGISTER)),
+    "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), Part("任务", "task_list", VIEW_TASK)),
+    "M26": (Part("任务", "task_list", VIEW_TASK),),
+    "M27": (CITY_DESK, Part("任务", "task_list", VIEW_TASK)),
+    "M28": (Part("公众首页", "home"), REGISTER, GUIDE, Part("开放数据", "register_data")),
+}
+LIVE: dict[str, Live] = {"M16": filing_work}
+
+
+def parts_of(code: str, post: Post | None) -> list[Part]:
+    """Return the parts that a post may open; without a post, those that everyone may."""
+    return [part for part in PARTS.get(code, ()) if part.action is None or part.action.is_granted(post)]
+
+
+def live_figures(code: str, city_code: str, on: date) -> list[components.Figure]:
+    """Return the figures of a measure that no indicator of the catalogue holds."""
+    return LIVE[code](city_code, on) if code in LIVE else []

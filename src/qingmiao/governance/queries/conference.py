@@ -1,0 +1,121 @@
+"""The joint conference shaped for pages: its meetings, its members, one meeting with what was decided and what became of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from qingmiao.accounts.models import OFFICERS, Post
+from qingmiao.governance.models import AgendaItem, ConferenceMember, Meeting, MeetingState, Task, TaskState
+from qingmiao.governance.permissions.work import VIEW_TASK
+from qingmiao.governance.queries.offices import departments_of
+from qingmiao.governance.queries.tasks import RELATED, surroundings, task_table
+from qingmiao.ui import components
+
+STATUSES = {
+    MeetingState.PLANNED: components.Status("筹备中", "none"),
+    MeetingState.CALLED: components.Status("已通知", "warn"),
+    MeetingState.MINUTED: components.Status("纪要已发", "ok"),
+    MeetingState.CANCELLED: components.Status("已取消", "none"),
+}
+MEETING_COLUMNS = (
+    components.Column("会议"),
+    components.Column("召开", "date"),
+    components.Column("状态", "status"),
+    components.Column("议题", "number"),
+    components.Column("决定", "number"),
+    components.Column("任务完成", "number"),
+)
+MEMBER_COLUMNS = (
+    components.Column("单位"),
+    components.Column("席位"),
+    components.Column("联络员"),
+    components.Column("加入", "date"),
+    components.Column("退出", "date"),
+)
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One point of the agenda with the tasks a post may see; `other_count` are tasks of other organisations."""
+
+    item: AgendaItem
+    tasks: components.Table | None
+    task_count: int
+    done_count: int
+    other_count: int
+
+
+def meeting_table(meetings: "QuerySet[Meeting]") -> components.Table:
+    """Return meetings, the last first, with what they decided and how much of it is done; one query."""
+    tasks = Q(agenda__tasks__isnull=False) & ~Q(agenda__tasks__state=TaskState.CANCELLED)
+    rows = meetings.annotate(
+        item_count=Count("agenda", distinct=True),
+        decision_count=Count("agenda", filter=~Q(agenda__decision=""), distinct=True),
+        task_count=Count("agenda__tasks", filter=tasks, distinct=True),
+        done_count=Count("agenda__tasks", filter=Q(agenda__tasks__state=TaskState.DONE), distinct=True),
+    ).order_by("-held_on", "-pk")
+    return components.Table("联席会议，新的在前", MEETING_COLUMNS, [_meeting_row(row) for row in rows])
+
+
+def member_table(members: Iterable[ConferenceMember], *, may_manage: bool) -> components.Table:
+    """Return seats; their names lead to where they are changed, for whoever may."""
+    return components.Table("联席会议成员", MEMBER_COLUMNS, [_member_row(member, may_manage=may_manage) for member in members])
+
+
+def former_members(on: date) -> "QuerySet[ConferenceMember]":
+    """Return the seats that have ended, the last to leave first."""
+    return ConferenceMember.objects.filter(until_on__lt=on).select_related("organisation", "liaison__user").order_by("-until_on", "pk")
+
+
+def liaisons_of(city_code: str, on: date) -> "QuerySet[Post]":
+    """Return the posts that may be named as liaison: officers of the city's departments and its counties'."""
+    posts = Post.objects.held_on(on).filter(organisation__in=departments_of(city_code), role__in=OFFICERS)
+    return posts.select_related("organisation", "user").order_by("organisation__division_code", "organisation", "pk")
+
+
+def item_views(meeting: Meeting, post: Post, on: date) -> list[ItemView]:
+    """Return the agenda with its tasks, as a post may see them."""
+    items = list(meeting.agenda.select_related("presented_by").order_by("position"))
+    found = Task.objects.filter(agenda_item__in=items)
+    counts: dict[int | None, list[str]] = defaultdict(list)
+    for item_pk, state in found.exclude(state=TaskState.CANCELLED).order_by("pk").values_list("agenda_item_id", "state"):
+        counts[item_pk].append(state)
+    shown = list(VIEW_TASK.rows(post, found).select_related(*RELATED).order_by("due_on", "pk"))
+    around = surroundings(shown, on)
+    views = []
+    for item in items:
+        own = [task for task in shown if task.agenda_item_id == item.pk]
+        table = task_table(own, around, caption=f"“{item.title}”的任务") if own else None
+        seen = sum(task.state != TaskState.CANCELLED for task in own)
+        states = counts[item.pk]
+        views.append(ItemView(item, table, len(states), states.count(TaskState.DONE), len(states) - seen))
+    return views
+
+
+def draft_minutes(meeting: Meeting) -> str:
+    """Return what is known of a meeting as a draft of its minutes: each point, what was decided, who does it until when."""
+    parts = []
+    for item in meeting.agenda.prefetch_related("tasks__owner").order_by("position"):
+        parts.append(f"{item.position}. {item.title}")
+        if item.decision:
+            parts.append(f"决定：{item.decision}")
+        parts += [f"· {task.title}：{task.owner}，{task.due_on.isoformat()} 前。" for task in item.tasks.all() if task.state != "cancelled"]
+        parts.append("")
+    return "\n".join(parts).strip()
+
+
+def _meeting_row(row: Any) -> components.Row:
+    done = f"{row.done_count}/{row.task_count}" if row.task_count else "—"
+    cells = (row.held_on, STATUSES[MeetingState(row.state)], row.item_count, row.decision_count, done)
+    return components.Row(row.title, reverse("meeting_show", kwargs={"pk": row.pk}), cells, note=row.place)
+
+
+def _member_row(member: ConferenceMember, *, may_manage: bool) -> components.Row:
+    liaison = str(member.liaison.user) if member.liaison else "未指定"
+    url = reverse("member_edit", kwargs={"pk": member.pk}) if may_manage and member.until_on is None else ""
+    return components.Row(str(member.organisation), url, (member.get_seat_display(), liaison, member.since_on, member.until_on))

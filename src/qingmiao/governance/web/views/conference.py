@@ -1,0 +1,93 @@
+"""The joint conference: its meetings and its members."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import GET_POST, Request, many, may, one
+from qingmiao.governance.models import ConferenceMember, Meeting, MeetingState
+from qingmiao.governance.permissions.conference import MANAGE_MEMBERS, RUN_CONFERENCE, VIEW_CONFERENCE
+from qingmiao.governance.queries.conference import former_members, liaisons_of, meeting_table, member_table
+from qingmiao.governance.queries.offices import departments_of, seated_on
+from qingmiao.governance.services.conference.members import add_member, end_membership, name_liaison
+from qingmiao.governance.web.forms.conference import MemberEditForm, MemberForm
+
+
+@many(VIEW_CONFERENCE)
+def conference_show(request: Request, meetings: "QuerySet[Meeting]") -> HttpResponse:
+    """Show the conference: what comes next, the meetings so far, who sits in it."""
+    on = timezone.localdate(request.at)
+    coming = meetings.filter(held_on__gte=on, state__in=(MeetingState.PLANNED, MeetingState.CALLED)).order_by("held_on", "pk")
+    context = {
+        "next": coming.first(),
+        "table": meeting_table(meetings),
+        "members": list(seated_on(on)),
+        "may_run": RUN_CONFERENCE.is_granted(request.actor),
+    }
+    return render(request, "governance/conference_show.html", context)
+
+
+@may(VIEW_CONFERENCE)
+def member_list(request: Request) -> HttpResponse:
+    """Show who sits in the conference, and who did."""
+    on, may_manage = timezone.localdate(request.at), MANAGE_MEMBERS.is_granted(request.actor)
+    members = list(seated_on(on))
+    context = {
+        "table": member_table(members, may_manage=may_manage),
+        "former": member_table(former_members(on), may_manage=False),
+        "has_convenor": any(member.seat == "convenor" for member in members),
+        "may_manage": may_manage,
+        "parents": [("联席会议", reverse("conference_show"))],
+    }
+    return render(request, "governance/member_list.html", context)
+
+
+@may(MANAGE_MEMBERS, methods=GET_POST)
+def member_add(request: Request) -> HttpResponse:
+    """Seat an organisation."""
+    on, code = timezone.localdate(request.at), request.actor.division_code
+    form = MemberForm(departments_of(code), liaisons_of(code, on), request.POST or None, initial={"since_on": on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = add_member(form.seat_taken(), actor=request.actor, at=request.at)
+            messages.success(request, f"{member} 已登记为{member.get_seat_display()}，已告知该单位。")
+            return redirect("member_list")
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    return _form(request, form, "登记成员单位", "登记")
+
+
+@one(MANAGE_MEMBERS, methods=GET_POST, related=("organisation", "liaison"))
+def member_edit(request: Request, member: ConferenceMember) -> HttpResponse:
+    """Name another liaison, or let a member leave after a day."""
+    liaisons = liaisons_of(request.actor.division_code, timezone.localdate(request.at)).filter(organisation=member.organisation)
+    form = MemberEditForm(liaisons, request.POST or None, initial={"liaison": member.liaison})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                if form.cleaned_data["liaison"] != member.liaison:
+                    name_liaison(member, form.cleaned_data["liaison"], actor=request.actor, at=request.at)
+                if (day := form.leaves_on()) is not None:
+                    end_membership(member, day, actor=request.actor, at=request.at)
+            messages.success(request, f"{member} 的席位已更新。")
+            return redirect("member_list")
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    return _form(request, form, str(member.organisation), "保存")
+
+
+def _form(request: Request, form: MemberForm | MemberEditForm, title: str, verb: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "verb": verb,
+        "back_url": reverse("member_list"),
+        "version_text": "",
+        "parents": [("联席会议", reverse("conference_show")), ("成员单位", reverse("member_list"))],
+    }
+    return render(request, "governance/conference_form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,223 @@
+"""One meeting: planned, called, its agenda and decisions, minutes, the pack for the table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
+from qingmiao.governance.models import AgendaItem, Meeting, MeetingState
+from qingmiao.governance.permissions.conference import EDIT_AGENDA, RUN_CONFERENCE, VIEW_CONFERENCE
+from qingmiao.governance.queries.conference import STATUSES, draft_minutes, item_views
+from qingmiao.governance.queries.offices import departments_of, seated_on
+from qingmiao.governance.services.conference.agenda import add_item, change_item, raise_item, record_decision, remove_item
+from qingmiao.governance.services.conference.meetings import (
+    OPEN_STATES,
+    call_meeting,
+    cancel_meeting,
+    move_meeting,
+    plan_meeting,
+    publish_minutes,
+)
+from qingmiao.governance.services.conference.pack import print_pack
+from qingmiao.governance.web.forms.conference import AssignmentFormSet, DecisionForm, ItemForm, MeetingForm, MinutesForm, assignments_of
+from qingmiao.governance.workflow.conference import MEETING
+
+
+@may(RUN_CONFERENCE, methods=GET_POST)
+def meeting_plan(request: Request) -> HttpResponse:
+    """Begin a meeting."""
+    form = MeetingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = plan_meeting(form.plan(), actor=request.actor, at=request.at)
+            messages.success(request, "会议已建立。请编排议程，再发出通知。")
+            return redirect("meeting_show", pk=meeting.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    return _form(request, form, "筹备会议", "建立", None)
+
+
+@one(VIEW_CONFERENCE)
+def meeting_show(request: Request, meeting: Meeting) -> HttpResponse:
+    """Show one meeting: agenda, what was decided, what became of it, minutes; and the office's one next step."""
+    return render(request, "governance/meeting_show.html", _page(request, meeting, _item_form(request)))
+
+
+@one(RUN_CONFERENCE, methods=GET_POST)
+def meeting_move(request: Request, meeting: Meeting) -> HttpResponse:
+    """Change title, day or place."""
+    initial = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
+    form = MeetingForm(request.POST or None, initial=initial)
+
+    def save() -> None:
+        move_meeting(meeting, form.plan(), version=version_of(request), actor=request.actor, at=request.at)
+
+    return _saved(request, form, save, "会议安排已保存。", meeting) or _form(request, form, "修改会议安排", "保存", meeting)
+
+
+@one(RUN_CONFERENCE, methods=POST)
+def meeting_call(request: Request, meeting: Meeting) -> HttpResponse:
+    """Send the call to every member."""
+    return _step(request, meeting, call_meeting, "会议通知已发到每个成员单位的收件箱。")
+
+
+@one(RUN_CONFERENCE, methods=POST)
+def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
+    """Cancel the meeting."""
+    return _step(request, meeting, cancel_meeting, "会议已取消。")
+
+
+@one(RUN_CONFERENCE, methods=GET_POST)
+def meeting_minutes(request: Request, meeting: Meeting) -> HttpResponse:
+    """Write the minutes, drafted from agenda and decisions, and publish them."""
+    form = MinutesForm(request.POST or None, initial={"minutes": meeting.minutes or draft_minutes(meeting)})
+
+    def save() -> None:
+        publish_minutes(meeting, form.cleaned_data["minutes"], version=version_of(request), actor=request.actor, at=request.at)
+
+    done = _saved(request, form, save, "纪要已发布，成员单位已收到通知。", meeting)
+    return done or _form(request, form, "会议纪要", "发布纪要", meeting, consequence=MEETING.by_name["publish_minutes"].consequence)
+
+
+@one(RUN_CONFERENCE, methods=GET_POST)
+def item_add(request: Request, meeting: Meeting) -> HttpResponse:
+    """Put a point at the end of the agenda."""
+    form = _item_form(request)
+
+    def save() -> None:
+        add_item(meeting, form.point(), version=version_of(request), actor=request.actor, at=request.at)
+
+    done = _saved(request, form, save, "议题已加入。", meeting)
+    return done or render(request, "governance/meeting_show.html", _page(request, meeting, form), status=422 if form.errors else 200)
+
+
+@one(EDIT_AGENDA, methods=GET_POST, related=("meeting",))
+def item_edit(request: Request, item: AgendaItem) -> HttpResponse:
+    """Write a point anew."""
+    initial = {"title": item.title, "text": item.text, "presented_by": item.presented_by_id}
+    form = ItemForm(departments_of(request.actor.division_code), request.POST or None, initial=initial)
+
+    def save() -> None:
+        change_item(item, form.point(), version=version_of(request), actor=request.actor, at=request.at)
+
+    return _saved(request, form, save, "议题已保存。", item.meeting) or _form(request, form, "修改议题", "保存", item.meeting)
+
+
+@one(EDIT_AGENDA, methods=POST, related=("meeting",))
+def item_raise(request: Request, item: AgendaItem) -> HttpResponse:
+    """Move a point one place up."""
+    return _step(request, item, raise_item, "议程顺序已调整。")
+
+
+@one(EDIT_AGENDA, methods=POST, related=("meeting",))
+def item_remove(request: Request, item: AgendaItem) -> HttpResponse:
+    """Take a point off the agenda."""
+    return _step(request, item, remove_item, "议题已移除。")
+
+
+@one(EDIT_AGENDA, methods=GET_POST, related=("meeting",))
+def item_decide(request: Request, item: AgendaItem) -> HttpResponse:
+    """Write down what was decided and give out its tasks in one go."""
+    meeting = item.meeting
+    form = DecisionForm(request.POST or None, initial={"decision": item.decision})
+    asked = {"owners": departments_of(request.actor.division_code), "on": timezone.localdate(request.at)}
+    tasks = AssignmentFormSet(request.POST or None, prefix="task", form_kwargs=asked)
+    if request.method == "POST" and form.is_valid() and tasks.is_valid():
+        decision, assignments = form.cleaned_data["decision"], assignments_of(tasks.forms)
+        try:
+            given = record_decision(item, decision, assignments, version=version_of(request), actor=request.actor, at=request.at)
+            messages.success(request, f"决定已记录，交办 {len(given)} 项任务。" if given else "决定已记录，没有交办任务。")
+            return redirect("meeting_show", pk=meeting.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    is_wrong = request.method == "POST"
+    context = {
+        "item": item,
+        "form": form,
+        "tasks": tasks,
+        "existing_count": item.tasks.count(),
+        "back_url": reverse("meeting_show", kwargs={"pk": meeting.pk}),
+        "parents": _parents(meeting),
+        "version_text": request.POST.get("version") or str(meeting.version),
+    }
+    return render(request, "governance/item_decide.html", context, status=422 if is_wrong else 200)
+
+
+@one(RUN_CONFERENCE)
+def meeting_pack(request: Request, meeting: Meeting) -> HttpResponse:
+    """Download the pack for the table as PDF, made from the figures of this moment."""
+    data = print_pack(meeting, actor=request.actor, at=request.at)
+    headers = {"Content-Disposition": f'inline; filename="meeting-{meeting.pk}.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+def _page(request: Request, meeting: Meeting, form: ItemForm) -> dict[str, Any]:
+    on, may_run = timezone.localdate(request.at), RUN_CONFERENCE.permits(request.actor, meeting)
+    is_open = meeting.state in OPEN_STATES
+    offers = {offer.transition.name: offer for offer in MEETING.offers(meeting, request.actor)} if may_run else {}
+    return {
+        "meeting": meeting,
+        "status": STATUSES[MeetingState(meeting.state)],
+        "items": item_views(meeting, request.actor, on),
+        "members": list(seated_on(meeting.held_on)),
+        "offers": offers,
+        "may_run": may_run,
+        "may_edit": may_run and is_open,
+        "may_decide": may_run and meeting.state == MeetingState.CALLED,
+        "may_minute": may_run and meeting.state == MeetingState.CALLED and meeting.held_on <= on,
+        "form": form,
+        "parents": [("联席会议", reverse("conference_show"))],
+        "version_text": str(meeting.version),
+    }
+
+
+def _item_form(request: Request) -> ItemForm:
+    return ItemForm(departments_of(request.actor.division_code), request.POST or None, auto_id="item_%s")
+
+
+def _saved(request: Request, form: forms.Form, save: Callable[[], None], sentence: str, meeting: Meeting) -> HttpResponse | None:
+    """Save a posted form and go back to its meeting; None where nothing was sent, or with the refusal on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        save()
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    messages.success(request, sentence)
+    return redirect("meeting_show", pk=meeting.pk)
+
+
+def _step(request: Request, row: Any, act: Callable[..., Any], sentence: str) -> HttpResponse:
+    """Take one step with a meeting or a point; a page drawn before the last change changes nothing and says so."""
+    meeting_pk = row.meeting_id if isinstance(row, AgendaItem) else row.pk
+    try:
+        act(row, version=version_of(request), actor=request.actor, at=request.at)
+        messages.success(request, sentence)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("meeting_show", pk=meeting_pk)
+
+
+def _form(request: Request, form: forms.Form, title: str, verb: str, meeting: Meeting | None, *, consequence: str = "") -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "verb": verb,
+        "consequence": consequence,
+        "back_url": reverse("meeting_show", kwargs={"pk": meeting.pk}) if meeting else reverse("conference_show"),
+        "parents": _parents(meeting) if meeting else [("联席会议", reverse("conference_show"))],
+        "version_text": (request.POST.get("version") or str(meeting.version)) if meeting else "",
+    }
+    return render(request, "governance/conference_form.html", context, status=422 if form.errors else 200)
+
+
+def _parents(meeting: Meeting) -> list[tuple[str, str]]:
+    return [("联席会议", reverse("conference_show")), (meeting.title, reverse("meeting_show", kwargs={"pk": meeting.pk}))]

@@ -1,0 +1,173 @@
+"""The small desk of whoever owes something, and the city's list of all tasks."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.accounts.models import Department
+from qingmiao.core.errors import DomainError
+from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
+from qingmiao.governance.models import Task, TaskState
+from qingmiao.governance.permissions.work import ANSWER_TASK, MANAGE_TASK, VIEW_TASK
+from qingmiao.governance.queries.evidence import evidence_cards, waiting_first
+from qingmiao.governance.queries.tasks import BOXES, LIVE, RELATED, box_counts, surroundings, task_page, task_table, tasks_in
+from qingmiao.governance.services.assigning import cancel_task
+from qingmiao.governance.services.evidencing import submit_task_evidence
+from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
+from qingmiao.governance.web.forms.work import EvidenceForm, NoteForm, ReasonForm
+from qingmiao.governance.workflow.work import TASK
+from qingmiao.ui import components
+
+PAGE_SIZE = 30
+EMPTY = {
+    "": ("没有在办的任务", "交给您单位的任务会按期限先后列在这里，并在收件箱提醒。"),
+    "late": ("没有逾期的任务", "过了期限还没有报送的任务会列在这里，并告知联席会议召集单位。"),
+}
+
+
+@many(VIEW_TASK)
+def task_list(request: Request, tasks: "QuerySet[Task]") -> HttpResponse:
+    """Show what is due, overdue first; whoever sees more than its own may narrow by department."""
+    on = timezone.localdate(request.at)
+    box, search, department = (request.GET.get(name, "").strip()[:100] for name in ("box", "q", "department"))
+    box = box if box in BOXES else ""
+    department = department if department in Department.values else ""
+    page = Paginator(tasks_in(tasks, box, department, search, on), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    title, text = EMPTY.get(box, (f"没有{BOXES[box]}的任务", "有新的任务时会列在这里。"))
+    context = {
+        "page": page,
+        "table": task_table(rows, surroundings(rows, on)),
+        "filters": _filters(box_counts(tasks, department, on), box, department),
+        "departments": _departments(tasks, department) if MANAGE_TASK.is_granted(request.actor) else [],
+        "box": box,
+        "department": department,
+        "search": search,
+        "empty_title": "没有找到" if search else title,
+        "empty_text": "没有任务名称或责任单位相符的任务。" if search else text,
+    }
+    return render(request, "governance/task_list.html", context)
+
+
+@one(VIEW_TASK, related=(*RELATED, "assigned_by__user", "assigned_by__organisation"))
+def task_show(request: Request, task: Task) -> HttpResponse:
+    """Show one task: what is asked, by whom, until when, what was done; and the one next step."""
+    return render(request, "governance/task_show.html", _page(request, task, NoteForm()))
+
+
+@one(ANSWER_TASK, methods=GET_POST, related=(*RELATED, "assigned_by__user", "assigned_by__organisation"))
+def task_note(request: Request, task: Task) -> HttpResponse:
+    """Write down progress, or what holds the work up."""
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if form.cleaned_data["is_blocker"]:
+                report_blocker(task, form.cleaned_data["text"], version=version_of(request), actor=request.actor, at=request.at)
+                messages.success(request, "已记录受阻，交办单位会收到。")
+            else:
+                note_progress(task, form.cleaned_data["text"], actor=request.actor, at=request.at)
+                messages.success(request, "进展已记录。")
+            return redirect("task_show", pk=task.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            task.refresh_from_db(fields=["version", "state", "blocker"])
+    return render(request, "governance/task_show.html", _page(request, task, form), status=422 if form.errors else 200)
+
+
+@one(ANSWER_TASK, methods=POST)
+def task_unblock(request: Request, task: Task) -> HttpResponse:
+    """Say that the work goes on."""
+    try:
+        clear_blocker(task, version=version_of(request), actor=request.actor, at=request.at)
+        messages.success(request, "受阻已解除。")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("task_show", pk=task.pk)
+
+
+@one(ANSWER_TASK, methods=GET_POST, related=RELATED)
+def task_report(request: Request, task: Task) -> HttpResponse:
+    """Hand in what shows that the task is done; it then waits for the city's verdict."""
+    if request.method == "GET" and task.state not in LIVE:
+        messages.warning(request, f"任务{task.get_state_display()}，不用再报送。")
+        return redirect("task_show", pk=task.pk)
+    form = EvidenceForm(request.POST or None, initial={"holds_from": timezone.localdate(request.at)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            showing = form.showing(request.FILES.getlist("files"))
+            submit_task_evidence(task, showing, version=version_of(request), actor=request.actor, at=request.at)
+            messages.success(request, "已报送，等待市级审核；结果会发到收件箱。")
+            return redirect("task_show", pk=task.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "form": form,
+        "title": "报送完成情况",
+        "subject": task.title,
+        "asked": task.detail,
+        "consequence": TASK.by_name["report_task"].consequence,
+        "back_url": reverse("task_show", kwargs={"pk": task.pk}),
+        "parents": [("任务", reverse("task_list")), (task.title, reverse("task_show", kwargs={"pk": task.pk}))],
+        "version_text": request.POST.get("version") or str(task.version),
+    }
+    return render(request, "governance/evidence_submit.html", context, status=422 if form.errors else 200)
+
+
+@one(MANAGE_TASK, methods=GET_POST)
+def task_cancel(request: Request, task: Task) -> HttpResponse:
+    """Call a task off with a reason."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_task(task, form.cleaned_data["reason"], version=version_of(request), actor=request.actor, at=request.at)
+            messages.success(request, "任务已取消，责任单位已收到通知。")
+            return redirect("task_show", pk=task.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "form": form,
+        "title": "取消任务",
+        "subject": task.title,
+        "consequence": TASK.by_name["cancel_task"].consequence,
+        "back_url": reverse("task_show", kwargs={"pk": task.pk}),
+        "parents": [("任务", reverse("task_list")), (task.title, reverse("task_show", kwargs={"pk": task.pk}))],
+        "version_text": request.POST.get("version") or str(task.version),
+    }
+    return render(request, "governance/reason_give.html", context, status=422 if form.errors else 200)
+
+
+def _page(request: Request, task: Task, form: NoteForm) -> dict[str, Any]:
+    cards = evidence_cards(task.evidence.all(), request.actor)
+    may_answer = task.state in LIVE and ANSWER_TASK.permits(request.actor, task)
+    return {
+        "task": task,
+        "parents": [("任务", reverse("task_list"))],
+        "page": task_page(task, request.actor, timezone.localdate(request.at)),
+        "cards": cards,
+        "to_judge": waiting_first(cards),
+        "form": form,
+        "may_answer": may_answer,
+        "may_report": may_answer and task.state == TaskState.OPEN,
+        "may_cancel": task.state in LIVE and MANAGE_TASK.permits(request.actor, task),
+        "version_text": str(task.version),
+    }
+
+
+def _filters(counts: dict[str, int], box: str, department: str) -> list[components.Filter]:
+    def url(name: str) -> str:
+        return "?" + urlencode({key: value for key, value in (("box", name), ("department", department)) if value})
+
+    return [components.Filter(label, url(name), counts[name], is_current=name == box) for name, label in BOXES.items()]
+
+
+def _departments(tasks: "QuerySet[Task]", chosen: str) -> list[tuple[str, str, bool]]:
+    """Return the departments that own tasks, for the choice above the list."""
+    owning = set(tasks.order_by().values_list("owner__department", flat=True).distinct())
+    return [(value, label, value == chosen) for value, label in Department.choices if value in owning]

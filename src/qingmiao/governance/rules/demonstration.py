@@ -61,7 +61,7 @@ def check_criteria(facts: RegisterFacts, on: date, law: Law) -> list[CriterionLi
     """Return one line per criterion. `on` selects the parameters, and is the day of the facts."""
     must_hold = law.value(MUST_HOLD, on).value
     return [
-        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (_source(legal), *_sources(facts, step)))
+        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (Source.of(legal), *_sources(facts, step)))
         for key, title, legal, step, (holds, seen, required) in _answers(facts, on, law)
     ]
 
@@ -163,19 +163,6 @@ def _verdict(holds: bool | None) -> Verdict:  # noqa: FBT001  # the one answer o
     if holds is None:
         return Verdict.UNCHECKED
     return Verdict.MET if holds else Verdict.UNMET
-
-
-def _source(legal: LegalValue) -> Source:
-    document = legal.document
-    return Source(
-        legal.name,
-        document.title if document else None,
-        document.number if document else None,
-        legal.article,
-        legal.since,
-        legal.confidence,
-        legal.mandatory,
-    )
 
 
 def _kept(line: CriterionLine) -> dict[str, Any]:

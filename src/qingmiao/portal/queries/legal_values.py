@@ -7,6 +7,7 @@ from typing import Any
 
 from qingmiao.core.legislation import Confidence, LegalValue, load
 from qingmiao.filings.rules.registry import RULES
+from qingmiao.governance.rules.demonstration import CHECKS
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.rules.topics import TOPICS
@@ -15,7 +16,12 @@ from qingmiao.ui.templatetags.ui import day_cn, yuan
 
 UNCHECKED = "待核"
 # Words of values that are a code.
-CODED = {**{str(step): step.label for step in Education}, "report": "第三方评价报告", "self_assessment": "机构自评，备案后现场核实"}
+CODED = {
+    **{str(step): step.label for step in Education},
+    **{key: title for key, title, *_ in CHECKS},
+    "report": "第三方评价报告",
+    "self_assessment": "机构自评，备案后现场核实",
+}
 BASIS_POINTS = 10_000
 FILED_BY = ("在线备案填写", "备案审查")
 # What else rests on a legal value, besides the rules of filing and the topics.
@@ -25,6 +31,7 @@ SCREENS = {
     "certificates.": ("开办托育机构指南",),
     "hygiene.": ("开办托育机构指南", "卫生评价自评"),
     "support.": ("权益计算引擎",),
+    "demonstration.": ("示范点评审",),
 }
 
 
@@ -70,7 +77,7 @@ def value_words(legal: LegalValue) -> str:
     if isinstance(value, dict) or unit.startswith("分、"):
         return f"共 {len(value)} 项，见使用它的页面"
     if isinstance(value, list):
-        return " 或 ".join(f"“{word}”" for word in value)
+        return "、".join(CODED.get(word, f"“{word}”") for word in value)
     return _measured(value, unit)
 
 

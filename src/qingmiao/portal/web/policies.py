@@ -13,7 +13,7 @@ from qingmiao.core.gates import Request, public
 from qingmiao.policy.models import Attachment
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.portal.queries.policies import policies, policy_page, rows_of
-from qingmiao.portal.queries.policy_export import policy_csv_lines, policy_json_text
+from qingmiao.portal.queries.policy_export import policy_csv_lines, policy_json_parts
 from qingmiao.portal.queries.topics import topic_page
 from qingmiao.portal.web.policy_forms import PolicyForm
 from qingmiao.ui.components import Filter
@@ -85,11 +85,11 @@ def policy_csv(request: Request) -> HttpResponseBase:
 
 
 @public()
-def policy_json(request: Request) -> HttpResponse:
+def policy_json(request: Request) -> HttpResponseBase:
     """Send the library, or what was searched for, as JSON with its clauses."""
     found = policies(PolicyForm(request.GET).search(), timezone.localdate(request.at)).prefetch_related("clauses")
-    text = policy_json_text(found, at=timezone.localtime(request.at), city=settings.CITY_NAME)
-    return HttpResponse(text, content_type="application/json; charset=utf-8")
+    parts = policy_json_parts(found, at=timezone.localtime(request.at), city=settings.CITY_NAME)
+    return StreamingHttpResponse(parts, content_type="application/json")
 
 
 def _chips(form: PolicyForm, query: QueryDict) -> list[Filter]:

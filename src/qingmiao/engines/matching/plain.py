@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from qingmiao.engines.matching.compiling import compiled
+from qingmiao.engines.compiled import compiled
 from qingmiao.engines.matching.heaps import push, replace_top
 from qingmiao.engines.matching.rows import HEAD, HIGH_11, LOTTERY_BIT, LOW_21, LOW_26, SHORT_SKIP, TO_SHORTFALL
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.matching.compiling import compiled, inner
+from qingmiao.engines.compiled import compiled, inner
 from qingmiao.engines.matching.market import MAX_POINTS, Applications, RowFlag
 
 # One uint64 holds, from the top: outsider (1 bit), shortfall of points (11), lottery (26), pool or child (26).

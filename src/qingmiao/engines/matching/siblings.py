@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.matching.compiling import compiled, inner
+from qingmiao.engines.compiled import compiled, inner
 from qingmiao.engines.matching.heaps import push, replace_top
 from qingmiao.engines.matching.market import Seats
 from qingmiao.engines.matching.rows import (
@@ -125,7 +125,8 @@ def _advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa:
             upcoming[row], column[row] = at + 1, at
             seated, changed, entrance = False, False, np.uint64(0)
             for group in range(first[pool], first[pool + 1]):
-                standing, outsider = value, np.int64(0)
+                standing: Any = value
+                outsider: Any = np.int64(0)
                 if need[group]:
                     if own_marks < 0:
                         held = np.int64(value & LOW_26)

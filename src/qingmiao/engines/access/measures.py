@@ -58,6 +58,8 @@ def measure_access(
         message = f"pairs are for {pairs.n_demand} demand points and {pairs.n_sites} sites, got {len(demand)} and {len(supply)}"
         raise ValueError(message)
     weigh = _weights_of(measure, decay)
+    if len(pairs.site) <= REMEMBERED_PAIRS:
+        weigh = _remembered(weigh)
     people, places = demand.usable_amount(), supply.usable_amount()
     ratio = places if measure is Measure.HANSEN else _ratios(pairs, people, places, (weigh, tick))
     access = _access(pairs, ratio, (weigh, tick))
@@ -68,6 +70,19 @@ def measure_access(
 
 
 WeighPart = Callable[[Pairs, int, int], tuple[Floats, Floats]]
+REMEMBERED_PAIRS = 4_000_000  # up to here weights are kept for the second pass; beyond, making them twice is cheaper than the memory
+EVERYTHING = np.empty(0)  # instead of weights that are all one
+
+
+def _remembered(weigh: WeighPart) -> WeighPart:
+    kept: dict[int, tuple[Floats, Floats]] = {}
+
+    def again(pairs: Pairs, start: int, stop: int) -> tuple[Floats, Floats]:
+        if start not in kept:
+            kept[start] = weigh(pairs, start, stop)
+        return kept[start]
+
+    return again
 
 
 def _weights_of(measure: Measure, decay: Decay | None) -> WeighPart:
@@ -76,6 +91,8 @@ def _weights_of(measure: Measure, decay: Decay | None) -> WeighPart:
     fading = None if measure is Measure.TWO_STEP else decay
 
     def weigh(pairs: Pairs, start: int, stop: int) -> tuple[Floats, Floats]:
+        if fading is None and measure is not Measure.THREE_STEP:
+            return EVERYTHING, EVERYTHING
         cost = pairs.cost[pairs.first[start] : pairs.first[stop]]
         weight = np.ones(len(cost)) if fading is None else np.ascontiguousarray(fading(cost), np.float64)
         if measure is Measure.MODIFIED:
@@ -135,15 +152,24 @@ def _access(pairs: Pairs, ratio: Floats, how: tuple[WeighPart, Tick | None]) -> 
 def add_people(first: Ints64, site: Ints32, weight: Floats, people: Floats, reached: Floats) -> None:
     """Add every point's weighted people to the sites it reaches."""
     for i in range(first.size - 1):
-        for e in range(first[i] - first[0], first[i + 1] - first[0]):
-            reached[site[e]] += people[i] * weight[e]
+        begin, end = first[i] - first[0], first[i + 1] - first[0]
+        if weight.size:
+            for e in range(begin, end):
+                reached[site[e]] += people[i] * weight[e]
+        else:  # all count fully
+            for e in range(begin, end):
+                reached[site[e]] += people[i]
 
 
 @Kernel
 def add_ratios(first: Ints64, site: Ints32, weight: Floats, ratio: Floats, access: Floats) -> None:
     """Add up at every point the weighted ratios of the sites it reaches."""
     for i in range(first.size - 1):
-        total = 0.0
-        for e in range(first[i] - first[0], first[i + 1] - first[0]):
-            total += ratio[site[e]] * weight[e]
+        begin, end, total = first[i] - first[0], first[i + 1] - first[0], 0.0
+        if weight.size:
+            for e in range(begin, end):
+                total += ratio[site[e]] * weight[e]
+        else:
+            for e in range(begin, end):
+                total += ratio[site[e]]
         access[i] = total

@@ -3,8 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from qingmiao.engines.compiled import compiled, inner
 
 UNKNOWN = np.int64(np.iinfo(np.int64).min)
 _GRANTED, _NOT_ELIGIBLE, _OUT_OF_AGE, _NOT_IN_FORCE, _TO_APPLY, _TOO_LATE, _DEADLINE_UNSURE, _RATE_UNSURE, _BAD_ROW = range(1, 10)
@@ -32,11 +33,16 @@ class Columns(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """The tables of a year (rules.YearRules); brackets as the BOUNDS bounds between them, percents, quick deductions in 1/100 分."""
+    """The tables of a year (rules.YearRules).
+
+    bounds: the BOUNDS upper bounds of the brackets; lows: their lower bounds; percents; quick: quick deductions in 1/100 分.
+    reduction_bp: by category * 2 + later child.
+    """
 
     allowance_months: NDArray[np.int64]
     deduction_months: NDArray[np.int64]
     bounds: NDArray[np.int64]
+    lows: NDArray[np.int64]
     percents: NDArray[np.int64]
     quick: NDArray[np.int64]
     reduction_bp: NDArray[np.int64]
@@ -56,7 +62,7 @@ class Numbers(NamedTuple):
     on_day: int
     deduction_age_months: int
     standard_deduction: int
-    later_child_bp: int
+    narrowest_bracket: int
     reduction_cap: int
 
 
@@ -76,30 +82,37 @@ class Results(NamedTuple):
     family_flags: NDArray[np.uint8]
 
 
-@njit(cache=True)
+@inner
 def _year_end(year: int) -> int:
     """Days from 1970-01-01 to 31 December, by the civil calendar."""
     return 365 * year + year // 4 - year // 100 + year // 400 + 306 - _DAYS_TO_1970 - 1
 
 
-@njit(cache=True)
+@inner
 def _months_in_year(first: int, last: int, january: int) -> Any:
     """The months of the year from `first` to `last` inclusive, as a half-open range of 0..12."""
     return min(max(first - january, 0), 12), max(min(last - january + 1, 12), 0)
 
 
-@njit(cache=True)
+@inner
+def _over(amount: Any, divisor: int) -> Any:
+    """Whole part of an amount that is not negative: without a sign the division is a multiplication."""
+    return np.int64(np.uint64(amount) // np.uint64(divisor))
+
+
+@inner
 def _allowance(birth: int, law: Any, by_month: Any) -> Any:
-    """Amount and months of the childcare allowance in the year, before any deadline."""
-    instalment = law.first_month // 12 - birth // 12
+    """Amount and months of the childcare allowance in the year, before any deadline. Nothing branches: births are in no order."""
+    instalment = law.first_month // 12 - _over(birth, 12)
     due = law.allowance_year if 0 <= instalment < law.until_age_years else 0
     begin, end = _months_in_year(law.scheme_month, birth + 12 * law.until_age_years, law.first_month)
     end = max(begin, end)
-    new = birth >= law.scheme_month
-    return (due if new else by_month[end] - by_month[begin]), (0 if new else end - begin)
+    old = np.int64(birth < law.scheme_month)
+    monthly = by_month[end] - by_month[begin]
+    return due + old * (monthly - due), old * (end - begin)
 
 
-@njit(cache=True)
+@inner
 def _window(birth: int, applied: int, law: Any) -> int:
     """Whether the first application came, or still can come, in time."""
     if applied == -2:
@@ -115,7 +128,7 @@ def _window(birth: int, applied: int, law: Any) -> int:
     return _TOO_LATE
 
 
-@njit(cache=True)
+@inner
 def _decide(amount: int, eligible: Any, window: int, in_force: int) -> Any:
     """Amount and status of the allowance, the decisive reason first."""
     if not in_force:
@@ -129,43 +142,54 @@ def _decide(amount: int, eligible: Any, window: int, in_force: int) -> Any:
     return (0 if window == _TOO_LATE else amount), window
 
 
-@njit(cache=True)
+@inner
 def _reduction(fee: int, months: int, bp: int, cap: int) -> Any:
     """Fee reduction of the year: rate on the monthly fee, rounded half up to 分, capped, times months; and its status."""
-    due = fee != 0 and months != 0 and bp != 0
+    due = (fee != 0) & (months != 0) & (bp != 0)
     if due and bp == UNKNOWN:
         return UNKNOWN, _RATE_UNSURE
-    return min((fee * bp + 5000) // 10000, cap) * months, (_GRANTED if due else _NOT_ELIGIBLE)
+    rate = bp if bp != UNKNOWN else np.int64(0)
+    return min(_over(fee * rate + 5000, 10000), cap) * months, _NOT_ELIGIBLE - due
 
 
-@njit(cache=True)
-def _tax(base: int, bounds: Any, percents: Any, quick: Any) -> Any:
-    """Tax of a year on a taxable base, rounded half up to 分; the bracket is counted, not searched, so that nothing is mispredicted."""
+@inner
+def _bracket(base: int, bounds: Any) -> Any:
+    """Which bracket, counted and not searched, so that nothing is mispredicted."""
     row = (base > bounds[0]) + (base > bounds[1]) + (base > bounds[2]) + (base > bounds[3])
-    row += (base > bounds[4]) + (base > bounds[5]) + (base > bounds[6])
-    return (max(base, 0) * percents[row] - quick[row] + 50) // 100
+    return row + (base > bounds[4]) + (base > bounds[5]) + (base > bounds[6])
 
 
-@njit(cache=True)
+@inner
+def _tax_saved(base: int, less: int, scale: Any, narrowest: int) -> Any:
+    """Tax of a year on a base, less the tax on a base that is smaller by `less`; each rounded half up to 分."""
+    bounds, lows, percents, quick = scale
+    row, rest = _bracket(base, bounds), base - less
+    below = row - np.int64(rest <= lows[row]) if less <= narrowest else _bracket(rest, bounds)
+    tax = _over(max(base, 0) * percents[row] - quick[row] + 50, 100)
+    return tax - _over(max(rest, 0) * percents[below] - quick[below] + 50, 100)
+
+
+@inner
 def _split(total: int, share: int) -> Any:
     """What each parent deducts; an odd 分 goes to the first."""
-    first = total - total // 2 if share == 0 else (total if share == 1 else 0)
+    first = (total + 1) >> 1 if share == 0 else (total if share == 1 else 0)
     return first, total - first
 
 
-@njit(cache=True)
+@inner
 def _bad_income(income: int) -> bool:
     return income < 0 or income > _MAX_FEN
 
 
-@njit(cache=True)
+@compiled
 def assess_families(facts: Any, law: Any, tables: Any, out: Any) -> None:  # noqa: C901, PLR0915  # see the docstring
     """Fill the results for every family and child.
 
     One loop over unpacked arrays: handing arrays through functions costs more than the work itself.
     """
     first, birth_month, eligible, fee_month, care_months, public, category, later_child, applied_day, incomes, shares = facts
-    by_month, deduction_months, bounds, percents, quick, reduction_bp = tables
+    by_month, deduction_months, bounds, lows, percents, quick, reduction_bp = tables
+    scale = (bounds, lows, percents, quick)
     allowances, allowance_status, allowance_months, deductions, reductions, reduction_status, child_flags = out[:7]
     deducted, tax_saved, net_cost, family_flags = out[7:]
     for family in range(shares.size):
@@ -193,9 +217,8 @@ def assess_families(facts: Any, law: Any, tables: Any, out: Any) -> None:  # noq
                 wrong |= _CATEGORY
             reduced, status = UNKNOWN, _BAD_ROW
             if not wrong & (_FEE | _CATEGORY):
-                bp = reduction_bp[category[child]]
-                bp = law.later_child_bp if category[child] == 0 and later_child[child] else bp
-                reduced, status = _reduction(fee, months, bp if public[child] else 0, law.reduction_cap)
+                bp = reduction_bp[2 * np.int64(category[child]) + later_child[child]] * public[child]
+                reduced, status = _reduction(fee, months, bp, law.reduction_cap)
                 cost += fee * months - (reduced if reduced != UNKNOWN else 0)
             reductions[child], reduction_status[child], child_flags[child] = reduced, status, wrong
             known = known and reduced != UNKNOWN
@@ -211,7 +234,6 @@ def assess_families(facts: Any, law: Any, tables: Any, out: Any) -> None:  # noq
         mine, theirs = _split(deduction, shares[family])
         deducted[family, 0], deducted[family, 1] = mine, theirs
         base, other = incomes[family, 0] - law.standard_deduction, incomes[family, 1] - law.standard_deduction
-        saved = _tax(base, bounds, percents, quick) - _tax(base - mine, bounds, percents, quick)
-        saved += _tax(other, bounds, percents, quick) - _tax(other - theirs, bounds, percents, quick)
+        saved = _tax_saved(base, mine, scale, law.narrowest_bracket) + _tax_saved(other, theirs, scale, law.narrowest_bracket)
         tax_saved[family] = saved
         net_cost[family] = cost - saved if known else UNKNOWN

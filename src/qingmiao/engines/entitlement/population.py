@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from qingmiao.engines.entitlement.kernel import Columns, Numbers, Results, assess_families
 from qingmiao.engines.entitlement.parameters import Parameters
-from qingmiao.engines.entitlement.rules import CATEGORIES, UNKNOWN, YearRules, tables_of, year_rules
+from qingmiao.engines.entitlement.rules import CATEGORIES, UNKNOWN, YearRules, narrowest_bracket, tables_of, year_rules
 
+LINE = 64  # bytes; every column begins on a line of the cache
 MAX_FEN = 10**13  # a hundred milliard yuan: beyond it a figure is a typing error, and sums stay within int64
 
 
@@ -103,10 +104,22 @@ def assess_by(population: Population, rules: YearRules) -> Assessment:
     """Work out a population under the numbers of a year."""
     children, families = population.birth_month.size, population.share.size
     columns = Columns(**{name: _narrow(getattr(population, name), kind) for name, kind in _COLUMNS.items()})
-    results = Results(**{name: np.empty(families if name in _PER_FAMILY else children, kind) for name, kind in _RESULTS.items()})
-    results = results._replace(deducted=np.empty((families, 2), np.int64))
+    results = _room(children, families)
     assess_families(columns, _numbers(rules), tables_of(rules), results)
     return Assessment(*results)
+
+
+def _room(children: int, families: int) -> Results:
+    """Every column of the results within one piece of memory, which the system hands out in large pages."""
+    shapes = {name: (families,) if name in _PER_FAMILY else (children,) for name in _RESULTS} | {"deducted": (families, 2)}
+    sizes = [int(np.prod(shape)) * np.dtype(_RESULTS[name]).itemsize for name, shape in shapes.items()]
+    starts = np.concatenate([[0], np.cumsum([-(-size // LINE) * LINE for size in sizes])]).tolist()
+    room = np.empty(starts[-1], np.uint8)
+    columns = {
+        name: room[start : start + size].view(_RESULTS[name]).reshape(shape)
+        for (name, shape), start, size in zip(shapes.items(), starts, sizes, strict=False)
+    }
+    return Results(**columns)
 
 
 def _narrow(column: NDArray[Any], kind: Any) -> NDArray[Any]:
@@ -159,7 +172,7 @@ def _numbers(rules: YearRules) -> Numbers:
         rules.on_day,
         rules.deduction_age_months,
         rules.standard_deduction,
-        rules.later_child_bp,
+        narrowest_bracket(rules),
         rules.reduction_cap,
     )
 

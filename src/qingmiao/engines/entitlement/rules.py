@@ -120,6 +120,15 @@ def tables_of(rules: YearRules) -> Tables:
     rows = rules.brackets.shape[0]
     bounds = np.full(BOUNDS, np.iinfo(np.int64).max)
     bounds[: rows - 1] = rules.brackets[:-1, 0]
+    lows = np.concatenate([[np.iinfo(np.int64).min], bounds])
     percents, quick = np.zeros(BOUNDS + 1, np.int64), np.zeros(BOUNDS + 1, np.int64)
     percents[:rows], quick[:rows] = rules.brackets[:, 1], rules.brackets[:, 2] * 100
-    return Tables(rules.allowance_months, rules.deduction_months, bounds, percents, quick, rules.reduction_bp)
+    rates = np.repeat(rules.reduction_bp, 2)
+    rates[1] = rules.later_child_bp  # a child of no category that is not the first of its family
+    return Tables(rules.allowance_months, rules.deduction_months, bounds, lows, percents, quick, rates)
+
+
+def narrowest_bracket(rules: YearRules) -> int:
+    """Width of the narrowest bracket above the first: a smaller step down crosses one bound at most."""
+    widths = np.diff(rules.brackets[:-1, 0])
+    return int(widths.min()) if widths.size else np.iinfo(np.int64).max

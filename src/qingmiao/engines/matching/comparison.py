@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from qingmiao.engines.matching.compiling import inner
+from qingmiao.engines.compiled import inner
 from qingmiao.engines.matching.market import Market, Outcome, applications, check_shapes
 from qingmiao.engines.matching.rows import LOW_26, SKIP, compose
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from qingmiao.engines.matching.compiling import inner
+from qingmiao.engines.compiled import inner
 
 
 @inner

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 MAX_POINTS = 2000
 MAX_CHILDREN = 1 << 26
 MAX_CHOICES = 100
+MAX_POOLS = (1 << 21) - 1  # institutions x age classes
+FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 class RowFlag(IntFlag):
@@ -82,6 +84,8 @@ class Seats(NamedTuple):
 
     first: (pools + 1,) int64, group range of each pool. size, filled: (groups,) int32. start: (groups + 1,) int64, place in `heap`.
     need: (groups,) uint16, 0 = open to all. hard: (groups,) bool. heap: uint64, one max-heap per group, the last admitted on top.
+    limit: (groups,) uint64, what must be beaten to enter: the top of a full heap, FREE while there is room, 0 where there are no places.
+    gate: (pools,) uint64, what a child without marks must beat to enter any group of the pool.
     """
 
     first: NDArray[np.int64]
@@ -91,6 +95,8 @@ class Seats(NamedTuple):
     hard: NDArray[np.bool_]
     heap: NDArray[np.uint64]
     filled: NDArray[np.int32]
+    limit: NDArray[np.uint64]
+    gate: NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,12 @@ def check_shapes(market: Market) -> None:
     for name, array, expected in shapes:
         if array is not None and array.shape != expected:
             raise ValueError(f"{name} must be {expected} to go with choices {(n, k)}, got {array.shape}")
+    _check_seats(market, n)
+
+
+def _check_seats(market: Market, n: int) -> None:
+    if market.seats.size > MAX_POOLS:
+        raise ValueError(f"seats is {market.seats.shape}: at most {MAX_POOLS} institutions times age classes")
     if market.seats.size and market.seats.min() < 0:
         raise ValueError(f"seats must not be negative, got {market.seats.min()}")
     if market.seats.ndim == 2 and market.seats.shape[1] > 1 and market.age_class is None:
@@ -156,7 +168,9 @@ def seat_groups(market: Market) -> Seats:
     np.cumsum(np.bincount(pool, minlength=pools) + 1, out=first[1:])
     start = np.zeros(size.size + 1, np.int64)
     np.cumsum(size, out=start[1:])
-    return Seats(first, size, start, need, hard, np.empty(start[-1], np.uint64), np.zeros(size.size, np.int32))
+    limit = np.where(size > 0, FREE, np.uint64(0))
+    heap, filled, gate = np.empty(start[-1], np.uint64), np.zeros(size.size, np.int32), np.full(pools, FREE)
+    return Seats(first, size, start, need, hard, heap, filled, limit, gate)
 
 
 def _reserve_pools(reserves: Reserves, shape: tuple[int, ...]) -> NDArray[np.int64]:

@@ -3,50 +3,46 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from qingmiao.engines.matching.compiling import inner
+from qingmiao.engines.compiled import compiled
 from qingmiao.engines.matching.heaps import push, replace_top
-from qingmiao.engines.matching.rows import LOW_26, RANK, SKIP, compose
+from qingmiao.engines.matching.rows import HEAD, HIGH_11, LOTTERY_BIT, LOW_21, LOW_26, SHORT_SKIP, TO_SHORTFALL
 
 
-@njit(cache=True)
-def settle_plain(rows: Any, seats: Any, column: Any) -> None:
-    """Let every child propose down its list; write the column received into `column` (rows order).
+@compiled
+def settle_plain(rows: Any, seats: Any, column: Any) -> None:  # noqa: C901  # one loop: see siblings._advance
+    """Let every child propose down its list; write the column under which each row was last considered into `column`.
 
+    A row without a place ends at its last column too: who has a place is known from the heaps.
     Source: Gale, Shapley (1962), College Admissions and the Stability of Marriage.
     """
-    front, who, given = rows.front, rows.who, rows.given
-    size, start, heap, filled = seats.size, seats.start, seats.heap, seats.filled  # unpacked once: each use of a field costs
-    n, columns = given.choices.shape
-    width = front.shape[1]
-    upcoming = np.zeros(n, np.int8)
+    size, start, heap, filled, limit = seats.size, seats.start, seats.heap, seats.filled, seats.limit  # unpacked once: each use costs
+    n, width = rows.shape
     for first in range(n):
         row: Any = np.int64(first)  # signed: an index that mixes signed and unsigned becomes a float
-        while upcoming[row] < columns:
-            at = upcoming[row]
-            upcoming[row] = at + 1
-            applied = front[row, at] if at < width else compose(given, who[row], at)
-            if applied == SKIP:
-                continue
-            pool = np.int64(applied & LOW_26)
+        at: Any = np.int64(HEAD)
+        while True:
+            own = (np.uint64(rows[row, 0]) << LOTTERY_BIT) | np.uint64(row)
+            pool, value = np.int64(0), np.uint64(0)
+            while at < width:
+                short = np.uint64(rows[row, at])
+                if short != SHORT_SKIP:
+                    pool = np.int64(short & LOW_21)
+                    value = ((short & HIGH_11) << TO_SHORTFALL) | own
+                    if value < limit[pool]:
+                        break
+                at += 1
+            column[row] = at - HEAD
+            if at == width:
+                break
             begin = start[pool]
-            value = (applied & RANK) | np.uint64(row)
             if filled[pool] < size[pool]:
                 push(heap, begin, filled[pool], value)
                 filled[pool] += 1
+                if filled[pool] == size[pool]:
+                    limit[pool] = heap[begin]
                 break
-            if size[pool] and value < heap[begin]:
-                displaced = np.int64(heap[begin] & LOW_26)
-                replace_top(heap, begin, size[pool], value)
-                row = displaced
-    _read_columns(seats, upcoming, column)
-
-
-@inner
-def _read_columns(seats: Any, upcoming: Any, column: Any) -> None:
-    for pool in range(seats.size.size):
-        begin = seats.start[pool]
-        for place in range(begin, begin + seats.filled[pool]):
-            row = np.int64(seats.heap[place] & LOW_26)
-            column[row] = upcoming[row] - 1
+            row = np.int64(heap[begin] & LOW_26)
+            at = np.int64(column[row]) + HEAD + 1
+            replace_top(heap, begin, size[pool], value)
+            limit[pool] = heap[begin]

@@ -3,10 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from qingmiao.engines.matching.compiling import inner
+from qingmiao.engines.compiled import compiled, inner
 from qingmiao.engines.matching.market import MAX_POINTS, Applications, RowFlag
 
 # One uint64 holds, from the top: outsider (1 bit), shortfall of points (11), lottery (26), pool or child (26).
@@ -18,30 +17,47 @@ RANK = ~LOW_26
 OUTSIDER = np.uint64(1 << 63)
 SKIP = np.uint64(0xFFFFFFFFFFFFFFFF)
 BELOW_SHORTFALL = np.uint64((1 << 52) - 1)
-FRONT = 4  # half a cache line; most children are placed within four choices, the others fall back to the caller's arrays
+# In a row a choice is half as long: shortfall (11 bits), pool (21); the lottery stands once at the head of the row.
+LOW_21 = np.uint64((1 << 21) - 1)
+HIGH_11 = np.uint64(0xFFE00000)
+SHORT_SKIP = np.uint64(0xFFFFFFFF)
+TO_SHORTFALL = np.uint64(31)  # from bit 21 to bit 52
+HEAD = 1  # columns of a row before its choices
+LINE = 64  # bytes that the processor fetches at once
 _TOP = MAX_POINTS + 1
 
 _NO_CHOICE, _UNKNOWN, _REPEATED = int(RowFlag.NO_CHOICE), int(RowFlag.UNKNOWN_INSTITUTION), int(RowFlag.REPEATED_CHOICE)
 _POINTS, _CLASS, _HELD = int(RowFlag.IMPOSSIBLE_POINTS), int(RowFlag.UNKNOWN_AGE_CLASS), int(RowFlag.HELD_NOT_RANKED)
 
 
-class Rows(NamedTuple):
+class Book(NamedTuple):
     """Children sorted by first choice: neighbours compete for the same places, so their rows share the cache.
 
-    front: (n, width) uint64 entries of the first choices. marks: (n, width) uint16, or empty. who: (n,) int32, row -> child of the market.
+    rows: (n, HEAD + k [+ half of k]) uint32, per row the lottery, its choices, and where there are marks two of them in each number; with
+    ten choices and marks a row fills one cache line. columns: k. who: (n,) int32, row -> child of the market.
     """
 
-    front: NDArray[np.uint64]
-    marks: NDArray[np.uint16]
+    rows: NDArray[np.uint32]
+    columns: int
     who: NDArray[np.int32]
-    given: Applications
 
 
-class Book(NamedTuple):
-    """Every choice of every row, (n, k) each: few arrays, because each one costs the compiled callee a reference count."""
+@inner
+def entry(book: Any, row: int, column: int) -> Any:
+    """One choice as one sortable number: shortfall, lottery, pool; or SKIP."""
+    short = np.uint64(book.rows[row, HEAD + column])
+    if short == SHORT_SKIP:
+        return SKIP
+    return ((short & HIGH_11) << TO_SHORTFALL) | (np.uint64(book.rows[row, 0]) << LOTTERY_BIT) | (short & LOW_21)
 
-    entries: NDArray[np.uint64]
-    marks: NDArray[np.uint16]
+
+@inner
+def marks_of(book: Any, row: int, column: int) -> Any:
+    """The marks of one choice."""
+    at = HEAD + book.columns + (column >> 1)
+    if at >= book.rows.shape[1]:
+        return np.int64(0)
+    return (np.int64(book.rows[row, at]) >> (16 * (column & 1))) & 0xFFFF
 
 
 @inner
@@ -73,20 +89,6 @@ def compose(given: Any, child: int, column: int) -> Any:
 
 
 @inner
-def _row_flags(choices: Any, points: Any, institutions: int, child: int) -> int:
-    """Pass clean rows quickly; two 64-bit sketches of the institutions seen tell when a repetition is possible at all."""
-    low, high, suspect = np.uint64(0), np.uint64(0), False
-    for column in range(choices.shape[1]):
-        institution, score = choices[child, column], points[child, column]
-        low_bit, high_bit = np.uint64(1) << np.uint64(institution & 63), np.uint64(1) << np.uint64((institution >> 6) & 63)
-        suspect |= (institution < 0) | (institution >= institutions) | (score < 0) | (score > MAX_POINTS)
-        suspect |= ((low & low_bit) != 0) & ((high & high_bit) != 0)
-        low |= low_bit
-        high |= high_bit
-    return _examine(choices, points, institutions, child) if suspect else 0
-
-
-@inner
 def _examine(choices: Any, points: Any, institutions: int, child: int) -> int:
     flags, valid = 0, 0
     for column in range(choices.shape[1]):
@@ -105,69 +107,97 @@ def _examine(choices: Any, points: Any, institutions: int, child: int) -> int:
     return flags if valid else flags | _NO_CHOICE
 
 
-@inner
-def _column_flags(given: Any, child: int) -> int:
-    flags = 0
-    if given.age_class.size and (given.age_class[child] < 0 or given.age_class[child] >= given.classes):
-        flags |= _CLASS
-    if given.held.size and given.held[child] != -1:
-        held = given.held[child]
-        if held < -1 or held >= given.choices.shape[1] or compose(given, child, held) == SKIP:
-            flags |= _HELD
-    return flags
+@compiled
+def _drop_wrong_held(given: Any, flags: Any) -> None:
+    """Flag held places that are no valid choice of the row; they are not protected."""
+    held = given.held
+    for child in range(held.size):
+        if held[child] != -1:
+            inside = 0 <= held[child] < given.choices.shape[1]
+            if not inside or compose(given, child, held[child]) == SKIP:
+                flags[child] |= _HELD
+                held[child] = -1
 
 
 @inner
-def _flag_rows(given: Any, flags: Any, place: Any) -> None:
-    """Write the flags of every row and count first choices one place up, for the order of the rows."""
-    choices, points, held, last = given.choices, given.points, given.held, given.institutions
-    simple = given.age_class.size == 0 and held.size == 0
-    for child in range(flags.size):
-        flags[child] = _row_flags(choices, points, last, child)
-        if not simple:
-            flags[child] |= _column_flags(given, child)
-        if flags[child] & _HELD:
-            held[child] = -1
+def _order(choices: Any, last: int, place: Any) -> None:
+    """Where each first choice begins in the order of the rows; children without a valid one come at the end. place: (last + 2,) zeros."""
+    for child in range(choices.shape[0]):
         institution = choices[child, 0]
         place[(institution if 0 <= institution < last else last) + 1] += 1
     for institution in range(last + 1):
         place[institution + 1] += place[institution]
 
 
-@njit(cache=True)
-def pack(given: Any, flags: Any, width: int) -> Any:
-    """Write the flags of every row; return the first `width` entries and marks, and the order of the rows."""
-    choices, points, lottery, age_class, given_marks, held, last, classes = given  # unpacked once: each use of a field costs
-    n = lottery.size
-    place = np.zeros(last + 2, np.int64)  # children without a valid first choice come at the end
-    _flag_rows(given, flags, place)
-    front, who = np.empty((n, width), np.uint64), np.empty(n, np.int32)
-    marks = np.empty((n if given_marks.size else 0, width), np.uint16)
-    limits = (last, classes)
+@compiled
+def _pack(given: Any, flags: Any, rows: Any, who: Any, place: Any) -> None:
+    """Write the flags of every child, its row, and the order of the rows.
+
+    Two 64-bit sketches of the institutions seen tell when a repetition is possible at all, so clean rows pass quickly.
+    """
+    choices, points, lottery, age_class, marks, held, last, classes = given  # unpacked once: each use of a field costs
+    n, columns = choices.shape
+    _order(choices, last, place)
     for child in range(n):
-        institution = choices[child, 0]
-        if institution < 0 or institution > last:
-            institution = last
-        row = place[institution]
-        place[institution] = row + 1
+        row = place[choices[child, 0] if 0 <= choices[child, 0] < last else last]
+        place[choices[child, 0] if 0 <= choices[child, 0] < last else last] = row + 1
         who[row] = child
+        rows[row, 0] = lottery[child]
         age = age_class[child] if age_class.size else 0
         kept = held[child] if held.size else -1
-        for column in range(width):
-            applied = _rank(choices[child, column], points[child, column], lottery[child], age, limits)
-            front[row, column] = _with_held(applied, column, kept)
-            if given_marks.size:
-                marks[row, column] = given_marks[child, column]
-    return front, marks, who
+        low, high, suspect, known_age = np.uint64(0), np.uint64(0), False, 0 <= age < classes
+        for column in range(columns):
+            institution, score = choices[child, column], points[child, column]
+            low_bit, high_bit = np.uint64(1) << np.uint64(institution & 63), np.uint64(1) << np.uint64((institution >> 6) & 63)
+            valid = (institution >= 0) & (institution < last) & (score >= 0) & (score <= MAX_POINTS)
+            suspect |= (not valid) | (((low & low_bit) != 0) & ((high & high_bit) != 0))
+            low |= low_bit
+            high |= high_bit
+            valid &= known_age & ((kept < 0) | (column <= kept))
+            shortfall = np.uint64(0 if column == kept else _TOP - score)
+            pool = np.uint64(np.int64(institution) * classes + age)
+            rows[row, HEAD + column] = (shortfall << np.uint64(21)) | pool if valid else SHORT_SKIP
+        if suspect:
+            flags[child] |= _examine(choices, points, last, child)
+        if not known_age:
+            flags[child] |= _CLASS
+        for pair in range(rows.shape[1] - HEAD - columns):
+            second = marks[child, 2 * pair + 1] if 2 * pair + 1 < columns else 0
+            rows[row, HEAD + columns + pair] = np.uint32(marks[child, 2 * pair]) | np.uint32(second) << np.uint32(16)
 
 
-@njit(cache=True)
-def is_permutation(lottery: Any) -> bool:
+def pack(given: Applications, flags: NDArray[np.uint8]) -> Book:
+    """Write the flags of every child; return the book of all choices."""
+    n, columns = given.choices.shape
+    width = HEAD + columns + ((columns + 1) // 2 if given.marks.size else 0)
+    room = np.empty(n * width + LINE // 4, np.uint32)
+    start = -room.ctypes.data % LINE // 4
+    rows = room[start : start + n * width].reshape(n, width)
+    if given.held.size:
+        _drop_wrong_held(given, flags)
+    who = np.empty(n, np.int32)
+    _pack(given, flags, rows, who, np.zeros(given.institutions + 2, np.int64))
+    return Book(rows, columns, who)
+
+
+def is_permutation(lottery: NDArray[np.int32]) -> bool:
     """Whether every number 0..n-1 occurs once."""
     n = lottery.size
+    if n == 0 or lottery.min() < 0 or lottery.max() >= n:
+        return n == 0
     seen = np.zeros(n, np.bool_)
-    for value in lottery:
-        if value < 0 or value >= n or seen[value]:
-            return False
-        seen[value] = True
-    return True
+    seen[lottery] = True
+    return bool(seen.all())
+
+
+@compiled
+def read_places(who: Any, seats: Any, by_row: Any, classes: int, out: Any) -> None:
+    """Read the heaps: column, institution and group of every child that has a place."""
+    first, start, heap, filled = seats.first, seats.start, seats.heap, seats.filled
+    column, institution, group = out
+    for pool in range(first.size - 1):
+        for at in range(first[pool], first[pool + 1]):
+            for place in range(start[at], start[at] + filled[at]):
+                row = np.int64(heap[place] & LOW_26)
+                child = who[row]
+                column[child], institution[child], group[child] = by_row[row], pool // classes, at

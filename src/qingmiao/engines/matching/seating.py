@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from qingmiao.engines.matching.compiling import inner
+from qingmiao.engines.compiled import inner
 from qingmiao.engines.matching.heaps import push, replace_top
-from qingmiao.engines.matching.rows import LOW_26, OUTSIDER, RANK
+from qingmiao.engines.matching.market import FREE
+from qingmiao.engines.matching.rows import LOW_26, OUTSIDER, RANK, entry, marks_of
 
 NOBODY = -1
 
@@ -30,11 +31,21 @@ def would_accept(seats: Any, pool: int, value: Any, marks: Any) -> bool:
     """Whether some group has room for the child or would prefer it to its last admitted."""
     for group in range(seats.first[pool], seats.first[pool + 1]):
         sorted_value, allowed = standing(seats, group, value, marks)
-        if allowed and seats.filled[group] < seats.size[group]:
-            return True
-        if allowed and seats.size[group] and sorted_value < seats.heap[seats.start[group]]:
+        if allowed and sorted_value < seats.limit[group]:
             return True
     return False
+
+
+@inner
+def set_gate(seats: Any, pool: int) -> None:
+    """Note what a child without marks must beat: in a soft reserve only outsiders, in the open group anybody."""
+    gate = np.uint64(0)
+    for group in range(seats.first[pool], seats.first[pool + 1]):
+        limit = seats.limit[group]
+        if seats.need[group]:
+            limit = limit & ~OUTSIDER if limit >= OUTSIDER and not seats.hard[group] else np.uint64(0)
+        gate = max(gate, limit)
+    seats.gate[pool] = gate
 
 
 @inner
@@ -47,26 +58,32 @@ def offer(book: Any, seats: Any, column: Any, row: int, applied: Any) -> Any:
     value = (applied & RANK) | np.uint64(row)
     for group in range(seats.first[pool], seats.first[pool + 1]):
         held = np.int64(value & LOW_26)
-        sorted_value, allowed = standing(seats, group, value, book.marks[held, column[held]])
-        if not allowed:
+        sorted_value, allowed = standing(seats, group, value, marks_of(book, held, np.int64(column[held])))
+        if not allowed or sorted_value >= seats.limit[group]:
             continue
         begin, size = seats.start[group], seats.size[group]
         if seats.filled[group] < size:
             push(seats.heap, begin, seats.filled[group], sorted_value)
             seats.filled[group] += 1
+            if seats.filled[group] == size:
+                seats.limit[group] = seats.heap[begin]
+            set_gate(seats, pool)
             return NOBODY
-        if size and sorted_value < seats.heap[begin]:
-            value = seats.heap[begin] & ~OUTSIDER
-            replace_top(seats.heap, begin, size, sorted_value)
+        value = seats.heap[begin] & ~OUTSIDER
+        replace_top(seats.heap, begin, size, sorted_value)
+        seats.limit[group] = seats.heap[begin]
+    set_gate(seats, pool)
     return np.int64(value & LOW_26)
 
 
 @inner
-def withdraw(book: Any, seats: Any, column: Any, row: int) -> bool:
-    """Take a child out of the pool it is considered for and let the others move up; False when it was not there."""
-    pool = np.int64(book.entries[row, column[row]] & LOW_26)
+def withdraw(book: Any, seats: Any, column: Any, row: int, others: Any) -> bool:
+    """Take a child out of the pool it is considered for and let the others move up; False when it was not there.
+
+    others: room for the children of the largest pool.
+    """
+    pool = np.int64(entry(book, row, np.int64(column[row])) & LOW_26)
     first, last = seats.first[pool], seats.first[pool + 1]
-    others = np.empty(seats.start[last] - seats.start[first], np.int64)
     filled, found = 0, False
     for group in range(first, last):
         for place in range(seats.start[group], seats.start[group] + seats.filled[group]):
@@ -79,6 +96,10 @@ def withdraw(book: Any, seats: Any, column: Any, row: int) -> bool:
     if found:
         for group in range(first, last):
             seats.filled[group] = 0
-        for held in others[:filled]:  # a smaller set of children: nobody among them is refused now
-            offer(book, seats, column, held, book.entries[held, column[held]])
+            if seats.size[group]:
+                seats.limit[group] = FREE
+        set_gate(seats, pool)
+        for at in range(filled):  # a smaller set of children: nobody among them is refused now
+            held = others[at]
+            offer(book, seats, column, held, entry(book, held, np.int64(column[held])))
     return found

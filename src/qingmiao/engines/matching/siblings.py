@@ -13,13 +13,26 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from qingmiao.engines.matching.compiling import inner
+from qingmiao.engines.compiled import compiled, inner
 from qingmiao.engines.matching.heaps import push, replace_top
 from qingmiao.engines.matching.market import Seats
-from qingmiao.engines.matching.rows import LOTTERY_BIT, LOW_26, OUTSIDER, RANK, SKIP, Book
+from qingmiao.engines.matching.rows import (
+    HEAD,
+    HIGH_11,
+    LOTTERY_BIT,
+    LOW_21,
+    LOW_26,
+    OUTSIDER,
+    RANK,
+    SHORT_SKIP,
+    SKIP,
+    TO_SHORTFALL,
+    Book,
+    entry,
+    marks_of,
+)
 from qingmiao.engines.matching.seating import NOBODY, offer, withdraw, would_accept
 
 MAX_PASSES = 60
@@ -51,6 +64,7 @@ class State(NamedTuple):
     """Where everybody is while the market settles.
 
     upcoming, column: (n,) int8. family: (families,) int32. reopened: (pools,) bool. displaced, queue: stacks with their fill in `fill`.
+    others: room for the children of the largest pool; out, before: room for those of the largest family.
     """
 
     upcoming: NDArray[np.int8]
@@ -60,6 +74,9 @@ class State(NamedTuple):
     displaced: NDArray[np.int64]
     queue: NDArray[np.int64]
     fill: NDArray[np.int64]
+    others: NDArray[np.int64]
+    out: NDArray[np.int64]
+    before: NDArray[np.int8]
 
 
 @inner
@@ -77,47 +94,65 @@ def _send_out(families: Any, state: Any, row: int) -> None:
 
 
 @inner
-def _advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: C901, PLR0915  # see the docstring
+def _advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: C901, PLR0912, PLR0915  # see the docstring
     """Let every displaced child propose until all have a place or no choice left.
 
-    The same steps as `offer`, written out in one loop: handing these arrays through functions costs four times the time.
+    The same steps as `offer` and `set_gate`, written out in one loop: handing these arrays through functions costs four times the time.
     """
-    entries, marks = book.entries, book.marks
-    first, size, start, need, hard, heap, filled = seats
+    rows, columns = book.rows, np.int64(book.columns)
+    first, size, start, need, hard, heap, filled, limit, gate = seats
     upcoming, column, displaced, fill, of = state.upcoming, state.column, state.displaced, state.fill, families.of
-    columns = entries.shape[1]
+    marked = np.int64(HEAD) + columns if rows.shape[1] > HEAD + columns else np.int64(0)
     while fill[0]:
         fill[0] -= 1
         row = displaced[fill[0]]
         while True:
-            at = upcoming[row]
+            at, own = np.int64(upcoming[row]), (np.uint64(rows[row, 0]) << LOTTERY_BIT) | np.uint64(row)
+            pool, value = np.int64(0), np.uint64(0)
+            own_marks: Any = np.int64(0)
+            while at < columns:
+                short = np.uint64(rows[row, HEAD + at])
+                if short != SHORT_SKIP:
+                    own_marks = (np.int64(rows[row, marked + (at >> 1)]) >> (16 * (at & 1))) & 0xFFFF if marked else np.int64(0)
+                    pool = np.int64(short & LOW_21)
+                    value = ((short & HIGH_11) << TO_SHORTFALL) | own
+                    if own_marks or value < gate[pool]:
+                        break
+                at += 1
             if at >= columns:
-                column[row] = -1
+                upcoming[row], column[row] = columns, -1
                 break
-            upcoming[row] = at + 1
-            applied = entries[row, at]
-            if applied == SKIP:
-                continue
-            column[row] = at
-            value, seated = (applied & RANK) | np.uint64(row), False
-            pool = np.int64(applied & LOW_26)
+            upcoming[row], column[row] = at + 1, at
+            seated, changed, entrance = False, False, np.uint64(0)
             for group in range(first[pool], first[pool + 1]):
-                standing = value
+                standing: Any = value
+                outsider: Any = np.int64(0)
                 if need[group]:
-                    held = np.int64(value & LOW_26)
-                    if marks[held, column[held]] & need[group] == 0:
-                        if hard[group]:
-                            continue
+                    if own_marks < 0:
+                        held = np.int64(value & LOW_26)
+                        under = np.int64(column[held])
+                        own_marks = (np.int64(rows[held, marked + (under >> 1)]) >> (16 * (under & 1))) & 0xFFFF if marked else np.int64(0)
+                    if own_marks & need[group] == 0:
+                        outsider = 1
                         standing = value | OUTSIDER
-                begin = start[group]
-                if filled[group] < size[group]:
-                    push(heap, begin, filled[group], standing)
-                    filled[group] += 1
-                    seated = True
-                    break
-                if size[group] and standing < heap[begin]:
-                    value = heap[begin] & ~OUTSIDER
-                    replace_top(heap, begin, size[group], standing)
+                if not seated and standing < limit[group] and not (outsider and hard[group]):
+                    begin, changed = start[group], True
+                    if filled[group] < size[group]:
+                        push(heap, begin, filled[group], standing)
+                        filled[group] += 1
+                        seated = True
+                        if filled[group] == size[group]:
+                            limit[group] = heap[begin]
+                    else:
+                        value, own_marks = heap[begin] & ~OUTSIDER, np.int64(-1)
+                        replace_top(heap, begin, size[group], standing)
+                        limit[group] = heap[begin]
+                if not need[group]:
+                    entrance = max(entrance, limit[group])
+                elif limit[group] >= OUTSIDER and not hard[group]:
+                    entrance = max(entrance, limit[group] & ~OUTSIDER)
+            if changed:
+                gate[pool] = entrance
             if seated:
                 break
             row = np.int64(value & LOW_26)
@@ -129,8 +164,8 @@ def _advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa:
 @inner
 def _leave(book: Any, seats: Any, state: Any, row: int) -> None:
     if state.column[row] >= 0:
-        withdraw(book, seats, state.column, row)
-        state.reopened[np.int64(book.entries[row, state.column[row]] & LOW_26)] = True
+        withdraw(book, seats, state.column, row, state.others)
+        state.reopened[np.int64(entry(book, row, np.int64(state.column[row])) & LOW_26)] = True
         state.column[row] = -1
 
 
@@ -138,13 +173,14 @@ def _leave(book: Any, seats: Any, state: Any, row: int) -> None:
 def _apply_jointly(book: Any, seats: Any, families: Any, state: Any, family: int, option: int) -> bool:
     """Place all children of a family under one option, or none."""
     first, last = families.first[family], families.first[family + 1]
-    out = np.empty(last - first, np.int64)
-    out[:] = NOBODY
+    out = state.out
+    for index in range(last - first):
+        out[index] = NOBODY
     accepted = True
     for index in range(last - first):
         row = np.int64(families.member[first + index])
         state.column[row] = families.option[option, index]
-        out[index] = offer(book, seats, state.column, row, book.entries[row, state.column[row]])
+        out[index] = offer(book, seats, state.column, row, entry(book, row, np.int64(state.column[row])))
         if out[index] != NOBODY and families.of[out[index]] == family:
             accepted = False
             break
@@ -154,72 +190,54 @@ def _apply_jointly(book: Any, seats: Any, families: Any, state: Any, family: int
             if out[index] != NOBODY:
                 _send_out(families, state, out[index])
         return True
-    _undo(book, seats, families, state, family, out)
+    _undo(book, seats, families, state, family)
     return False
 
 
 @inner
-def _undo(book: Any, seats: Any, families: Any, state: Any, family: int, out: Any) -> None:
+def _is_open(book: Any, seats: Any, families: Any, state: Any, family: int, option: int) -> bool:
+    """Whether each child of a family is there or would be accepted if it came alone: without that they need not try together."""
+    first = families.first[family]
+    for index in range(families.first[family + 1] - first):
+        row, column = np.int64(families.member[first + index]), np.int64(families.option[option, index])
+        applied = entry(book, row, column)
+        value = (applied & RANK) | np.uint64(row)
+        accepted = would_accept(seats, np.int64(applied & LOW_26), value, marks_of(book, row, column))
+        if not accepted and state.column[row] != column:
+            return False
+    return True
+
+
+@inner
+def _undo(book: Any, seats: Any, families: Any, state: Any, family: int) -> None:
     """Take back a joint application: the same set of children as before finds the same places as before."""
-    for row in families.member[families.first[family] : families.first[family + 1]]:
-        if state.column[row] >= 0:
-            withdraw(book, seats, state.column, row)
-            state.column[row] = -1
-    for row in out:
-        if row != NOBODY and families.of[row] != family:
-            offer(book, seats, state.column, row, book.entries[row, state.column[row]])
-
-
-@inner
-def _place_family(book: Any, seats: Any, families: Any, state: Any, family: int) -> None:
-    """Let a waiting family apply jointly from where it stands, then its children alone."""
-    held = state.family[family]
-    following = families.option_first[family]
     first, last = families.first[family], families.first[family + 1]
-    if held <= -3:
-        for index in range(first, last):
-            _leave(book, seats, state, families.member[index])
-        following = -held - 3 + 1
-    state.family[family] = WAITING
-    for option in range(following, families.option_first[family + 1]):
-        if _apply_jointly(book, seats, families, state, family, option):
-            state.family[family] = option
-            return
-    state.family[family] = ALONE
     for index in range(first, last):
-        row = families.member[index]
-        state.upcoming[row] = 0
-        state.displaced[state.fill[0]] = row
-        state.fill[0] += 1
+        row = np.int64(families.member[index])
+        if state.column[row] >= 0:
+            withdraw(book, seats, state.column, row, state.others)
+            state.column[row] = -1
+    for index in range(last - first):
+        row = state.out[index]
+        if row != NOBODY and families.of[row] != family:
+            offer(book, seats, state.column, row, entry(book, row, np.int64(state.column[row])))
 
 
-@inner
-def _run_queues(book: Any, seats: Any, families: Any, state: Any, budget: int) -> Any:
-    """Work until nobody is displaced and no family waits; return what is left of the budget of joint moves."""
-    _advance(book, seats, families, state)
-    while state.fill[1] and budget > 0:
-        state.fill[1] -= 1
-        _place_family(book, seats, families, state, state.queue[state.fill[1]])
-        _advance(book, seats, families, state)
-        budget -= 1
-    return budget
-
-
-@njit(cache=True)
+@compiled
 def _ask(book: Any, seats: Any, families: Any, state: Any, wanted: Any, found: Any) -> int:
     """Find children alone who would rather be in a reopened pool that would take them; fill `found` (rank, row, column)."""
-    entries, held, of = book.entries, state.column, families.of
-    n, columns = entries.shape
-    filled = 0
+    rows, columns, held, of = book.rows, book.columns, state.column, families.of
+    n, filled = rows.shape[0], 0
     for row in range(n):
         if held[row] == 0 or (of[row] >= 0 and state.family[of[row]] != ALONE):
             continue
         for column in range(columns if held[row] < 0 else held[row]):
-            applied = entries[row, column]
-            if applied == SKIP or not wanted[np.int64(applied & LOW_26)]:
+            short = np.uint64(rows[row, HEAD + column])
+            if short == SHORT_SKIP or not wanted[np.int64(short & LOW_21)]:
                 continue
+            applied = entry(book, row, column)
             value = (applied & RANK) | np.uint64(row)
-            if would_accept(seats, np.int64(applied & LOW_26), value, book.marks[row, column]):
+            if would_accept(seats, np.int64(applied & LOW_26), value, marks_of(book, row, column)):
                 found[filled, 0], found[filled, 1], found[filled, 2] = np.int64(applied >> LOTTERY_BIT), row, column
                 filled += 1
                 break
@@ -227,111 +245,120 @@ def _ask(book: Any, seats: Any, families: Any, state: Any, wanted: Any, found: A
 
 
 @inner
-def _move(book: Any, seats: Any, families: Any, state: Any, found: Any) -> None:
-    """Give reopened places to those who asked, in the order given."""
-    for index in range(found.shape[0]):
-        row = found[index, 1]
-        for column in range(found[index, 2], book.entries.shape[1]):
-            if state.column[row] >= 0 and state.column[row] <= column:
-                break
-            applied = book.entries[row, column]
-            value = (applied & RANK) | np.uint64(row)
-            if applied != SKIP and would_accept(seats, np.int64(applied & LOW_26), value, book.marks[row, column]):
-                _leave(book, seats, state, row)
-                state.upcoming[row] = column
-                state.displaced[state.fill[0]] = row
-                state.fill[0] += 1
-                _advance(book, seats, families, state)
-                break
+def _let_go(book: Any, seats: Any, state: Any, row: int, begin: int) -> None:
+    """Let one who asked leave its place for a better one, if there still is one from column `begin` on."""
+    for column in range(begin, book.columns):
+        if state.column[row] >= 0 and state.column[row] <= column:
+            break
+        applied = entry(book, row, column)
+        value = (applied & RANK) | np.uint64(row)
+        if applied != SKIP and would_accept(seats, np.int64(applied & LOW_26), value, marks_of(book, row, column)):
+            _leave(book, seats, state, row)
+            state.upcoming[row] = column
+            state.displaced[state.fill[0]] = row
+            state.fill[0] += 1
+            break
 
 
 @inner
-def _hopeful(book: Any, seats: Any, families: Any, state: Any, family: int, wanted: Any) -> bool:
-    """Whether a joint option that the family prefers to what it has now could be free for every child of it."""
+def _may_improve(book: Any, seats: Any, families: Any, state: Any, family: int, wanted: Any) -> bool:
+    """Whether a joint option with a wanted pool, which the family prefers to what it has, could be open to every child of it."""
+    held = state.family[family]
+    if held < 0 and held != ALONE:
+        return False
     first, last = families.first[family], families.first[family + 1]
-    end = state.family[family] if state.family[family] >= 0 else families.option_first[family + 1]
+    end = np.int64(held) if held >= 0 else families.option_first[family + 1]
     for option in range(families.option_first[family], end):
-        possible, touched = True, False
+        touched = False
         for index in range(last - first):
-            row = families.member[first + index]
-            column = families.option[option, index]
-            applied = book.entries[row, column]
-            pool = np.int64(applied & LOW_26)
-            touched = touched or wanted[pool]
-            holds_it = state.column[row] == column
-            value = (applied & RANK) | np.uint64(row)
-            possible = possible and (holds_it or would_accept(seats, pool, value, book.marks[row, column]))
-        if possible and touched:
+            row, column = np.int64(families.member[first + index]), np.int64(families.option[option, index])
+            touched |= wanted[np.int64(book.rows[row, HEAD + column]) & np.int64(LOW_21)]
+        if touched and _is_open(book, seats, families, state, family, option):
             return True
     return False
 
 
 @inner
-def _improve(book: Any, seats: Any, families: Any, state: Any, family: int) -> None:
-    """Move a family to the best joint option that is free for all its children, or leave everything as it was."""
+def _seek(book: Any, seats: Any, families: Any, state: Any, family: int, improves: Any) -> None:
+    """Place a family under the first joint option that takes all its children.
+
+    A waiting family goes on from where it stands, and its children apply alone after the last option. A family that improves tries what it
+    prefers to what it has, or leaves everything as it was.
+    """
     first, last = families.first[family], families.first[family + 1]
-    held = state.family[family]
-    end = held if held >= 0 else families.option_first[family + 1]
-    before = np.empty(last - first, np.int8)
+    held, begin, end = state.family[family], families.option_first[family], families.option_first[family + 1]
+    end = np.int64(held) if improves and held >= 0 else end
+    begin = np.int64(-held - 3 + 1) if held <= -3 else begin
     for index in range(last - first):
-        row = families.member[first + index]
-        before[index] = state.column[row]
-        if before[index] >= 0:
-            withdraw(book, seats, state.column, row)
+        row = np.int64(families.member[first + index])
+        state.before[index] = state.column[row]
+        if state.column[row] >= 0:
+            withdraw(book, seats, state.column, row, state.others)
             state.column[row] = -1
-    state.family[family] = WAITING
-    for option in range(families.option_first[family], end):
-        if _apply_jointly(book, seats, families, state, family, option):
-            state.family[family] = option
+    found: Any = np.int64(WAITING)
+    for option in range(begin, end):
+        if _is_open(book, seats, families, state, family, option) and _apply_jointly(book, seats, families, state, family, option):
+            found = option
             break
-    moved = state.family[family] >= 0
-    if not moved:
-        state.family[family] = held
-    for index in range(last - first):
-        if before[index] >= 0:
-            _settle_former_place(book, seats, state, families.member[first + index], before[index], moved)
+    stays = improves and found == WAITING
+    state.family[family] = found if found >= 0 else held if stays else ALONE
+    for index in range(first, last):
+        _settle_member(book, seats, state, np.int64(families.member[index]), np.int64(state.before[index - first]), stays)
+        if found == WAITING and not stays:
+            _start_over(state, families.member[index])
 
 
 @inner
-def _settle_former_place(book: Any, seats: Any, state: Any, row: int, before: int, moved: Any) -> None:
-    """Report a place that was left, or take it again."""
-    left = book.entries[row, before]
-    if moved:
-        state.reopened[np.int64(left & LOW_26)] = True
-    else:
-        state.column[row] = before
-        offer(book, seats, state.column, row, left)
+def _start_over(state: Any, row: int) -> None:
+    """Let a child of a family apply alone."""
+    state.upcoming[row] = 0
+    state.displaced[state.fill[0]] = row
+    state.fill[0] += 1
 
 
 @inner
-def _reconsider(book: Any, seats: Any, families: Any, state: Any, wanted: Any) -> None:
-    """Move families for whom a better joint option has become free."""
-    for family in range(families.first.size - 1):
-        if state.family[family] != ALONE and state.family[family] < 0:
-            continue
-        if _hopeful(book, seats, families, state, family, wanted):
-            _improve(book, seats, families, state, family)
+def _settle_member(book: Any, seats: Any, state: Any, row: int, before: int, stays: Any) -> None:
+    """Take a former place again, or report that it was left."""
+    if before >= 0:
+        left = entry(book, row, before)
+        if stays:
+            state.column[row] = before
+            offer(book, seats, state.column, row, left)
+        else:
+            state.reopened[np.int64(left & LOW_26)] = True
+
+
+@compiled
+def _work(book: Any, seats: Any, families: Any, state: Any, tasks: Any, budget: int) -> Any:
+    """Settle who waits in `displaced`, let families enter in order, give reopened places to those who asked, then to families.
+
+    tasks: families that enter, those who asked (rank, row, column), wanted pools, none of them where families are not to move. Returns what
+    is left of the budget of joint moves. One door for settling and improving and one place for each call: every further one would
+    compile the same loops again.
+    """
+    order, asking, wanted = tasks
+    count, entering, asked = families.first.size - 1, order.size, order.size + asking.shape[0]
+    steps = asked + (count if wanted.size else 0)
+    for step in range(steps + 1):
+        alone = entering <= step < steps  # families that lose their place now are placed at the end
+        if step < entering:
+            state.queue[0] = order[step]
+            state.fill[1] = 1
+        elif step < asked:
+            _let_go(book, seats, state, asking[step - entering, 1], asking[step - entering, 2])
+        elif step < steps and _may_improve(book, seats, families, state, step - asked, wanted):
+            state.queue[state.fill[1]] = step - asked + count  # from `count` on: a family that improves
+            state.fill[1] += 1
+        while True:
             _advance(book, seats, families, state)
-
-
-@njit(cache=True)
-def _settle(book: Any, seats: Any, families: Any, state: Any, order: Any, budget: int) -> Any:
-    """Settle the children who wait in `displaced`, then let families enter in order."""
-    _advance(book, seats, families, state)
-    for family in order:
-        state.queue[0] = family
-        state.fill[1] = 1
-        budget = _run_queues(book, seats, families, state, budget)
+            if state.fill[1] == 0 or budget <= 0 or (alone and state.queue[state.fill[1] - 1] < count):
+                break
+            state.fill[1] -= 1
+            family = state.queue[state.fill[1]]
+            improves = family >= count
+            _seek(book, seats, families, state, family - count if improves else family, improves)
+            budget -= 0 if improves else 1
     return budget
-
-
-@njit(cache=True)
-def _improve_all(book: Any, seats: Any, families: Any, state: Any, ask: Any, budget: int) -> Any:
-    """Give reopened places to those who asked (wanted pools, askers in order), then to families."""
-    wanted, asking = ask
-    _move(book, seats, families, state, asking)
-    _reconsider(book, seats, families, state, wanted)
-    return _run_queues(book, seats, families, state, budget)
 
 
 def settle_with_families(
@@ -348,14 +375,18 @@ def settle_with_families(
         np.full(count, WAITING, np.int32),
         np.zeros(seats.first.size - 1, np.bool_),
         np.empty(n + 1, np.int64),
-        np.empty(count + 1, np.int64),
+        np.empty(count + 2, np.int64),
         np.zeros(2, np.int64),
+        np.empty(int(np.diff(seats.start[seats.first]).max(initial=0)), np.int64),
+        np.empty(int(np.diff(families.first).max(initial=0)), np.int64),
+        np.empty(int(np.diff(families.first).max(initial=0)), np.int8),
     )
     alone = np.flatnonzero(families.of < 0)
     state.displaced[: alone.size] = alone[::-1]  # taken from the end: children with the same first choice one after the other
     state.fill[0] = alone.size
     best = np.minimum.reduceat(lottery[families.member], families.first[:-1]) if count else np.zeros(0, np.int32)
-    budget = _settle(book, seats, families, state, np.argsort(best), 20 * count + 1000)
+    tasks = (np.argsort(best), np.zeros((0, 3), np.int64), np.zeros(0, np.bool_))
+    budget = _work(book, seats, families, state, tasks, 20 * count + 1000)
     return _repair(book, seats, families, state, (budget, limits))
 
 
@@ -374,18 +405,18 @@ def _repair(book: Book, seats: Seats, families: Families, state: State, until: t
         state.reopened[:] = False
         asking = found[: _ask(book, seats, families, state, wanted, found)]
         in_order = asking[np.argsort(asking[:, 0], kind="stable")]
-        budget = _improve_all(book, seats, families, state, (wanted, in_order), budget)
+        budget = _work(book, seats, families, state, (np.zeros(0, np.int64), in_order, wanted), budget)
         passes += 1
 
 
 def joint_options(
-    entries: NDArray[np.uint64], classes: int, first: NDArray[np.int64], member: NDArray[np.int32]
+    book: Book, classes: int, first: NDArray[np.int64], member: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """List, for every family, the institutions that all its children ranked, in the order of its first child."""
-    size, columns = np.diff(first), entries.shape[1]
+    size, columns = np.diff(first), book.columns
     family = np.repeat(np.arange(size.size), size)
-    own = entries[member]
-    institution = np.where(own == SKIP, -1, (own & LOW_26).astype(np.int64) // classes)
+    own = book.rows[member, HEAD : HEAD + columns].astype(np.uint64)
+    institution = np.where(own == SHORT_SKIP, -1, (own & LOW_21).astype(np.int64) // max(classes, 1))
     wanted = institution[first[:-1]][family]
     same = (institution[:, None, :] == wanted[:, :, None]) & (wanted[:, :, None] >= 0)  # (members, column of the first, own column)
     common = np.logical_and.reduceat(same.any(axis=2), first[:-1], axis=0) if size.size else np.zeros((0, columns), np.bool_)

@@ -8,6 +8,7 @@ from qingmiao.core.web.context import NAVIGATION, NavRow
 from qingmiao.filings.permissions import EDIT_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_REGISTRATION
 from qingmiao.governance.permissions import VIEW_PLAN
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
+from qingmiao.policy.permissions import READ_PAGE
 
 DESKS: list[NavRow] = [
     ("待办", "desk", "clock", VIEW_COUNTY_DESK),
@@ -17,6 +18,7 @@ DESKS: list[NavRow] = [
     ("证照", "certificate_list", "shield", EDIT_FILING),
     ("机构档案", "institution_list", "building", BROWSE_REGISTER),
     ("登记推送", "registration_list", "book", VIEW_REGISTRATION),
+    ("政策文件", "library_desk", "book", READ_PAGE),
     ("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES),
 ]
 NAVIGATION[:0] = DESKS

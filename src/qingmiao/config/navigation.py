@@ -10,6 +10,7 @@ from qingmiao.governance.permissions import VIEW_PLAN
 from qingmiao.governance.permissions.demonstration import BROWSE_DEMONSTRATIONS, RECORD_GUIDANCE
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
+from qingmiao.policy.permissions import READ_PAGE
 
 DESKS: list[NavRow] = [
     ("待办", "desk", "clock", VIEW_COUNTY_DESK),
@@ -22,6 +23,7 @@ DESKS: list[NavRow] = [
     ("示范点", "demonstration_list", "seedling", BROWSE_DEMONSTRATIONS),
     ("示范点", "demonstration_own", "seedling", RECORD_GUIDANCE),
     ("登记推送", "registration_list", "book", VIEW_REGISTRATION),
+    ("政策文件", "library_desk", "book", READ_PAGE),
     ("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES),
 ]
 NAVIGATION[:0] = DESKS

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("qingmiao.core.web.urls")),
     path("", include("qingmiao.ui.web.urls")),
     path("", include("qingmiao.regions.web.urls")),
+    path("", include("qingmiao.policy.web.urls")),
     path("", include("qingmiao.portal.web.urls")),
     path("", include("qingmiao.filings.web.urls")),
     path("", include("qingmiao.governance.web.urls")),

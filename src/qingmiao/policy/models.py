@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from qingmiao.accounts.models import Post
+from qingmiao.accounts.models import Organisation, Post
 from qingmiao.core.legislation import Confidence, DocumentStanding, Level
 from qingmiao.core.models import StoredFile
 
@@ -57,8 +57,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(models.Model):
     """One legal or policy document, by its facts only; a day that nobody has seen is null.
 
-    `repealed_on` is the first day on which it does not hold any more. Once an officer has changed an entry (`edited_at`), loading
-    the reference data leaves it alone. `search_text` and `bigrams` are written by the services for the search.
+    `kept_by` is the bureau that entered it, null for what came with the program. `repealed_on` is the first day on which it does not
+    hold any more. Once an officer has changed an entry (`edited_at`), loading the reference data leaves it alone. `search_text` and
+    `bigrams` are written by the services for the search.
     """
 
     key = models.CharField("编号", max_length=20, unique=True)
@@ -79,6 +80,7 @@ class Document(models.Model):
     standing = models.CharField("有效性", max_length=10, choices=STANDINGS, default=DocumentStanding.IN_FORCE.value)
     recommended = models.BooleanField("推荐性", default=False)
     note = models.TextField("备注", blank=True)
+    kept_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="维护单位")
     version = models.PositiveIntegerField("版本", default=1)
     edited_at = models.DateTimeField("人工修改时间", null=True, blank=True)
     search_text = models.TextField("检索文字", blank=True, editable=False)
@@ -193,7 +195,7 @@ class Reading(models.Model):
         ordering: ClassVar[list[str]] = ["-read_at", "-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(state="accepted", document__isnull=False) | (~Q(state="accepted") & Q(document__isnull=True)),
+                condition=Q(state="draft") | Q(state="accepted", document__isnull=False) | Q(state="discarded", document__isnull=True),
                 name="reading_accepted_has_document",
                 violation_error_message="已入库的读取须对应一份文件。",
             ),
@@ -244,8 +246,7 @@ class Suggestion(models.Model):
                 violation_error_message="同一位置只能有一条建议。",
             ),
             models.CheckConstraint(
-                condition=Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                condition=Q(state="proposed") | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="suggestion_decided_by_someone",
                 violation_error_message="采纳或不采纳须写明由谁、何时确认。",
             ),

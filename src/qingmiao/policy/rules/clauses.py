@@ -3,6 +3,8 @@
 import re
 
 DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+ARTICLE = re.compile("第[〇零一二三四五六七八九十百]+")
+LONGEST = 60
 NUMERAL = re.compile("[〇零一二三四五六七八九十百]+")
 
 
@@ -19,8 +21,8 @@ def numeral(text: str) -> int:
 
 
 def clause_path(article: str) -> str:
-    """Return the path of an article: 第十九、二十条 → 19-20, 第八条 → 8, 4.1.3B → 4.1.3B; a name without a number stays."""
-    plain = NUMERAL.sub(lambda found: f"-{numeral(found[0])}-", article) if article.startswith("第") else article
-    if not re.search(r"\d", plain):
-        return article
-    return re.sub(r"[^0-9A-Za-z.]+", "-", plain).strip("-")
+    """Return the path of an article: 第十九、二十条 → 19-20, 第八条 → 8, 4.1.3B → 4.1.3B; any other name stays, without spaces."""
+    if ARTICLE.match(article):
+        plain = NUMERAL.sub(lambda found: f"-{numeral(found[0])}-", article)
+        return re.sub(r"[^0-9A-Za-z.]+", "-", plain).strip("-")
+    return re.sub(r"[\s/?#%&]+", "-", article).strip("-")[:LONGEST]

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 
 from qingmiao.core.legislation import Confidence
 from qingmiao.policy.models import Attachment, Clause, Document, Relation, Status
-from qingmiao.policy.rules.searching import bigrams, plain, words_of
+from qingmiao.policy.queries.documents import search_words
+from qingmiao.policy.rules.searching import plain, words_of
 from qingmiao.policy.rules.topics import TOPICS, Topic
 from qingmiao.portal.queries.legal_values import ValueHistory, values_resting_on
 from qingmiao.ui.components import Status as Shown
@@ -83,9 +84,7 @@ class PolicyPage:
 
 def policies(search: PolicySearch, on: date) -> "QuerySet[Any]":
     """Return the documents that fit, those that hold first, then by day, newest first."""
-    found = Document.objects.with_status(on)
-    for word in words_of(search.text)[:MAX_WORDS]:
-        found = found.filter(bigrams__contains=bigrams(word), search_text__contains=word)
+    found = search_words(Document.objects.with_status(on), search.text, MAX_WORDS)
     if search.level:
         found = found.filter(level=search.level)
     if search.topic:

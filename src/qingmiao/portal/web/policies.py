@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from qingmiao.core import files
 from qingmiao.core.gates import Request, public
 from qingmiao.policy.models import Attachment
+from qingmiao.policy.permissions import EDIT_DOCUMENT
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.portal.queries.policies import policies, policy_page, rows_of
 from qingmiao.portal.queries.policy_export import policy_csv_lines, policy_json_parts
@@ -47,7 +48,13 @@ def policy_show(request: Request, key: str) -> HttpResponse:
     page = policy_page(key, on)
     if page is None:
         raise Http404
-    return render(request, "portal/policy_show.html", {"page": page, "on": on, "crumbs": [("政策文件", reverse("policy_list"))]})
+    context = {
+        "page": page,
+        "on": on,
+        "crumbs": [("政策文件", reverse("policy_list"))],
+        "may_edit": EDIT_DOCUMENT.is_granted(request.actor) and EDIT_DOCUMENT.permits(request.actor, page.document),
+    }
+    return render(request, "portal/policy_show.html", context)
 
 
 @public()

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +14,11 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00
 WIDE_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 SPACE_IN_CHINESE = re.compile(f"(?<=[{HAN}，。；：、）〕》”])[ \t]+(?=[{HAN}，。；：、（〔《“])")
 FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％]")
-PINYIN = re.compile(rf"([{HAN}])\(\s*([a-zA-ZüÜ\u00e0-\u01dc\u0250-\u0261\u0300-\u030c·:']{{1,8}})\s*\)")
-LOST = re.compile(f"\ufffd+|(?<=[{HAN}])\\?{{2,}}|\\?{{2,}}(?=[{HAN}])")
+# One or more brackets behind a character, each with one syllable or several readings: 行(xíng/háng), 前(qián)(qian2).
+PINYIN = re.compile(rf"([{HAN}])((?:\([a-zA-ZüÜ\u00e0-\u01dc\u0250-\u0261\u0300-\u030c·:'/、, 0-5]{{1,24}}\))+)")
+BRACKET = re.compile("\\(([^()]*)\\)")
+SYLLABLES = re.compile("[/、, ]+")
+LOST = re.compile(f"\ufffd+|(?:锟斤拷)+|(?<=[{HAN}])\\?{{2,}}|\\?{{2,}}(?=[{HAN}])")
 # Where a character was lost together with a mark before it, a Latin letter stands with the pinyin: ?，F(xiàn).
 LETTER_WITH_PINYIN = re.compile("[?？]?，?[A-Za-z]\\([a-z]*[\u00e0-\u01dc][a-z]*\\)")
 ASKING = re.compile("[吗呢么何谁哪]$")
@@ -22,54 +27,70 @@ LOOK_ALIKE = str.maketrans({"\u0251": "a", "\u0261": "g", "v": "ü"})
 # A page counts as turned into traditional characters from this share of unmistakably traditional ones on.
 TRADITIONAL_SHARE, TRADITIONAL_LEAST = 0.02, 3
 AROUND = 6
+# Stands between texts that are cleaned together; a private character that no page may bring.
+BETWEEN = "\ue0ff"
 
 
-def clean(text: str, notes: Notes) -> str:
-    """Return a text without invisible characters, odd spaces and injected pinyin; lost characters are noted and stay."""
-    text = _spaces(unicodedata.normalize("NFC", text), notes)
-    text = PINYIN.sub(lambda found: _without_pinyin(found, notes), text) if "(" in text else text
-    for found in LOST.finditer(text):
-        if not ASKING.search(text[: found.start()]):
-            around = text[max(0, found.start() - AROUND) : found.end() + AROUND]
+def clean(texts: Sequence[str], notes: Notes) -> list[str]:
+    """Return texts without invisible characters, odd spaces and injected pinyin; lost characters are noted and stay.
+
+    All are cleaned in one pass: a page has thousands of short texts, and each pass has its price.
+    """
+    whole = _spaces(unicodedata.normalize("NFC", BETWEEN.join(text.replace(BETWEEN, "") for text in texts)), notes)
+    if "(" in whole:
+        whole = _without_pinyin(whole, notes)
+    for found in LOST.finditer(whole):
+        before = whole[max(0, found.start() - AROUND) : found.start()].rpartition(BETWEEN)[2]
+        if not ASKING.search(before):
+            around = before + found[0] + whole[found.end() : found.end() + AROUND].partition(BETWEEN)[0]
             notes.repair("缺字", around, around, "缺字，请核对")
-    for found in LETTER_WITH_PINYIN.finditer(text):
+    for found in LETTER_WITH_PINYIN.finditer(whole):
         notes.repair("缺字", found[0], found[0], "缺字，请核对")
-    return text
+    return [text.strip() for text in whole.split(BETWEEN)]
 
 
 def _spaces(text: str, notes: Notes) -> str:
-    bare = INVISIBLE.sub("", text)
-    if bare != text:
-        notes.repair("不可见字符", "", "", "已去除")
-    spaced = WIDE_SPACE.sub(" ", bare)
-    if spaced != bare:
-        notes.repair("全角空格", "", "", "已去除或改为普通空格")
-    narrow = FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), spaced)
-    if narrow != spaced:
-        notes.repair("全角数字和字母", "", "", "已改为半角")
-    narrow = re.sub(r"[ \t\r\n]+", " ", narrow)
-    return SPACE_IN_CHINESE.sub("", narrow).strip()
+    text, count = INVISIBLE.subn("", text)
+    notes.repair("不可见字符", "", "", "已去除", count)
+    text, count = WIDE_SPACE.subn(" ", text)
+    notes.repair("全角空格", "", "", "已去除或改为普通空格", count)
+    text, count = FULL_WIDTH.subn(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    notes.repair("全角数字和字母", "", "", "已改为半角", count)
+    return SPACE_IN_CHINESE.sub("", re.sub(r"[ \t\r\n]+", " ", text))
 
 
-def _without_pinyin(found: "re.Match[str]", notes: Notes) -> str:
-    character, bracket = found[1], found[2]
-    if _plain(bracket) not in _readings(character):
-        return found[0]
-    notes.repair("注音", found[0], character, "已去除")
-    return character
+def _without_pinyin(text: str, notes: Notes) -> str:
+    counts = Counter(found[0] for found in PINYIN.finditer(text))
+    replaced = {whole: _bare(whole[0], whole[1:]) for whole in counts}
+    for whole, bare in replaced.items():
+        if bare != whole:
+            notes.repair("注音", whole, bare, "已去除", counts[whole])
+    return PINYIN.sub(lambda found: replaced[found[0]], text)
+
+
+def _bare(character: str, brackets: str) -> str:
+    """Return a character and those of its brackets that are not readings of it."""
+    kept = [bracket[0] for bracket in BRACKET.finditer(brackets) if not _is_reading(character, bracket[1])]
+    return character + "".join(kept)
+
+
+def _is_reading(character: str, bracket: str) -> bool:
+    syllables = [syllable for syllable in SYLLABLES.split(bracket.strip()) if syllable]
+    return bool(syllables) and all(_plain(syllable) in _readings(character) for syllable in syllables)
 
 
 def _plain(syllable: str) -> str:
-    return unicodedata.normalize("NFC", syllable).lower().translate(LOOK_ALIKE)
+    """Return a syllable in one writing; the digit of a neutral tone says nothing."""
+    return unicodedata.normalize("NFC", syllable).lower().replace("u:", "ü").translate(LOOK_ALIKE).rstrip("05")
 
 
 @cache
 def _readings(character: str) -> frozenset[str]:
-    """Return every reading of a character and of its simplified form, with tone marks and without."""
+    """Return every reading of a character and of its simplified form, with tone marks, with tone numbers, and without."""
     from pypinyin import Style, pinyin  # noqa: PLC0415  # slow to load, and few pages need it
 
     forms = {character, character.translate(_characters()[0])}
-    styles = (Style.TONE, Style.NORMAL)
+    styles = (Style.TONE, Style.TONE3, Style.NORMAL)
     return frozenset(_plain(reading) for form in forms for style in styles for reading in pinyin(form, style=style, heteronym=True)[0])
 
 

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as parser
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.policy.rules.reading.blocks import SPAM, Block
+from qingmiao.policy.rules.reading.blocks import LONG_ENOUGH, SPAM, Block
 from qingmiao.policy.rules.reading.results import Notes
 
 NEVER_SHOWN = frozenset(
@@ -115,6 +115,40 @@ INLINE = frozenset(
         "wbr",
     ]
 )
+# Real, but rare: whoever puts foreign elements in likes them, also around words of the article.
+RARE = frozenset(
+    [
+        "acronym",
+        "bdi",
+        "bdo",
+        "basefont",
+        "blink",
+        "data",
+        "del",
+        "dfn",
+        "dir",
+        "ins",
+        "kbd",
+        "listing",
+        "marquee",
+        "menu",
+        "meter",
+        "nobr",
+        "optgroup",
+        "output",
+        "progress",
+        "rp",
+        "rt",
+        "ruby",
+        "samp",
+        "spacer",
+        "track",
+        "tt",
+        "var",
+        "xmp",
+    ]
+)
+SENTENCE_ENDS = ("。", "！", "？", "；", "：", "”", "…", ":")
 USUAL = BLOCKS | NEVER_SHOWN | INLINE
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|opacity\s*:\s*0?\.?0*\s*(?:;|!|$)"
@@ -131,7 +165,7 @@ TOO_DEEP = re.compile(r"(?:<[a-zA-Z][\w:]*\b[^<>]{0,200}>\s*){200,}")
 PUBLISHED = ("pubdate", "publishdate", "publish_date", "article:published_time", "publishtime", "pub_date", "createdate", "og:release_date")
 SOURCES = ("contentsource", "source")
 TITLES = ("articletitle", "og:title", "title")
-META_MOST = 300
+META_MOST, MOST_STYLE = 300, 300_000
 UNREADABLE = "这个文件不是能读的网页，请保存为完整网页或文本后再试。"
 
 
@@ -174,7 +208,7 @@ def _hidden_names(root: "etree._Element") -> set[tuple[str, str]]:
     """Return the classes and ids that the page's own style sheets hide."""
     found: set[tuple[str, str]] = set()
     for sheet in root.iter("style"):
-        for selectors, body in RULE.findall(sheet.text or ""):
+        for selectors, body in RULE.findall((sheet.text or "")[:MOST_STYLE]):
             if HIDDEN.search(body):
                 found |= {(name[1], name[2]) for name in map(SIMPLE.match, selectors.split(",")) if name}
     return found
@@ -189,6 +223,9 @@ class _Walk:
         self.titles: list[str] = []
         self.words: list[str] = []
         self.linked = self.in_link = self.heading = 0
+        self.left_out: set[etree._Element] = set()
+        # Whether the last block ended at something foreign; whether a block has just been opened, so that nothing is cut.
+        self.is_cut = self.is_fresh = False
 
     def through(self, root: "etree._Element") -> None:
         """Collect the blocks under a root."""
@@ -197,8 +234,10 @@ class _Walk:
             if event == "end":
                 self._close(element)
             elif self._is_left_out(element):
+                # It does not part the words around it: many stand in the middle of a sentence.
                 events.skip_subtree()
-                self._open(element)
+                self.left_out.add(element)
+                self.is_cut = self.is_cut or not (self.words or self.is_fresh)
             else:
                 self._open(element)
                 self._say(element.text)
@@ -207,12 +246,18 @@ class _Walk:
     def _open(self, element: "etree._Element") -> None:
         if element.tag in BLOCKS:
             self._end_block()
+            self.is_cut, self.is_fresh = False, True
         self.heading += element.tag in HEADINGS
         self.in_link += element.tag == "a"
 
     def _close(self, element: "etree._Element") -> None:
+        if element in self.left_out:
+            self.left_out.discard(element)
+            self._say(element.tail)
+            return
         if element.tag in BLOCKS:
             self._end_block()
+            self.is_fresh = False
         self.heading -= element.tag in HEADINGS
         self.in_link -= element.tag == "a"
         self._say(element.tail)
@@ -226,11 +271,19 @@ class _Walk:
     def _end_block(self) -> None:
         # The ideographic space is kept for the cleaning, which says that it was there.
         text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self.words)).strip(" ") if self.words else ""
-        if text:
+        if text and self.is_cut and self._goes_on():
+            self.blocks[-1].text += text
+            self.blocks[-1].linked += self.linked
+        elif text:
             self.blocks.append(Block(text, self.linked, self.heading > 0))
             if self.heading:
                 self.titles.append(text)
         self.words, self.linked = [], 0
+
+    def _goes_on(self) -> bool:
+        """Tell whether the last block was cut off by something foreign in the middle of a sentence."""
+        last = self.blocks[-1] if self.blocks else None
+        return last is not None and not last.heading and len(last.text) >= LONG_ENOUGH and not last.text.endswith(SENTENCE_ENDS)
 
     def _is_left_out(self, element: "etree._Element") -> bool:
         """Tell whether nobody sees an element, or a foreign hand put it there; say so."""
@@ -258,7 +311,7 @@ def _foreign(element: "etree._Element") -> str:
     text = _inner_text(element)
     if not text.strip():
         return "随机编号的空元素" if is_random and not len(element) else ""
-    if len(text) <= FOREIGN_AT_MOST and ((is_odd and is_random) or SPAM.search(text)):
+    if len(text) <= FOREIGN_AT_MOST and ((is_odd and is_random and element.tag not in RARE) or SPAM.search(text)):
         return "外来元素"
     return ""
 

@@ -72,10 +72,11 @@ class Notes:
         key = (kind, " ".join(text.split())[:SHOWN])
         self.removed[key] = self.removed.get(key, 0) + 1
 
-    def repair(self, kind: str, before: str, after: str, note: str) -> None:
-        """Note a change."""
+    def repair(self, kind: str, before: str, after: str, note: str, count: int = 1) -> None:
+        """Note a change, unless it happened nowhere."""
         key = (kind, before[:SHOWN], after[:SHOWN], note)
-        self.repaired[key] = self.repaired.get(key, 0) + 1
+        if count:
+            self.repaired[key] = self.repaired.get(key, 0) + count
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -12,8 +13,12 @@ from qingmiao.policy.rules.reading.blocks import Block
 from qingmiao.policy.rules.reading.html import Page, read_html
 from qingmiao.policy.rules.reading.results import Notes
 
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
 MOST_BYTES, MOST_UNPACKED = 8_000_000, 20_000_000
-MOST_PAGES, MOST_TAGS = 200, 200_000
+MOST_PAGES, MOST_TAGS, MOST_WORD_TAGS = 200, 200_000, 600_000
+MOST_DRAWING = 1_500_000
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 TAG = re.compile("<(?:!doctype|html|head|body|div|p|table|span|meta|br|a|h1)\\b", re.IGNORECASE)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -58,7 +63,7 @@ def _word(data: bytes) -> Page:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("word/document.xml") as file:
             # The size that an archive declares may be a lie, so no more than this is ever unpacked.
             xml = file.read(MOST_UNPACKED + 1)
-        if len(xml) > MOST_UNPACKED or b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml[:2000]:
+        if len(xml) > MOST_UNPACKED or xml.count(b"<") > MOST_WORD_TAGS or b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml[:2000]:
             raise DomainError("这个 Word 文件不正常或过大，请在 Word 中只保留正文、另存为 .docx 后再试。")
         root = etree.fromstring(xml, parser=etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, EOFError) as error:
@@ -83,11 +88,22 @@ def _pdf(data: bytes) -> Page:
         document = pypdf.PdfReader(io.BytesIO(data))
         if len(document.pages) > MOST_PAGES:
             raise DomainError(f"PDF 有 {len(document.pages)} 页，超过 {MOST_PAGES} 页的上限，请拆分后再试。")
-        lines = [line.rstrip() for page in document.pages for line in page.extract_text().splitlines()]
+        lines = [line.rstrip() for text in _page_texts(document.pages) for line in text.splitlines()]
     except (PyPdfError, ValueError, KeyError, RecursionError, TypeError, AttributeError, OSError) as error:
         raise DomainError(UNREADABLE.format(" PDF")) from error
     blocks = list(_joined([line for line in lines if not PAGE_NUMBER.fullmatch(line)]))
     return Page(blocks, [block.text for block in blocks[:1]])
+
+
+def _page_texts(pages: "Sequence[PageObject]") -> Iterator[str]:
+    """Yield the text of each page. What all draw is weighed first: reading it takes long, and one stream may serve many pages."""
+    left = MOST_DRAWING
+    for page in pages:
+        contents = page.get_contents()
+        left -= len(contents.get_data()) if contents is not None else 0
+        if left < 0:
+            raise DomainError("PDF 的内容过大，不像一篇文字，请另存为文本或 Word（.docx）后再试。")
+    yield from (page.extract_text() for page in pages)
 
 
 def _joined(lines: list[str]) -> Iterator[Block]:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from qingmiao.policy.rules.reading.results import Candidate, Section
 
 NUMERAL = "[一二三四五六七八九十百〇零]{1,5}"
 FIRST = re.compile(f"^(?:第?({NUMERAL})(?:、|．|\\.|，(?=\\S{{2,20}}$))|第({NUMERAL})(?:章|部分|篇)\\s*[、：:]?)\\s*(.*)$")
+ARTICLE = re.compile(f"^第({NUMERAL})条\\s*[、：:]?\\s*(.*)$")
 SECOND = re.compile(f"^[（(]\\s*({NUMERAL})\\s*[）)]\\s*[、.．]?\\s*(.*)$")
 # 一、二级 or 二、三孩 begin a sentence, not a section.
 PAIR = re.compile(f"^{NUMERAL}、{NUMERAL}(?:级|孩|类|季度|年|线|期|次|胎|岁|楼|层|产业)")
@@ -24,7 +26,7 @@ ACTOR = re.compile(
     "|联席会议|用人单位|托育机构|照护机构|服务机构|幼儿园|妇幼保健机构"
 )
 AMOUNT = re.compile(
-    "(?:不少于|不低于|至少|超过|达到?)?\\s*\\d+(?:\\.\\d+)?\\s*(?:%|‰|％|个|家|所|间|名|人|万|亿|张|处|学时|天|日|元|套|托位|次|平方米)(?:以上|左右)?"
+    "(?:(?:不少于|不低于|至少|超过|达到?)(?:有|建有|建成|设置|培育|打造|选择)?)?\\s*\\d+(?:\\.\\d+)?\\s*(?:%|‰|％|个|家|所|间|名|人|万|亿|张|处|学时|天|日|元|套|托位|次|平方米)(?:以上|左右)?"
     "|(?:至少|不少于|各|选择|建成|建立|打造|确定|培育)?[一两二三四五六七八九十]+(?:个|家|所|间|名|处|套)(?:以上)?|百分之[一二三四五六七八九十百]+"
 )
 AIM = re.compile(
@@ -34,10 +36,22 @@ AIM = re.compile(
 OUTCOME = re.compile("(?:基本|全面|初步)(?:形成|建成|建立|完善|实现|覆盖)|(?:明显|显著|全面|大幅)(?:提升|提高|改善|增强)")
 DOING = re.compile(
     "^(?:要|应|应当|须|将|全面|积极|大力|进一步|切实|依法|优先|充分|统筹|严格|着力)*"
-    "(?:加强|加大|加快|推进|推动|推行|支持|鼓励|引导|落实|完善|建立|健全|开展|规范|实行|实施|纳入|配备|减免|提供|培养|培育|探索|督促|制定|发挥|强化|优化|保障|发展|扩大|增加|利用|组织|做好|坚持|明确|采取|促进|拓展|设立|安排|选择|参照|按照|依托|对)"
+    "(?:加强|加大|加快|推进|推动|推行|支持|鼓励|引导|落实|完善|建立|健全|开展|规范|规划|建设|构建|打造|提升|提高|创新|举办|开设|宣传|扶持|减轻|确保|争取|推广|实行|实施|纳入|配备|减免|提供|培养|培育|探索|督促|制定|发挥|强化|优化|保障|发展|扩大|增加|利用|组织|做好|坚持|明确|采取|促进|拓展|设立|安排|选择|参照|按照|依托|对)"
 )
-DUTY = re.compile("(?:应当|应|要|须|不得|予以|给予|负责)[\\u4e00-\\u9fff]{2,}")
-LEAST = 8
+DUTY = re.compile(
+    "(?:应当|(?<![主需重只必首摘纪概简紧么])要|(?<![适相对反响供效])应|须|不得|予以|给予|负责|实行|执行|享受|发挥|免征|减征|纳入)"
+    "[\\u4e00-\\u9fff]{2,}"
+)
+LEAST = 6
+
+
+class Said(NamedTuple):
+    """A sentence, the name of its section, whether it goes on after a semicolon, and whether it stands under the aims."""
+
+    section: str
+    sentence: str
+    goes_on: bool
+    is_aim: bool
 
 
 def sections_of(paragraphs: Iterable[str]) -> list[Section]:
@@ -55,6 +69,8 @@ def sections_of(paragraphs: Iterable[str]) -> list[Section]:
 
 
 def _heading(text: str) -> Section | None:
+    if article := ARTICLE.match(text):
+        return Section(article[1], 2, "", [article[2]] if article[2] else [])
     if second := SECOND.match(text):
         title, rest = _split(second[2])
         return Section(second[1], 2, title, rest)
@@ -72,7 +88,7 @@ def _split(text: str) -> tuple[str, list[str]]:
         return title.strip(), [rest.strip()]
     if len(text) > TITLE_LIMIT or (stop and "，" in title):
         return "", [text.strip()]
-    return text.strip().rstrip("。"), []
+    return text.strip().rstrip("。；：:"), []
 
 
 def candidates_of(sections: list[Section]) -> tuple[list[Candidate], list[Candidate]]:
@@ -80,15 +96,15 @@ def candidates_of(sections: list[Section]) -> tuple[list[Candidate], list[Candid
     targets: list[Candidate] = []
     measures: list[Candidate] = []
     carried: str | None = None
-    for section, sentence, goes_on in _sentences(sections):
-        bare = DAY.sub("", sentence)
-        period, actor, amount = (_first(pattern, bare) for pattern in (PERIOD, ACTOR, AMOUNT))
+    for said in _sentences(sections):
+        bare = DAY.sub("", said.sentence)
+        own, actor, amount = (_first(pattern, bare) for pattern in (PERIOD, ACTOR, AMOUNT))
         # What follows a semicolon speaks of the same period.
-        period = carried = period or (carried if goes_on else None)
-        candidate = Candidate(sentence, section, period, actor, amount)
-        if period and AIM.search(bare) and (actor or amount or OUTCOME.search(bare)):
+        period = carried = own or (carried if said.goes_on else None)
+        candidate = Candidate(said.sentence, said.section, period, actor, amount)
+        if period and AIM.search(bare) and (actor or amount or OUTCOME.search(bare) or said.is_aim or PERIOD.match(bare)):
             targets.append(candidate)
-        elif DOING.match(sentence) or DUTY.search(sentence):
+        elif DOING.match(said.sentence) or DUTY.search(said.sentence):
             measures.append(candidate)
     return targets, measures
 
@@ -98,12 +114,16 @@ def _first(pattern: "re.Pattern[str]", text: str) -> str | None:
     return found[0].strip() if found else None
 
 
-def _sentences(sections: list[Section]) -> Iterator[tuple[str, str, bool]]:
-    """Yield the name of the section, a sentence, and whether it goes on after a semicolon."""
+def _sentences(sections: list[Section]) -> Iterator[Said]:
+    """Yield every sentence with where it stands; under a heading that speaks of 目标 everything with a period is an aim."""
+    is_aim = False
     for section in sections:
+        if section.level <= 1:
+            is_aim = "目标" in section.title
         name = f"{section.number} {section.title}".strip()
         for text in [section.title, *section.paragraphs]:
             for found in SENTENCE.finditer(text):
                 sentence = ITEM.sub("", found[0].strip())
                 if len(sentence) >= LEAST and not sentence.endswith("？"):
-                    yield name, sentence, text[: found.start()].rstrip().endswith("；")
+                    goes_on = text[max(0, found.start() - 2) : found.start()].rstrip().endswith("；")
+                    yield Said(name, sentence, goes_on, is_aim or "目标" in section.title)

@@ -1,0 +1,98 @@
+"""Readings shaped for the officer's page: the clean text beside everything that was removed and repaired."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from qingmiao.policy.models import Document, Reading, Suggestion
+
+CHECK = "核对"
+
+
+@dataclass(frozen=True)
+class FoundNumber:
+    """A document number of the page, and the document of the library that carries it."""
+
+    number: str
+    raw: str
+    title: str
+    is_repaired: bool
+    document: Document | None
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One change of the text; `key` names it in the form when a person must look at it."""
+
+    key: str
+    kind: str
+    before: str
+    after: str
+    note: str
+    count: int
+
+    @property
+    def must_be_checked(self) -> bool:
+        """Whether a person has to compare it with the page."""
+        return CHECK in self.note
+
+
+@dataclass(frozen=True)
+class ReadingPage:
+    """A reading as the officer sees it."""
+
+    sections: list[dict[str, Any]]
+    numbers: list[FoundNumber]
+    repairs: list[Repair]
+    removed: list[tuple[str, int, list[dict[str, Any]]]]
+    suggestions: list[tuple[str, list[Suggestion]]]
+
+    @property
+    def to_check(self) -> list[Repair]:
+        """The repairs that a person has to look at."""
+        return [repair for repair in self.repairs if repair.must_be_checked]
+
+
+def listed_readings(readings: "QuerySet[Reading]") -> "QuerySet[Any]":
+    """Return readings newest first, each with the number of suggestions still to decide."""
+    waiting = Count("suggestions", filter=Q(suggestions__state=Suggestion.State.PROPOSED))
+    return readings.select_related("read_by__user", "document").annotate(waiting=waiting).order_by("-read_at", "-pk")
+
+
+def reading_page(reading: Reading) -> ReadingPage:
+    """Return a reading with its numbers looked up in the library. Two queries."""
+    result, cited = reading.result, reading.result["documents"]
+    # In reverse, so that of several documents with one number the first remains.
+    known = {row.number: row for row in Document.objects.filter(number__in=[row["number"] for row in cited]).order_by("-key")}
+    suggestions = list(reading.suggestions.select_related("decided_by__user").order_by("kind", "position"))
+    groups = [(str(kind.label), [row for row in suggestions if row.kind == kind]) for kind in Suggestion.Kind]
+    return ReadingPage(
+        sections=result["sections"],
+        numbers=[FoundNumber(row["number"], row["raw"], row["title"] or "", row["repaired"], known.get(row["number"])) for row in cited],
+        repairs=[Repair(key=str(place), **row) for place, row in enumerate(result["repaired"])],
+        removed=_by_kind(result["removed"]),
+        suggestions=[(label, rows) for label, rows in groups if rows],
+    )
+
+
+def _by_kind(removed: list[dict[str, Any]]) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    """Return the removed parts by kind, the most frequent kind first."""
+    counts = Counter[str]()
+    for row in removed:
+        counts[row["kind"]] += row["count"]
+    return [(kind, count, [row for row in removed if row["kind"] == kind]) for kind, count in counts.most_common()]
+
+
+def headings_of(reading: Reading) -> list[str]:
+    """Return the headings of a reading as a table of contents: 一、总体要求, 一、（二）加强指导."""
+    found, above = [], ""
+    for section in reading.result["sections"]:
+        number, title = section["number"], section["title"]
+        if section["level"] == 1:
+            above = f"{number}、"
+            found.append(f"{above}{title}")
+        elif section["level"] == 2:
+            found.append(f"{above}（{number}）{title}")
+    return [heading.strip()[:200] for heading in dict.fromkeys(found) if heading.strip()]

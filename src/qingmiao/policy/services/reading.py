@@ -1,0 +1,71 @@
+"""A page is read into a draft; an officer accepts it as a document or gives it up, and decides each suggestion by itself."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from qingmiao.accounts.models import Post
+from qingmiao.core import audit
+from qingmiao.core.errors import DomainError
+from qingmiao.core.workflow import lock
+from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.policy.rules.reading import read_document
+from qingmiao.policy.rules.reading.results import Candidate
+from qingmiao.policy.services.documents import DocumentText, Parts, add_document
+from qingmiao.policy.workflow import READINGS, SUGGESTIONS
+
+LONGEST_NAME, LONGEST_SECTION = 200, 200
+
+
+@transaction.atomic
+def read_page(data: bytes, file_name: str, *, actor: Post, at: datetime) -> Reading:
+    """Read a saved page into a draft. Raises DomainError when it holds no article, or was read before and not given up."""
+    digest = hashlib.sha256(data).hexdigest()
+    known = Reading.objects.filter(raw_sha256=digest).exclude(state=Reading.State.DISCARDED).select_related("document").first()
+    if known is not None:
+        raise DomainError(f"这个文件已经读过：《{known.result['title']}》，{known.get_state_display()}。请在读取记录中打开它。")
+    draft = read_document(data)
+    reading = Reading.objects.create(raw_sha256=digest, file_name=file_name[:LONGEST_NAME], result=asdict(draft), read_by=actor, read_at=at)
+    for kind, candidates in ((Suggestion.Kind.TARGET, draft.target_candidates), (Suggestion.Kind.MEASURE, draft.measure_candidates)):
+        Suggestion.objects.bulk_create([_suggestion(reading, kind, *numbered) for numbered in enumerate(candidates, 1)])
+    audit.record(actor, "read_page", reading, at=at, changes={"title": draft.title, "sha256": digest})
+    return reading
+
+
+def _suggestion(reading: Reading, kind: str, position: int, candidate: Candidate) -> Suggestion:
+    found = (("时间", candidate.period), ("主体", candidate.actor), ("数量", candidate.number))
+    why = "；".join(f"{label}：{words}" for label, words in found if words)
+    return Suggestion(
+        reading=reading, kind=kind, position=position, section=candidate.section[:LONGEST_SECTION], sentence=candidate.sentence, why=why
+    )
+
+
+@transaction.atomic
+def accept_reading(reading: Reading, text: DocumentText, parts: Parts, *, actor: Post, at: datetime) -> Document:
+    """Put a reading into the library as a new document. Raises DomainError for a number that the library holds already."""
+    locked = lock(Reading, reading.pk)
+    if locked.state != Reading.State.DRAFT:
+        raise DomainError(f"这次读取已经是“{locked.get_state_display()}”，不能再入库。")
+    document = add_document(text, parts, actor=actor, at=at)
+    locked.document = document
+    locked.save(update_fields=["document"])
+    READINGS.perform(locked, "accept_reading", actor=actor, at=at, note=document.key)
+    return document
+
+
+@transaction.atomic
+def discard_reading(reading: Reading, *, actor: Post, at: datetime) -> None:
+    """Give a reading up; its file may then be read again."""
+    READINGS.perform(lock(Reading, reading.pk), "discard_reading", actor=actor, at=at)
+
+
+@transaction.atomic
+def decide_suggestion(suggestion: Suggestion, *, is_accepted: bool, actor: Post, at: datetime) -> Suggestion:
+    """Accept or decline one sentence, once."""
+    locked = lock(Suggestion, suggestion.pk)
+    locked.decided_by, locked.decided_at = actor, at
+    if locked.state == Suggestion.State.PROPOSED:
+        locked.save(update_fields=["decided_by", "decided_at"])
+    return SUGGESTIONS.perform(locked, "accept_suggestion" if is_accepted else "decline_suggestion", actor=actor, at=at)

@@ -1,0 +1,37 @@
+"""What may become of a reading and of a suggestion."""
+
+from qingmiao.core.workflow import Transition, Workflow
+from qingmiao.policy.models import Reading, Suggestion
+from qingmiao.policy.permissions import DECIDE_SUGGESTION, READ_PAGE
+
+DRAFT = frozenset({Reading.State.DRAFT.value})
+PROPOSED = frozenset({Suggestion.State.PROPOSED.value})
+
+
+def nothing_accepted(reading: Reading) -> str | None:
+    """A sentence that was accepted must keep its document."""
+    count = reading.suggestions.filter(state=Suggestion.State.ACCEPTED).count()
+    return f"已采纳其中 {count} 条建议，不能放弃；请核对后入库。" if count else None
+
+
+def not_discarded(suggestion: Suggestion) -> str | None:
+    """Nothing is decided about a page that was given up."""
+    return "这次读取已放弃，不能再处理它的建议。" if suggestion.reading.state == Reading.State.DISCARDED else None
+
+
+READINGS: Workflow[Reading] = Workflow(
+    "reading",
+    Reading,
+    (
+        Transition("accept_reading", "入库", DRAFT, Reading.State.ACCEPTED.value, READ_PAGE),
+        Transition("discard_reading", "放弃", DRAFT, Reading.State.DISCARDED.value, READ_PAGE, (nothing_accepted,)),
+    ),
+)
+SUGGESTIONS: Workflow[Suggestion] = Workflow(
+    "suggestion",
+    Suggestion,
+    (
+        Transition("accept_suggestion", "采纳", PROPOSED, Suggestion.State.ACCEPTED.value, DECIDE_SUGGESTION, (not_discarded,)),
+        Transition("decline_suggestion", "不采纳", PROPOSED, Suggestion.State.DECLINED.value, DECIDE_SUGGESTION, (not_discarded,)),
+    ),
+)

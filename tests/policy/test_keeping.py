@@ -1,0 +1,232 @@
+"""Officers read pages and keep documents; everything is audited, nothing typed is lost, strangers find nothing."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from filings.factories import CITY, COUNTY, OTHER_COUNTY, a_department, a_post, officer_of, signed_in
+from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.core.errors import DomainError
+from qingmiao.core.legislation import load
+from qingmiao.core.models import AuditEntry
+from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.policy.queries import accepted_suggestions
+from qingmiao.policy.queries.readings import reading_page
+from qingmiao.policy.services import load_library
+from qingmiao.policy.services.documents import DocumentText, Parts, add_document
+from qingmiao.policy.services.reading import accept_reading, decide_suggestion, discard_reading, read_page
+
+pytestmark = pytest.mark.django_db
+PAGE = (
+    "<html><head><meta charset='utf-8'><title>示例方案</title></head><body><h1>某市促进托育服务发展的实施方案</h1>"
+    "<p>来源：某市卫生健康局 发布时间：2020-12-25</p><div style='display:none'>彩票投注</div>"
+    "<p>一、总体要求</p><p>根据《示例意见》（国办发〔201915号）的精神，结合本市实际，制定本方案，请认真执行。</p>"
+    "<p>二、发展目标</p><p>2020年，各县（市、区）选择1家机构开展示范点创建。</p>"
+    "<p>三、主要任务</p><p>（一）加强早期发展指导。支持基层机构开展养育指导服务，建立联系制度。</p></body></html>"
+).encode()
+FACTS = {
+    "title": "某市促进托育服务发展的实施方案", "issuers": "某市卫生健康局、某市教育局", "number": "某府办[2020]9号",
+    "level": "city", "kind": "方案", "made_on": "", "published_on": "2020-12-25", "in_force_on": "", "repealed_on": "",
+    "standing": "in_force", "confidence": "confirmed", "topics": ["plan"], "summary": "本市怎样发展托育。",
+    "clauses": "一、总体要求\n二、发展目标：三个阶段的目标。", "source_url": "", "note": "",
+    "relations-TOTAL_FORMS": "2", "relations-INITIAL_FORMS": "0", "relations-0-kind": "", "relations-0-other": "",
+    "relations-1-kind": "", "relations-1-other": "",
+}  # fmt: skip
+
+
+def city_officer() -> Post:
+    return a_post(Role.CITY_OFFICER, a_department(Department.HEALTH, CITY))
+
+
+def read_as(officer: Post, at: datetime) -> Reading:
+    return read_page(PAGE, "方案.html", actor=officer, at=at)
+
+
+def test_a_page_is_read_accepted_and_public(client: Client, at: datetime) -> None:
+    load_library(load().documents, actor=None, at=at)
+    browser = signed_in(client, city_officer())
+    answer = browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("方案.html", PAGE), "text": ""})
+    reading = Reading.objects.get()
+    assert answer["Location"] == reverse("reading_show", args=[reading.pk])
+    shown = browser.get(answer["Location"]).content.decode()
+    assert "修复，请核对" in shown
+    assert reverse("policy_show", args=["D1"]) in shown  # the repaired number is known
+    assert "隐藏内容 1 处" in " ".join(shown.split())
+    refused = browser.post(answer["Location"], FACTS)
+    assert refused.status_code == 422
+    assert "还有 1 处修复没有核对" in refused.content.decode()
+    assert "本市怎样发展托育。" in refused.content.decode()  # what was typed stays
+    checked = [repair.key for repair in reading_page(reading).to_check]
+    done = browser.post(answer["Location"], {**FACTS, "checked": checked})
+    assert done.status_code == 302
+    document = Document.objects.get(readings=reading)
+    assert (document.number, document.issuers) == ("某府办〔2020〕9号", ["某市卫生健康局", "某市教育局"])
+    assert [clause.path for clause in document.clauses.all()] == ["一、总体要求", "二、发展目标"]
+    assert "本市怎样发展托育。" in Client().get(reverse("policy_show", args=[document.key])).content.decode()
+    assert document.title in Client().get("/policies/", {"q": "某府办2020"}).content.decode()
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"read_page", "add_document", "accept_reading"}
+
+
+def test_the_same_file_twice_and_a_known_number_are_told(at: datetime) -> None:
+    officer = city_officer()
+    reading = read_as(officer, at)
+    with pytest.raises(DomainError, match="已经读过：《某市促进托育服务发展的实施方案》，待处理"):
+        read_as(officer, at)
+    add_document(DocumentText("别的文件", number="某府办〔2020〕9号", level="city"), Parts(), actor=officer, at=at)
+    with pytest.raises(DomainError, match="文号 某府办〔2020〕9号 已在库中：《别的文件》"):
+        accept_reading(reading, DocumentText("方案", number="某府办〔2020〕9号", level="city"), Parts(), actor=officer, at=at)
+    reading.refresh_from_db()
+    assert reading.state == Reading.State.DRAFT
+    discard_reading(reading, actor=officer, at=at)
+    assert read_as(officer, at).pk != reading.pk  # given up, so it may be read again
+    with pytest.raises(DomainError, match="不能再入库"):
+        accept_reading(reading, DocumentText("方案", level="city"), Parts(), actor=officer, at=at)
+
+
+def test_suggestions_are_decided_one_by_one_and_once(client: Client, at: datetime) -> None:
+    officer = city_officer()
+    reading = read_as(officer, at)
+    target, measure = (reading.suggestions.filter(kind=kind).first() for kind in Suggestion.Kind)
+    assert target is not None
+    assert measure is not None
+    assert "时间：2020年" in target.why
+    browser = signed_in(client, officer)
+    browser.post(reverse("suggestion_decide", args=[target.pk]), {"decision": "accept"})
+    browser.post(reverse("suggestion_decide", args=[measure.pk]), {"decision": "decline"})
+    target.refresh_from_db()
+    measure.refresh_from_db()
+    assert (target.state, measure.state) == (Suggestion.State.ACCEPTED, Suggestion.State.DECLINED)
+    assert list(accepted_suggestions("target")) == []  # not before its document is in the library
+    with pytest.raises(DomainError, match="不能不采纳"):
+        decide_suggestion(target, is_accepted=False, actor=officer, at=at)
+    with pytest.raises(DomainError, match="已采纳其中 1 条建议，不能放弃"):
+        discard_reading(reading, actor=officer, at=at)
+    document = accept_reading(reading, DocumentText("方案", level="city", summary="一句。"), Parts(), actor=officer, at=at)
+    assert [row.reading.document for row in accepted_suggestions("target")] == [document]
+    assert list(accepted_suggestions("measure")) == []
+
+
+def test_a_page_without_an_article_and_an_empty_form_are_refused_in_one_sentence(client: Client) -> None:
+    browser = signed_in(client, city_officer())
+    nothing = browser.post(reverse("reading_new"), {"text": " "})
+    assert (nothing.status_code, "请选择一个文件，或粘贴正文。" in nothing.content.decode()) == (422, True)
+    empty = browser.post(reverse("reading_new"), {"text": "你好"}).content.decode()
+    assert "没有在文件中找到正文" in empty
+    assert "你好</textarea>" in empty
+    large = browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("大.html", b"a" * 8_000_001)})
+    assert "文件超过 8 MB" in large.content.decode()
+    assert not Reading.objects.exists()
+
+
+def test_a_document_is_added_changed_related_and_repealed_by_hand(client: Client, at: datetime) -> None:
+    load_library(load().documents, actor=None, at=at)
+    browser = signed_in(client, city_officer())
+    old = Document.objects.get(key="D2")
+    assert browser.post(reverse("document_new"), {**FACTS, "relations-0-kind": "replaces", "relations-0-other": old.pk}).status_code == 302
+    document = Document.objects.get(number="某府办〔2020〕9号")
+    assert "已被替代" in Client().get(reverse("policy_show", args=["D2"])).content.decode()
+    edit = reverse("document_edit", args=[document.pk])
+    assert browser.get(edit).status_code == 200
+    changed = {**FACTS, "version": "1", "in_force_on": "2021-01-01", "repealed_on": "2020-01-01"}
+    assert "失效日期不能早于施行日期。" in browser.post(edit, changed).content.decode()
+    assert browser.post(edit, {**changed, "repealed_on": "2022-01-01"}).status_code == 302
+    stale = browser.post(edit, {**changed, "repealed_on": "2023-01-01"})
+    assert (stale.status_code, "已被他人更新" in stale.content.decode()) == (422, True)
+    document.refresh_from_db()
+    assert (str(document.repealed_on), document.version, document.relations.count()) == ("2022-01-01", 2, 0)
+    entry = AuditEntry.objects.filter(verb="change_document").get()
+    assert entry.changes["repealed_on"] == {"from": None, "to": "2022-01-01"}
+    assert load_library(load().documents, actor=None, at=at).kept == []
+
+
+def test_a_shipped_document_that_an_officer_changed_stays(client: Client, at: datetime) -> None:
+    load_library(load().documents, actor=None, at=at)
+    document = Document.objects.get(key="D2")
+    facts = {**FACTS, "number": document.number, "title": document.title, "version": "1", "level": "province"}
+    assert signed_in(client, city_officer()).post(reverse("document_edit", args=[document.pk]), facts).status_code == 302
+    assert load_library(load().documents, actor=None, at=at).kept == ["D2"]
+    document.refresh_from_db()
+    assert document.summary == "本市怎样发展托育。"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"title": ""}, "请填写这一项。"),
+        ({"level": "moon"}, "请从列出的选项中选一个。"),
+        ({"made_on": "昨天"}, "请填写日期"),
+        ({"clauses": "：没有名称"}, "第 1 行没有条款名称"),
+        ({"clauses": "第八条：甲\n第八条：乙"}, "写了两次"),
+        ({"relations-0-kind": "replaces"}, "请把关系和另一份文件都选上"),
+        ({"source_url": "javascript:alert(1)"}, "网址"),
+    ],
+)
+def test_a_wrong_field_is_told_and_nothing_is_written(client: Client, wrong: dict[str, str], sentence: str) -> None:
+    answer = signed_in(client, city_officer()).post(reverse("document_new"), {**FACTS, **wrong})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_a_county_keeps_only_its_own_county_documents(client: Client, at: datetime) -> None:
+    load_library(load().documents, actor=None, at=at)
+    county = officer_of(COUNTY)
+    browser = signed_in(client, county)
+    assert "县级单位只维护本县的文件" in browser.post(reverse("document_new"), FACTS).content.decode()
+    assert browser.post(reverse("document_new"), {**FACTS, "level": "county"}).status_code == 302
+    own, shipped = Document.objects.get(level="county"), Document.objects.get(key="D1")
+    assert browser.get(reverse("document_edit", args=[own.pk])).status_code == 200
+    assert browser.get(reverse("document_edit", args=[shipped.pk])).status_code == 404
+    assert signed_in(client, officer_of(OTHER_COUNTY)).get(reverse("document_edit", args=[own.pk])).status_code == 404
+
+
+def test_a_reading_is_nobody_elses(client: Client, at: datetime) -> None:
+    reading = read_as(officer_of(COUNTY), at)
+    suggestion = reading.suggestions.first()
+    assert suggestion is not None
+    others = (
+        officer_of(OTHER_COUNTY),
+        a_post(Role.GUARDIAN, None),
+        a_post(Role.COUNTY_OFFICER, a_department(Department.EDUCATION, COUNTY)),
+    )
+    for other in others:
+        browser = signed_in(client, other)
+        assert browser.get(reverse("reading_show", args=[reading.pk])).status_code == 404
+        assert browser.post(reverse("reading_discard", args=[reading.pk])).status_code == 404
+        assert browser.post(reverse("suggestion_decide", args=[suggestion.pk]), {"decision": "accept"}).status_code == 404
+    assert signed_in(client, city_officer()).get(reverse("reading_show", args=[reading.pk])).status_code == 200
+
+
+def test_a_file_is_kept_with_a_document_and_public(client: Client, at: datetime) -> None:
+    officer = city_officer()
+    document = add_document(DocumentText("方案", level="city"), Parts(), actor=officer, at=at)
+    browser = signed_in(client, officer)
+    data = b"%PDF-1.7 \n%%EOF"
+    add = reverse("attachment_add", args=[document.pk])
+    browser.post(add, {"title": "", "file": SimpleUploadedFile("附件一.pdf", data)})
+    browser.post(add, {"file": SimpleUploadedFile("坏.exe", b"MZ")})
+    attachment = document.attachments.get()
+    assert attachment.title == "附件一.pdf"
+    sent: Any = Client().get(reverse("policy_file", args=[attachment.pk]))
+    assert hashlib.sha256(b"".join(sent.streaming_content)).hexdigest() == attachment.file.sha256
+    assert "附件一.pdf" in Client().get(reverse("policy_show", args=[document.key])).content.decode()
+    assert browser.post(reverse("attachment_remove", args=[document.pk, attachment.pk + 1])).status_code == 404
+    browser.post(reverse("attachment_remove", args=[document.pk, attachment.pk]))
+    assert not document.attachments.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_desk_takes_the_same_queries_for_one_and_for_three(
+    client: Client, django_assert_max_num_queries: Any, at: datetime, count: int
+) -> None:
+    officer = city_officer()
+    for number in range(count):
+        read_page(PAGE.replace("示例方案".encode(), f"示例{number}".encode()), "方案.html", actor=officer, at=at)
+    browser = signed_in(client, officer)
+    with django_assert_max_num_queries(8):
+        browser.get(reverse("library_desk"))

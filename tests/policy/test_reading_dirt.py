@@ -1,0 +1,218 @@
+"""The page of a city's 政策解读 of December 2020, in every kind of dirt that has been seen on such pages."""
+
+import io
+import time
+import zipfile
+import zlib
+
+import pytest
+
+from qingmiao.codes.errors import DomainError
+from qingmiao.policy.rules.reading import Draft, read_document
+
+TITLE = "《示例市促进3岁以下婴幼儿照护服务发展实施方案》政策解读"
+AIMS = [
+    "（一）2020年，出台促进我市照护服务发展的政策措施，初步建立政策法规和标准规范体系；每个县（市、区）选择1家机构开展示范点创建；"
+    "全市建成2家以上具有带动效应的示范性机构。",
+    "（二）2021—2022年，规范照护服务市场，建立健全综合监管机制；总结示范点经验，探索多形式、多层次服务模式；"
+    "每个县（市、区）至少有1家具有示范效应的普惠性机构。",
+    "（三）2023—2025年，多元化、覆盖城乡的照护服务体系基本形成，服务水平明显提升。",
+]
+TASKS = [
+    "（一）支持家庭照护。1.开展早期发展指导。2.做好婴幼儿健康服务。3.全面落实休假制度。",
+    "（二）增加服务供给。1.统筹规划建设社区设施。2.城乡公共服务设施发挥照护功能。3.支持社会力量举办。",
+    "（三）加大支持力度。托育机构用水、用电、用气实行居民价格。",
+]
+BODY = [
+    "一、主要目标",
+    *AIMS,
+    "二、主要任务",
+    *TASKS,
+    "三、保障措施",
+    "加强组织领导。建立联席会议制度。服务半径为300(m)，由世界卫生组织(WHO)提出。",
+]
+SPAM_WORDS = ("国产精品", "澳门新葡京", "亚洲欧美日韩在线观看", "皇冠体育", "开元棋牌")
+SPAM = "".join(f"<li><a href='http://spam.example/'>{word}</a></li>" for word in SPAM_WORDS)
+
+
+def a_page(paragraphs: list[str], *, title: str = TITLE) -> bytes:
+    body = "".join(f"<p style='text-indent:2em'>{text}</p>" for text in paragraphs)
+    return (
+        f"<html><head><meta charset='utf-8'><title>{title}-示例市人民政府门户网站_天堂久久</title></head><body>"
+        f"<div style='position:fixed;left:-9000px'><ul id='Kx92a'>{SPAM}</ul></div>"
+        "<h1><a href='http://spam.example/'>亚洲精品乱码久久久</a></h1>"
+        "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/jd'>政策解读</a></div>"
+        f"<h2>{title}</h2><div>发布时间：2020-12-25 16:32 来源：本网 浏览次数：<script>hits()</script>次</div>"
+        f"<div class='content'>{body}</div><div>上一篇：<a href='1'>某通知</a></div>"
+        f"<h3>友情链接</h3><ul>{SPAM}</ul><p>主办：某办公室 备案号：粤ICP备00000000号</p>"
+        f"<div class='pl' style='display: none;'>{SPAM}</div></body></html>"
+    ).encode()
+
+
+def text_of(draft: Draft) -> str:
+    return "\n".join(part for section in draft.sections for part in [section.title, *section.paragraphs])
+
+
+def test_the_title_is_the_article_s_and_not_the_first_heading_of_a_foreign_hand() -> None:
+    draft = read_document(a_page(BODY))
+    assert (draft.title, draft.published_at, draft.source) == (TITLE, "2020-12-25T16:32:00+08:00", "本网")
+    said = text_of(draft) + "".join(row.sentence for row in [*draft.target_candidates, *draft.measure_candidates])
+    assert not any(word in said for word in SPAM_WORDS)
+
+
+def test_every_target_of_the_plan_is_found_with_its_period() -> None:
+    found = [(row.period, row.actor, row.number) for row in read_document(a_page(BODY)).target_candidates]
+    assert found == [
+        ("2020年", "我市", None),
+        ("2020年", "每个县（市、区）", "1家"),
+        ("2020年", "全市", "2家以上"),
+        ("2021—2022年", None, None),
+        ("2021—2022年", None, None),
+        ("2021—2022年", "每个县（市、区）", "至少有1家"),
+        ("2023—2025年", None, None),
+    ]
+
+
+def test_measures_are_found_and_headings_such_as_main_tasks_are_not() -> None:
+    found = {row.sentence for row in read_document(a_page(BODY)).measure_candidates}
+    wanted = {"开展早期发展指导。", "全面落实休假制度。", "统筹规划建设社区设施。", "城乡公共服务设施发挥照护功能。", "加强组织领导。"}
+    assert wanted <= found
+    assert "托育机构用水、用电、用气实行居民价格。" in found
+    assert not found & {"主要任务", "主要目标"}
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("当(dāng)(dang1)前", "当前"),
+        ("重(zhòng/chóng)点", "重点"),
+        ("行(hang2)业", "行业"),
+        ("绿(lv4)色", "绿色"),
+        ("的(de5)确", "的确"),
+        ("前( qián )后", "前后"),
+        ("服务半径300(m)", "服务半径300(m)"),
+        ("面积(km)", "面积(km)"),
+        ("世界卫生组织(WHO)", "世界卫生组织(WHO)"),
+        ("体(kg)重", "体(kg)重"),
+        ("重(zhong3)点", "重(zhong3)点"),  # no reading of it
+        ("好(bù)(hǎo)坏", "好(bù)坏"),
+    ],
+)
+def test_only_readings_are_removed(dirty: str, clean: str) -> None:
+    draft = read_document(a_page([*BODY, f"最后一段话写明{dirty}，请各单位认真执行。"]))
+    assert f"写明{clean}，请" in text_of(draft)
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "is_repaired"),
+    [
+        ("国办发201915号", "国办发〔2019〕15号", True),
+        ("粤府办20205號", "粤府办〔2020〕5号", True),
+        ("国卫人口发〔2019〕58", "国卫人口发〔2019〕58号", True),
+        ("清府办〔2020〕 9 号", "清府办〔2020〕9号", False),
+    ],
+)
+def test_a_number_that_lost_brackets_or_its_last_character_is_repaired(written: str, number: str, is_repaired: bool) -> None:
+    draft = read_document(a_page([*BODY, f"根据《示例意见》（{written}）的精神制定，请认真执行。"]))
+    assert [(row.number, row.repaired) for row in draft.documents] == [(number, is_repaired)]
+
+
+def test_a_year_and_a_count_are_no_document_number() -> None:
+    draft = read_document(a_page([*BODY, "全市在201915号楼开设班级，2020年第5号通告另行印发，电话12345号码不变。"]))
+    assert draft.documents == []
+
+
+def test_empty_elements_in_the_middle_of_a_sentence_do_not_part_it() -> None:
+    whole = "坚持家庭为主、托育补充，推进照护服务体系建设，满足人民群众的需要，请认真执行。"
+    for tag in ("bdo", "tt", "legend", "fieldset", "zq8x"):
+        cut = f"{whole[:20]}<{tag} id='aB3x9'></{tag}>{whole[20:]}"
+        assert whole in text_of(read_document(a_page([*BODY, cut]))).split("\n"), tag
+
+
+def test_words_of_the_article_in_a_rare_element_stay() -> None:
+    assert "保障婴幼儿健康" in text_of(
+        read_document(a_page([*BODY, "制定本办法是为了保障<bdo id='k3Xz9'>婴幼儿</bdo>健康成长，请认真执行。"]))
+    )
+
+
+def test_articles_and_the_table_above_an_official_paper() -> None:
+    above = "索 引 号：0009 主题分类：卫生 发文机关：示例市卫生健康局 成文日期：2021年03月05日 文号：示卫办〔2021〕12号"
+    above += " 发布日期：2021年03月08日"
+    text = (
+        f"<html><body><div>{above}</div><h1>示例市托育服务管理办法</h1><p>第一章　总　则</p>"
+        "<p>第一条　为规范托育服务，保障婴幼儿健康成长，制定本办法。</p><p>第二条　本办法适用于本市行政区域内的托育机构。</p></body></html>"
+    )
+    draft = read_document(text.encode())
+    assert (draft.published_at, draft.source) == ("2021-03-08", "示例市卫生健康局")
+    assert [row.number for row in draft.documents] == ["示卫办〔2021〕12号"]
+    assert [(section.number, section.level) for section in draft.sections] == [("一", 1), ("一", 2), ("二", 2)]
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
+def a_pdf(stream: bytes, pages: int = 1) -> bytes:
+    packed = zlib.compress(stream)
+    kids = " ".join(f"{number + 3} 0 R" for number in range(pages))
+    content = pages + 3
+    font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents {content} 0 R/Resources{font}>>".encode()
+    rows = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {pages}>>".encode(), *([page] * pages)]
+    rows.append(f"<</Length {len(packed)}/Filter/FlateDecode>>stream\n".encode() + packed + b"\nendstream")
+    whole, places = b"%PDF-1.4\n", []
+    for number, row in enumerate(rows, 1):
+        places.append(len(whole))
+        whole += f"{number} 0 obj".encode() + row + b"endobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = (
+        f"xref\n0 {len(rows) + 1}\n0000000000 65535 f \n{table}trailer<</Root 1 0 R/Size {len(rows) + 1}>>\nstartxref\n{len(whole)}\n%%EOF"
+    )
+    return whole + end.encode()
+
+
+HOSTILE = {
+    "50 MB": b"<p>" + "托育服务。".encode() * 3_400_000,
+    "8 MB of text": "托育服务管理，请认真执行。\n".encode() * 200_000,
+    "one endless line": "托育服务要加强管理".encode() * 280_000,
+    "deep nesting": b"<div>" * 190_000 + "托育服务管理，请认真执行本办法，各县区负责。".encode(),
+    "brackets": ("托(" * 900_000).encode(),
+    "digits": b"<p>" + b"2019" * 1_900_000,
+    "styles": b"<html><style>" + b".a,.b{display:none}" * 300_000 + b"</style>",
+    "attributes": b"<p " + b"a='1' " * 1_000_000 + b">",
+    "entities": b"<!DOCTYPE x [<!ENTITY a '" + b"x" * 1000 + b"'>]><p>" + b"&a;" * 1_000_000,
+    "word of tiny elements": zipped("word/document.xml", b"<a>" + b"<w/>" * 4_900_000 + b"</a>"),
+    "word that unpacks": zipped("word/document.xml", b"a" * 300_000_000),
+    "pdf that unpacks": a_pdf(b"BT /F1 9 Tf (a) Tj ET " * 5_000_000),
+    "pdf of the same page": a_pdf(b"BT /F1 9 Tf (abcdefgh) Tj ET " * 20_000, pages=190),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_within_two_seconds(name: str) -> None:
+    data, began = HOSTILE[name], time.thread_time()
+    with pytest.raises(DomainError, match=r"。$"):
+        read_document(data)
+    assert time.thread_time() - began < 2
+
+
+@pytest.mark.slow
+def test_a_page_of_two_megabytes_in_traditional_characters_with_pinyin_is_read_in_a_second() -> None:
+    import opencc  # noqa: PLC0415  # loading it is no part of the reading
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
+    traditional = opencc.OpenCC("s2t").convert("\n".join(BODY))
+    dirty = "".join(
+        f"{one}({pinyin(one, style=Style.TONE)[0][0]})" if place % 3 == 0 and one > "一" else one for place, one in enumerate(traditional)
+    )
+    data = a_page(dirty.split("\n") * 1000)
+    assert len(data) > 2_000_000
+    read_document(a_page(dirty.split("\n")))  # the dictionaries are read once
+    began = time.thread_time()
+    draft = read_document(data)
+    assert time.thread_time() - began < 2  # a second on a machine that does nothing else
+    assert "(" not in text_of(draft).replace("300(m)", "").replace("(WHO)", "")

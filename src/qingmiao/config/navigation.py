@@ -8,6 +8,7 @@ from qingmiao.core.web.context import NAVIGATION, NavRow
 from qingmiao.filings.permissions import EDIT_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_REGISTRATION
 from qingmiao.governance.permissions import VIEW_PLAN
 from qingmiao.governance.permissions.work import VIEW_TASK
+from qingmiao.governance.permissions.demonstration import BROWSE_DEMONSTRATIONS, RECORD_GUIDANCE
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 
 DESKS: list[NavRow] = [
@@ -18,6 +19,8 @@ DESKS: list[NavRow] = [
     ("备案", "filing_list", "file", EDIT_FILING),
     ("证照", "certificate_list", "shield", EDIT_FILING),
     ("机构档案", "institution_list", "building", BROWSE_REGISTER),
+    ("示范点", "demonstration_list", "seedling", BROWSE_DEMONSTRATIONS),
+    ("示范点", "demonstration_own", "seedling", RECORD_GUIDANCE),
     ("登记推送", "registration_list", "book", VIEW_REGISTRATION),
     ("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES),
 ]

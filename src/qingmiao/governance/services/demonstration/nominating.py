@@ -49,6 +49,14 @@ def nominate(institution: Institution, reason: str, *, actor: Post, at: datetime
     return row
 
 
+def may_renew(row: Demonstration, actor: Post, on: date) -> bool:
+    """Tell whether the actor may choose a demonstration again now, because its term ends soon and nobody has chosen it again."""
+    if row.state != DemonstrationState.GRANTED or row.granted_until is None or not renewal_opens_on(row) <= on <= row.granted_until:
+        return False
+    is_chosen = row.renewals.exclude(state__in=[DemonstrationState.REFUSED, DemonstrationState.ENDED]).exists()
+    return not is_chosen and NOMINATE_INSTITUTION.permits(actor, row.institution)
+
+
 def renewal_opens_on(row: Demonstration) -> date:
     """Return the first day on which a demonstration may be chosen again; the term's last day selects the law."""
     assert row.granted_until is not None  # noqa: S101  # granted

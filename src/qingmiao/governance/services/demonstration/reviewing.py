@@ -60,7 +60,7 @@ def grant(row: Demonstration, reason: str, until: date, *, version: int, actor: 
     """
     reason, on = written(reason, "请写明认定的理由。"), timezone.localdate(at)
     row = take(row, version)
-    first = _first_day(row, on)
+    first = first_day(row, on)
     if not first <= until <= first + timedelta(days=LONGEST_TERM_DAYS):
         raise DomainError(f"示范期最后一天应在 {first} 之后，且不超过十年。")
     row.decided_by, row.decided_on, row.decision = actor, on, reason
@@ -93,7 +93,7 @@ def read_demonstration_file(row: DemonstrationFile, *, actor: Post, at: datetime
     return row.file
 
 
-def _first_day(row: Demonstration, on: date) -> date:
+def first_day(row: Demonstration, on: date) -> date:
     """Return the first day of the term: today, or the day after the last of the term that is renewed."""
     before = row.renews.granted_until if row.renews and row.renews.ended_on is None else None
     return max(on, before + timedelta(days=1)) if before else on

@@ -1,7 +1,8 @@
-"""Routes of the plan's board."""
+"""Routes of the plan's board, one module per subject."""
 
 from qingmiao.governance.web.urls.conference import conference_urls
+from qingmiao.governance.web.urls.demonstration import demonstration_urls
 from qingmiao.governance.web.urls.plan import plan_urls
 from qingmiao.governance.web.urls.work import work_urls
 
-urlpatterns = [*plan_urls, *work_urls, *conference_urls]
+urlpatterns = [*plan_urls, *work_urls, *conference_urls, *demonstration_urls]

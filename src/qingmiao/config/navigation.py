@@ -7,8 +7,8 @@ from qingmiao.core.permissions import MANAGE_PEOPLE
 from qingmiao.core.web.context import NAVIGATION, NavRow
 from qingmiao.filings.permissions import EDIT_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_REGISTRATION
 from qingmiao.governance.permissions import VIEW_PLAN
-from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.governance.permissions.demonstration import BROWSE_DEMONSTRATIONS, RECORD_GUIDANCE
+from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 
 DESKS: list[NavRow] = [

@@ -10,13 +10,13 @@ from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import CalendarYear
 from qingmiao.filings.services.registering import Pushed, receive_registration
-from qingmiao.institutions.models import Institution, Standing
 from qingmiao.institutions.rules.vocabulary import InstitutionForm, LegalNature, Registrar
 from qingmiao.institutions.services import open_institution
 from qingmiao.regions import queries as regions
 from qingmiao.regions.models import Division, Metric, TownPoint
 from qingmiao.synthetic import names
 from qingmiao.synthetic.conference import convene
+from qingmiao.synthetic.demonstrations import Filed, hold_demonstrations
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
@@ -53,6 +53,7 @@ class City:
             raise DomainError("还没有行政区划，请先运行 qingmiao load-reference。")
         self.sites = _sites(self.counties)
         self.taken: set[str] = set()
+        self.filed: list[Filed] = []
 
     def build(self, progress: Progress) -> None:
         """Build everything; refuses a database that already has people in it."""
@@ -68,7 +69,7 @@ class City:
             self._institution(number, plot, offices)
             progress(number, len(wanted))
         self._registrations(offices)
-        self._demonstration_sites()
+        hold_demonstrations(self.filed, offices.county_officers, offices.city_officer, self.order.today)
         keep_promises(offices, self.order.today)
         convene(offices, self.order.today)
 
@@ -89,6 +90,7 @@ class City:
         on = first_day(random, plot, self.order.today)
         institution = open_institution(name, plot.county_code, actor=None, at=datetime.combine(on, time(8), LOCAL) - timedelta(days=5))
         manager = open_manager(number, institution.organisation, self.opening)
+        self.filed.append(Filed(institution, manager, on))
         if number == 1:
             open_staff_account(institution.organisation, self.opening)
         cast = Cast(manager, offices.county_officers[plot.county_code], self.order.password, self.order.today, calendar())
@@ -111,13 +113,6 @@ class City:
             uscc = names.uscc(random, nature, code)
             pushed = Pushed("示例登记系统", f"DJ{number:05d}", uscc, name, nature, code, on, business_scope="托育服务", address=address)
             receive_registration(pushed, department, actor=None, at=datetime.combine(on, time(9), LOCAL))
-
-    def _demonstration_sites(self) -> None:
-        """Mark one institution of each county as demonstration site."""
-        for code in self.counties:
-            chosen = Institution.objects.filter(county_code=code, standing=Standing.FILED).order_by("pk").first()
-            if chosen is not None:
-                Institution.objects.filter(pk=chosen.pk).update(is_demonstration_site=True)
 
 
 def _sites(counties: dict[str, str]) -> dict[str, list[Site]]:

@@ -15,7 +15,12 @@ PRINTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 def scan(kind: CertificateKind) -> SimpleUploadedFile:
     """Return an upload as if a paper of this kind had been scanned."""
-    return SimpleUploadedFile(f"{kind.label}.pdf", _page(kind.label), content_type="application/pdf")
+    return sample_page(kind.label)
+
+
+def sample_page(title: str) -> SimpleUploadedFile:
+    """Return an upload of one page that carries a title and says that it is an example."""
+    return SimpleUploadedFile(f"{title}.pdf", _page(title), content_type="application/pdf")
 
 
 @cache

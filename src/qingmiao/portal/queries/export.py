@@ -2,13 +2,14 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from qingmiao.institutions.rules.vocabulary import CareMode, InstitutionForm, LegalNature, Sponsor
-from qingmiao.portal.queries.register import Places, RegisterRow, row_of
+from qingmiao.portal.queries.register import Places, row_of
 
 BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet runs a cell that begins so. Source: OWASP, CSV injection.
@@ -18,12 +19,12 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class ExportField:
-    """One column: its key in JSON, its title in CSV, what it means, and how it is read from a row."""
+    """One column of open data: its key in JSON, its title in CSV, what it means, and how it is read from a row."""
 
     key: str
     title: str
     meaning: str
-    read: Callable[[RegisterRow], Any]
+    read: Callable[[Any], Any]
 
 
 def _column(key: str, title: str, meaning: str) -> ExportField:
@@ -57,22 +58,31 @@ FIELDS = (
 
 
 def csv_lines(found: Iterable[dict[str, Any]], places: Places, *, at: datetime) -> Iterator[str]:
-    """Return the register as CSV, line by line: UTF-8 with mark, a header of Chinese titles, 数据截至 in the last column."""
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow([*(field.title for field in FIELDS), "数据截至"])
-    as_of = at.isoformat(timespec="seconds")
-    for columns in found:
-        row = row_of(columns, places)
-        yield writer.writerow([*(cell(field.read(row)) for field in FIELDS), as_of])
+    """Return the register as CSV, line by line."""
+    return csv_of(FIELDS, (row_of(columns, places) for columns in found), at=at)
 
 
 def json_parts(found: Iterable[dict[str, Any]], places: Places, *, at: datetime, city: str) -> Iterator[str]:
     """Return the register as one JSON object in parts: about it, then `institutions`."""
-    about = {"title": f"{city}托育机构备案名录", "as_of": at.isoformat(timespec="seconds"), "fields": {f.key: f.meaning for f in FIELDS}}
-    yield json.dumps(about, ensure_ascii=False)[:-1] + ', "institutions": [\n'
-    for number, columns in enumerate(found):
-        row = row_of(columns, places)
-        item = {field.key: plain_value(field.read(row)) for field in FIELDS}
+    return json_of(FIELDS, (row_of(columns, places) for columns in found), (f"{city}托育机构备案名录", "institutions"), at=at)
+
+
+def csv_of(fields: Sequence[ExportField], rows: Iterable[Any], *, at: datetime) -> Iterator[str]:
+    """Return rows as CSV, line by line: UTF-8 with mark, a header of Chinese titles, 数据截至 in the last column."""
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK + writer.writerow([*(field.title for field in fields), "数据截至"])
+    as_of = at.isoformat(timespec="seconds")
+    for row in rows:
+        yield writer.writerow([*(cell(field.read(row)) for field in fields), as_of])
+
+
+def json_of(fields: Sequence[ExportField], rows: Iterable[Any], called: tuple[str, str], *, at: datetime) -> Iterator[str]:
+    """Return rows as one JSON object in parts: about it, then the rows. called: the title, and the key of the rows."""
+    title, key = called
+    about = {"title": title, "as_of": at.isoformat(timespec="seconds"), "fields": {field.key: field.meaning for field in fields}}
+    yield json.dumps(about, ensure_ascii=False)[:-1] + f', "{key}": [\n'
+    for number, row in enumerate(rows):
+        item = {field.key: plain_value(field.read(row)) for field in fields}
         yield (",\n" if number else "") + json.dumps(item, ensure_ascii=False)
     yield "\n]}\n"
 
@@ -95,6 +105,8 @@ def cell(value: Any) -> Any:
 
 def plain_value(value: Any) -> Any:
     """Return a value as JSON has it."""
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

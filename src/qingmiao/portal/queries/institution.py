@@ -10,6 +10,7 @@ from qingmiao.filings.models import NonconformityNotice, Receipt, ReceiptState
 from qingmiao.institutions.models import Certificate, FactsVersion, Institution, StaffMember, Standing
 from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
+from qingmiao.portal.queries.demonstrations import PublicTerm, terms_of
 from qingmiao.portal.queries.register import PUBLIC_COLUMNS, Columns, RegisterRow
 from qingmiao.regions.queries import Place, places
 from qingmiao.ui.components import Status, Tone
@@ -77,6 +78,7 @@ class InstitutionPage:
     papers: list[PublicPaper] = field(default_factory=list)
     findings: list[PublicFinding] = field(default_factory=list)
     receipts: list[PublicReceipt] = field(default_factory=list)
+    terms: list[PublicTerm] = field(default_factory=list)
 
     @property
     def receipt(self) -> PublicReceipt | None:
@@ -85,7 +87,7 @@ class InstitutionPage:
 
 
 def institution_page(code: str, *, on: date) -> InstitutionPage | None:
-    """Return what is public about an institution, in seven queries; None when it is unknown or was never filed."""
+    """Return what is public about an institution, in eight queries (nine for a demonstration); None when unknown or never filed."""
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
@@ -108,6 +110,7 @@ def institution_page(code: str, *, on: date) -> InstitutionPage | None:
         papers=_papers(key, columns["standing"], on),
         findings=findings,
         receipts=_receipts(key),
+        terms=terms_of(key, on),
     )
 
 

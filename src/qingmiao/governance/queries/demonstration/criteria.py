@@ -52,7 +52,6 @@ def shown_criteria(lines: Sequence[CriterionLine]) -> list[components.RuleLine]:
             verdict=line.verdict.label,  # type: ignore[arg-type]  # the labels of Verdict are the component's words
             seen=line.seen,
             required=line.required,
-            is_mandatory=line.stops,
             advice="不符合时不能认定。" if line.stops and line in open_questions([line]) else "",
             sources=[_shown_source(line, place) for place in range(len(line.sources))],
         )

@@ -4,13 +4,13 @@ The parameters are dated values under legislation/demonstration/; the day on whi
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import Confidence, Law, LegalValue, declare
-from qingmiao.filings.rules import RuleLine, Source, Step, Verdict
+from qingmiao.filings.rules import RuleLine, Source, Step, Verdict, source_of
 
 MUST_HOLD, TERM_YEARS, RENEWAL_OPEN_DAYS, REMINDER_DAYS = declare(
     "demonstration.must_hold", "demonstration.term_years", "demonstration.renewal_open_days", "demonstration.reminder_days"
@@ -61,7 +61,7 @@ def check_criteria(facts: RegisterFacts, on: date, law: Law) -> list[CriterionLi
     """Return one line per criterion. `on` selects the parameters, and is the day of the facts."""
     must_hold = law.value(MUST_HOLD, on).value
     return [
-        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (_source(legal), *_sources(facts, step)))
+        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (source_of(legal), *_sources(facts, step)))
         for key, title, legal, step, (holds, seen, required) in _answers(facts, on, law)
     ]
 
@@ -165,27 +165,18 @@ def _verdict(holds: bool | None) -> Verdict:  # noqa: FBT001  # the one answer o
     return Verdict.MET if holds else Verdict.UNMET
 
 
-def _source(legal: LegalValue) -> Source:
-    document = legal.document
-    return Source(
-        legal.name,
-        document.title if document else None,
-        document.number if document else None,
-        legal.article,
-        legal.since,
-        legal.confidence,
-        legal.mandatory,
-    )
-
-
 def _kept(line: CriterionLine) -> dict[str, Any]:
     sources = [{**asdict(source), "since": source.since.isoformat()} for source in line.sources]
     return {**asdict(line), "sources": sources}
 
 
 def _read(row: dict[str, Any]) -> CriterionLine:
-    sources = tuple(
-        Source(**{**kept, "since": date.fromisoformat(kept["since"]), "confidence": Confidence(kept["confidence"])})
-        for kept in row["sources"]
-    )
+    sources = tuple(_read_source(kept) for kept in row["sources"])
     return CriterionLine(**{**row, "verdict": Verdict(row["verdict"]), "sources": sources})
+
+
+def _read_source(kept: dict[str, Any]) -> Source:
+    """Return a source that was kept; what a source did not say then stays unsaid."""
+    said: dict[str, Any] = {field.name: kept.get(field.name) for field in fields(Source)}
+    said |= {"since": date.fromisoformat(kept["since"]), "confidence": Confidence(kept["confidence"])}
+    return Source(**said)

@@ -114,7 +114,7 @@ class Rounds:
                 self._remind(row)
                 return
             follows, is_renewed = row.granted_until + timedelta(days=1), False
-            day = follows - timedelta(days=RENEWED_BEFORE_DAYS)
+            day = max(follows - timedelta(days=RENEWED_BEFORE_DAYS), decided + timedelta(days=1))
 
     def _start(self, house: Filed) -> date:
         return max(self.verified_on[house.institution.pk] + timedelta(days=1), PLAN_PUBLISHED)

@@ -27,7 +27,8 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 NOT_PAGES = {
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
-    "filing_panel", "gallery_panel", "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
+    "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
+    "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
 GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
@@ -77,6 +78,11 @@ STOPS: dict[str, list[Stop]] = {
     "filing_return": [Stop("", {"state": FilingState.SUBMITTED})],
     "filing_verify": [Stop("first", {"state": FilingState.RECEIPTED}), Stop("again", {"state": FilingState.RECTIFIED})],
     "institution_detail": [Stop("filed", {"standing": Standing.FILED}), Stop("preparing", {"standing": Standing.PREPARING})],
+    "demonstration_show": [Stop(state, {"state": state}) for state in ("granted", "visited", "nominated")],
+    "demonstration_visit": [Stop("", {"state": "nominated"})],
+    "demonstration_decide": [Stop("", {"state": "visited"})],
+    "demonstration_withdraw": [Stop("", {"state": "granted"})],
+    "guidance_record": [Stop("", {"state": "granted"})],
     "register_list": [Stop(), Stop("map", query="?view=map"), Stop("nothing", query="?q=没有这个名字")],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }

@@ -51,7 +51,8 @@ def a_house(number: int = 0, name: str = "", county_code: str = COUNTY) -> Insti
     name = name or f"清城区示范{number}号托育有限公司"
     house = a_new_institution(name, county_code)
     code = uscc(Random(number), LegalNature.COMPANY, county_code)
-    a_verified_filing(house, basic={"name": name, "uscc": code, "county_code": county_code})
+    place = {"county_code": county_code, "town_code": f"{county_code}001", "village_code": f"{county_code}001001"}
+    a_verified_filing(house, basic={"name": name, "uscc": code, **place})
     return Institution.objects.get(pk=house.pk)
 
 

@@ -100,20 +100,21 @@ class Rounds:
 
     def _run(self, house: Filed, *, until: date | None = None, is_renewed: bool = False) -> None:
         """Grant, and renew before each end as long as the register lets it; the last term ends on `until`, where given."""
-        day = self._start(house)
+        day = follows = self._start(house)
         half = (self.today - day) // 2
         while True:
             decided = day + timedelta(days=TO_DECISION)
-            ends = decided + half if is_renewed and decided + half > self.today - half else term_end(decided, load())
-            ends = until if until and ends >= self.today else ends
+            begins = max(decided, follows)
+            ends = min(term_end(begins, load()), begins + half) if is_renewed else term_end(begins, load())
             if not self._fits(house, decided):
                 return
-            row = self._grant(house, day, ends)
+            row = self._grant(house, day, until if until and ends >= self.today else ends)
             self._guide(house, row)
             if row.granted_until is None or row.granted_until >= self.today:
                 self._remind(row)
                 return
-            day, is_renewed = row.granted_until - timedelta(days=RENEWED_BEFORE_DAYS), False
+            follows, is_renewed = row.granted_until + timedelta(days=1), False
+            day = max(follows - timedelta(days=RENEWED_BEFORE_DAYS), decided + timedelta(days=1))
 
     def _start(self, house: Filed) -> date:
         return max(self.verified_on[house.institution.pk] + timedelta(days=1), PLAN_PUBLISHED)

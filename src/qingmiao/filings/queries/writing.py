@@ -14,6 +14,7 @@ from qingmiao.ui import components
 
 INSTITUTION_STEPS = ("basic", "premises", "classes", "staff", "certificates", "hygiene")
 HOME_STEPS = ("basic", "premises", "home_based", "staff", "certificates")
+UNKNOWN = "依据待核"
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,14 @@ def shown_line(line: RuleLine, names: dict[str, str]) -> components.RuleLine:
         required=line.required,
         is_mandatory=line.mandatory,
         advice="".join(part for part in (line.fix, line.note) if part),
-        sources=list(dict.fromkeys(_shown_source(source) for source in line.sources)),
+        sources=list(dict.fromkeys(shown_source(source) for source in line.sources)),
     )
 
 
-def _shown_source(source: Source) -> components.Source:
-    """Return where a value comes from; several values of one article are shown once."""
+def shown_source(source: Source, unknown: str = UNKNOWN) -> components.Source:
+    """Return where a value comes from, `unknown` where no document is; several values of one article are shown once."""
     return components.Source(
-        source.document or "依据待核",
+        source.document or unknown,
         source.article,
         source.since,
         text=source.number or "",

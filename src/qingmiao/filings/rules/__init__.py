@@ -2,7 +2,7 @@
 
 # Importing a subject registers its rules.
 from qingmiao.filings.rules import basic, certificates, classes, commitment, home_based, hygiene, premises, staff
-from qingmiao.filings.rules.judging import holds, judge, judge_amendment, ordered_rules
+from qingmiao.filings.rules.judging import holds, judge, judge_amendment, ordered_rules, source_of
 from qingmiao.filings.rules.lines import NOT_FILLED_IN, RuleLine, Source, Step, Verdict
 from qingmiao.filings.rules.regime import Regime, RegimeStep, RegimeTransition, regime_named, regime_on
 from qingmiao.filings.rules.registry import RULES, Rule, Scope
@@ -32,5 +32,6 @@ __all__ = [
     "premises",
     "regime_named",
     "regime_on",
+    "source_of",
     "staff",
 ]

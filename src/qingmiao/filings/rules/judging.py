@@ -94,4 +94,18 @@ def _snapshot(law: Law, on: date) -> tuple[Mapping[str, LegalValue], Mapping[str
     """Return every value in force on a day and its source; made once per day for a whole city."""
     found = ((name, law.find(name, on)) for name in law.names())
     in_force = {name: legal for name, legal in found if legal is not None}
-    return MappingProxyType(in_force), MappingProxyType({name: Source.of(legal) for name, legal in in_force.items()})
+    return MappingProxyType(in_force), MappingProxyType({name: source_of(legal) for name, legal in in_force.items()})
+
+
+def source_of(legal: LegalValue) -> Source:
+    """Return a legal value as what a line rests on."""
+    return Source(
+        name=legal.name,
+        key=legal.document.key if legal.document else None,
+        document=legal.document.title if legal.document else None,
+        number=legal.document.number if legal.document else None,
+        article=legal.article,
+        since=legal.since,
+        confidence=legal.confidence,
+        mandatory=legal.mandatory,
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from qingmiao.core.legislation import Confidence, LegalValue
 from qingmiao.institutions.rules.vocabulary import Term
@@ -45,21 +45,6 @@ class Source:
     since: date
     confidence: Confidence
     mandatory: bool
-
-    @classmethod
-    def of(cls, legal: LegalValue) -> Self:
-        """Return the source of a legal value as it is in force."""
-        document = legal.document
-        return cls(
-            name=legal.name,
-            key=document.key if document else None,
-            document=document.title if document else None,
-            number=document.number if document else None,
-            article=legal.article,
-            since=legal.since,
-            confidence=legal.confidence,
-            mandatory=legal.mandatory,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ The parameters are dated values under legislation/demonstration/; the day on whi
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import Confidence, Law, LegalValue, declare
-from qingmiao.filings.rules import RuleLine, Source, Step, Verdict
+from qingmiao.filings.rules import RuleLine, Source, Step, Verdict, source_of
 
 MUST_HOLD, TERM_YEARS, RENEWAL_OPEN_DAYS, REMINDER_DAYS = declare(
     "demonstration.must_hold", "demonstration.term_years", "demonstration.renewal_open_days", "demonstration.reminder_days"
@@ -61,7 +61,7 @@ def check_criteria(facts: RegisterFacts, on: date, law: Law) -> list[CriterionLi
     """Return one line per criterion. `on` selects the parameters, and is the day of the facts."""
     must_hold = law.value(MUST_HOLD, on).value
     return [
-        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (Source.of(legal), *_sources(facts, step)))
+        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (source_of(legal), *_sources(facts, step)))
         for key, title, legal, step, (holds, seen, required) in _answers(facts, on, law)
     ]
 
@@ -171,8 +171,12 @@ def _kept(line: CriterionLine) -> dict[str, Any]:
 
 
 def _read(row: dict[str, Any]) -> CriterionLine:
-    sources = tuple(
-        Source(**{**kept, "since": date.fromisoformat(kept["since"]), "confidence": Confidence(kept["confidence"])})
-        for kept in row["sources"]
-    )
+    sources = tuple(_read_source(kept) for kept in row["sources"])
     return CriterionLine(**{**row, "verdict": Verdict(row["verdict"]), "sources": sources})
+
+
+def _read_source(kept: dict[str, Any]) -> Source:
+    """Return a source that was kept; what a source did not say then stays unsaid."""
+    said: dict[str, Any] = {field.name: kept.get(field.name) for field in fields(Source)}
+    said |= {"since": date.fromisoformat(kept["since"]), "confidence": Confidence(kept["confidence"])}
+    return Source(**said)

@@ -69,11 +69,11 @@ def json_parts(found: Iterable[dict[str, Any]], places: Places, *, at: datetime,
 
 def csv_of(fields: Sequence[ExportField], rows: Iterable[Any], *, at: datetime) -> Iterator[str]:
     """Return rows as CSV, line by line: UTF-8 with mark, a header of Chinese titles, 数据截至 in the last column."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow([*(field.title for field in fields), "数据截至"])
     as_of = at.isoformat(timespec="seconds")
     for row in rows:
-        yield writer.writerow([*(_cell(field.read(row)) for field in fields), as_of])
+        yield writer.writerow([*(cell(field.read(row)) for field in fields), as_of])
 
 
 def json_of(fields: Sequence[ExportField], rows: Iterable[Any], called: tuple[str, str], *, at: datetime) -> Iterator[str]:
@@ -82,7 +82,7 @@ def json_of(fields: Sequence[ExportField], rows: Iterable[Any], called: tuple[st
     about = {"title": title, "as_of": at.isoformat(timespec="seconds"), "fields": {field.key: field.meaning for field in fields}}
     yield json.dumps(about, ensure_ascii=False)[:-1] + f', "{key}": [\n'
     for number, row in enumerate(rows):
-        item = {field.key: _plain(field.read(row)) for field in fields}
+        item = {field.key: plain_value(field.read(row)) for field in fields}
         yield (",\n" if number else "") + json.dumps(item, ensure_ascii=False)
     yield "\n]}\n"
 
@@ -92,7 +92,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """Return a value as a spreadsheet's cell."""
     if value is None:
         return ""
@@ -103,13 +103,14 @@ def _cell(value: Any) -> Any:
     return harmless(value) if isinstance(value, str) else value
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Return a value as JSON has it."""
     if isinstance(value, Decimal):
         return float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
-class _Echo:
+class Echo:
     """A file whose write returns what it was given, so that csv.writer hands back each line."""
 
     def write(self, line: str) -> str:

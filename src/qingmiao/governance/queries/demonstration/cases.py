@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils import timezone
 
+from qingmiao.core.audit import subject_type
 from qingmiao.core.legislation import load
+from qingmiao.core.models import AuditEntry
 from qingmiao.core.workflow import history
 from qingmiao.governance.models import CriteriaOccasion, Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.governance.permissions.demonstration import VIEW_DEMONSTRATION_FILE
@@ -20,6 +21,7 @@ from qingmiao.governance.workflow.demonstration import OPEN_STATES, UNDER_REVIEW
 from qingmiao.institutions.models import Institution
 from qingmiao.regions.queries import counties
 from qingmiao.ui import components
+from qingmiao.ui.templatetags.ui import day_cn
 
 State = DemonstrationState
 STATUSES: dict[str, components.Status] = {
@@ -36,6 +38,7 @@ EVENT_TONES: dict[str, components.Tone] = {
     "refuse_demonstration": "warn",
     "withdraw_demonstration": "bad",
 }
+NOMINATED = ("nominate_demonstration", "renew_demonstration")
 OCCASIONS = {CriteriaOccasion.NOMINATION: "推荐时", CriteriaOccasion.DECISION: "决定时"}
 COLUMNS = (
     components.Column("机构"),
@@ -115,10 +118,10 @@ def term_words(row: Demonstration) -> str:
     if row.term is None:
         return ""
     if row.term.isempty:
-        return f"示范期没有开始，{row.ended_on} 终止"
+        return f"没有开始，{day_cn(row.ended_on)}终止"
     last = row.term.upper - timedelta(days=1)
-    cut = f"（原定至 {row.granted_until}）" if row.granted_until and last < row.granted_until else ""
-    return f"{row.term.lower} 至 {last}{cut}"
+    cut = f"（原定至 {day_cn(row.granted_until)}）" if row.granted_until and last < row.granted_until else ""
+    return f"{day_cn(row.term.lower)} 至 {day_cn(last)}{cut}"
 
 
 def criteria_shown(row: Demonstration, on: date) -> list[CriteriaOn]:
@@ -163,13 +166,10 @@ def case_timeline(row: Demonstration, on: date) -> list[components.Event]:
         )
         for log in reversed(history(row))
     ]
-    nominated = components.Event(
-        "推荐续期" if row.renews_id else "推荐为示范点",
-        timezone.make_aware(datetime.combine(row.nominated_on, time())),
-        row.nominated_by.label if row.nominated_by else "系统",
-        row.reason,
-    )
-    return [*events, nominated]
+    first = AuditEntry.objects.filter(subject_type=subject_type(row), subject_id=str(row.pk), verb__in=NOMINATED).order_by("at").first()
+    by = row.nominated_by.label if row.nominated_by else "系统"
+    nominated = [components.Event(first.what_was_done, first.at, by, row.reason)] if first else []
+    return [*events, *nominated]
 
 
 def candidates(institutions: "QuerySet[Institution]", search: str) -> "QuerySet[Institution]":

@@ -10,12 +10,14 @@ from django.utils import timezone
 from qingmiao.core.legislation import load
 from qingmiao.filings.models import NonconformityNotice, Verification
 from qingmiao.filings.queries.judging import raw_facts
+from qingmiao.filings.queries.writing import UNKNOWN, shown_source
 from qingmiao.filings.rules import RuleLine, Step, judge, ordered_rules
 from qingmiao.governance.rules.demonstration import CriterionLine, RegisterFacts, check_criteria, open_questions
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.facts import read_draft
 from qingmiao.ui import components
 
+OWN = "市级评审参数（待核）"
 JUDGED_STEPS = (Step.CERTIFICATES, Step.STAFF)
 
 
@@ -52,18 +54,11 @@ def shown_criteria(lines: Sequence[CriterionLine]) -> list[components.RuleLine]:
             verdict=line.verdict.label,  # type: ignore[arg-type]  # the labels of Verdict are the component's words
             seen=line.seen,
             required=line.required,
-            is_mandatory=line.stops,
             advice="不符合时不能认定。" if line.stops and line in open_questions([line]) else "",
-            sources=[_shown_source(line, place) for place in range(len(line.sources))],
+            sources=[shown_source(source, unknown=OWN if place == 0 else UNKNOWN) for place, source in enumerate(line.sources)],
         )
         for line in lines
     ]
-
-
-def _shown_source(line: CriterionLine, place: int) -> components.Source:
-    source = line.sources[place]
-    own = "市级评审参数（待核）" if place == 0 else "依据待核"
-    return components.Source(source.document or own, source.article, source.since, text=source.number or "")
 
 
 def _last_visits(keys: list[int], on: date) -> dict[int, tuple[date, bool]]:

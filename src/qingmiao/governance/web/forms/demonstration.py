@@ -124,6 +124,7 @@ class GuidanceForm(forms.Form):
         label="受指导的机构",
         queryset=Institution.objects.none(),
         required=False,
+        blank=True,
         widget=forms.RadioSelect,
         empty_label="没有单独的对象（开放观摩、跟岗培训）",
         error_messages={"invalid_choice": "请在查找到的机构中选择。"},

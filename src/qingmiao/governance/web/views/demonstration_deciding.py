@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.errors import DomainError
-from qingmiao.core.gates import GET_POST, POST, Request, one
+from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.core.legislation import load
 from qingmiao.governance.models import Demonstration, WithdrawalProposal
 from qingmiao.governance.permissions.demonstration import ANSWER_PROPOSAL, DECIDE_DEMONSTRATION
@@ -117,10 +117,8 @@ def _done(request: Request, case: Demonstration, form: Form, step: str, act: Cal
 
 
 def _by(request: Request) -> dict[str, Any]:
-    """Return who acts, when, and from which version of the page; a missing or unreadable version never fits."""
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isdecimal() and len(typed) < 9 else -1
-    return {"version": version, "actor": request.actor, "at": request.at}
+    """Return who acts, when, and from which version of the page."""
+    return {"version": version_of(request), "actor": request.actor, "at": request.at}
 
 
 def _shared(request: Request, case: Demonstration, step: str) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def test_the_command_verifies_a_snapshot_and_names_what_differs(house: Instituti
 
 @pytest.mark.parametrize(
     ("on", "sentence"),
-    [("2024-02-30", "不是日期"), ("昨天", "不是日期"), ("2999-01-01", "还没有到")],
+    [("2024-02-30", "不是日期"), ("昨天", "不是日期"), ("2999-01-01", "还没有到"), ("0001-01-01", "太早")],
 )
 def test_the_command_refuses_a_bad_day_in_one_sentence(house: Institution, on: str, sentence: str) -> None:
     with pytest.raises(DomainError, match=sentence) as refusal:

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.governance.queries.figures import Figure, figures
+from qingmiao.governance.queries.figures import EARLIEST, Figure, figures
 from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.snapshots import Difference, differences, stored_on
-from qingmiao.governance.queries.states import plain
+from qingmiao.governance.queries.states import number, plain
 from qingmiao.regions.queries import divisions_by_code
 
 EXAMPLE = "例：qingmiao indicators --on 2025-12-31 --verify"
@@ -50,6 +50,8 @@ def _day(text: str | None) -> date:
         raise DomainError(f"“{text}”不是日期，请写成 2025-12-31 这样。", exit_code=2) from error
     if on > timezone.localdate():
         raise DomainError(f"{text} 还没有到，请选今天或更早的日期。", exit_code=2)
+    if on < EARLIEST:
+        raise DomainError(f"{text} 太早，请选 {EARLIEST.isoformat()} 以后的日期。", exit_code=2)
     return on
 
 
@@ -78,18 +80,12 @@ def _words(key: str, figure: Figure) -> str:
 
 def _as_json(key: str, code: str, figure: Figure) -> dict[str, Any]:
     numbers = {"value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator}
-    return {"indicator": key, "division_code": code, **{name: _number(value) for name, value in numbers.items()}, "note": figure.note}
+    return {"indicator": key, "division_code": code, **{name: number(value) for name, value in numbers.items()}, "note": figure.note}
 
 
 def _difference_as_json(row: Difference) -> dict[str, Any]:
     stored = _as_json(row.indicator, row.division_code, row.stored) if row.stored else None
     return {"stored": stored, "computed": _as_json(row.indicator, row.division_code, row.computed)}
-
-
-def _number(value: Any) -> float | int | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _print_json(whole: dict[str, Any]) -> None:

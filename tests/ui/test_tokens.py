@@ -21,6 +21,7 @@ TEXT_PAIRS = [
     *[("ink", f"{tone}-tint") for tone in TONES],
     ("ink-soft", "none-tint"),
     ("ink-soft", "map-land"),
+    *[("ink", f"shade-{step}") for step in range(6)],
     ("on-brand", "brand-700"),
     ("on-brand", "brand-800"),
     ("warm-700", "warm-50"),

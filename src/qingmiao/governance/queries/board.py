@@ -16,7 +16,7 @@ from qingmiao.ui.components import Status
 from qingmiao.ui.templatetags.ui import tone
 
 KEPT = frozenset({Word.DONE, Word.DONE_LATE})
-NOBODY = "还没有指定"
+NOBODY = "责任单位还没有指定"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class LineView:
     def owner(self) -> str:
         """Who answers for it."""
         return str(self.line.responsible) if self.line.responsible else NOBODY
+
+    @property
+    def whose(self) -> str:
+        """Place and owner in a word: 清城区卫生健康局; the place first where the owner's name does not say it."""
+        return self.owner if self.owner.startswith(self.place) else f"{self.place}（{self.owner}）"
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ class TargetView:
     def late(self) -> list[LineView]:
         """The lines that are late."""
         return [view for view in self.lines if view.state.word is Word.LATE]
+
+    @property
+    def late_since(self) -> date | None:
+        """The earliest day from which a line is late."""
+        return min((view.state.since for view in self.late if view.state.since), default=None)
 
     @property
     def owed_by(self) -> str:
@@ -122,10 +132,10 @@ class Board:
         return sum(len(target.lines) for target in self.targets)
 
     @property
-    def late(self) -> list[tuple[TargetView, LineView]]:
-        """What is late, the longest first."""
-        found = [(target, view) for target in self.targets for view in target.late]
-        return sorted(found, key=lambda pair: (pair[1].state.since or self.on, pair[0].target.position, pair[1].line.division_code))
+    def late(self) -> list[TargetView]:
+        """The targets of which a line is late, the longest late first."""
+        found = [target for target in self.targets if target.late]
+        return sorted(found, key=lambda view: view.late_since or self.on)
 
 
 def board(plan: Plan, lines: "QuerySet[TargetLine]", on: date, names: dict[str, str], *, sources: Sources | None = None) -> Board:

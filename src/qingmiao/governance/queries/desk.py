@@ -25,10 +25,9 @@ SHADES = 5
 NO_VALUE = "没有数值"
 LATE_COLUMNS = (
     components.Column("目标"),
-    components.Column("地方"),
-    components.Column("责任单位"),
-    components.Column("逾期自", "date"),
-    components.Column("说明"),
+    components.Column("最早逾期自", "date"),
+    components.Column("逾期", "number"),
+    components.Column("是谁的"),
 )
 PROMISED_COLUMNS = (
     components.Column("目标"),
@@ -37,7 +36,7 @@ PROMISED_COLUMNS = (
     components.Column("办到", "number"),
     components.Column("现在"),
 )
-FIGURE_COLUMNS = (components.Column("指标"), components.Column("数值", "number"), components.Column("说明"))
+FIGURE_COLUMNS = (components.Column("指标"), components.Column("数值", "number"))
 ROW_COLUMNS = (
     components.Column("名称"),
     components.Column("县（市、区）"),
@@ -200,13 +199,13 @@ def _tiles(shown: Board, on: date) -> list[components.Figure]:
 def _late(shown: Board | None) -> components.Table:
     rows = [
         components.Row(
-            f"{target.target.code} {target.target.title}",
-            reverse("target_show", kwargs={"pk": target.target.pk}),
-            (view.place, view.owner, view.state.since, view.state.because),
+            f"{view.target.code} {view.target.title}",
+            reverse("target_show", kwargs={"pk": view.target.pk}),
+            (view.late_since, f"{len(view.late)} 处", "、".join(line.whose for line in view.late)),
         )
-        for target, view in (shown.late if shown else [])
+        for view in (shown.late if shown else [])
     ]
-    return components.Table("逾期的目标，逾期最久的在前", LATE_COLUMNS, rows)
+    return components.Table("逾期的目标，最早逾期的在前", LATE_COLUMNS, rows)
 
 
 def _promised(shown: Board | None) -> components.Table:
@@ -223,7 +222,7 @@ def _promised(shown: Board | None) -> components.Table:
 
 def _figures(whole: Division, values: dict[tuple[str, str], Figure], on: date) -> components.Table:
     rows = [
-        components.Row(indicator.name, _rows_url(indicator, whole, on), (words_of(indicator, figure.value), figure.note))
+        components.Row(indicator.name, _rows_url(indicator, whole, on), (words_of(indicator, figure.value),), figure.note)
         for key, indicator in CATALOGUE.items()
         for figure in [values[key, whole.code]]
     ]

@@ -89,7 +89,7 @@ class Parts:
         if value is not None:
             return "按" + "、".join(spell.label for spell in base if spell.days.holds_on(on))
         years = f"{on.year - YEARS_SERVED + 1}年或{on.year}年"
-        newest = f"（最近有{base[-1].label}）" if base else ""
+        newest = f"（最近的是{base[-1].days.first.year}年）" if base else ""
         return f"没有{years}的常住人口数{newest}，没有计算"
 
 

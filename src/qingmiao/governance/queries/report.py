@@ -34,7 +34,7 @@ def report_of(plan: Plan, lines: "QuerySet[TargetLine]", reach: Reach, on: date)
         "as_of": day_cn(on),
         "tiles": [[tile.label, f"{tile.value} {tile.unit}", tile.definition] for tile in shown.tiles],
         "promised": [[row.title, day_cn(row.cells[0]), *(str(cell) for cell in row.cells[1:])] for row in shown.promised.rows],
-        "late": [[row.title, row.cells[0], row.cells[1], day_cn(row.cells[2]), row.cells[3]] for row in shown.late.rows],
+        "late": [[row.title, day_cn(row.cells[0]), *row.cells[1:]] for row in shown.late.rows],
         "places": [row.name for row in reach.divisions],
         "figures": [
             [f"{CATALOGUE[key].name}（{CATALOGUE[key].unit}）", *(plain(shown.values[key, code].value) or "—" for code in reach.codes)]

@@ -179,7 +179,8 @@ def _filed(institution_id: int, period: Any, basic: Any, classes: Any, home_base
 
 def _round(row: Demonstration) -> Round:
     is_refused, is_withdrawn = row.state == DemonstrationState.REFUSED, row.state == DemonstrationState.WITHDRAWN
-    chosen = Days(row.nominated_on, row.decided_on if is_refused else None)
+    never_granted_until = row.ended_on if row.granted_until is None else None
+    chosen = Days(row.nominated_on, row.decided_on if is_refused else never_granted_until)
     term = None
     if row.term is not None and not row.term.isempty and not is_refused:
         in_force = Days(row.term.lower, row.term.upper)

@@ -20,7 +20,6 @@ class DayForm(forms.Form):
 
     on = forms.DateField(
         label="日期",
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": BAD_DAY},
@@ -54,40 +53,37 @@ class DayForm(forms.Form):
 class BoardForm(DayForm):
     """The desk: which day, which plan, which indicator on the map."""
 
-    indicator = forms.ChoiceField(
-        label="地图和走势的指标", required=False, error_messages={"invalid_choice": "没有这个指标；下面按托位显示。"}
-    )
-    plan = forms.ChoiceField(label="方案", required=False, error_messages={"invalid_choice": "没有这个方案；下面显示最新的方案。"})
+    indicator = forms.ChoiceField(label="地图和走势的指标", error_messages={"invalid_choice": "没有这个指标；下面按托位显示。"})
+    plan = forms.ChoiceField(label="方案", error_messages={"invalid_choice": "没有这个方案；下面显示最新的方案。"})
 
     def __init__(self, data: Any, *, today: date, plans: Sequence[Plan]) -> None:
         """Offer the indicators of the catalogue and the plans a post may see, the newest first."""
-        super().__init__(data, today=today, indicator=USUAL_INDICATOR)
         self.plans = {plan.key: plan for plan in plans}
+        super().__init__(data, today=today, indicator=USUAL_INDICATOR, **({"plan": plans[0].key} if plans else {}))
         indicator, plan = self.fields["indicator"], self.fields["plan"]
         assert isinstance(indicator, forms.ChoiceField)  # noqa: S101  # declared above
         assert isinstance(plan, forms.ChoiceField)  # noqa: S101  # declared above
         indicator.choices = [(key, found.name) for key, found in CATALOGUE.items()]
         plan.choices = [(found.key, found.short_title) for found in plans]
-        if len(self.plans) == 1:
+        if len(self.plans) < 2:
             del self.fields["plan"]
 
     @property
     def chosen_plan(self) -> Plan | None:
-        """The plan asked for, or the newest that was public on the day."""
-        newest = next((plan for plan in self.plans.values() if plan.published_on <= self.day), None)
-        return self.plans.get(self.valid("plan", ""), newest)
+        """The plan asked for, or the newest, if it was public on the day."""
+        newest = next(iter(self.plans), "")
+        plan = self.plans.get(self.valid("plan", newest))
+        return plan if plan is not None and plan.published_on <= self.day else None
 
 
 class IndicatorForm(DayForm):
     """The rows behind a figure: of which place, on which day."""
 
-    county = forms.ChoiceField(
-        label="地方", required=False, error_messages={"invalid_choice": "没有这个地方，或不在您的辖区；下面按全部显示。"}
-    )
+    county = forms.ChoiceField(label="地方", error_messages={"invalid_choice": "没有这个地方，或不在您的辖区；下面按全部显示。"})
 
     def __init__(self, data: Any, *, today: date, divisions: Sequence[Division]) -> None:
         """Offer the divisions a post may look at."""
-        super().__init__(data, today=today)
+        super().__init__(data, today=today, county=divisions[0].code)
         county = self.fields["county"]
         assert isinstance(county, forms.ChoiceField)  # noqa: S101  # declared above
         county.choices = [(row.code, row.name) for row in divisions]

@@ -134,8 +134,19 @@ class Sources:
     @cached_property
     def filed(self) -> list[FiledPeriod]:
         """Institutions by period of their facts, in the order of their numbers."""
+        return self._filed(FactsVersion.objects.all())
+
+    @cached_property
+    def filed_demonstrations(self) -> list[FiledPeriod]:
+        """The same of the institutions that have a demonstration round: few, where the others are not asked for."""
+        chosen = {row.institution_id for row in self.rounds}
+        if "filed" in self.__dict__:
+            return [period for period in self.filed if period.institution_id in chosen]
+        return self._filed(FactsVersion.objects.filter(institution__in=chosen)) if chosen else []
+
+    def _filed(self, versions: "QuerySet[FactsVersion]") -> list[FiledPeriod]:
         rows = (
-            FactsVersion.objects.filter(period__isempty=False, period__overlap=DateRange(self.since, self.until, "[]"))
+            versions.filter(period__isempty=False, period__overlap=DateRange(self.since, self.until, "[]"))
             .order_by("institution_id", "period")
             .values_list("institution_id", "period", "facts__basic", "facts__classes", "facts__home_based", "facts__certificates")
         )

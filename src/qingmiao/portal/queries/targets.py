@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from qingmiao.governance.models import Evidence, IndicatorSnapshot, Plan, TargetLine
 from qingmiao.governance.queries.board import Board, TargetView, board, published_plans
 from qingmiao.governance.queries.indicator import Indicator
@@ -82,10 +84,10 @@ def read_places() -> Places:
     return Places(next((row for row in rows if row.level == Level.CITY), None), [row for row in rows if row.level == Level.COUNTY])
 
 
-def newest_snapshots() -> Snapshots:
-    """Return the newest day's snapshots, in two queries."""
+def newest_snapshots(wanted: Q = Q()) -> Snapshots:  # noqa: B008  # a Q is never changed
+    """Return the newest day's snapshots, all or what is wanted, in two queries."""
     on = latest_day()
-    rows = stored_on([on]) if on else {}
+    rows = stored_on([on], wanted) if on else {}
     return Snapshots(on, {(row.indicator, row.division_code): row for row in rows.values()})
 
 
@@ -168,12 +170,22 @@ def _note_of(rows: Sequence[IndicatorSnapshot | None]) -> str:
     return notes.pop() if len(notes) == 1 else ""
 
 
-def charts_of(indicator: Indicator, places: Places, until: date, snapshots: Snapshots | None = None) -> list[Chart]:
+def snapshots_of(indicator: Indicator) -> Snapshots:
+    """Return the newest day's snapshots of one indicator."""
+    return newest_snapshots(Q(indicator=indicator.key))
+
+
+def charts_of(indicator: Indicator, places: Places, until: date, snapshots: Snapshots) -> list[Chart]:
     """Return an indicator's two charts, by county and by month; none before the first snapshot."""
-    stored = snapshots or newest_snapshots()
-    if stored.on is None or places.city is None:
+    if snapshots.on is None or places.city is None:
         return []
-    return [county_chart(indicator, places, stored), months_chart(indicator, places.city, until)]
+    return [county_chart(indicator, places, snapshots), months_chart(indicator, places.city, until)]
+
+
+def snapshots_of_board(shown: Board | None, places: Places) -> Snapshots:
+    """Return the newest day's snapshots of the city, and by county of the indicators that a board's charts show."""
+    keys = [indicator.key for indicator in indicators_of(shown)] if shown else []
+    return newest_snapshots(Q(division_code=places.city.code if places.city else "") | Q(indicator__in=keys))
 
 
 def all_boards(on: date) -> list[Board]:

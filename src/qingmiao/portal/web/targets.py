@@ -21,18 +21,19 @@ CSV = "text/csv; charset=utf-8"
 def target_board(request: Request) -> HttpResponse:
     """Show what was promised, by whom, until when and where it stands, with a chart per indicator."""
     on, plan, plans = _chosen(request)
-    places, snapshots = targets.read_places(), targets.newest_snapshots()
-    context: dict[str, Any] = {
+    places = targets.read_places()
+    board = targets.public_board(plan, places, on) if plan is not None else None
+    snapshots = targets.snapshots_of_board(board, places)
+    indicators = targets.indicators_of(board) if board is not None and snapshots.on else []
+    context = {
         "plan": plan,
         "plans": plans,
         "on": on,
+        "board": board,
         "snapshots": snapshots,
         "figures": targets.figured(places, snapshots),
+        "charts": [targets.county_chart(indicator, places, snapshots) for indicator in indicators],
     }
-    if plan is not None:
-        board = targets.public_board(plan, places, on)
-        charts = [targets.county_chart(indicator, places, snapshots) for indicator in targets.indicators_of(board)]
-        context |= {"board": board, "charts": charts if snapshots.on else []}
     return render(request, "portal/target_board.html", context)
 
 
@@ -45,7 +46,7 @@ def target_page(request: Request, code: str) -> HttpResponse:
     if view is None:
         raise Http404
     indicator = CATALOGUE.get(view.target.indicator)
-    charts = targets.charts_of(indicator, places, on) if indicator else []
+    charts = targets.charts_of(indicator, places, on, targets.snapshots_of(indicator)) if indicator else []
     context = {"plan": plan, "view": view, "on": on, "indicator": indicator, "charts": charts, "shown": targets.shown_evidence(view)}
     return render(request, "portal/target_page.html", context)
 
@@ -56,7 +57,7 @@ def indicator_page(request: Request, key: str) -> HttpResponse:
     if key not in CATALOGUE:
         raise Http404
     indicator, places, on = CATALOGUE[key], targets.read_places(), timezone.localdate(request.at)
-    snapshots = targets.newest_snapshots()
+    snapshots = targets.snapshots_of(indicator)
     city = places.city.code if places.city else ""
     context = {
         "indicator": indicator,

@@ -35,9 +35,7 @@ def _granted(sources: Sources) -> list[Spell]:
 
 def _inclusive(sources: Sources) -> list[Spell]:
     recognised: dict[int, list[Days]] = defaultdict(list)
-    if not any(row.term for row in sources.rounds):
-        return []
-    for period in sources.filed:
+    for period in sources.filed_demonstrations:
         if days := period.inclusive_days:
             recognised[period.institution_id].append(days)
 

@@ -25,6 +25,7 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 
 # Routes that answer a GET with no page: a file, a part of a page, or the way to somewhere else.
 NOT_PAGES = {
+    "target_csv", "target_json", "indicator_csv", "indicator_json",
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
@@ -192,6 +193,10 @@ def public_key(route: Route) -> dict[str, str]:
         return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
     if route.name == "receipt_show":
         return {"code": Receipt.objects.order_by("pk")[0].code}
+    if route.name == "target_page":
+        return {"code": "T2"}
+    if route.name == "indicator_page":
+        return {"key": "places"}
     return {}
 
 

@@ -90,8 +90,9 @@ def promised(
     *, indicator: str = "", goal: int = 1, published: date = date(2020, 12, 25), division: str = CITY, **fields: Any
 ) -> TargetLine:
     """A line of a plan made public on 25 December 2020, owed by the end of the year, unless told otherwise."""
+    key = fields.pop("plan_key", "示例")
     plan, _ = Plan.objects.get_or_create(
-        key="示例", defaults={"title": "示例方案", "short_title": "示例", "division_code": CITY, "published_on": published}
+        key=key, defaults={"title": f"{key}方案", "short_title": key, "division_code": CITY, "published_on": published}
     )
     period = DateRange(fields.pop("begins", date(2020, 1, 1)), fields.pop("ends", date(2021, 1, 1)))
     phase, _ = Phase.objects.get_or_create(plan=plan, name="示例阶段", defaults={"period": period})

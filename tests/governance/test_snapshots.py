@@ -5,6 +5,7 @@ from argparse import Namespace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -100,9 +101,9 @@ def test_any_number_of_days_takes_the_same_queries(house: Institution, count: in
 
 
 def test_the_command_prints_a_day_and_its_json(house: Institution, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(Namespace(on="2024-06-30", json=False, verify=False)) == 0
+    assert run(Namespace(on="2024-06-30", json=False, verify=False, catalogue=False)) == 0
     assert "每千人口托位数\t清远市\t" in capsys.readouterr().out
-    assert run(Namespace(on="2024-06-30", json=True, verify=False)) == 0
+    assert run(Namespace(on="2024-06-30", json=True, verify=False, catalogue=False)) == 0
     whole = json.loads(capsys.readouterr().out)
     assert whole["on"] == "2024-06-30"
     assert {"indicator": "institutions", "division_code": CITY, "value": 1, "numerator": 1, "denominator": None, "note": ""} in whole[
@@ -112,29 +113,34 @@ def test_the_command_prints_a_day_and_its_json(house: Institution, capsys: pytes
 
 def test_the_command_verifies_a_snapshot_and_names_what_differs(house: Institution, capsys: pytest.CaptureFixture[str]) -> None:
     take_snapshot(DAY, actor=None, at=AT)
-    assert run(Namespace(on="2024-06-30", json=False, verify=True)) == 0
+    assert run(Namespace(on="2024-06-30", json=False, verify=True, catalogue=False)) == 0
     version = house.facts_versions.get()
     version.facts["classes"] = places_of(99)
     version.save()
     capsys.readouterr()
-    assert run(Namespace(on="2024-06-30", json=False, verify=True)) == 1
+    assert run(Namespace(on="2024-06-30", json=False, verify=True, catalogue=False)) == 1
     told = capsys.readouterr().out
     assert "托位\t清远市\t快照 " in told
     assert "现算 99个" in told
-    assert run(Namespace(on="2024-06-30", json=True, verify=True)) == 1
+    assert run(Namespace(on="2024-06-30", json=True, verify=True, catalogue=False)) == 1
     assert json.loads(capsys.readouterr().out)["equal"] is False
 
 
 @pytest.mark.parametrize(
     ("on", "sentence"),
-    [("2024-02-30", "不是日期"), ("昨天", "不是日期"), ("2999-01-01", "还没有到")],
+    [("2024-02-30", "不是日期"), ("昨天", "不是日期"), ("2999-01-01", "还没有到"), ("0001-01-01", "太早")],
 )
 def test_the_command_refuses_a_bad_day_in_one_sentence(house: Institution, on: str, sentence: str) -> None:
     with pytest.raises(DomainError, match=sentence) as refusal:
-        run(Namespace(on=on, json=False, verify=False))
+        run(Namespace(on=on, json=False, verify=False, catalogue=False))
     assert refusal.value.exit_code == 2
+
+
+def test_docs_indicators_is_what_the_catalogue_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(Namespace(on=None, json=False, verify=False, catalogue=True)) == 0
+    assert (settings.ROOT / "docs" / "indicators.md").read_text(encoding="utf-8") == capsys.readouterr().out
 
 
 def test_the_command_says_that_there_is_nothing_to_verify(house: Institution) -> None:
     with pytest.raises(DomainError, match="没有保存 2024-06-30 的指标快照"):
-        run(Namespace(on="2024-06-30", json=False, verify=True))
+        run(Namespace(on="2024-06-30", json=False, verify=True, catalogue=False))

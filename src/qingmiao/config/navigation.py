@@ -8,6 +8,7 @@ from qingmiao.core.web.context import NAVIGATION, NavRow
 from qingmiao.filings.permissions import EDIT_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_REGISTRATION
 from qingmiao.governance.permissions import VIEW_PLAN
 from qingmiao.governance.permissions.demonstration import BROWSE_DEMONSTRATIONS, RECORD_GUIDANCE
+from qingmiao.governance.permissions.figures import VIEW_BOARD
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 from qingmiao.policy.permissions import READ_PAGE
@@ -15,6 +16,7 @@ from qingmiao.policy.permissions import READ_PAGE
 DESKS: list[NavRow] = [
     ("待办", "desk", "clock", VIEW_COUNTY_DESK),
     ("全市办理", "city_desk", "chart", VIEW_CITY_DESK),
+    ("目标进展", "board", "chart", VIEW_BOARD),
     ("目标措施", "plan_list", "list", VIEW_PLAN),
     ("任务", "task_list", "check", VIEW_TASK),
     ("备案", "filing_list", "file", EDIT_FILING),

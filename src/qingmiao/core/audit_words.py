@@ -18,6 +18,7 @@ VERBS: dict[str, str] = {
     "enter_calendar_year": "录入工作日安排",
     "load_reference": "装载参考数据",
     "take_snapshot": "保存指标快照",
+    "print_board": "打印目标进展",
     "open_institution": "建立机构档案",
     "establish_facts": "确立机构事实",
     "close_institution": "机构终止",

@@ -217,3 +217,29 @@ class Map:
     @property
     def points(self) -> list[dict[str, Any]]:
         return [{"key": p.key, "name": p.name, "at": [p.latitude, p.longitude], "form": p.form} for p in self.places]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A county of a shaded map: `shade` from 1 (least) to 5 (most), 0 without a value."""
+
+    code: str
+    name: str
+    words: str
+    shade: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AreaMap:
+    """Counties shaded by one figure, and the table that says the same. `steps`: what each shade stands for."""
+
+    title: str
+    boundaries_url: str
+    areas: Sequence[Area]
+    steps: Sequence[tuple[int, str]] = ()
+    note: str = ""
+
+    @property
+    def shades(self) -> dict[str, int]:
+        return {area.code: area.shade for area in self.areas}

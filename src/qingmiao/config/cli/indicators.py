@@ -9,12 +9,35 @@ from typing import Any
 from django.utils import timezone
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.governance.queries.figures import Figure, figures
+from qingmiao.governance.queries.figures import EARLIEST, Figure, figures
 from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.snapshots import Difference, differences, stored_on
-from qingmiao.governance.queries.states import plain
+from qingmiao.governance.queries.states import number, plain
 from qingmiao.regions.queries import divisions_by_code
 
+INTRODUCTION = """# 指标
+
+由 `qingmiao indicators --catalogue` 生成，不要手改。
+加一个指标：在 `governance/queries/indicators/` 加一个文件，列入 `INDICATORS`，再生成本页。
+
+一个数是一天的：把当天算数的记录加起来（记录从哪天算起、算到哪天，都写在记录里）。所以过去任何一天都能从同样的记录重新算出来，
+数后面的记录就是这些记录。县（市、区）是自己的记录之和，全市是各县之和；常住人口各用各的公布数。数本身人人可看，背后的记录按“明细权限”。
+
+每晚零点半保存前一天的快照，并核对近 400 天：背后的记录更正过的，另存一版，页面上显示更正前后；旧的不改。
+
+`qingmiao indicators --on 2025-12-31` 打印一天的数；
+`--json` 输出 `{on, figures[{indicator, division_code, value, numerator, denominator, note}]}`，
+`value` 为 `null` 时 `note` 说明原因；
+`--verify` 与当天的快照核对，输出 `{on, equal, differences[{stored, computed}]}`。
+退出码：0 一致或已打印，1 不一致或没有快照，2 日期有误。
+
+目标的状态由指标或佐证算出，从不手填：今天达到的，期限最后一天也达到就是“已完成”，那天没有达到就是“逾期完成”；今天没有达到的，
+过了期限就是“逾期”（达到过又失去的也是），期限没到是“进行中”，阶段没开始或方案没公布是“未开始”。失去后又达到的，“自”写再次达到的那天。
+佐证从它写明的达成日期起算，审核认可得晚不算逾期。
+
+| 键 | 名称 | 单位 | 算法 | 数据来自 | 明细权限 |
+|---|---|---|---|---|---|
+"""
 EXAMPLE = "例：qingmiao indicators --on 2025-12-31 --verify"
 
 
@@ -22,12 +45,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the day and what to do with its figures."""
     parser.epilog = EXAMPLE
     parser.add_argument("--on", metavar="日期", help="哪一天，如 2025-12-31；默认今天")
+    parser.add_argument("--catalogue", action="store_true", help="打印指标目录（docs/indicators.md）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，格式见 docs/indicators.md")
     parser.add_argument("--verify", action="store_true", help="与当天保存的快照核对；0 一致，1 不一致或没有快照")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the figures of the day, or what differs from its snapshot."""
+    if args.catalogue:
+        sys.stdout.write(catalogue_page())
+        return 0
     on = _day(args.on)
     computed = figures(CATALOGUE, on)
     names = {row.code: row.name for row in divisions_by_code({code for _, code in computed}).values()}
@@ -41,6 +68,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def catalogue_page() -> str:
+    """Return docs/indicators.md: what an indicator and a state are, and every indicator in words."""
+    rows = (
+        f"| `{found.key}` | {found.name} | {found.unit} | {found.formula} | {found.sources} | {found.rows_action.label} |\n"
+        for found in CATALOGUE.values()
+    )
+    return INTRODUCTION + "".join(rows)
+
+
 def _day(text: str | None) -> date:
     if text is None:
         return timezone.localdate()
@@ -50,6 +86,8 @@ def _day(text: str | None) -> date:
         raise DomainError(f"“{text}”不是日期，请写成 2025-12-31 这样。", exit_code=2) from error
     if on > timezone.localdate():
         raise DomainError(f"{text} 还没有到，请选今天或更早的日期。", exit_code=2)
+    if on < EARLIEST:
+        raise DomainError(f"{text} 太早，请选 {EARLIEST.isoformat()} 以后的日期。", exit_code=2)
     return on
 
 
@@ -78,18 +116,12 @@ def _words(key: str, figure: Figure) -> str:
 
 def _as_json(key: str, code: str, figure: Figure) -> dict[str, Any]:
     numbers = {"value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator}
-    return {"indicator": key, "division_code": code, **{name: _number(value) for name, value in numbers.items()}, "note": figure.note}
+    return {"indicator": key, "division_code": code, **{name: number(value) for name, value in numbers.items()}, "note": figure.note}
 
 
 def _difference_as_json(row: Difference) -> dict[str, Any]:
     stored = _as_json(row.indicator, row.division_code, row.stored) if row.stored else None
     return {"stored": stored, "computed": _as_json(row.indicator, row.division_code, row.computed)}
-
-
-def _number(value: Any) -> float | int | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _print_json(whole: dict[str, Any]) -> None:

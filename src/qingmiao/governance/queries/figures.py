@@ -14,6 +14,9 @@ from qingmiao.governance.rules.spells import Level, Spell, Steps, course
 from qingmiao.regions.models import Division
 from qingmiao.regions.models import Level as DivisionLevel
 
+# Before it nobody filed, and the sums of days would leave the calendar.
+EARLIEST = date(2000, 1, 1)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -86,7 +89,7 @@ class Parts:
         if value is not None:
             return "按" + "、".join(spell.label for spell in base if spell.days.holds_on(on))
         years = f"{on.year - YEARS_SERVED + 1}年或{on.year}年"
-        newest = f"（最近有{base[-1].label}）" if base else ""
+        newest = f"（最近的是{base[-1].days.first.year}年）" if base else ""
         return f"没有{years}的常住人口数{newest}，没有计算"
 
 
@@ -104,14 +107,14 @@ def figures(keys: Iterable[str], on: date, division_codes: Sequence[str] | None 
 
 
 def figures_of_days(
-    keys: Iterable[str], days: Sequence[date], division_codes: Sequence[str] | None = None
+    keys: Iterable[str], days: Sequence[date], division_codes: Sequence[str] | None = None, *, sources: Sources | None = None
 ) -> dict[date, dict[tuple[str, str], Figure]]:
-    """Return the same for several days, by day; as many queries as for one."""
+    """Return the same for several days, by day; as many queries as for one. `sources`: the rows of these days, if read already."""
     codes = list(division_codes) if division_codes is not None else city_and_counties()
-    sources = Sources(min(days), max(days))
+    rows = sources or Sources(min(days), max(days))
     found: dict[date, dict[tuple[str, str], Figure]] = {on: {} for on in days}
     for key in keys:
-        parts = Parts(CATALOGUE[key], sources, cities_among(codes))
+        parts = Parts(CATALOGUE[key], rows, cities_among(codes))
         for on in days:
             found[on] |= {(key, code): parts.figure(code, on) for code in codes}
     return found

@@ -1,6 +1,6 @@
 """The plan as its writers see it: phases with their targets, measures by group, and what still has to be placed."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,11 +9,10 @@ from django.db.models import Count, QuerySet
 from qingmiao.accounts.models import Department
 from qingmiao.governance.models import Measure, MeasureGroup, Phase, Plan, Proof, Target, TargetLine
 from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.states import line_states, plain
+from qingmiao.governance.queries.states import line_states, plain, summary_of
 from qingmiao.governance.rules.promises import Word
 from qingmiao.policy.models import Suggestion
 from qingmiao.ui.components import Status
-from qingmiao.ui.templatetags.ui import tone
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,7 @@ def phases_of(plan: Plan, on: date) -> list[PhaseView]:
 
 
 def _target(target: Target, words: list[Word]) -> TargetView:
-    counted = Counter(words)
-    summary = [Status(f"{word} {counted[word]}" if len(words) > 1 else str(word), tone(word)) for word in Word if counted[word]]
-    return TargetView(target, known_by(target), summary)
+    return TargetView(target, known_by(target), summary_of(words))
 
 
 def known_by(target: Target) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import TruncMonth
 
 from qingmiao.governance.models import IndicatorSnapshot
@@ -49,9 +49,9 @@ def figure_of(row: IndicatorSnapshot) -> Figure:
     return Figure(row.value, row.numerator, row.denominator, row.note)
 
 
-def stored_on(days: Sequence[date]) -> dict[tuple[date, str, str], IndicatorSnapshot]:
-    """Return the latest revision of every snapshot of some days by (day, indicator, division); one query."""
-    rows = IndicatorSnapshot.objects.filter(on__in=days).order_by("on", "indicator", "division_code", "-revision")
+def stored_on(days: Sequence[date], wanted: Q = Q()) -> dict[tuple[date, str, str], IndicatorSnapshot]:  # noqa: B008  # a Q is never changed
+    """Return the latest revision of the snapshots of some days by (day, indicator, division); one query. `wanted` narrows them."""
+    rows = IndicatorSnapshot.objects.filter(wanted, on__in=days).order_by("on", "indicator", "division_code", "-revision")
     return {(row.on, row.indicator, row.division_code): row for row in rows.distinct("on", "indicator", "division_code")}
 
 

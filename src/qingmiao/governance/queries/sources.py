@@ -134,8 +134,19 @@ class Sources:
     @cached_property
     def filed(self) -> list[FiledPeriod]:
         """Institutions by period of their facts, in the order of their numbers."""
+        return self._filed(FactsVersion.objects.all())
+
+    @cached_property
+    def filed_demonstrations(self) -> list[FiledPeriod]:
+        """The same of the institutions that have a demonstration round: few, where the others are not asked for."""
+        chosen = {row.institution_id for row in self.rounds}
+        if "filed" in self.__dict__:
+            return [period for period in self.filed if period.institution_id in chosen]
+        return self._filed(FactsVersion.objects.filter(institution__in=chosen)) if chosen else []
+
+    def _filed(self, versions: "QuerySet[FactsVersion]") -> list[FiledPeriod]:
         rows = (
-            FactsVersion.objects.filter(period__isempty=False, period__overlap=DateRange(self.since, self.until, "[]"))
+            versions.filter(period__isempty=False, period__overlap=DateRange(self.since, self.until, "[]"))
             .order_by("institution_id", "period")
             .values_list("institution_id", "period", "facts__basic", "facts__classes", "facts__home_based", "facts__certificates")
         )
@@ -179,7 +190,8 @@ def _filed(institution_id: int, period: Any, basic: Any, classes: Any, home_base
 
 def _round(row: Demonstration) -> Round:
     is_refused, is_withdrawn = row.state == DemonstrationState.REFUSED, row.state == DemonstrationState.WITHDRAWN
-    chosen = Days(row.nominated_on, row.decided_on if is_refused else None)
+    never_granted_until = row.ended_on if row.granted_until is None else None
+    chosen = Days(row.nominated_on, row.decided_on if is_refused else never_granted_until)
     term = None
     if row.term is not None and not row.term.isempty and not is_refused:
         in_force = Days(row.term.lower, row.term.upper)

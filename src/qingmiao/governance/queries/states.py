@@ -1,6 +1,6 @@
 """Where each line of a target stands on a day, since when, and why: computed from figures or accepted evidence, never typed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +12,8 @@ from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.sources import Sources
 from qingmiao.governance.rules.promises import Promise, Standing, Word, standing_of
 from qingmiao.governance.rules.spells import Days, days_that_hold
-from qingmiao.ui.templatetags.ui import day_cn
+from qingmiao.ui.components import Status
+from qingmiao.ui.templatetags.ui import day_cn, tone
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class LineState:
     deadline: date
     figure: Figure | None = None
     evidence: Evidence | None = None
+    reached: tuple[Days, ...] = ()
 
 
-def line_states(lines: Iterable[TargetLine], on: date) -> dict[int, LineState]:
-    """Return the state of each line by its number, on a day.
+def line_states(lines: Iterable[TargetLine], on: date, sources: Sources | None = None) -> dict[int, LineState]:
+    """Return the state of each line by its number, on a day. `sources`: the rows of all days up to then, when they are read already.
 
     Lines come with `target__phase__plan` loaded. One query for evidence and at most one per kind of row the indicators rest on.
     Evidence counts from its `holds_from` once it is accepted, so a late verdict does not make an early achievement late.
@@ -38,12 +40,18 @@ def line_states(lines: Iterable[TargetLine], on: date) -> dict[int, LineState]:
     for line in rows:
         by_indicator[line.target.indicator if line.target.proof == Proof.INDICATOR else ""].append(line)
     states = _by_evidence(by_indicator.pop("", []), on)
-    sources, cities = Sources(None, on), cities_among({line.division_code for line in rows})
+    rows_of, cities = sources or Sources(None, on), cities_among({line.division_code for line in rows})
     for key, wanted in by_indicator.items():
         indicator = CATALOGUE.get(key)
-        parts = Parts(indicator, sources, cities) if indicator else None
+        parts = Parts(indicator, rows_of, cities) if indicator else None
         states |= {line.pk: _by_figure(line, parts, on) for line in wanted}
     return states
+
+
+def summary_of(words: Sequence[Word]) -> list[Status]:
+    """Return how many lines stand where, in the order of the words; a single line says its word alone."""
+    counted = Counter(words)
+    return [Status(f"{word} {counted[word]}" if len(words) > 1 else str(word), tone(word)) for word in Word if counted[word]]
 
 
 def promise_of(line: TargetLine) -> Promise:
@@ -62,9 +70,10 @@ def _by_evidence(lines: Sequence[TargetLine], on: date) -> dict[int, LineState]:
     states = {}
     for line in lines:
         promise, shown = promise_of(line), accepted.get(line.pk)
-        standing = standing_of(promise, [Days(shown.holds_from)] if shown else [], on)
-        because = _because(standing, promise, f"佐证经审核认可，达成日期{day_cn(shown.holds_from)}" if shown else "还没有经审核认可的佐证")
-        states[line.pk] = LineState(standing.word, standing.since, because, promise.deadline, evidence=shown)
+        reached = (Days(shown.holds_from),) if shown else ()
+        standing = standing_of(promise, reached, on)
+        because = _because(standing, promise, "有经审核认可的佐证" if shown else "还没有经审核认可的佐证")
+        states[line.pk] = LineState(standing.word, standing.since, because, promise.deadline, evidence=shown, reached=reached)
     return states
 
 
@@ -80,7 +89,8 @@ def _by_figure(line: TargetLine, parts: Parts | None, on: date) -> LineState:
     reached = days_that_hold(levels, lambda value: _holds(line, value), since=origin if is_empty_enough else None)
     standing = standing_of(promise, reached, on)
     because = _because(standing, promise, _measured(line, parts, figure))
-    return LineState(standing.word, standing.since, because, promise.deadline, figure=figure)
+    shown = tuple(days for days in reached if days.first <= on)
+    return LineState(standing.word, standing.since, because, promise.deadline, figure=figure, reached=shown)
 
 
 def _holds(line: TargetLine, value: Decimal) -> bool:
@@ -102,6 +112,13 @@ def plain(value: Decimal | None) -> str:
     if value is None:
         return ""
     return f"{value.normalize():,f}"
+
+
+def number(value: Decimal | None) -> float | int | None:
+    """Return a value as JSON and charts write it: whole where it is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _because(standing: Standing, promise: Promise, measured: str) -> str:

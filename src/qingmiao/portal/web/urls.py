@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import demonstrations, policies, views
+from qingmiao.portal.web import demonstrations, policies, targets, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,4 +25,12 @@ urlpatterns = [
     path("policies/files/<int:pk>/", policies.policy_file, name="policy_file"),
     path("policies/<slug:key>/", policies.policy_show, name="policy_show"),
     path("filing-guide/", views.filing_guide_show, name="filing_guide"),
+    path("targets/", targets.target_board, name="target_board"),
+    path("targets.csv", targets.target_csv, name="target_csv"),
+    path("targets.json", targets.target_json, name="target_json"),
+    path("indicators.csv", targets.indicator_csv, name="indicator_csv"),
+    path("indicators.json", targets.indicator_json, name="indicator_json"),
+    path("targets/data/", targets.target_data, name="target_data"),
+    path("targets/indicators/<slug:key>/", targets.indicator_page, name="indicator_page"),
+    path("targets/<slug:code>/", targets.target_page, name="target_page"),
 ]

@@ -86,6 +86,7 @@ def components() -> dict[str, Any]:
         "figures": figures(),
         "charts": charts(),
         "map": c.Map("register", "/static/ui/gallery-counties.geojson", places(), FORMS),
+        "area_map": area_map(),
         "amount_fen": 360_000,
         "age_months": 14,
         "day": DAY,
@@ -205,6 +206,16 @@ def charts() -> list[c.Chart]:
         ),
         c.Chart("visits", "每月检查（次）", ["7月", "8月", "9月", "10月", "11月"], [c.Series("检查", [12, 9, 21, 18, 16])]),
     ]
+
+
+def area_map() -> c.AreaMap:
+    """Return counties in every shade; one has no value."""
+    counties = {"441802": "清城区", "441803": "清新区", "441881": "英德市", "441882": "连州市", "441821": "佛冈县", "441825": "连山县"}
+    areas = [
+        c.Area(code, name, f"{5 - at}.2 个" if at < 5 else "没有数值", 5 - at, "#") for at, (code, name) in enumerate(counties.items())
+    ]
+    steps = [(0, "没有数值"), *((shade, f"{shade - 1}—{shade} 个") for shade in range(1, 6))]
+    return c.AreaMap("每千人口托位（个）", "/static/ui/gallery-counties.geojson", areas, steps, "示例数据")
 
 
 def places() -> list[c.Place]:

@@ -35,9 +35,7 @@ def _granted(sources: Sources) -> list[Spell]:
 
 def _inclusive(sources: Sources) -> list[Spell]:
     recognised: dict[int, list[Days]] = defaultdict(list)
-    if not any(row.term for row in sources.rounds):
-        return []
-    for period in sources.filed:
+    for period in sources.filed_demonstrations:
         if days := period.inclusive_days:
             recognised[period.institution_id].append(days)
 
@@ -52,7 +50,7 @@ INDICATORS = (
         "demonstration_chosen",
         "选定创建示范点的机构",
         "家",
-        "县（市、区）推荐创建示范点的托育机构家数，自推荐之日起算；评审未通过的，算到决定之日前一天",
+        "县（市、区）推荐创建示范点的托育机构家数，自推荐之日起算；评审未通过或中途终止的，算到那天的前一天",
         SOURCES,
         BROWSE_REGISTER,
         _chosen,
@@ -61,7 +59,7 @@ INDICATORS = (
         "demonstration_granted",
         "示范机构",
         "家",
-        "当天示范期有效的托育机构家数；撤销的，算到撤销之日前一天",
+        "当天示范期有效的托育机构家数；撤销或提前终止的，算到那天的前一天",
         SOURCES,
         BROWSE_REGISTER,
         _granted,

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from django.urls import reverse
+
 from qingmiao.governance.queries.indicator import Indicator
 from qingmiao.governance.queries.sources import FiledPeriod, Sources
 from qingmiao.governance.rules.spells import Days, Spell, union
@@ -37,12 +39,13 @@ def _has(fact: str, value: str) -> Callable[[FiledPeriod], bool]:
 
 def _towns(sources: Sources) -> list[Spell]:
     """Give one spell per town for the days on which at least one institution is filed in it."""
+    register = reverse("institution_list")
     stretches: dict[str, list[Days]] = defaultdict(list)
     for period in sources.filed:
         if town := period.basic.get("town_code"):
             stretches[town].append(period.days)
     return [
-        Spell(town[:COUNTY_DIGITS], 1, days, f"town-{town}", sources.towns.get(town, town))
+        Spell(town[:COUNTY_DIGITS], 1, days, f"town-{town}", sources.towns.get(town, town), f"{register}?county={town[:COUNTY_DIGITS]}")
         for town, found in sorted(stretches.items())
         for days in union(found)
     ]

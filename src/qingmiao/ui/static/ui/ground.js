@@ -46,7 +46,7 @@ function nameAreas(L, map, land) {
   });
 }
 
-/** Open a map in `canvas` as the data attributes of `root` say; resolves to { L, map }. */
+/** Open a map in `canvas` as the data attributes of `root` say; resolves to { L, map, land }. */
 export async function openMap(root, canvas) {
   const { leaflet, leafletCss, cluster, clusterCss, boundaries, tiles, tilesBy } = root.dataset;
   const [, , , answer] = await Promise.all([load(leafletCss), load(clusterCss), load(leaflet), fetch(boundaries)]);
@@ -76,5 +76,5 @@ export async function openMap(root, canvas) {
   // The wheel scrolls the page until the map is in use.
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
-  return { L, map };
+  return { L, map, land };
 }

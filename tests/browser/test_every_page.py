@@ -27,6 +27,7 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 NOT_PAGES = {
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
+    "meeting_pack", "evidence_file",
     "filing_panel", "gallery_panel", "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
@@ -78,6 +79,14 @@ STOPS: dict[str, list[Stop]] = {
     "filing_verify": [Stop("first", {"state": FilingState.RECEIPTED}), Stop("again", {"state": FilingState.RECTIFIED})],
     "institution_detail": [Stop("filed", {"standing": Standing.FILED}), Stop("preparing", {"standing": Standing.PREPARING})],
     "register_list": [Stop(), Stop("map", query="?view=map"), Stop("nothing", query="?q=没有这个名字")],
+    "task_report": [Stop("", {"state": "open"})],
+    "task_cancel": [Stop("", {"state": "open"})],
+    "evidence_decline": [Stop("", {"state": "submitted"})],
+    "meeting_move": [Stop("", {"state": "called"})],
+    "meeting_minutes": [Stop("", {"state": "called"})],
+    "item_edit": [Stop("", {"meeting__state": "called"})],
+    "item_decide": [Stop("", {"meeting__state": "called"})],
+    "public_measure": [Stop("", names={"code": "M16"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.

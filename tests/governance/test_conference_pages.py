@@ -133,6 +133,16 @@ def test_a_member_sees_the_meeting_but_runs_nothing(client: Client) -> None:
     assert signed_in(client, officer_of()).get(at_meeting("meeting_show", meeting)).status_code == 404
 
 
+def test_a_meeting_that_is_over_opens_no_form(client: Client) -> None:
+    item = a_decided_item()
+    Meeting.objects.update(state=MeetingState.MINUTED)
+    signed_in(client, city_officer())
+    paths = [at_meeting("meeting_move", item.meeting), at_meeting("meeting_minutes", item.meeting)]
+    paths += [reverse(name, kwargs={"pk": item.pk}) for name in ("item_edit", "item_decide")]
+    for path in paths:
+        assert "会议纪要已发，现在不能这样改。" in client.get(path, follow=True).content.decode(), path
+
+
 def test_a_member_sees_only_its_own_tasks_of_a_decision(client: Client) -> None:
     item = a_decided_item()
     education = ConferenceMember.objects.get(organisation__department="education").liaison

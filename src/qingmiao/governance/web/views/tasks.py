@@ -123,6 +123,9 @@ def task_report(request: Request, task: Task) -> HttpResponse:
 @one(MANAGE_TASK, methods=GET_POST)
 def task_cancel(request: Request, task: Task) -> HttpResponse:
     """Call a task off with a reason."""
+    if request.method == "GET" and task.state not in LIVE:
+        messages.warning(request, f"任务{task.get_state_display()}，不用取消。")
+        return redirect("task_show", pk=task.pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -29,7 +29,7 @@ NOT_PAGES = {
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
-    "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
+    "meeting_pack", "evidence_file", "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
 GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
@@ -85,6 +85,14 @@ STOPS: dict[str, list[Stop]] = {
     "demonstration_withdraw": [Stop("", {"state": "granted"})],
     "guidance_record": [Stop("", {"state": "granted"})],
     "register_list": [Stop(), Stop("map", query="?view=map"), Stop("nothing", query="?q=没有这个名字")],
+    "task_report": [Stop("", {"state": "open"})],
+    "task_cancel": [Stop("", {"state": "open"})],
+    "evidence_decline": [Stop("", {"state": "submitted"})],
+    "meeting_move": [Stop("", {"state": "called"})],
+    "meeting_minutes": [Stop("", {"state": "called"})],
+    "item_edit": [Stop("", {"meeting__state": "called"})],
+    "item_decide": [Stop("", {"meeting__state": "called"})],
+    "public_measure": [Stop("", names={"code": "M16"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.

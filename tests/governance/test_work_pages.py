@@ -235,6 +235,16 @@ def test_a_task_is_called_off_with_a_reason(client: Client) -> None:
     assert "改由县级办理" in client.get(reverse("task_show", kwargs={"pk": task.pk})).content.decode()
 
 
+def test_what_is_over_opens_no_form(client: Client) -> None:
+    task = a_done_task()
+    signed_in(client, city_officer())
+    decline = reverse("evidence_decline", kwargs={"pk": task.evidence.get().pk})
+    assert "不用再审核" in client.get(decline, follow=True).content.decode()
+    assert "不用取消" in client.get(reverse("task_cancel", kwargs={"pk": task.pk}), follow=True).content.decode()
+    signed_in(client, department_officer())
+    assert "不用再报送" in client.get(reverse("task_report", kwargs={"pk": task.pk}), follow=True).content.decode()
+
+
 def test_the_state_of_a_measure_follows_from_its_tasks(client: Client) -> None:
     where = reverse("measure_show", kwargs={"pk": measure("M20").pk})
     signed_in(client, city_officer())

@@ -14,6 +14,7 @@ from qingmiao.filings.queries.city import workload
 from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
+from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.ui import components
 
 Live = Callable[[str, date], list[components.Figure]]
@@ -27,11 +28,17 @@ class Part:
     url_name: str
     action: Action[Any] | None = None
     query: str = ""
+    topic: str = ""
 
     @property
     def url(self) -> str:
         """Its address."""
-        return reverse(self.url_name) + self.query
+        return reverse(self.url_name, kwargs={"slug": self.topic} if self.topic else None) + self.query
+
+
+def topic(slug: str) -> Part:
+    """Return the page that says what holds today on one topic of the policy library."""
+    return Part(f"现行规定：{TOPICS[slug].title}", "topic_show", topic=slug)
 
 
 def filing_work(city_code: str, on: date) -> list[components.Figure]:
@@ -48,22 +55,33 @@ REGISTER = Part("托育机构名录", "register_list")
 CITY_DESK = Part("全市备案办理", "city_desk", VIEW_CITY_DESK)
 CERTIFICATES = Part("证照到期提醒", "certificate_watch", WATCH_CERTIFICATES)
 GUIDE = Part("怎么备案", "filing_guide")
+RECORDS = Part("机构档案", "institution_list", BROWSE_REGISTER)
+MAP = Part("机构分布图", "register_list", query="?view=map")
+TASKS = Part("任务", "task_list", VIEW_TASK)
+POLICIES = Part("政策文件", "policy_list")
 PARTS: dict[str, tuple[Part, ...]] = {
-    "M04": (Part("机构分布图", "register_list", query="?view=map"),),
-    "M05": (Part("社区嵌入式机构", "register_list", query="?form=community"), Part("机构分布图", "register_list", query="?view=map")),
-    "M06": (REGISTER,),
-    "M07": (REGISTER, GUIDE),
+    "M02": (topic("immunisation"), topic("health")),
+    "M03": (topic("leave"),),
+    "M04": (MAP,),
+    "M05": (Part("社区嵌入式机构", "register_list", query="?form=community"), MAP),
+    "M06": (REGISTER, topic("home-based")),
+    "M07": (REGISTER, GUIDE, topic("filing")),
     "M08": (Part("用人单位办的机构", "register_list", query="?form=employer"),),
     "M09": (Part("幼儿园托班", "register_list", query="?form=kindergarten_class"),),
-    "M14": (Part("普惠机构名录", "register_list", query="?inclusive=on"),),
+    "M10": (topic("childcare-allowance"), POLICIES),
+    "M11": (topic("support"),),
+    "M12": (topic("support"),),
+    "M14": (Part("普惠机构名录", "register_list", query="?inclusive=on"), topic("inclusive")),
+    "M15": (topic("fee-reduction"),),
     "M16": (CITY_DESK, Part("登记推送", "registration_list", VIEW_REGISTRATION), REGISTER, GUIDE, Part("查验备案回执", "receipt_find")),
-    "M17": (Part("机构档案", "institution_list", BROWSE_REGISTER), CERTIFICATES, REGISTER),
-    "M18": (Part("机构档案", "institution_list", BROWSE_REGISTER), CERTIFICATES),
-    "M19": (CERTIFICATES, Part("机构档案", "institution_list", BROWSE_REGISTER)),
-    "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), Part("任务", "task_list", VIEW_TASK)),
-    "M26": (Part("任务", "task_list", VIEW_TASK),),
-    "M27": (CITY_DESK, Part("任务", "task_list", VIEW_TASK)),
-    "M28": (Part("公众首页", "home"), REGISTER, GUIDE, Part("开放数据", "register_data")),
+    "M17": (RECORDS, CERTIFICATES, REGISTER, topic("staff")),
+    "M18": (RECORDS, CERTIFICATES, topic("health")),
+    "M19": (CERTIFICATES, RECORDS, topic("safety")),
+    "M21": (topic("staff"),),
+    "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), TASKS),
+    "M26": (TASKS,),
+    "M27": (CITY_DESK, TASKS),
+    "M28": (Part("公众首页", "home"), POLICIES, GUIDE, Part("开放数据", "register_data")),
 }
 LIVE: dict[str, Live] = {"M16": filing_work}
 

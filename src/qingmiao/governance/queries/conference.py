@@ -18,7 +18,7 @@ from qingmiao.ui import components
 
 STATUSES = {
     MeetingState.PLANNED: components.Status("筹备中", "none"),
-    MeetingState.CALLED: components.Status("已通知", "warn"),
+    MeetingState.CALLED: components.Status("已通知", "ok"),
     MeetingState.MINUTED: components.Status("纪要已发", "ok"),
     MeetingState.CANCELLED: components.Status("已取消", "none"),
 }

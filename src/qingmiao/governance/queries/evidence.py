@@ -29,7 +29,7 @@ class EvidenceCard:
     status: components.Status
     by: str
     files: list[components.Evidence]
-    documents: list[str]
+    documents: list[tuple[str, str]]
     judged_by: str
     may_judge: bool
     may_withdraw: bool
@@ -66,7 +66,10 @@ def _card(row: Evidence, *, may_judge: bool, may_withdraw: bool) -> EvidenceCard
         STATUSES[EvidenceState(row.state)],
         who(row.submitted_by),
         files,
-        [f"{document.title}{f'（{document.number}）' if document.number else ''}" for document in row.documents.all()],
+        [
+            (f"{document.title}{f'（{document.number}）' if document.number else ''}", reverse("policy_show", kwargs={"key": document.key}))
+            for document in row.documents.all()
+        ],
         who(row.verdict_by) if row.verdict_by else "",
         may_judge,
         may_withdraw,

@@ -17,14 +17,8 @@ from qingmiao.governance.queries.tasks import in_box
 from qingmiao.governance.rules.progress import TaskCounts, measure_reason, measure_word
 from qingmiao.governance.rules.promises import Word
 from qingmiao.ui import components
+from qingmiao.ui.templatetags.ui import TONE_OF_WORD
 
-TONES: dict[Word, components.Tone] = {
-    Word.NOT_BEGUN: "none",
-    Word.OPEN: "none",
-    Word.DONE: "ok",
-    Word.LATE: "bad",
-    Word.DONE_LATE: "warn",
-}
 COLUMNS = (
     components.Column("措施"),
     components.Column("状态", "status"),
@@ -105,7 +99,7 @@ def _view(row: Measure, counts: TaskCounts, found: dict[str, Figure], on: date) 
     word = measure_word(counts, has_figures=has_figures)
     because = measure_reason(counts, has_figures=has_figures)
     shown = [figure_of(key, figure, on) for key, figure in found.items()]
-    return MeasureView(row, counts, word, components.Status(word, TONES[word]), because, departments_of(row), shown)
+    return MeasureView(row, counts, word, components.Status(word, TONE_OF_WORD[word]), because, departments_of(row), shown)
 
 
 def figure_of(key: str, figure: Figure, on: date) -> components.Figure:

@@ -80,7 +80,7 @@ def pack_of(meeting: Meeting, on: date) -> Pack:
             for item in meeting.agenda.select_related("presented_by").order_by("position")
         ],
         targets=_targets(lines, states),
-        late_lines=[_late_line(line, states[line.pk], names) for line in lines if states[line.pk].word == Word.LATE],
+        late_lines=_late_lines([line for line in lines if states[line.pk].word == Word.LATE], states, names),
         figures=_figures(meeting.division_code, on),
         offices=offices,
         last=_last_meeting(meeting),
@@ -113,9 +113,13 @@ def _targets(lines: Sequence[TargetLine], states: dict[int, LineState]) -> list[
     ]
 
 
-def _late_line(line: TargetLine, state: LineState, names: dict[str, str]) -> Cells:
-    place = names.get(line.division_code, line.division_code)
-    return [line.target.code, place, str(line.responsible or "未指定"), state.because]
+def _late_lines(lines: Sequence[TargetLine], states: dict[int, LineState], names: dict[str, str]) -> list[Cells]:
+    """Return what is late and whose; places that are late for one reason under one responsible stand in one row."""
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for line in lines:
+        key = (line.target.code, str(line.responsible or "未指定"), states[line.pk].because)
+        places.setdefault(key, []).append(names.get(line.division_code, line.division_code))
+    return [[code, "、".join(found), responsible, because] for (code, responsible, because), found in places.items()]
 
 
 def _figures(city_code: str, on: date) -> list[Cells]:
@@ -151,7 +155,7 @@ def _is_late(task: Task, on: date) -> bool:
 
 def _task(task: Task, on: date, days: WorkingCalendar) -> Cells:
     shown = task_chip(task, on, days)
-    return [task.title, day_cn(task.due_on), shown.text if shown else status_of(task).label, task.blocker]
+    return [task.title, f"{day_cn(task.due_on)}，{shown.text if shown else status_of(task).label}", task.blocker]
 
 
 def _last_meeting(meeting: Meeting) -> LastMeeting | None:

@@ -9,10 +9,10 @@ from qingmiao.governance.models import Evidence, Target, TargetLine, Task
 from qingmiao.governance.permissions.plan import NAME_RESPONSIBLE
 from qingmiao.governance.permissions.work import ANSWER_LINE, ASSIGN_LINE, VIEW_EVIDENCE, VIEW_LINE, VIEW_TASK
 from qingmiao.governance.queries.evidence import EvidenceCard, evidence_cards
-from qingmiao.governance.queries.measures import TONES
 from qingmiao.governance.queries.states import LineState, line_states
 from qingmiao.governance.queries.tasks import RELATED, Surroundings, days_for, place_names, task_table
 from qingmiao.ui import components
+from qingmiao.ui.templatetags.ui import TONE_OF_WORD
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def line_views(target: Target, post: Post, on: date) -> list[LineView]:
             line,
             names.get(line.division_code, line.division_code),
             states[line.pk],
-            components.Status(states[line.pk].word, TONES[states[line.pk].word]),
+            components.Status(states[line.pk].word, TONE_OF_WORD[states[line.pk].word]),
             task_table(tasks[line.pk], around, caption=f"{names.get(line.division_code, '')}的任务") if tasks[line.pk] else None,
             cards[line.pk],
             *(line.pk in pks for pks in may),

@@ -1,6 +1,6 @@
 """Tasks shaped for a desk: what is due, overdue first; and one task with everything that happened to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,12 +28,13 @@ STATUSES = {
 BLOCKED = components.Status("受阻", "bad")
 BOXES = {"": "在办", "late": "逾期", "blocked": "受阻", "reported": "待审核", "done": "已完成", "cancelled": "已取消"}
 RELATED = ("owner", "measure", "line__target", "agenda_item__meeting")
+OWNER, SOURCE = components.Column("责任单位"), components.Column("来自")
 COLUMNS = (
     components.Column("任务"),
     components.Column("期限", "clock"),
     components.Column("状态", "status"),
-    components.Column("责任单位"),
-    components.Column("来自"),
+    OWNER,
+    SOURCE,
     components.Column("交办", "date"),
 )
 
@@ -102,9 +103,12 @@ def surroundings(tasks: Iterable[Task], on: date) -> Surroundings:
     return Surroundings(on, days_for(rows), place_names() if any(task.line_id for task in rows) else {})
 
 
-def task_table(tasks: Iterable[Task], around: Surroundings, *, caption: str = "任务，期限近的在前") -> components.Table:
-    """Return tasks as a desk list, without a query of its own."""
-    return components.Table(caption, COLUMNS, [_row(task, around) for task in tasks])
+def task_table(
+    tasks: Iterable[Task], around: Surroundings, *, caption: str = "任务，期限近的在前", without: Sequence[components.Column] = (SOURCE,)
+) -> components.Table:
+    """Return tasks as a desk list, without a query of its own; left out is what all of them share: their source, or their owner."""
+    shown = [column for column in COLUMNS if column not in without]
+    return components.Table(caption, shown, [_row(task, around, shown[1:]) for task in tasks])
 
 
 def status_of(task: Task) -> components.Status:
@@ -158,9 +162,15 @@ def _source_label(task: Task, names: dict[str, str]) -> str:
     return f"{task.agenda_item.meeting.title}：{task.agenda_item.title}"
 
 
-def _row(task: Task, around: Surroundings) -> components.Row:
-    shown = task_chip(task, around.on, around.days)
-    cells = (shown, status_of(task), str(task.owner), _source_label(task, around.names), task.assigned_on)
+def _row(task: Task, around: Surroundings, columns: Sequence[components.Column]) -> components.Row:
+    written = {
+        "期限": task_chip(task, around.on, around.days),
+        "状态": status_of(task),
+        "责任单位": str(task.owner),
+        "来自": _source_label(task, around.names),
+        "交办": task.assigned_on,
+    }
+    cells = [written[column.label] for column in columns]
     return components.Row(task.title, reverse("task_show", kwargs={"pk": task.pk}), cells)
 
 

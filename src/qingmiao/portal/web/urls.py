@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import demonstrations, policies, targets, views
+from qingmiao.portal.web import demonstrations, measures, policies, targets, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("policies/topics/<slug:slug>/", policies.topic_show, name="topic_show"),
     path("policies/files/<int:pk>/", policies.policy_file, name="policy_file"),
     path("policies/<slug:key>/", policies.policy_show, name="policy_show"),
+    path("measures/", measures.measure_list, name="public_measures"),
+    path("measures/<slug:code>/", measures.measure_show, name="public_measure"),
     path("filing-guide/", views.filing_guide_show, name="filing_guide"),
     path("targets/", targets.target_board, name="target_board"),
     path("targets.csv", targets.target_csv, name="target_csv"),

@@ -85,7 +85,7 @@ class AssignmentForm(forms.Form):
         required=False,
         min_value=1,
         max_value=500,
-        help_text="自明天起算，节假日不计；与下面的日期二选一",
+        help_text="自明天起算，节假日不计；与指定日期二选一",
         error_messages={"min_value": "至少 1 个工作日。", "max_value": "最多 500 个工作日，更久的请指定日期。"},
     )
     due_on = forms.DateField(label="或者指定日期", required=False, widget=DAY, error_messages={"invalid": "日期请写成 2026-12-23 的样子。"})

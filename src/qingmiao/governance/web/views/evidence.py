@@ -13,7 +13,7 @@ from django.utils import timezone
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one
-from qingmiao.governance.models import Evidence, EvidenceFile
+from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState
 from qingmiao.governance.permissions.work import JUDGE_EVIDENCE, READ_EVIDENCE_FILE, VIEW_EVIDENCE, WITHDRAW_EVIDENCE
 from qingmiao.governance.queries.evidence import evidence_cards
 from qingmiao.governance.queries.tasks import days_for, place_names, task_chip
@@ -33,7 +33,7 @@ def evidence_show(request: Request, evidence: Evidence) -> HttpResponse:
         "evidence": evidence,
         "card": card,
         "asked": _asked(request, evidence),
-        "is_own": is_own and evidence.state == "submitted",
+        "is_own": is_own and evidence.state == EvidenceState.SUBMITTED,
         "accept": EVIDENCE.by_name["accept_evidence"],
         "decline": EVIDENCE.by_name["decline_evidence"],
         "withdraw": EVIDENCE.by_name["withdraw_evidence"],
@@ -55,6 +55,9 @@ def evidence_accept(request: Request, evidence: Evidence) -> HttpResponse:
 @one(JUDGE_EVIDENCE, methods=GET_POST, related=RELATED)
 def evidence_decline(request: Request, evidence: Evidence) -> HttpResponse:
     """Decline evidence with a reason."""
+    if request.method == "GET" and evidence.state != EvidenceState.SUBMITTED:
+        messages.warning(request, f"这份佐证{evidence.get_state_display()}，不用再审核。")
+        return redirect("evidence_show", pk=evidence.pk)
     form = ReasonForm(request.POST or None)
     back_url = reverse("evidence_show", kwargs={"pk": evidence.pk})
     if request.method == "POST" and form.is_valid():

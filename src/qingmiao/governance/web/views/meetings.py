@@ -53,6 +53,8 @@ def meeting_show(request: Request, meeting: Meeting) -> HttpResponse:
 @one(RUN_CONFERENCE, methods=GET_POST)
 def meeting_move(request: Request, meeting: Meeting) -> HttpResponse:
     """Change title, day or place."""
+    if request.method == "GET" and meeting.state not in OPEN_STATES:
+        return _over(request, meeting)
     initial = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
     form = MeetingForm(request.POST or None, initial=initial)
 
@@ -77,6 +79,8 @@ def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
 @one(RUN_CONFERENCE, methods=GET_POST)
 def meeting_minutes(request: Request, meeting: Meeting) -> HttpResponse:
     """Write the minutes, drafted from agenda and decisions, and publish them."""
+    if request.method == "GET" and meeting.state != MeetingState.CALLED:
+        return _over(request, meeting)
     form = MinutesForm(request.POST or None, initial={"minutes": meeting.minutes or draft_minutes(meeting)})
 
     def save() -> None:
@@ -101,6 +105,8 @@ def item_add(request: Request, meeting: Meeting) -> HttpResponse:
 @one(EDIT_AGENDA, methods=GET_POST, related=("meeting",))
 def item_edit(request: Request, item: AgendaItem) -> HttpResponse:
     """Write a point anew."""
+    if request.method == "GET" and item.meeting.state not in OPEN_STATES:
+        return _over(request, item.meeting)
     initial = {"title": item.title, "text": item.text, "presented_by": item.presented_by_id}
     form = ItemForm(departments_of(request.actor.division_code), request.POST or None, initial=initial)
 
@@ -126,6 +132,8 @@ def item_remove(request: Request, item: AgendaItem) -> HttpResponse:
 def item_decide(request: Request, item: AgendaItem) -> HttpResponse:
     """Write down what was decided and give out its tasks in one go."""
     meeting = item.meeting
+    if request.method == "GET" and meeting.state != MeetingState.CALLED:
+        return _over(request, meeting)
     form = DecisionForm(request.POST or None, initial={"decision": item.decision})
     asked = {"owners": departments_of(request.actor.division_code), "on": timezone.localdate(request.at)}
     tasks = AssignmentFormSet(request.POST or None, prefix="task", form_kwargs=asked)
@@ -176,6 +184,12 @@ def _page(request: Request, meeting: Meeting, form: ItemForm) -> dict[str, Any]:
         "parents": [("联席会议", reverse("conference_show"))],
         "version_text": str(meeting.version),
     }
+
+
+def _over(request: Request, meeting: Meeting) -> HttpResponse:
+    """Say that a meeting's state does not allow this page, and go back to it."""
+    messages.warning(request, f"会议{meeting.get_state_display()}，现在不能这样改。")
+    return redirect("meeting_show", pk=meeting.pk)
 
 
 def _item_form(request: Request) -> ItemForm:

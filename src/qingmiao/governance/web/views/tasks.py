@@ -17,7 +17,7 @@ from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
 from qingmiao.governance.models import Task, TaskState
 from qingmiao.governance.permissions.work import ANSWER_TASK, MANAGE_TASK, VIEW_TASK
 from qingmiao.governance.queries.evidence import evidence_cards, waiting_first
-from qingmiao.governance.queries.tasks import BOXES, LIVE, RELATED, box_counts, surroundings, task_page, task_table, tasks_in
+from qingmiao.governance.queries.tasks import BOXES, LIVE, OWNER, RELATED, box_counts, surroundings, task_page, task_table, tasks_in
 from qingmiao.governance.services.assigning import cancel_task
 from qingmiao.governance.services.evidencing import submit_task_evidence
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
@@ -44,7 +44,7 @@ def task_list(request: Request, tasks: "QuerySet[Task]") -> HttpResponse:
     title, text = EMPTY.get(box, (f"没有{BOXES[box]}的任务", "有新的任务时会列在这里。"))
     context = {
         "page": page,
-        "table": task_table(rows, surroundings(rows, on)),
+        "table": task_table(rows, surroundings(rows, on), without=() if MANAGE_TASK.is_granted(request.actor) else (OWNER,)),
         "filters": _filters(box_counts(tasks, department, on), box, department),
         "departments": _departments(tasks, department) if MANAGE_TASK.is_granted(request.actor) else [],
         "box": box,
@@ -123,6 +123,9 @@ def task_report(request: Request, task: Task) -> HttpResponse:
 @one(MANAGE_TASK, methods=GET_POST)
 def task_cancel(request: Request, task: Task) -> HttpResponse:
     """Call a task off with a reason."""
+    if request.method == "GET" and task.state not in LIVE:
+        messages.warning(request, f"任务{task.get_state_display()}，不用取消。")
+        return redirect("task_show", pk=task.pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

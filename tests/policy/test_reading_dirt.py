@@ -207,7 +207,8 @@ def test_a_page_of_two_megabytes_in_traditional_characters_with_pinyin_is_read_i
 
     traditional = opencc.OpenCC("s2t").convert("\n".join(BODY))
     dirty = "".join(
-        f"{one}({pinyin(one, style=Style.TONE)[0][0]})" if place % 3 == 0 and one > "一" else one for place, one in enumerate(traditional)
+        f"{one}({pinyin(one, style=Style.TONE)[0][0]})" if place % 3 == 0 and "一" <= one <= "鿿" else one
+        for place, one in enumerate(traditional)
     )
     data = a_page(dirty.split("\n") * 1000)
     assert len(data) > 2_000_000

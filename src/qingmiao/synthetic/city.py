@@ -18,6 +18,7 @@ from qingmiao.synthetic import names
 from qingmiao.synthetic.conference import convene
 from qingmiao.synthetic.demonstrations import Filed, hold_demonstrations
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
+from qingmiao.synthetic.history import store_before_late_entries, store_history
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
 from qingmiao.synthetic.promises import keep_promises
@@ -69,9 +70,11 @@ class City:
             self._institution(number, plot, offices)
             progress(number, len(wanted))
         self._registrations(offices)
+        store_before_late_entries(self.order.today)
         hold_demonstrations(self.filed, offices.county_officers, offices.city_officer, self.order.today)
         keep_promises(offices, self.order.today)
         convene(offices, self.order.today)
+        store_history(self.order.today)
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

@@ -99,9 +99,7 @@ class Life:
             at = self._at(self._later(visited, 5))
             verifying.report_rectification(filing, text, version=filing.version, actor=self.cast.manager, at=at)
         elif story is Story.RENEWED:
-            last = self.cast.today - timedelta(days=self.random.randint(30, 200))
-            self._amend(draw, visited + (last - visited) / 2, finish=True)
-            self._amend(draw, last, finish=True)
+            self._amend(draw, self.cast.today - timedelta(days=self.random.randint(30, 200)), finish=True)
         elif story is Story.AMENDING:
             self._amend(draw, self._later(self.cast.today, -2), finish=False)
         elif story in (Story.CLOSING, Story.CLOSED):

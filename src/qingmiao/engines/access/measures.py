@@ -58,7 +58,7 @@ def measure_access(
         message = f"pairs are for {pairs.n_demand} demand points and {pairs.n_sites} sites, got {len(demand)} and {len(supply)}"
         raise ValueError(message)
     weigh = _weights_of(measure, decay)
-    if len(pairs.site) <= REMEMBERED_PAIRS:
+    if measure is not Measure.HANSEN and len(pairs.site) <= REMEMBERED_PAIRS:  # Hansen passes once
         weigh = _remembered(weigh)
     people, places = demand.usable_amount(), supply.usable_amount()
     ratio = places if measure is Measure.HANSEN else _ratios(pairs, people, places, (weigh, tick))

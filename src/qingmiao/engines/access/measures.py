@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qingmiao.engines.access.pairs import Ints32, Ints64, Pairs, Tick, in_threads
 from qingmiao.engines.access.places import Floats, PlaceFlag, Places
-from qingmiao.engines.compiling import Kernel
+from qingmiao.engines.compiling import threaded
 
 Decay = Callable[[Floats], Floats]
 """From costs (k,) to weights (k,), 0 or more; called on pieces, from several threads."""
@@ -58,7 +58,7 @@ def measure_access(
         message = f"pairs are for {pairs.n_demand} demand points and {pairs.n_sites} sites, got {len(demand)} and {len(supply)}"
         raise ValueError(message)
     weigh = _weights_of(measure, decay)
-    if len(pairs.site) <= REMEMBERED_PAIRS:
+    if measure is not Measure.HANSEN and len(pairs.site) <= REMEMBERED_PAIRS:  # Hansen passes once
         weigh = _remembered(weigh)
     people, places = demand.usable_amount(), supply.usable_amount()
     ratio = places if measure is Measure.HANSEN else _ratios(pairs, people, places, (weigh, tick))
@@ -148,7 +148,7 @@ def _access(pairs: Pairs, ratio: Floats, how: tuple[WeighPart, Tick | None]) -> 
     return access
 
 
-@Kernel
+@threaded
 def add_people(first: Ints64, site: Ints32, weight: Floats, people: Floats, reached: Floats) -> None:
     """Add every point's weighted people to the sites it reaches."""
     for i in range(first.size - 1):
@@ -161,7 +161,7 @@ def add_people(first: Ints64, site: Ints32, weight: Floats, people: Floats, reac
                 reached[site[e]] += people[i]
 
 
-@Kernel
+@threaded
 def add_ratios(first: Ints64, site: Ints32, weight: Floats, ratio: Floats, access: Floats) -> None:
     """Add up at every point the weighted ratios of the sites it reaches."""
     for i in range(first.size - 1):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingmiao.engines.access.places import Floats, Places
-from qingmiao.engines.compiling import Kernel
+from qingmiao.engines.compiling import threaded
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of the IUGG
 LONGEST_REACH_KM = 600.0  # the series of the search are exact up to here; farther, bring a table
@@ -206,7 +206,7 @@ def _grid_of(supply: Places, usable: Ints64, demand: Places, radius_km: float) -
     return _Grid(first, usable[order].astype(np.int32), south, west, cell_lat, cell_lon, rows, columns)
 
 
-@Kernel
+@threaded
 def search_range(points, cells, sites, first, reach, out):  # type: ignore[no-untyped-def]  # arrays and tuples, see find_pairs
     """Fill found (pairs per point), site and cost for these points; returns how many pairs there are.
 

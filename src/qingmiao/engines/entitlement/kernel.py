@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.compiled import compiled, inner
+from qingmiao.engines.compiling import inner, lean
 
 UNKNOWN = np.int64(np.iinfo(np.int64).min)
 _GRANTED, _NOT_ELIGIBLE, _OUT_OF_AGE, _NOT_IN_FORCE, _TO_APPLY, _TOO_LATE, _DEADLINE_UNSURE, _RATE_UNSURE, _BAD_ROW = range(1, 10)
@@ -155,8 +155,8 @@ def _reduction(fee: int, months: int, bp: int, cap: int) -> Any:
 @inner
 def _bracket(base: int, bounds: Any) -> Any:
     """Which bracket, counted and not searched, so that nothing is mispredicted."""
-    row = (base > bounds[0]) + (base > bounds[1]) + (base > bounds[2]) + (base > bounds[3])
-    return row + (base > bounds[4]) + (base > bounds[5]) + (base > bounds[6])
+    row = np.int64(base > bounds[0]) + np.int64(base > bounds[1]) + np.int64(base > bounds[2]) + np.int64(base > bounds[3])
+    return row + np.int64(base > bounds[4]) + np.int64(base > bounds[5]) + np.int64(base > bounds[6])
 
 
 @inner
@@ -181,7 +181,7 @@ def _bad_income(income: int) -> bool:
     return income < 0 or income > _MAX_FEN
 
 
-@compiled
+@lean
 def assess_families(facts: Any, law: Any, tables: Any, out: Any) -> None:  # noqa: C901, PLR0915  # see the docstring
     """Fill the results for every family and child.
 

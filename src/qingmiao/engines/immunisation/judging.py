@@ -115,13 +115,14 @@ class _Blocks:
 
     def near_bcg(self, doses: Candidates) -> Bools:
         """Whether a live dose and BCG are less than 28 days apart, not on one day: the table exempts BCG, the rule's words need not."""
-        if not self.late_bcg.keys.size:
-            return np.zeros(len(doses.child), np.bool_)
-        before = np.where(np.isin(doses.vaccine, LIVE_KINDS), self.late_bcg.last_before(doses.child, doses.day), NEVER)
+        near = np.zeros(len(doses.child), np.bool_)
         is_bcg = doses.vaccine == product_number("BCG")
-        for days in self.live.values():
-            before = np.where(is_bcg, np.maximum(before, days.last_before(doses.child, doses.day)), before)
-        near: Bools = doses.day - before < parameter("live_gap_days")
+        rows = np.flatnonzero(is_bcg | np.isin(doses.vaccine, LIVE_KINDS)) if self.late_bcg.keys.size else np.empty(0, np.int64)
+        if rows.size:
+            child, day = doses.child[rows], doses.day[rows]
+            after_bcg = self.late_bcg.last_before(child, day)
+            after_live = np.max([days.last_before(child, day) for days in self.live.values()], axis=0) if is_bcg.any() else after_bcg
+            near[rows] = day - np.where(is_bcg[rows], after_live, after_bcg) < parameter("live_gap_days")
         return near
 
     def refuse(self, doses: Candidates) -> NDArray[np.uint8]:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from qingmiao.engines.matching.market import Market, Outcome, applications, check_shapes, seat_groups
 from qingmiao.engines.matching.plain import settle_plain
-from qingmiao.engines.matching.rows import Book, is_permutation, pack, read_places
+from qingmiao.engines.matching.rows import STEPS, Book, is_permutation, pack, read_places
 from qingmiao.engines.matching.siblings import Families, Limits, joint_options, settle_with_families
 
 UNLIMITED = Limits()
@@ -28,12 +28,12 @@ def allocate(market: Market, limits: Limits = UNLIMITED) -> Outcome:
     flags, by_row = np.zeros(n, np.uint8), np.full(n, -1, np.int8)
     if market.reserves is None and market.family is None:
         book, state = pack(given._replace(marks=given.marks[:0]), flags), (True, 0)
-        settle_plain(book.rows, seats, by_row)
+        settle_plain.for_work(n * book.columns * STEPS)(book.rows, seats, by_row)
     else:
         book = pack(given, flags)
         state = settle_with_families(book, seats, _families(market, book, given.classes), given.lottery[book.who], by_row, limits)
     column, institution, group = np.full(n, -1, np.int8), np.full(n, -1, np.int32), np.full(n, -1, np.int32)
-    read_places(book.who, seats, by_row, given.classes, (column, institution, group))
+    read_places.for_work(n)(book.who, seats, by_row, given.classes, (column, institution, group))
     return Outcome(column, institution, group, flags, seats, *state)
 
 

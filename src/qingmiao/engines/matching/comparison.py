@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from qingmiao.engines.compiled import inner
+from qingmiao.engines.compiling import Kernel, inner
 from qingmiao.engines.matching.market import Market, Outcome, applications, check_shapes
-from qingmiao.engines.matching.rows import LOW_26, SKIP, compose
+from qingmiao.engines.matching.rows import LOW_26, SKIP, STEPS, compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class GroupResult:
     mean_choice: float
 
 
-@njit(cache=True)
+@Kernel
 def _immediate(given: Any, free: Any, column: Any) -> int:
     """Fill places choice by choice, finally; return how many children envy with good reason."""
     n, columns = given.choices.shape
@@ -82,7 +81,8 @@ def compare_with_immediate_acceptance(market: Market, outcome: Outcome) -> Compa
     given = applications(market)
     column = np.full(given.lottery.size, -1, np.int8)
     free = (market.seats if market.seats.ndim == 2 else market.seats[:, None]).astype(np.int64).ravel()
-    envious = int(_immediate(given, free, column))
+    count = _immediate.for_work(column.size * given.choices.shape[1] * STEPS)
+    envious = int(count(given, free, column))
     k = given.choices.shape[1]
     ours, theirs = np.where(outcome.column < 0, k, outcome.column), np.where(column < 0, k, column)
     better, worse = int((ours < theirs).sum()), int((ours > theirs).sum())

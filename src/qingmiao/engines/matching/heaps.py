@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from qingmiao.engines.compiled import inner
+from qingmiao.engines.compiling import inner
 
 
 @inner

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from qingmiao.engines.compiled import compiled
+from qingmiao.engines.compiling import lean
 from qingmiao.engines.matching.heaps import push, replace_top
 from qingmiao.engines.matching.rows import HEAD, HIGH_11, LOTTERY_BIT, LOW_21, LOW_26, SHORT_SKIP, TO_SHORTFALL
 
 
-@compiled
+@lean
 def settle_plain(rows: Any, seats: Any, column: Any) -> None:  # noqa: C901  # one loop: see siblings._advance
     """Let every child propose down its list; write the column under which each row was last considered into `column`.
 

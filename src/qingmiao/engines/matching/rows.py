@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.compiled import compiled, inner
+from qingmiao.engines.compiling import inner, lean
 from qingmiao.engines.matching.market import MAX_POINTS, Applications, RowFlag
 
 # One uint64 holds, from the top: outsider (1 bit), shortfall of points (11), lottery (26), pool or child (26).
@@ -25,6 +25,7 @@ TO_SHORTFALL = np.uint64(31)  # from bit 21 to bit 52
 HEAD = 1  # columns of a row before its choices
 LINE = 64  # bytes that the processor fetches at once
 _TOP = MAX_POINTS + 1
+STEPS = 10  # interpreted, one choice takes as long as so many steps of a simple loop
 
 _NO_CHOICE, _UNKNOWN, _REPEATED = int(RowFlag.NO_CHOICE), int(RowFlag.UNKNOWN_INSTITUTION), int(RowFlag.REPEATED_CHOICE)
 _POINTS, _CLASS, _HELD = int(RowFlag.IMPOSSIBLE_POINTS), int(RowFlag.UNKNOWN_AGE_CLASS), int(RowFlag.HELD_NOT_RANKED)
@@ -107,7 +108,7 @@ def _examine(choices: Any, points: Any, institutions: int, child: int) -> int:
     return flags if valid else flags | _NO_CHOICE
 
 
-@compiled
+@lean
 def _drop_wrong_held(given: Any, flags: Any) -> None:
     """Flag held places that are no valid choice of the row; they are not protected."""
     held = given.held
@@ -129,7 +130,7 @@ def _order(choices: Any, last: int, place: Any) -> None:
         place[institution + 1] += place[institution]
 
 
-@compiled
+@lean
 def _pack(given: Any, flags: Any, rows: Any, who: Any, place: Any) -> None:
     """Write the flags of every child, its row, and the order of the rows.
 
@@ -154,8 +155,8 @@ def _pack(given: Any, flags: Any, rows: Any, who: Any, place: Any) -> None:
             low |= low_bit
             high |= high_bit
             valid &= known_age & ((kept < 0) | (column <= kept))
-            shortfall = np.uint64(0 if column == kept else _TOP - score)
-            pool = np.uint64(np.int64(institution) * classes + age)
+            shortfall: Any = np.uint64(0) if column == kept else np.uint64(max(_TOP - np.int64(score), np.int64(0)))
+            pool: Any = np.uint64(max(np.int64(institution) * classes + age, np.int64(0)))
             rows[row, HEAD + column] = (shortfall << np.uint64(21)) | pool if valid else SHORT_SKIP
         if suspect:
             flags[child] |= _examine(choices, points, last, child)
@@ -174,9 +175,9 @@ def pack(given: Applications, flags: NDArray[np.uint8]) -> Book:
     start = -room.ctypes.data % LINE // 4
     rows = room[start : start + n * width].reshape(n, width)
     if given.held.size:
-        _drop_wrong_held(given, flags)
+        _drop_wrong_held.for_work(n * STEPS)(given, flags)
     who = np.empty(n, np.int32)
-    _pack(given, flags, rows, who, np.zeros(given.institutions + 2, np.int64))
+    _pack.for_work(n * columns * STEPS)(given, flags, rows, who, np.zeros(given.institutions + 2, np.int64))
     return Book(rows, columns, who)
 
 
@@ -190,7 +191,7 @@ def is_permutation(lottery: NDArray[np.int32]) -> bool:
     return bool(seen.all())
 
 
-@compiled
+@lean
 def read_places(who: Any, seats: Any, by_row: Any, classes: int, out: Any) -> None:
     """Read the heaps: column, institution and group of every child that has a place."""
     first, start, heap, filled = seats.first, seats.start, seats.heap, seats.filled

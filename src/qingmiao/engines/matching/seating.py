@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from qingmiao.engines.compiled import inner
+from qingmiao.engines.compiling import inner
 from qingmiao.engines.matching.heaps import push, replace_top
 from qingmiao.engines.matching.market import FREE
 from qingmiao.engines.matching.rows import LOW_26, OUTSIDER, RANK, entry, marks_of

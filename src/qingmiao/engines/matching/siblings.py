@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.compiled import compiled, inner
+from qingmiao.engines.compiling import inner, lean
 from qingmiao.engines.matching.heaps import push, replace_top
 from qingmiao.engines.matching.market import Seats
 from qingmiao.engines.matching.rows import (
@@ -28,6 +28,7 @@ from qingmiao.engines.matching.rows import (
     RANK,
     SHORT_SKIP,
     SKIP,
+    STEPS,
     TO_SHORTFALL,
     Book,
     entry,
@@ -223,7 +224,7 @@ def _undo(book: Any, seats: Any, families: Any, state: Any, family: int) -> None
             offer(book, seats, state.column, row, entry(book, row, np.int64(state.column[row])))
 
 
-@compiled
+@lean
 def _ask(book: Any, seats: Any, families: Any, state: Any, wanted: Any, found: Any) -> int:
     """Find children alone who would rather be in a reopened pool that would take them; fill `found` (rank, row, column)."""
     rows, columns, held, of = book.rows, book.columns, state.column, families.of
@@ -328,7 +329,7 @@ def _settle_member(book: Any, seats: Any, state: Any, row: int, before: int, sta
             state.reopened[np.int64(left & LOW_26)] = True
 
 
-@compiled
+@lean
 def _work(book: Any, seats: Any, families: Any, state: Any, tasks: Any, budget: int) -> Any:
     """Settle who waits in `displaced`, let families enter in order, give reopened places to those who asked, then to families.
 
@@ -386,7 +387,8 @@ def settle_with_families(
     state.fill[0] = alone.size
     best = np.minimum.reduceat(lottery[families.member], families.first[:-1]) if count else np.zeros(0, np.int32)
     tasks = (np.argsort(best), np.zeros((0, 3), np.int64), np.zeros(0, np.bool_))
-    budget = _work(book, seats, families, state, tasks, 20 * count + 1000)
+    work = _work.for_work(n * book.columns * 2 * STEPS)
+    budget = work(book, seats, families, state, tasks, 20 * count + 1000)
     return _repair(book, seats, families, state, (budget, limits))
 
 
@@ -394,6 +396,8 @@ def _repair(book: Book, seats: Seats, families: Families, state: State, until: t
     """Ask again until no pool is reopened; False when a limit was reached."""
     budget, limits = until
     found, passes = np.empty((families.of.size, 3), np.int64), 0
+    steps = families.of.size * book.columns * 2 * STEPS
+    ask, work = _ask.for_work(steps), _work.for_work(steps)
     while True:
         if state.fill[1] or budget <= 0:
             return False, passes
@@ -403,9 +407,9 @@ def _repair(book: Book, seats: Seats, families: Families, state: State, until: t
         if passes >= limits.passes or limits.is_over():
             return False, passes
         state.reopened[:] = False
-        asking = found[: _ask(book, seats, families, state, wanted, found)]
+        asking = found[: ask(book, seats, families, state, wanted, found)]
         in_order = asking[np.argsort(asking[:, 0], kind="stable")]
-        budget = _work(book, seats, families, state, (np.zeros(0, np.int64), in_order, wanted), budget)
+        budget = work(book, seats, families, state, (np.zeros(0, np.int64), in_order, wanted), budget)
         passes += 1
 
 

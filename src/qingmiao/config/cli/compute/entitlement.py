@@ -1,6 +1,7 @@
 """`qingmiao compute entitlement`: one family, one institution, or a population; with a what-if."""
 
 import argparse
+import importlib
 import json
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli.compute.entitlement_cases import answers_of
-from qingmiao.config.cli.compute.entitlement_rows import Job, assess_file
 from qingmiao.config.cli.compute.json_files import read_object
 from qingmiao.config.cli.compute.watch import Watch, add_time_limit, say_incomplete
 from qingmiao.core import legislation
@@ -62,8 +62,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _population(args: argparse.Namespace, parameters: Parameters, replacement: tuple[str, Any, date] | None) -> int:
-    job = Job(args.population, args.output, parameters, args.on, replacement)
-    summary = assess_file(job, Watch(args.time_limit))
+    rows = importlib.import_module("qingmiao.config.cli.compute.entitlement_rows")  # it imports polars, which one family need not wait for
+    job = rows.Job(args.population, args.output, parameters, args.on, replacement)
+    summary = rows.assess_file(job, Watch(args.time_limit))
     if replacement:
         summary["what_if"]["replaced"] = args.what_if
     print(json.dumps(summary, ensure_ascii=False, indent=1))

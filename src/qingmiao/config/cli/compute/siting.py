@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     problem, names, sites = read_problem(args)
     left = max(0.5, args.time_limit - (time.perf_counter() - started))
-    plan = siting.solve(problem, time_limit_s=left, seed=args.seed, report=Progress(quiet=args.json))
+    plan = siting.solve(problem, time_limit_s=left, seed=args.seed, report=Progress())
     answer = answer_of(plan, names, sites, time.perf_counter() - started)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
@@ -55,16 +55,15 @@ def run(args: argparse.Namespace) -> int:
 class Progress:
     """Says on the error stream how far the search is, at most once in two seconds."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
+    def __init__(self) -> None:
         self._last = time.perf_counter()
 
-    def __call__(self, value: float, bound: float) -> None:
+    def __call__(self, plan: siting.Plan) -> None:
         """Report the best value and the bound."""
-        if self._quiet or time.perf_counter() - self._last < 2.0 or abs(value) > 1e299:
+        if time.perf_counter() - self._last < 2.0:
             return
         self._last = time.perf_counter()
-        sys.stderr.write(f"目前最好 {value:.2f}，界 {bound:.2f}，差距 {100 * abs(value - bound) / max(abs(value), 1e-12):.3f}%\n")
+        sys.stderr.write(f"目前最好 {plan.value:.2f}，界 {plan.bound:.2f}，差距 {100 * plan.gap:.3f}%\n")
 
 
 def answer_of(plan: siting.Plan, names: list[str], sites: list[str], seconds: float) -> dict[str, Any]:

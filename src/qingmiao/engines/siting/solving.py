@@ -1,7 +1,7 @@
 """From a problem to a plan: prepares the rows, calls the search of its kind, and recomputes what the search claims."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from qingmiao.codes.errors import DomainError
 from qingmiao.engines.siting.capacitated import solve_capacitated
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.covering import Rules, fewest_sites, smallest_radius
+from qingmiao.engines.siting.fairness import Answer, FairSearch, worst_tenth
 from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, Tell, cover_links, links_within_budget, nearest_links
 from qingmiao.engines.siting.median import Hunt, Outcome, solve_median
 from qingmiao.engines.siting.model import SERVED, UNCOVERED, Plan, Problem, refuse_impossible, usable_rows
@@ -63,8 +64,14 @@ def solve(problem: Problem, *, time_limit_s: float = 60.0, seed: int = 1, report
     if rows.size == 0:
         raise DomainError("没有可以服务的需求点：需求或距离缺失，或都在服务范围之外。")
     herald = Herald(problem, flag, rows, clock, report)
-    search = {"mclp": seek_cover, "lscp": seek_fewest, "pcenter": seek_centre, "cpmedian": seek_capacitated}.get(problem.kind, seek_median)
+    is_fair = problem.fairness > 0 and float(problem.burden[rows].sum()) > 0
+    search = seek_fair if is_fair else search_of(problem.kind)
     return finish_plan(herald, search(problem, rows, clock, seed, herald.tell))
+
+
+def search_of(kind: str) -> Callable[..., Found]:
+    """Return the search of a kind."""
+    return {"mclp": seek_cover, "lscp": seek_fewest, "pcenter": seek_centre, "cpmedian": seek_capacitated}.get(kind, seek_median)
 
 
 def finish_plan(herald: Herald, found: Found) -> Plan:
@@ -97,13 +104,13 @@ def finish_plan(herald: Herald, found: Found) -> Plan:
 
 def easy_bound(problem: Problem, rows: Ints) -> float:
     """What no plan can beat at first sight: every row at its nearest site, or all rows covered."""
-    nearest = problem.distance[rows].min(axis=1)
+    nearest = problem.nearest[rows]
     results = {
         "mclp": float(problem.yearly[rows].mean(axis=1).sum()),
         "lscp": float(max(1, problem.kept.sum())),
         "pcenter": float(nearest.max()),
     }
-    return results.get(problem.kind, float((nearest * problem.burden[rows]).sum()))
+    return results.get(problem.kind, travelled(problem, rows, nearest))
 
 
 def full_multipliers(problem: Problem, rows: Ints, outcome: Outcome | None) -> tuple[Floats, float]:
@@ -134,7 +141,14 @@ def evaluate(problem: Problem, opened: Ints, assignment: Ints) -> float:
     if problem.kind in ("mclp", "lscp") and (away > float(problem.radius or 0.0)).any():
         raise ValueError("a row is counted as covered beyond the radius")
     results = {"mclp": float(weight.mean(axis=1).sum()), "lscp": float(opened.size), "pcenter": float(away.max(initial=0.0))}
-    return results.get(problem.kind, float((away * problem.burden[rows]).sum()))
+    return results.get(problem.kind, travelled(problem, rows, away))
+
+
+def travelled(problem: Problem, rows: Ints, away: Floats) -> float:
+    """Total travel of the rows, with the fairness term."""
+    burden = problem.burden[rows]
+    tail = problem.fairness * float(burden.sum()) * worst_tenth(away, burden)[0] if problem.fairness > 0 and burden.sum() > 0 else 0.0
+    return float((away * burden).sum()) + tail
 
 
 def check_loads(problem: Problem, opened: Ints, sites: Ints, weight: Floats) -> None:
@@ -151,13 +165,7 @@ def worst_decile(problem: Problem, assignment: Ints) -> float:
     """Mean distance of the tenth of the children who travel farthest; nan without children."""
     rows = np.flatnonzero(assignment >= 0)
     away, weight = problem.distance[rows, assignment[rows]], problem.yearly[rows].mean(axis=1)
-    order = np.argsort(-away, kind="stable")
-    tenth = 0.1 * float(weight.sum())
-    if tenth <= 0:
-        return float("nan")
-    before = np.concatenate([[0.0], np.cumsum(weight[order])[:-1]])
-    part = np.clip(tenth - before, 0.0, weight[order])
-    return float((part * away[order]).sum() / tenth)
+    return worst_tenth(away, weight)[0]
 
 
 def nearest_homes(problem: Problem, rows: Ints, opened: Ints, reach: float = np.inf) -> Ints:
@@ -199,6 +207,26 @@ def seek_median(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tel
     if opened.size == 0 or not np.isfinite(problem.distance[rows, homes]).all():
         raise DomainError("在限定的处数和预算内，没有找到让每个需求点都能到达的方案。")
     return opened, homes, outcome.bound, outcome
+
+
+def seek_fair(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
+    """Least total travel with the fairness term, by a search over thresholds."""
+    refusals: list[DomainError] = []
+
+    def solve_plain(distance: Floats, share: Clock) -> Answer | None:
+        plain = replace(problem, distance=distance, demand=problem.demand[rows], travel_weight=problem.burden[rows], fairness=0.0)
+        try:
+            return search_of(problem.kind)(plain, everyone, share, seed, lambda _bound, sites, homes: tell(-np.inf, sites, homes))[:3]
+        except DomainError as refusal:
+            refusals.append(refusal)
+            return None
+
+    everyone = np.arange(rows.size)
+    search = FairSearch(problem.distance[rows], problem.burden[rows], problem.fairness, solve_plain, clock)
+    bound = search.run()
+    if search.best is None:
+        raise refusals[0]
+    return *search.best, bound, None
 
 
 def seek_cover(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:

@@ -34,7 +34,7 @@ class Town:
         cost = np.full(self.yard.cost.T.shape, np.inf)
         rows = np.indices(finite.shape)[0]
         cost[self.links.site[finite], rows[finite]] = self.links.cost[finite]
-        floor = np.ceil(self.yard.limit[FLOOR] - 1e-9) if self.yard.weight.shape[1] == 1 else np.zeros(cost.shape[0])
+        floor = np.ceil(self.yard.limit[FLOOR] - 1e-9) if self.yard.weight.shape[1] == 1 else np.zeros(self.yard.limit.shape[1])
         capacity = np.maximum(self.yard.limit[CAPACITY], 0.0).astype(np.int64)
         return Case(cost, self.store.weight.astype(np.int64), capacity, floor.astype(np.int64))
 

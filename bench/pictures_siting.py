@@ -1,5 +1,6 @@
 """Draws docs/pictures/siting_qingyuan.svg: eight places for the towns of Qingyuan. `python bench/pictures_siting.py DATA_FOLDER`."""
 
+import csv
 import sys
 from pathlib import Path
 
@@ -9,21 +10,27 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "src"))
 
 from qingmiao.engines import siting  # noqa: E402  # found only after the path is set
-from qingmiao.engines.siting.formats import column, read_table, sphere_distances  # noqa: E402
+from qingmiao.engines.siting.formats import sphere_distances  # noqa: E402
 
 PLACES, ROAD_FACTOR = 8, 1.3
 
 
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def towns(folder: Path) -> tuple[list[dict[str, str]], np.ndarray, np.ndarray]:
     """Towns, their positions, and resident people: the county's census count of 2020 spread evenly over its towns that have a point."""
-    rows = read_table(folder / "qingyuan_town_points.csv", ("town_code", "lat_wgs84"))
+    rows = read_rows(folder / "qingyuan_town_points.csv")
     people = {}
-    for row in read_table(folder / "population_county.csv", ("code", "metric")):
+    for row in read_rows(folder / "population_county.csv"):
         if row["metric"] == "resident_population" and row["year"].startswith("2020"):
             people[row["code"]] = float(row["value"])
     share = {code: sum(row["county_code"] == code for row in rows) for code in people}
     weight = np.array([people[row["county_code"]] / share[row["county_code"]] for row in rows])
-    return rows, np.stack([column(rows, "lat_wgs84"), column(rows, "lon_wgs84")], axis=1), weight
+    return rows, np.array([[float(row["lat_wgs84"]), float(row["lon_wgs84"])] for row in rows]), weight
 
 
 def main() -> None:

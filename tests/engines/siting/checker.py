@@ -20,7 +20,24 @@ def value_of(problem: Problem, sites: tuple[int, ...], homes: list[int]) -> floa
         total += count * float(problem.distance[i, j])
         covered += weight
         longest = max(longest, float(problem.distance[i, j]))
+    total += fair_part(problem, homes)
     return {"mclp": covered, "lscp": float(len(sites)), "pcenter": longest}.get(problem.kind, total)
+
+
+def fair_part(problem: Problem, homes: list[int]) -> float:
+    """Fairness x all children x mean way of the worst-served tenth, by handing the tenth out child by child share."""
+    ways = []
+    for i, j in enumerate(homes):
+        years = np.atleast_1d(problem.demand[i])
+        count = float(years.mean()) if problem.travel_weight is None else float(problem.travel_weight[i])
+        if j >= 0:
+            ways.append((float(problem.distance[i, j]), count))
+    everyone = sum(count for _, count in ways)
+    left, walked = everyone / 10.0, 0.0
+    for way, count in sorted(ways, reverse=True):
+        walked += way * min(count, left)
+        left -= min(count, left)
+    return problem.fairness * walked * 10.0 if everyone else 0.0
 
 
 def faults_of(problem: Problem, plan: Plan) -> list[str]:

@@ -1,5 +1,7 @@
 """All five problems against trying everything, and what must hold of any plan."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -33,6 +35,32 @@ def test_the_plan_is_the_best_of_all_plans_of_a_small_town(kind):
         assert plan.value == pytest.approx(best_by_trying_all(problem))
         assert plan.value == pytest.approx(value_of(problem, tuple(plan.open), list(plan.assignment)))
         assert plan.proven
+
+
+@pytest.mark.parametrize("kind", ["pmedian", "cpmedian"])
+@pytest.mark.parametrize("fairness", [0.3, 5.0])
+def test_with_a_fairness_term_the_plan_is_the_best_of_all_plans_of_a_small_town(kind, fairness):
+    for seed in range(3 if kind == "cpmedian" else 12):
+        problem = replace(town(seed, kind), fairness=fairness)
+        plan = siting.solve(problem, time_limit_s=20)
+        assert not faults_of(problem, plan)
+        assert plan.value == pytest.approx(best_by_trying_all(problem))
+        assert plan.value == pytest.approx(value_of(problem, tuple(plan.open), list(plan.assignment)))
+        assert plan.proven
+
+
+def test_more_weight_on_fairness_never_makes_the_worst_served_tenth_travel_farther():
+    problem = town(5, "pmedian", 40, 20, 4)
+    tenths = [siting.solve(replace(problem, fairness=weight), time_limit_s=20).worst_decile for weight in (0.0, 1.0, 20.0)]
+    assert tenths == sorted(tenths, reverse=True)
+
+
+def test_a_fairness_search_that_is_cut_off_still_states_a_true_bound():
+    problem = replace(town(6, "pmedian", 300, 200, 9), fairness=2.0)
+    cut = siting.solve(problem, time_limit_s=0.7)
+    full = siting.solve(problem, time_limit_s=8)
+    assert cut.bound <= full.value + 1e-6
+    assert full.bound <= cut.value + 1e-6
 
 
 @pytest.mark.parametrize("kind", ["pmedian", "cpmedian", "mclp"])

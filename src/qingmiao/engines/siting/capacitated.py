@@ -10,27 +10,18 @@ import numpy as np
 from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, SITES, STATUS, Heat, State, Yard, anneal
 from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace
 from qingmiao.engines.siting.clock import Clock
-from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Ints, Links, Marks
+from qingmiao.engines.siting.clusters import Bench, improve_by_clusters
+from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Ints, Marks, Tell
 from qingmiao.engines.siting.median import Outcome
 from qingmiao.engines.siting.packing import Store, ascend_packed, drop_links, make_shelf
+from qingmiao.engines.siting.town import Town
 
 ROOT = Pace(steps=1500, theta=1.5, patience=15, memory=0.05)
 SHARPEN = Pace(steps=1500, theta=0.8, patience=20, memory=0.05)
 NODE = Pace(steps=120, theta=0.4, patience=10, memory=0.1)
-EXACT_ROWS, EXACT_PLACES = 800, 5000
 OPTIONS = 6
+ROWS_A_CLUSTER = 40  # with more, clusters are too many to be made one by one
 COLD, MANY_SITES = 0.1, 60  # with many sites there is no time to cool slowly from a high temperature
-
-
-@dataclass
-class Town:
-    """One instance in the form both searches read. `unit` is 1 where every cost is a whole number, else 0."""
-
-    yard: Yard
-    links: Links
-    store: Store
-    p: int
-    unit: int
 
 
 @dataclass
@@ -113,6 +104,7 @@ class Kiln:
     clock: Clock
     best: Best
     seed: int
+    say: Callable[[float], None]
     rate: float = 2e4  # trials a second, measured as it goes
     price: float = 0.0
     runs: int = 0
@@ -140,6 +132,7 @@ class Kiln:
             self.price, _ = anneal(yard, state, heat, self.best.parts, left)
             self.rate = 0.5 * self.rate + 0.5 * piece / max(self.clock.spent - before, 1e-9)
             done, self.runs = done + piece, self.runs + 1
+            self.say(-PRUNED)
 
     def restart_from_best(self) -> None:
         """Go on from the best plan, if there is one."""
@@ -168,7 +161,13 @@ class Search:
     town: Town
     best: Best
     clock: Clock
+    tell: Tell
     each: dict[bool, float] = field(default_factory=dict)  # seconds a step, linear and exact
+
+    def say(self, bound: float) -> None:
+        """Tell the best plan, if there is one, and a bound."""
+        if self.value < PRUNED:
+            self.tell(bound, self.best.sites, self.best.home)
 
     @property
     def value(self) -> float:
@@ -226,6 +225,12 @@ class Search:
         self.offer(links.site[np.arange(len(link)), link].astype(np.int64), node.status)
         node.row, node.site = (row, int(link[row])) if unsure[row] >= 0 else (-1, int(free[0]) if free.size else -1)
 
+    def offer_sites(self, homes: Ints, sites: Ints) -> None:
+        """Offer a plan by the numbers of its sites."""
+        status = self.town.yard.limit[STATUS].astype(np.int8)
+        status[sites] = OPEN
+        self.offer(homes, status)
+
     def offer(self, homes: Ints, status: Marks) -> None:
         """Take the plan that the packing suggests, if it is allowed and better."""
         yard = self.town.yard
@@ -272,7 +277,23 @@ def root_node(town: Town) -> Node:
     return Node(-PRUNED, 0, town.yard.limit[STATUS].astype(np.int8), town.store.allowed.copy(), lam, np.full(m, town.p / m))
 
 
-def search_tree(search: Search, kiln: Kiln, root: Node, report: Callable[[float, float], None]) -> float:
+def use_clusters(search: Search, root: Node, seed: int) -> None:
+    """Raise the root's bound, drop links and sites, and improve the plan by clusters, where the instance is small enough."""
+    town, best = search.town, search.best
+    case = town.case() if search.value > search.cutoff >= root.bound else None
+    if case is None or town.yard.cost.shape[0] > ROWS_A_CLUSTER * town.p:
+        return
+    bench = Bench(case, town.p, town.links.fee, town.yard.near, search.clock, lambda: search.cutoff, search.offer_sites)
+    status, allowed, price = root.status.copy(), np.ones(case.cost.shape, np.int8), root.lam[:-1].copy()
+    plan = (best.home.copy(), np.flatnonzero(best.sites)) if search.value < PRUNED else None
+    bound = improve_by_clusters(bench, (status, allowed, price), plan, seed)
+    root.bound = max(root.bound, bound)
+    root.status, root.lam[:-1] = status, np.minimum(price, town.links.ceiling)
+    rows = np.arange(town.links.site.shape[0])[:, None]
+    root.allowed &= allowed[town.links.site, rows]
+
+
+def search_tree(search: Search, kiln: Kiln, root: Node) -> float:
     """Best-first branch and bound, with a short annealing run now and then; return the proven bound."""
     ticket = itertools.count(1)
     heap = [root] if root.bound <= search.cutoff else []
@@ -285,18 +306,30 @@ def search_tree(search: Search, kiln: Kiln, root: Node, report: Callable[[float,
         for part in search.halve(node):
             part.tie = next(ticket)
             heapq.heappush(heap, part)
-        report(search.value, min(search.value, heap[0].bound) if heap else search.value)
+        search.say(min(search.value, heap[0].bound) if heap else search.value)
         if next(ticket) % 32 == 0:
             kiln.restart_from_best()
             kiln.run(4000)
     return min(search.value, heap[0].bound) if heap else search.value
 
 
-def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[float, float], None]) -> Outcome:
+def reheat(search: Search, kiln: Kiln, root: Node, warmth: float) -> None:
+    """Anneal on from the best plan, longer each time; where a tree can follow, twice."""
+    for round_number in itertools.count():
+        closed = not search.value > search.cutoff >= root.bound
+        if closed or search.clock.is_over or (search.town.store.exact and round_number >= 2):
+            return
+        kiln.restart_from_best()
+        kiln.run((20_000 + 3_000 * search.town.p) * 2**round_number, warmth=0.5 * warmth)
+        search.say(root.bound)
+
+
+def solve_capacitated(town: Town, clock: Clock, seed: int, tell: Tell) -> Outcome:
     """Run the whole search. `value` of the outcome stays PRUNED if no plan without strain was found."""
     n, m = town.yard.cost.shape
     best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
-    kiln, search = Kiln(town, clock, best, seed), Search(town, best, clock)
+    search = Search(town, best, clock, tell)
+    kiln = Kiln(town, clock, best, seed, search.say)
     sites = first_sites(town.yard, town.p, np.random.default_rng(seed))
     kiln.load_plan(sites, first_homes(town.yard, sites))
     warmth = 1.0 if town.p < MANY_SITES else 0.2
@@ -304,22 +337,17 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, report: Callable[[flo
     guess = float(kiln.state.total[0]) * 1.02 if kiln.state is not None else PRUNED
     root = root_node(town)
     chosen = search.climb(root, ROOT, guess, exact=False)
-    report(search.value, root.bound)
+    search.say(root.bound)
     if chosen.sum() > 0:
         kiln.load_plan(chosen, first_homes(town.yard, chosen))
     kiln.run(20_000 + 3_000 * town.p, warmth=warmth)
     search.climb(root, SHARPEN, guess, exact=True)
     first_bound, first_lam = root.bound, root.lam.copy()
-    report(search.value, root.bound)
-    rounds = itertools.count()
-    while search.value > search.cutoff >= root.bound and not clock.is_over:
-        round_number = next(rounds)
-        if town.store.exact and round_number >= 2:
-            break
-        kiln.restart_from_best()
-        kiln.run((20_000 + 3_000 * town.p) * 2**round_number, warmth=0.5 * warmth)
-        report(search.value, root.bound)
-    bound = search_tree(search, kiln, root, report) if search.value < PRUNED and town.store.exact else min(root.bound, search.value)
+    search.say(root.bound)
+    use_clusters(search, root, seed)
+    search.say(root.bound)
+    reheat(search, kiln, root, warmth)
+    bound = search_tree(search, kiln, root) if search.value < PRUNED and town.store.exact else min(root.bound, search.value)
     proven = max(min(first_bound, search.value), bound)
     return Outcome(best.sites, search.value, proven, first_lam, plain_bound(town, first_lam), best.home)
 
@@ -331,25 +359,3 @@ def plain_bound(town: Town, lam: Floats) -> float:
     store = town.store._replace(allowed=town.store.allowed.copy(), share=np.zeros((0, 0)))
     node = (status, lam.copy(), np.zeros(status.size))
     return float(ascend_packed(town.links, store, Aim(town.p, PRUNED, PRUNED), once, node)[0])
-
-
-def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Town:
-    """Bring an instance into working form. `cost` (n, m) finite, `weight` (n, years), `limits` = capacity and minimum size (m,)."""
-    n, m = cost.shape
-    capacity, floor = limits
-    spread = int(min(n, max(24, 6 * n // max(p, 1))))
-    close_by = (
-        np.argsort(cost, axis=0, kind="stable")[:spread].T if n * m <= 4_000_000 else np.argpartition(cost, spread - 1, axis=0)[:spread].T
-    )
-    near = links.site[:, : min(links.site.shape[1], max(20, 4 * m // max(p, 1)))]
-    yard = Yard(
-        cost, np.ascontiguousarray(near), np.ascontiguousarray(close_by, np.int32), weight, np.stack([capacity, floor, links.fee, status]),
-        min(spread, 2 * n // max(p, 1) + 1),
-    )  # fmt: skip
-    peak = weight[:, int(weight.sum(axis=0).argmax())].copy()
-    whole = bool((peak == np.round(peak)).all() and (capacity == np.round(capacity)).all())
-    exact = whole and n <= EXACT_ROWS and float(capacity.max(initial=0)) <= EXACT_PLACES
-    allowed = np.isfinite(links.cost).astype(np.int8)
-    store = Store(peak, capacity, allowed, np.zeros((0, 0)), int(exact))
-    whole_costs = bool((cost == np.round(cost)).all())
-    return Town(yard, links, store, p, int(whole_costs))

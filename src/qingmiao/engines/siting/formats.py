@@ -3,7 +3,6 @@
 Source: Beasley, Journal of the Operational Research Society 41 (1990), OR-Library: pmed and pmedcap files; Lorena and Senne (2004): SJC.
 """
 
-import csv
 from pathlib import Path
 
 import numpy as np
@@ -17,39 +16,63 @@ from qingmiao.engines.siting.model import Kind, Problem
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 
 
-def read_numbers(path: Path) -> Floats:
-    """All numbers of a text file in order; a refusal that names the file otherwise."""
+MANY = 20_000  # nodes: with more the table of distances does not fit
+
+
+def read_numbers(path: Path) -> list[list[float]]:
+    """Return the numbers of a text file, line by line without empty lines; a refusal that names the file otherwise."""
     try:
-        words = path.read_text(encoding="utf-8-sig").split()
-        return np.array([float(word) for word in words])
+        lines = [[float(word) for word in line.split()] for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except OSError:
         raise DomainError(f"读不到文件 {path}，请检查路径。", exit_code=2) from None
     except ValueError:
         raise DomainError(f"文件 {path} 里有不是数字的内容，不是认识的算例格式。", exit_code=2) from None
+    if not all(np.isfinite(line).all() for line in lines):
+        raise DomainError(f"文件 {path} 里有不是有限数的内容。", exit_code=2)
+    return [line for line in lines if line]
 
 
 def read_instance(path: Path, kind: Kind, *, p: int | None = None, radius: float | None = None) -> Problem:
-    """Read a pmed, pmedcap or SJC file, recognised by its length; `p` replaces the file's own."""
-    a = read_numbers(path)
-    n = int(a[0]) if a.size else 0
-    if a.size >= 3 and a.size == 3 + 3 * int(a[1]):
-        distance, weight, capacity, own = graph_distances(n, a[3:].reshape(-1, 3)), np.ones(n), None, int(a[2])
-    elif a.size >= 5 and a.size == 5 + 4 * int(a[2]):
-        table = a[5:].reshape(-1, 4)
-        distance, weight = np.floor(plane_distances(table[:, 1:3])), table[:, 3]
-        capacity, own = np.full(len(table), a[4]), int(a[3])
-    elif n >= 2 and a.size >= 2 + 4 * n:
-        table = a[2 : 2 + 4 * n].reshape(-1, 4)
-        distance, weight, capacity, own = plane_distances(table[:, :2]), table[:, 3], table[:, 2], int(a[1])
+    """Read a pmed, pmedcap or SJC file, recognised by its first lines; `p` replaces the file's own."""
+    lines = read_numbers(path)
+    shape = tuple(len(line) for line in lines[:2])
+    a = np.array([number for line in lines for number in line])
+    if shape[:1] == (3,):
+        n, own = size_of(path, a[0]), int(a[2])
+        table = table_of(path, a, (3, int(a[1]), 3))
+        distance, weight, capacity = graph_distances(n, table), np.ones(n), None
+    elif shape == (2, 3):
+        table = table_of(path, a, (5, size_of(path, a[2]), 4))
+        own, distance, weight = int(a[3]), np.floor(plane_distances(table[:, 1:3])), table[:, 3]
+        capacity = np.full(len(table), a[4])
+    elif shape == (2, 4):
+        table = table_of(path, a, (2, size_of(path, a[0]), 4))
+        own, distance, weight, capacity = int(a[1]), plane_distances(table[:, :2]), table[:, 3], table[:, 2]
     else:
-        raise DomainError(f"文件 {path} 不是认识的算例格式（pmed、pmedcap、SJC）。", exit_code=2)
-    chosen = own if p is None else p
+        raise DomainError(f"文件 {path} 不是认识的算例格式（pmed、pmedcap、SJC，每个文件一个算例）。", exit_code=2)
     if kind == "cpmedian" and capacity is None:
         raise DomainError(f"文件 {path} 没有容量，请用 --problem pmedian。", exit_code=2)
-    if capacity is not None:
-        # These benchmarks count the way once per point, not once per child: the weights only fill places.
-        return point_problem(kind, distance, weight, capacity, (chosen, radius))
-    return Problem(kind, distance, weight, p=None if kind == "lscp" else chosen, radius=radius)
+    if capacity is None:
+        return Problem(kind, distance, weight, p=None if kind == "lscp" else own if p is None else p, radius=radius)
+    if (weight < 0).any() or (capacity < 0).any():
+        raise DomainError(f"文件 {path} 里有负的需求或容量。", exit_code=2)
+    # These benchmarks count the way once per point, not once per child: the weights only fill places.
+    return point_problem(kind, distance, weight, capacity, (own if p is None else p, radius))
+
+
+def size_of(path: Path, number: float) -> int:
+    """Return a number of points that makes sense."""
+    if number != int(number) or not 0 < number <= MANY:
+        raise DomainError(f"文件 {path} 开头的点数 {number:g} 不合理，不是认识的算例格式。", exit_code=2)
+    return int(number)
+
+
+def table_of(path: Path, numbers: Floats, shape: tuple[int, int, int]) -> Floats:
+    """Return the table after `start` numbers, (rows, width); a refusal where the file is cut off or too long."""
+    start, rows, width = shape
+    if numbers.size != start + rows * width:
+        raise DomainError(f"文件 {path} 不完整或多了内容：应有{start + rows * width}个数，实有{numbers.size}个。", exit_code=2)
+    return numbers[start:].reshape(rows, width)
 
 
 def point_problem(kind: Kind, distance: Floats, weight: Floats, capacity: Floats, numbers: tuple[int, float | None]) -> Problem:
@@ -64,6 +87,8 @@ def point_problem(kind: Kind, distance: Floats, weight: Floats, capacity: Floats
 def graph_distances(n: int, edges: Floats) -> Floats:
     """Shortest paths between all nodes; where an edge is listed twice, the last one counts."""
     ends = edges[:, :2].astype(np.int64) - 1
+    if (edges[:, 2] < 0).any():
+        raise DomainError("算例里有长度为负的边。", exit_code=2)
     if n <= 0 or (ends < 0).any() or (ends >= n).any():
         raise DomainError("算例里有边指向不存在的结点。", exit_code=2)
     low, high = ends.min(axis=1), ends.max(axis=1)
@@ -80,36 +105,26 @@ def plane_distances(xy: Floats) -> Floats:
 
 
 def sphere_distances(here: Floats, there: Floats, road_factor: float) -> Floats:
-    """Metres between (n, 2) and (m, 2) latitudes and longitudes in degrees, times the road factor. Source: haversine formula."""
-    a, b = np.radians(here)[:, None, :], np.radians(there)[None, :, :]
-    half = np.sin((a[..., 0] - b[..., 0]) / 2) ** 2 + np.cos(a[..., 0]) * np.cos(b[..., 0]) * np.sin((a[..., 1] - b[..., 1]) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_M * road_factor * np.arcsin(np.sqrt(np.minimum(half, 1.0))), np.float64)
+    """Metres between (n, 2) and (m, 2) latitudes and longitudes in degrees, times the road factor, good to a centimetre.
+
+    Source: the chord between two points of the unit sphere; taken from their common centre, so that near points keep their digits.
+    """
+    a, b = unit_vectors(here), unit_vectors(there)
+    centre = b.mean(axis=0)
+    a, b = a - centre, b - centre
+    chord = a @ b.T
+    chord *= -2.0
+    chord += (a**2).sum(axis=1)[:, None]
+    chord += (b**2).sum(axis=1)
+    np.clip(chord, 0.0, 4.0, out=chord)
+    np.sqrt(chord, out=chord)
+    chord *= 0.5
+    np.arcsin(chord, out=chord)
+    chord *= 2.0 * EARTH_RADIUS_M * road_factor
+    return np.asarray(chord, np.float64)
 
 
-def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a CSV; a refusal that names the missing columns."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-            names = reader.fieldnames or []
-    except (OSError, UnicodeDecodeError):
-        raise DomainError(f"读不到文件 {path}，请检查路径和编码（UTF-8）。", exit_code=2) from None
-    missing = [name for name in needed if name not in names]
-    if missing:
-        raise DomainError(f"文件 {path} 缺少列：{'、'.join(missing)}。", exit_code=2)
-    if not rows:
-        raise DomainError(f"文件 {path} 没有数据行。", exit_code=2)
-    return rows
-
-
-def column(rows: list[dict[str, str]], name: str, default: float = float("nan")) -> Floats:
-    """One column as numbers; what is empty or not a number becomes `default`."""
-
-    def number(text: str | None) -> float:
-        try:
-            return float(text) if text else default
-        except ValueError:
-            return default
-
-    return np.array([number(row.get(name)) for row in rows])
+def unit_vectors(place: Floats) -> Floats:
+    """(n, 3) points of the unit sphere."""
+    lat, lon = np.radians(place).T
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)

@@ -1,5 +1,6 @@
 """Which sites a demand row may use, nearest first: the sparse form that every compiled loop walks."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.int8]
+
+Tell = Callable[[float, Marks, Ints | None], None]  # a bound, open marks of the best plan, site of each row or None for the nearest
 
 FREE, OPEN, SHUT = 0, 1, -1
 LINK_BUDGET = 24_000_000  # links kept in memory: 12 bytes each

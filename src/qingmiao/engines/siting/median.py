@@ -2,7 +2,6 @@
 
 import heapq
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +10,7 @@ from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace, ascend
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.core import finish, leftover
 from qingmiao.engines.siting.exchange import interchange
-from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Links, Marks
+from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Links, Marks, Tell
 
 ROOT = Pace(steps=3000, theta=1.5, patience=15, memory=0.05)
 NODE = Pace(steps=150, theta=0.3, patience=15, memory=0.1)
@@ -42,7 +41,7 @@ class Hunt:
     clock: Clock
     unit: int
     rng: np.random.Generator
-    report: Callable[[float, float], None]
+    tell: Tell
     sites: Marks = field(init=False)
     value: float = field(init=False, default=PRUNED)
 
@@ -164,7 +163,7 @@ def search_tree(hunt: Hunt, heap: list[Node], each: float, most: int) -> float:
             if half is not None:
                 half.tie = next(ticket)
                 heapq.heappush(heap, half)
-        hunt.report(hunt.value, min(hunt.value, heap[0].bound) if heap else hunt.value)
+        hunt.tell(min(hunt.value, heap[0].bound) if heap else hunt.value, hunt.sites, None)
         if visit % 8 == 0:
             hunt.kick(int(hunt.rng.integers(2, 6)))
     return min(hunt.value, heap[0].bound) if heap else hunt.value
@@ -191,11 +190,12 @@ def solve_median(hunt: Hunt) -> Outcome:
     """
     root, each = climb_root(hunt)
     first_bound, first_lam = root.bound, root.lam.copy()
-    hunt.report(hunt.value, first_bound)
+    hunt.tell(first_bound, hunt.sites, None)
     for _ in range(KICKS_BEFORE_BRANCHING):
         if root.bound > hunt.cutoff or hunt.clock.is_over:
             break
         hunt.kick(int(hunt.rng.integers(2, 6)))
+        hunt.tell(first_bound, hunt.sites, None)
     heap = [root] if root.bound <= hunt.cutoff else []
     bound = search_tree(hunt, heap, each, NODES_BEFORE_CORE)
     if heap and not hunt.clock.is_over:

@@ -1,6 +1,7 @@
 """The problem and the plan: what a caller gives and gets."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -25,6 +26,7 @@ class Problem:
     capacities hold in each. `p`: open sites in all at most, existing ones included; None for as many as the budget allows.
     `capacity`: (m,) places and `minimum_size`: (m,) children a site must get if open; both only in cpmedian.
     `travel_weight`: (n,) what a unit of distance counts for the row, by default its mean demand (the public benchmarks count points).
+    `fairness`: what the mean way of the tenth that travels farthest counts beside the mean way of all (pmedian and cpmedian).
     `existing`: (m,) bool, sites that stay open. `opening_cost`: (m,) 分 for a new site, `budget`: 分 in all.
     """
 
@@ -39,6 +41,7 @@ class Problem:
     budget: int | None = None
     radius: float | None = None
     travel_weight: Floats | None = None
+    fairness: float = 0.0
 
     def __post_init__(self) -> None:
         n, m = self.distance.shape if self.distance.ndim == 2 else (-1, -1)
@@ -54,6 +57,8 @@ class Problem:
             raise ValueError(f"travel_weight must have shape ({n},), got {self.travel_weight.shape}")
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {KINDS}, got {self.kind}")
+        if not 0 <= self.fairness < np.inf:
+            raise ValueError(f"fairness must be a number of at least 0, got {self.fairness}")
 
     @property
     def yearly(self) -> Floats:
@@ -64,6 +69,11 @@ class Problem:
     def burden(self) -> Floats:
         """(n,) what a unit of distance counts."""
         return self.yearly.mean(axis=1) if self.travel_weight is None else self.travel_weight
+
+    @cached_property
+    def nearest(self) -> Floats:
+        """(n,) distance to the nearest site; nan where one is missing, negative where one is. One pass over the table, kept."""
+        return np.asarray(self.distance.min(axis=1, initial=np.inf), np.float64)
 
     @property
     def kept(self) -> npt.NDArray[np.bool_]:
@@ -88,12 +98,13 @@ class Problem:
 class Plan:
     """A plan and what is proven about it.
 
-    `value`: total child-distance (pmedian, cpmedian), children covered (mclp), sites (lscp), longest way (pcenter). `bound`: no plan is
-    better than this. `gap`: |value - bound| / value. `proven`: the gap is at most 1e-6. `open`: sites, ascending. `assignment`: (n,) site
-    of each row, -1 where none. `flag`: (n,) SERVED,
+    `value`: total child-distance (pmedian, cpmedian; with a fairness term plus fairness x all children x mean way of the worst-served
+    tenth), children covered (mclp), sites (lscp), longest way (pcenter). `bound`: no plan is better than this. `gap`: |value - bound| /
+    value. `proven`: the gap is at most 1e-6. `open`: sites, ascending. `assignment`: (n,) site of each row, -1 where none.
+    `flag`: (n,) SERVED,
     BAD_DEMAND (missing, negative or not finite: left out), UNREACHABLE (from every site: left
     out) or UNCOVERED. `multipliers`: (n + 1,) prices of the rows and of the budget from which `multiplier_bound` can be recomputed, empty
-    for lscp and pcenter. `worst_decile`: mean distance of the tenth of the children who travel farthest.
+    for lscp, pcenter and with a fairness term. `worst_decile`: mean distance of the tenth of the children who travel farthest.
     """
 
     kind: Kind
@@ -113,10 +124,10 @@ class Plan:
 def usable_rows(problem: Problem) -> npt.NDArray[np.uint8]:
     """Flag rows that no plan can serve: (n,) SERVED, BAD_DEMAND or UNREACHABLE."""
     yearly = problem.yearly
-    bad = ~np.isfinite(yearly).all(axis=1) | (np.nan_to_num(yearly) < 0).any(axis=1) | np.isnan(problem.distance).any(axis=1)
-    bad |= (problem.distance < 0).any(axis=1)
-    reach = problem.radius if problem.kind in ("mclp", "lscp") and problem.radius is not None else np.inf
-    far = ~((problem.distance <= reach) & np.isfinite(problem.distance)).any(axis=1)
+    nearest = problem.nearest
+    bad = ~np.isfinite(yearly).all(axis=1) | (np.nan_to_num(yearly) < 0).any(axis=1) | np.isnan(nearest) | (nearest < 0)
+    reach = problem.radius if problem.kind in ("mclp", "lscp") and problem.radius is not None else np.finfo(np.float64).max
+    far = ~(nearest <= reach)
     return np.where(bad, BAD_DEMAND, np.where(far, UNREACHABLE, SERVED)).astype(np.uint8)
 
 
@@ -127,6 +138,8 @@ def refuse_impossible(problem: Problem) -> None:
         raise DomainError(f"已有{kept}处机构保留，开放总数{problem.p}处不够，请提高 --p。", exit_code=1)
     if problem.p is None and problem.kind == "pcenter":
         raise DomainError("p-中心问题要给出开放总数，请用 --p。", exit_code=2)
+    if problem.fairness and problem.kind not in ("pmedian", "cpmedian"):
+        raise DomainError("公平权重只用于 pmedian 和 cpmedian。", exit_code=2)
     if problem.kind in ("mclp", "lscp") and problem.radius is None:
         raise DomainError("覆盖类问题要给出服务半径，请用 --radius。", exit_code=2)
     if problem.kind == "cpmedian":

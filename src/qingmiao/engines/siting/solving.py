@@ -1,27 +1,59 @@
 """From a problem to a plan: prepares the rows, calls the search of its kind, and recomputes what the search claims."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.engines.siting.capacitated import make_town, solve_capacitated
+from qingmiao.engines.siting.capacitated import solve_capacitated
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.covering import Rules, fewest_sites, smallest_radius
-from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, cover_links, links_within_budget, nearest_links
+from qingmiao.engines.siting.fairness import Answer, FairSearch, worst_tenth
+from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, Tell, cover_links, links_within_budget, nearest_links
 from qingmiao.engines.siting.median import Hunt, Outcome, solve_median
 from qingmiao.engines.siting.model import SERVED, UNCOVERED, Plan, Problem, refuse_impossible, usable_rows
+from qingmiao.engines.siting.town import make_town
 
-Report = Callable[[float, float], None]
+Report = Callable[[Plan], None]
 Found = tuple[Ints, Ints, float, Outcome | None]
+BETWEEN_S = 0.4  # at least so long between two reports
 
 
-def ignore(_value: float, _bound: float) -> None:
+def ignore(_plan: Plan) -> None:
     """Report to nobody."""
 
 
+@dataclass
+class Herald:
+    """Turns what a search tells into plans and reports them, not too often."""
+
+    problem: Problem
+    flag: npt.NDArray[np.uint8]
+    rows: Ints
+    clock: Clock
+    report: Report
+    last: float = -BETWEEN_S
+    bound: float = -np.inf  # in the search's own terms: for mclp children missed
+
+    def tell(self, bound: float, sites: Marks, homes: Ints | None) -> None:
+        """Report the plan of the open `sites`; one that leaves a row unreached is no plan yet."""
+        self.bound = max(self.bound, bound)
+        if self.report is ignore or self.clock.spent - self.last < BETWEEN_S:
+            return
+        opened = np.flatnonzero(sites)
+        reach = float(self.problem.radius or 0.0) if self.problem.kind == "mclp" else np.inf
+        placed = nearest_homes(self.problem, self.rows, opened, reach) if homes is None else homes
+        if opened.size and (reach < np.inf or np.isfinite(self.problem.distance[self.rows, placed]).all()):
+            self.last = self.clock.spent
+            total = float(self.problem.yearly[self.rows].mean(axis=1).sum())
+            known = total - self.bound if self.problem.kind == "mclp" else self.bound
+            self.report(finish_plan(self, (opened, placed, known, None)))
+
+
 def solve(problem: Problem, *, time_limit_s: float = 60.0, seed: int = 1, report: Report = ignore) -> Plan:
-    """Find a plan and a bound within `time_limit_s`; `report(value, bound)` is called as the search goes on.
+    """Find a plan and a bound within `time_limit_s`; `report(plan)` is called with the best plan as the search goes on.
 
     The same seed gives the same plan unless the clock cuts the search. Raises DomainError where no plan exists or none was found in time.
     """
@@ -31,13 +63,27 @@ def solve(problem: Problem, *, time_limit_s: float = 60.0, seed: int = 1, report
     rows = np.flatnonzero(flag == SERVED)
     if rows.size == 0:
         raise DomainError("没有可以服务的需求点：需求或距离缺失，或都在服务范围之外。")
-    search = {"mclp": seek_cover, "lscp": seek_fewest, "pcenter": seek_centre, "cpmedian": seek_capacitated}.get(problem.kind, seek_median)
-    opened, homes, bound, outcome = search(problem, rows, clock, seed, report)
-    assignment = np.full(flag.size, -1, np.int64)
+    herald = Herald(problem, flag, rows, clock, report)
+    is_fair = problem.fairness > 0 and float(problem.burden[rows].sum()) > 0
+    search = seek_fair if is_fair else search_of(problem.kind)
+    return finish_plan(herald, search(problem, rows, clock, seed, herald.tell))
+
+
+def search_of(kind: str) -> Callable[..., Found]:
+    """Return the search of a kind."""
+    return {"mclp": seek_cover, "lscp": seek_fewest, "pcenter": seek_centre, "cpmedian": seek_capacitated}.get(kind, seek_median)
+
+
+def finish_plan(herald: Herald, found: Found) -> Plan:
+    """Recompute the value of what a search found, and join it with the bound, the gap and the flags."""
+    problem, rows = herald.problem, herald.rows
+    opened, homes, bound, outcome = found
+    flag, assignment = herald.flag.copy(), np.full(herald.flag.size, -1, np.int64)
     assignment[rows] = homes
     flag[rows[homes < 0]] = UNCOVERED
     value = evaluate(problem, opened, assignment)
-    bound = max(bound, value) if problem.kind == "mclp" else min(bound, value)
+    easy = easy_bound(problem, rows)
+    bound = min(max(bound, value), easy) if problem.kind == "mclp" else max(min(bound, value), easy)
     gap = abs(value - bound) / max(abs(value), 1e-12)
     lam, root = full_multipliers(problem, rows, outcome)
     return Plan(
@@ -49,11 +95,22 @@ def solve(problem: Problem, *, time_limit_s: float = 60.0, seed: int = 1, report
         open=opened,
         assignment=assignment,
         flag=flag,
-        seconds=clock.spent,
+        seconds=herald.clock.spent,
         worst_decile=worst_decile(problem, assignment),
         multipliers=lam,
         multiplier_bound=root,
     )
+
+
+def easy_bound(problem: Problem, rows: Ints) -> float:
+    """What no plan can beat at first sight: every row at its nearest site, or all rows covered."""
+    nearest = problem.nearest[rows]
+    results = {
+        "mclp": float(problem.yearly[rows].mean(axis=1).sum()),
+        "lscp": float(max(1, problem.kept.sum())),
+        "pcenter": float(nearest.max()),
+    }
+    return results.get(problem.kind, travelled(problem, rows, nearest))
 
 
 def full_multipliers(problem: Problem, rows: Ints, outcome: Outcome | None) -> tuple[Floats, float]:
@@ -84,7 +141,14 @@ def evaluate(problem: Problem, opened: Ints, assignment: Ints) -> float:
     if problem.kind in ("mclp", "lscp") and (away > float(problem.radius or 0.0)).any():
         raise ValueError("a row is counted as covered beyond the radius")
     results = {"mclp": float(weight.mean(axis=1).sum()), "lscp": float(opened.size), "pcenter": float(away.max(initial=0.0))}
-    return results.get(problem.kind, float((away * problem.burden[rows]).sum()))
+    return results.get(problem.kind, travelled(problem, rows, away))
+
+
+def travelled(problem: Problem, rows: Ints, away: Floats) -> float:
+    """Total travel of the rows, with the fairness term."""
+    burden = problem.burden[rows]
+    tail = problem.fairness * float(burden.sum()) * worst_tenth(away, burden)[0] if problem.fairness > 0 and burden.sum() > 0 else 0.0
+    return float((away * burden).sum()) + tail
 
 
 def check_loads(problem: Problem, opened: Ints, sites: Ints, weight: Floats) -> None:
@@ -101,13 +165,7 @@ def worst_decile(problem: Problem, assignment: Ints) -> float:
     """Mean distance of the tenth of the children who travel farthest; nan without children."""
     rows = np.flatnonzero(assignment >= 0)
     away, weight = problem.distance[rows, assignment[rows]], problem.yearly[rows].mean(axis=1)
-    order = np.argsort(-away, kind="stable")
-    tenth = 0.1 * float(weight.sum())
-    if tenth <= 0:
-        return float("nan")
-    before = np.concatenate([[0.0], np.cumsum(weight[order])[:-1]])
-    part = np.clip(tenth - before, 0.0, weight[order])
-    return float((part * away[order]).sum() / tenth)
+    return worst_tenth(away, weight)[0]
 
 
 def nearest_homes(problem: Problem, rows: Ints, opened: Ints, reach: float = np.inf) -> Ints:
@@ -119,7 +177,7 @@ def nearest_homes(problem: Problem, rows: Ints, opened: Ints, reach: float = np.
     return np.where(away[np.arange(rows.size), place] <= reach, opened[place], -1)
 
 
-def hunt_for(problem: Problem, rows: Ints, clock: Clock, seed: int, report: Report) -> Hunt:
+def hunt_for(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Hunt:
     """Build the p-median search of pmedian and mclp."""
     weight = problem.yearly[rows].mean(axis=1)
     status = np.where(problem.kept, OPEN, FREE).astype(np.int8)
@@ -131,7 +189,7 @@ def hunt_for(problem: Problem, rows: Ints, clock: Clock, seed: int, report: Repo
         links = nearest_links(cost, problem.fees, keep=links_within_budget(rows.size, cost.shape[1], problem.most))
         costs = links.cost[np.isfinite(links.cost)]
     unit = int(bool((costs == np.round(costs)).all()))
-    return Hunt(links, problem.most, status, clock, unit, np.random.default_rng(seed), report)
+    return Hunt(links, problem.most, status, clock, unit, np.random.default_rng(seed), tell)
 
 
 def travel(problem: Problem, rows: Ints, weight: Floats) -> Floats:
@@ -141,9 +199,9 @@ def travel(problem: Problem, rows: Ints, weight: Floats) -> Floats:
         return np.where(np.isfinite(distance), distance * weight[:, None], np.inf)
 
 
-def seek_median(problem: Problem, rows: Ints, clock: Clock, seed: int, report: Report) -> Found:
+def seek_median(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
     """Least total travel without capacities."""
-    outcome = solve_median(hunt_for(problem, rows, clock, seed, report))
+    outcome = solve_median(hunt_for(problem, rows, clock, seed, tell))
     opened = np.flatnonzero(outcome.sites)
     homes = nearest_homes(problem, rows, opened)
     if opened.size == 0 or not np.isfinite(problem.distance[rows, homes]).all():
@@ -151,16 +209,35 @@ def seek_median(problem: Problem, rows: Ints, clock: Clock, seed: int, report: R
     return opened, homes, outcome.bound, outcome
 
 
-def seek_cover(problem: Problem, rows: Ints, clock: Clock, seed: int, report: Report) -> Found:
+def seek_fair(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
+    """Least total travel with the fairness term, by a search over thresholds."""
+    refusals: list[DomainError] = []
+
+    def solve_plain(distance: Floats, share: Clock) -> Answer | None:
+        plain = replace(problem, distance=distance, demand=problem.demand[rows], travel_weight=problem.burden[rows], fairness=0.0)
+        try:
+            return search_of(problem.kind)(plain, everyone, share, seed, lambda _bound, sites, homes: tell(-np.inf, sites, homes))[:3]
+        except DomainError as refusal:
+            refusals.append(refusal)
+            return None
+
+    everyone = np.arange(rows.size)
+    search = FairSearch(problem.distance[rows], problem.burden[rows], problem.fairness, solve_plain, clock)
+    bound = search.run()
+    if search.best is None:
+        raise refusals[0]
+    return *search.best, bound, None
+
+
+def seek_cover(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
     """Most children within the radius; bound and value are turned from children missed to children covered."""
     total = float(problem.yearly[rows].mean(axis=1).sum())
-    hunt = hunt_for(problem, rows, clock, seed, lambda value, bound: report(total - value, total - bound))
-    outcome = solve_median(hunt)
+    outcome = solve_median(hunt_for(problem, rows, clock, seed, tell))
     opened = np.flatnonzero(outcome.sites)
     return opened, nearest_homes(problem, rows, opened, float(problem.radius or 0.0)), total - outcome.bound, outcome
 
 
-def seek_capacitated(problem: Problem, rows: Ints, clock: Clock, seed: int, report: Report) -> Found:
+def seek_capacitated(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
     """Least total travel with capacities, each row at one site."""
     weight = problem.yearly[rows]
     cost = travel(problem, rows, problem.burden[rows])
@@ -173,14 +250,14 @@ def seek_capacitated(problem: Problem, rows: Ints, clock: Clock, seed: int, repo
     capacity = np.zeros(m) if problem.capacity is None else problem.capacity.astype(np.float64)
     status = np.where(problem.kept, OPEN, FREE).astype(np.int8)
     town = make_town(np.ascontiguousarray(dense), links, weight, (capacity, floor), status, problem.most)
-    outcome = solve_capacitated(town, clock, seed, report)
+    outcome = solve_capacitated(town, clock, seed, tell)
     homes = outcome.assignment
     if homes is None or outcome.value > 1e299 or not finite[np.arange(rows.size), homes].all():
         raise DomainError(f"在{clock.spent:.0f}秒内没有找到满足容量和规模要求的方案，请放宽处数、托位数或时限。")
     return np.flatnonzero(outcome.sites), homes, outcome.bound, outcome
 
 
-def seek_fewest(problem: Problem, rows: Ints, clock: Clock, _seed: int, _report: Report) -> Found:
+def seek_fewest(problem: Problem, rows: Ints, clock: Clock, _seed: int, _tell: Tell) -> Found:
     """Fewest sites that cover every coverable row."""
     reach = float(problem.radius or 0.0)
     cover = problem.distance[rows] <= reach
@@ -191,7 +268,7 @@ def seek_fewest(problem: Problem, rows: Ints, clock: Clock, _seed: int, _report:
     return opened, nearest_homes(problem, rows, opened, reach), bound, None
 
 
-def seek_centre(problem: Problem, rows: Ints, clock: Clock, _seed: int, _report: Report) -> Found:
+def seek_centre(problem: Problem, rows: Ints, clock: Clock, _seed: int, _tell: Tell) -> Found:
     """Least longest way."""
     sites, bound = smallest_radius(problem.distance[rows], problem.most, Rules(problem.kept, problem.fees), clock)
     opened = np.flatnonzero(sites)

@@ -1,0 +1,61 @@
+"""One capacitated instance in the form that its searches read."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qingmiao.engines.siting.annealing import CAPACITY, FLOOR, Yard
+from qingmiao.engines.siting.knapsack import Case
+from qingmiao.engines.siting.links import Floats, Links, Marks
+from qingmiao.engines.siting.packing import Store
+
+EXACT_ROWS, EXACT_PLACES = 800, 5000
+
+
+@dataclass
+class Town:
+    """One instance in the form both searches read. `unit` is 1 where every cost is a whole number, else 0."""
+
+    yard: Yard
+    links: Links
+    store: Store
+    p: int
+    unit: int
+
+    def case(self) -> Case | None:
+        """What the packing of clusters reads, None where the instance is too large or not in whole numbers.
+
+        With several years only the largest one enters and no minimum size, which is kept on the mean of the years: fewer rules, so
+        every bound holds.
+        """
+        finite = np.isfinite(self.links.cost)
+        if not self.store.exact or finite.shape[1] < self.yard.cost.shape[1]:
+            return None
+        cost = np.full(self.yard.cost.T.shape, np.inf)
+        rows = np.indices(finite.shape)[0]
+        cost[self.links.site[finite], rows[finite]] = self.links.cost[finite]
+        floor = np.ceil(self.yard.limit[FLOOR] - 1e-9) if self.yard.weight.shape[1] == 1 else np.zeros(self.yard.limit.shape[1])
+        capacity = np.maximum(self.yard.limit[CAPACITY], 0.0).astype(np.int64)
+        return Case(cost, self.store.weight.astype(np.int64), capacity, floor.astype(np.int64))
+
+
+def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Town:
+    """Bring an instance into working form. `cost` (n, m) finite, `weight` (n, years), `limits` = capacity and minimum size (m,)."""
+    n, m = cost.shape
+    capacity, floor = limits
+    spread = int(min(n, max(24, 6 * n // max(p, 1))))
+    close_by = (
+        np.argsort(cost, axis=0, kind="stable")[:spread].T if n * m <= 4_000_000 else np.argpartition(cost, spread - 1, axis=0)[:spread].T
+    )
+    near = links.site[:, : min(links.site.shape[1], max(20, 4 * m // max(p, 1)))]
+    yard = Yard(
+        cost, np.ascontiguousarray(near), np.ascontiguousarray(close_by, np.int32), weight, np.stack([capacity, floor, links.fee, status]),
+        min(spread, 2 * n // max(p, 1) + 1),
+    )  # fmt: skip
+    peak = weight[:, int(weight.sum(axis=0).argmax())].copy()
+    whole = bool((peak == np.round(peak)).all() and (capacity == np.round(capacity)).all())
+    exact = whole and n <= EXACT_ROWS and float(capacity.max(initial=0)) <= EXACT_PLACES
+    allowed = np.isfinite(links.cost).astype(np.int8)
+    store = Store(peak, capacity, allowed, np.zeros((0, 0)), int(exact))
+    whole_costs = bool((cost == np.round(cost)).all())
+    return Town(yard, links, store, p, int(whole_costs))

@@ -27,6 +27,7 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 NOT_PAGES = {
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
+    "policy_csv", "policy_json", "policy_file",
     "filing_panel", "gallery_panel", "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
@@ -78,10 +79,13 @@ STOPS: dict[str, list[Stop]] = {
     "filing_verify": [Stop("first", {"state": FilingState.RECEIPTED}), Stop("again", {"state": FilingState.RECTIFIED})],
     "institution_detail": [Stop("filed", {"standing": Standing.FILED}), Stop("preparing", {"standing": Standing.PREPARING})],
     "register_list": [Stop(), Stop("map", query="?view=map"), Stop("nothing", query="?q=没有这个名字")],
+    "policy_list": [Stop(), Stop("found", query="?q=托育"), Stop("nothing", query="?q=没有这个词")],
+    "reading_show": [Stop("draft", {"state": "draft"}), Stop("accepted", {"state": "accepted"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
 NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle")}
+PUBLIC_NAMES = {"policy_show": {"key": "D5"}, "topic_show": {"slug": "safety"}}
 # The ten main pages, of which ./check leaves pictures in var/screenshots/.
 MAIN = {
     "home-visitor", "register_list-visitor", "register_list-map-visitor", "institution_show-visitor", "receipt_show-visitor",
@@ -184,6 +188,8 @@ def where(role: Role | None, route: Route, stop: Stop) -> tuple[Post | None, str
 def public_key(route: Route) -> dict[str, str]:
     if route.name == "institution_show":
         return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
+    if route.name in PUBLIC_NAMES:
+        return PUBLIC_NAMES[route.name]
     if route.name == "receipt_show":
         return {"code": Receipt.objects.order_by("pk")[0].code}
     return {}

@@ -19,6 +19,7 @@ from qingmiao.synthetic import names
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
+from qingmiao.synthetic.pages import read_pages
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, plots
 
 NOT_FILED = 12
@@ -67,6 +68,8 @@ class City:
             progress(number, len(wanted))
         self._registrations(offices)
         self._demonstration_sites()
+        at = datetime.combine(self.order.today - timedelta(days=2), time(10), LOCAL)
+        read_pages(offices.city_officer, next(iter(offices.county_officers.values())), at)
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

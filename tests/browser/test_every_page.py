@@ -29,7 +29,8 @@ NOT_PAGES = {
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
-    "meeting_pack", "evidence_file", "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
+    "meeting_pack", "evidence_file", "policy_csv", "policy_json", "policy_file",
+    "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
 GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
@@ -93,10 +94,13 @@ STOPS: dict[str, list[Stop]] = {
     "item_edit": [Stop("", {"meeting__state": "called"})],
     "item_decide": [Stop("", {"meeting__state": "called"})],
     "public_measure": [Stop("", names={"code": "M16"})],
+    "policy_list": [Stop(), Stop("found", query="?q=托育"), Stop("nothing", query="?q=没有这个词")],
+    "reading_show": [Stop("draft", {"state": "draft"}), Stop("accepted", {"state": "accepted"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
 NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle")}
+PUBLIC_NAMES = {"policy_show": {"key": "D5"}, "topic_show": {"slug": "safety"}}
 # The ten main pages, of which ./check leaves pictures in var/screenshots/.
 MAIN = {
     "home-visitor", "register_list-visitor", "register_list-map-visitor", "institution_show-visitor", "receipt_show-visitor",
@@ -199,6 +203,8 @@ def where(role: Role | None, route: Route, stop: Stop) -> tuple[Post | None, str
 def public_key(route: Route) -> dict[str, str]:
     if route.name == "institution_show":
         return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
+    if route.name in PUBLIC_NAMES:
+        return PUBLIC_NAMES[route.name]
     if route.name == "receipt_show":
         return {"code": Receipt.objects.order_by("pk")[0].code}
     if route.name == "target_page":

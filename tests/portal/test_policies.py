@@ -111,7 +111,7 @@ def test_every_legal_value_is_rested_on_by_a_rule_a_screen_or_a_topic() -> None:
 
 def test_values_are_said_in_words() -> None:
     law = load()
-    assert value_words(law.value("support.childcare_allowance_year", ON)) == "3,600 元/孩/年"
+    assert value_words(law.value("support.childcare_allowance_year", ON)) == "每孩每年 3,600 元"
     assert value_words(law.value("support.relief_income_counted_bp", ON)) == "90%"
     assert value_words(law.value("support.childcare_allowance_old_births_deadline", date(2025, 6, 1))) == "2025年12月31日"
     assert value_words(law.value("support.fee_reduction_martyr_bp", ON)) == "待核"
@@ -154,9 +154,9 @@ def test_a_topic_says_what_holds_on_the_day() -> None:
         return page.lines[place]
 
     before, itself = line("tax-deduction", 0, date(2022, 12, 31)), line("tax-deduction", 0, date(2023, 1, 1))
-    assert (before.version.words, itself.version.words) == ("1,000 元/孩/月", "2,000 元/孩/月")
+    assert (before.version.words, itself.version.words) == ("每孩每月 1,000 元", "每孩每月 2,000 元")
     assert before.change.startswith("2023年1月1日起，")
-    assert [version.words for version in itself.earlier] == ["1,000 元/孩/月"]
+    assert [version.words for version in itself.earlier] == ["每孩每月 1,000 元"]
     assert line("childcare-allowance", 0, date(2024, 12, 31)).version is None
     deadline = line("childcare-allowance", 4, ON)
     assert (deadline.version.is_unsure, deadline.version.words) == (True, "待核")

@@ -15,6 +15,7 @@ from qingmiao.core.models import StoredFile
 
 LEVELS = [(level.value, level.label) for level in Level]
 CONFIDENCES = [(confidence.value, confidence.label) for confidence in Confidence]
+WITHOUT_NUMBER = ("法律", "法律草案", "行动")
 STANDINGS = [(standing.value, standing.label) for standing in DocumentStanding]
 
 
@@ -106,6 +107,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def number_words(self) -> str:
+        """The number as shown: laws carry none, and one that nobody has seen is said to be open."""
+        return self.number or ("" if self.kind in WITHOUT_NUMBER else "文号待核")
 
 
 class Relation(models.Model):

@@ -22,6 +22,7 @@ from qingmiao.synthetic.history import store_before_late_entries, store_history
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
 from qingmiao.synthetic.promises import keep_promises
+from qingmiao.synthetic.pages import read_pages
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, plots
 
 NOT_FILED = 12
@@ -75,6 +76,8 @@ class City:
         keep_promises(offices, self.order.today)
         convene(offices, self.order.today)
         store_history(self.order.today)
+        at = datetime.combine(self.order.today - timedelta(days=2), time(10), LOCAL)
+        read_pages(offices.city_officer, next(iter(offices.county_officers.values())), at)
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

@@ -35,7 +35,7 @@ TOPICS: dict[str, Topic] = {
                 "support.childcare_allowance_year": "每个孩子发多少",
                 "support.childcare_allowance_until_age_years": "发到几岁",
                 "support.childcare_allowance_month": "2025年以前出生、还在年龄内的孩子，按月折算",
-                "support.childcare_allowance_first_application_years": "第一次申请，最迟到出生后第几个年度的年底",
+                "support.childcare_allowance_first_application_years": "第一次申请可以晚到出生当年以后几年的年底",
                 "support.childcare_allowance_old_births_deadline": "2022至2024年出生的孩子，第一次申请的截止日",
                 "support.childcare_allowance_review_working_days": "申请后多久审完",
             },

@@ -23,6 +23,8 @@ CODED = {
     "self_assessment": "机构自评，备案后现场核实",
 }
 BASIS_POINTS = 10_000
+MONEY = {"分/孩/年": "每孩每年", "分/孩/月": "每孩每月", "分/年": "每年", "分/托位": "每个托位"}
+COUNTED = {"工作日": "个工作日", "月": "个月", "比值": "", "天/年": "天（每年）"}
 FILED_BY = ("在线备案填写", "备案审查")
 # What else rests on a legal value, besides the rules of filing and the topics.
 SCREENS = {
@@ -82,15 +84,15 @@ def value_words(legal: LegalValue) -> str:
 
 
 def _measured(value: Any, unit: str) -> str:
-    if unit.startswith("分/"):
-        return f"{yuan(value)}/{unit.removeprefix('分/')}"
+    if unit in MONEY:
+        return f"{MONEY[unit]} {yuan(value)}"
     if unit == "万分之一":
-        return f"{value * 100 / BASIS_POINTS:g}%"
+        return "全部（100%）" if value == BASIS_POINTS else f"{value * 100 / BASIS_POINTS:g}%"
     if unit == "日期":
         return day_cn(date.fromisoformat(value))
     if isinstance(value, str):
         return CODED.get(value, f"“{value}”")
-    return f"{value:g} {unit}".strip() if unit != "比值" else f"{value:g}"
+    return f"{value:g} {COUNTED.get(unit, unit)}".strip()
 
 
 def version_of(legal: LegalValue, on: date) -> Version:

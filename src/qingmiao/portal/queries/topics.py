@@ -45,7 +45,7 @@ def topic_page(slug: str, on: date) -> TopicPage | None:
         lines=lines,
         current=rows_of(row for row in rows if row.status not in OVER),
         ended=rows_of(row for row in rows if row.status in OVER),
-        changes=list(dict.fromkeys([*(line.change for line in lines if line.change), *coming])),
+        changes=[*(line.change for line in lines if line.change), *_ends(lines), *coming],
     )
 
 
@@ -57,12 +57,18 @@ def _line(question: str, history: Sequence[LegalValue], on: date) -> Line:
 
 
 def _change(question: str, history: Sequence[LegalValue], on: date) -> str:
-    """Say what is known to change next: a later version, or the end of the present one."""
+    """Say what a question's answer is known to become; empty while no later version is known."""
     coming = next((legal for legal in history if legal.since > on), None)
-    if coming is not None:
-        return f"{_day(coming.since)}起，{question}：{value_words(coming)}。"
-    held = next((legal for legal in history if legal.since <= on and legal.until is not None and on <= legal.until), None)
-    return f"{question}：现在的规定到{_day(held.until)}为止，以后的规定还没有公布。" if held and held.until else ""
+    return f"{_day(coming.since)}起，{question}：{value_words(coming)}。" if coming else ""
+
+
+def _ends(lines: Sequence[Line]) -> list[str]:
+    """Say once for each day which answers end on it without a known successor."""
+    ending: dict[date, list[str]] = {}
+    for line in lines:
+        if line.version and line.version.legal.until and not line.change:
+            ending.setdefault(line.version.legal.until, []).append(line.question)
+    return [f"{'、'.join(questions)}：现在的规定到{_day(day)}为止，以后的规定还没有公布。" for day, questions in sorted(ending.items())]
 
 
 def _since(document: Document) -> str:

@@ -15,6 +15,7 @@ from qingmiao.core.models import AuditEntry
 from qingmiao.governance.models import TargetLine
 from qingmiao.governance.queries.desk import month_ends, shade_of
 from qingmiao.governance.queries.figures import figure
+from qingmiao.regions.models import Division
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -124,6 +125,12 @@ def test_others_do_not_find_the_desk(client: Client) -> None:
     department = signed_in(client, a_post(Role.DEPARTMENT_OFFICER, a_department(Department.FINANCE, CITY)))
     for path in ("/board/", "/board/report.pdf", "/board/indicators/places/"):
         page(department, path, 404)
+
+
+def test_without_divisions_the_desk_says_what_is_missing(desk: Client) -> None:
+    for level in ("town", "county", "city"):
+        Division.objects.filter(level=level).delete()
+    assert "行政区划还没有载入" in desk.get("/board/", follow=True).content.decode()
 
 
 def test_a_figure_opens_to_its_definition_and_the_rows_behind_it(desk: Client) -> None:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from governance.factories_figures import CITY, COUNTY, chosen, filed_since, granted, promised, shown, the_regions
 from qingmiao.governance.models import TargetLine
 from qingmiao.governance.queries.states import LineState, line_states
+from qingmiao.governance.rules.spells import Days
 
 pytestmark = pytest.mark.django_db
 DEADLINE, NEXT_DAY = date(2020, 12, 31), date(2021, 1, 1)
@@ -66,6 +67,14 @@ def test_a_goal_reached_lost_and_reached_again_is_done_since_the_second_time() -
     again = state(promised(indicator="demonstration_granted", goal=1), date(2023, 2, 1))
     assert (again.word, again.since) == ("已完成", date(2023, 1, 1))
     assert "再次达到" in again.because
+
+
+def test_the_days_in_place_are_told_only_as_far_as_the_day_knows() -> None:
+    house = filed_since(date(2020, 1, 6))
+    granted(house, date(2020, 6, 1), date(2022, 6, 1))
+    line = promised(indicator="demonstration_granted", goal=1)
+    assert state(line, date(2022, 5, 31)).reached == (Days(date(2020, 6, 1)),)
+    assert state(line, date(2022, 6, 1)).reached == (Days(date(2020, 6, 1), date(2022, 6, 1)),)
 
 
 def test_each_county_answers_for_itself() -> None:

@@ -20,7 +20,7 @@ NOBODY = "责任单位还没有指定"
 
 
 @dataclass(frozen=True)
-class LineView:
+class PromisedLine:
     """One line: where it is owed, by whom, and where it stands."""
 
     line: TargetLine
@@ -49,12 +49,12 @@ class LineView:
 
 
 @dataclass(frozen=True)
-class TargetView:
+class PromisedTarget:
     """A target with its lines."""
 
     target: Target
     deadline: date
-    lines: list[LineView]
+    lines: list[PromisedLine]
 
     @property
     def summary(self) -> list[Status]:
@@ -72,7 +72,7 @@ class TargetView:
         return sum(view.state.word in KEPT for view in self.lines)
 
     @property
-    def late(self) -> list[LineView]:
+    def late(self) -> list[PromisedLine]:
         """The lines that are late."""
         return [view for view in self.lines if view.state.word is Word.LATE]
 
@@ -99,12 +99,12 @@ class TargetView:
 
 
 @dataclass(frozen=True)
-class PhaseView:
+class PromisedPhase:
     """A phase with its targets."""
 
     phase: Phase
     last_on: date
-    targets: list[TargetView]
+    targets: list[PromisedTarget]
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ class Board:
 
     plan: Plan
     on: date
-    phases: list[PhaseView]
+    phases: list[PromisedPhase]
 
     @property
-    def targets(self) -> list[TargetView]:
+    def targets(self) -> list[PromisedTarget]:
         """All targets in the order of the plan."""
         return [target for phase in self.phases for target in phase.targets]
 
@@ -132,7 +132,7 @@ class Board:
         return sum(len(target.lines) for target in self.targets)
 
     @property
-    def late(self) -> list[TargetView]:
+    def late(self) -> list[PromisedTarget]:
         """The targets of which a line is late, the longest late first."""
         found = [target for target in self.targets if target.late]
         return sorted(found, key=lambda view: view.late_since or self.on)
@@ -141,22 +141,22 @@ class Board:
 def board(plan: Plan, lines: "QuerySet[TargetLine]", on: date, names: dict[str, str], *, sources: Sources | None = None) -> Board:
     """Return a plan's board on a day, with the lines a reader may see; `names` are the names of divisions by code."""
     wanted = lines.filter(target__phase__plan=plan).select_related("target__phase__plan", "responsible")
-    views = line_views(wanted.order_by("target__phase__period", "target__position", "target_id", "division_code"), on, names, sources)
-    by_target: dict[int, list[LineView]] = defaultdict(list)
+    views = promised_lines(wanted.order_by("target__phase__period", "target__position", "target_id", "division_code"), on, names, sources)
+    by_target: dict[int, list[PromisedLine]] = defaultdict(list)
     for view in views:
         by_target[view.line.target_id].append(view)
-    by_phase: dict[int, list[TargetView]] = defaultdict(list)
+    by_phase: dict[int, list[PromisedTarget]] = defaultdict(list)
     for found in by_target.values():
         target = found[0].line.target
-        by_phase[target.phase_id].append(TargetView(target, last_day(target.phase), found))
-    return Board(plan, on, [PhaseView(found[0].target.phase, found[0].deadline, found) for found in by_phase.values()])
+        by_phase[target.phase_id].append(PromisedTarget(target, last_day(target.phase), found))
+    return Board(plan, on, [PromisedPhase(found[0].target.phase, found[0].deadline, found) for found in by_phase.values()])
 
 
-def line_views(lines: Iterable[TargetLine], on: date, names: dict[str, str], sources: Sources | None = None) -> Sequence[LineView]:
+def promised_lines(lines: Iterable[TargetLine], on: date, names: dict[str, str], sources: Sources | None = None) -> Sequence[PromisedLine]:
     """Return lines as shown, in their order."""
     rows = list(lines)
     states = line_states(rows, on, sources)
-    return [LineView(line, names.get(line.division_code, line.division_code), states[line.pk]) for line in rows]
+    return [PromisedLine(line, names.get(line.division_code, line.division_code), states[line.pk]) for line in rows]
 
 
 def published_plans(on: date) -> "QuerySet[Plan]":

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from qingmiao.core.errors import DomainError
 from qingmiao.governance.models import Plan, TargetLine
 from qingmiao.governance.queries.board import KEPT, Board, board
 from qingmiao.governance.queries.figures import Figure, RowsBehind, figures_of_days
@@ -87,9 +88,11 @@ class Desk:
 
 
 def reach_of(divisions: "QuerySet[Division]") -> Reach:
-    """Return the city and counties among the divisions of a post, in one query."""
-    wanted = divisions.filter(level__in=[DivisionLevel.CITY, DivisionLevel.COUNTY]).order_by("code")
-    return Reach(list(wanted))
+    """Return the city and counties among the divisions of a post, in one query. Raises DomainError where none is loaded."""
+    found = list(divisions.filter(level__in=[DivisionLevel.CITY, DivisionLevel.COUNTY]).order_by("code"))
+    if not found:
+        raise DomainError("行政区划还没有载入，算不出指标；请系统管理员运行 qingmiao load-reference 后再看。")
+    return Reach(found)
 
 
 def desk(plan: Plan | None, lines: "QuerySet[TargetLine]", reach: Reach, indicator: Indicator, on: date) -> Desk:

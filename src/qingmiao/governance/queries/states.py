@@ -18,7 +18,10 @@ from qingmiao.ui.templatetags.ui import day_cn, tone
 
 @dataclass(frozen=True)
 class LineState:
-    """The state of a line: the word, the first day it holds, and a sentence that says why; the figure or the evidence it rests on."""
+    """The state of a line: the word, the first day it holds, and a sentence that says why; the figure or the evidence it rests on.
+
+    `reached`: the days up to then on which the goal was in place; what is planned to end later has no end yet.
+    """
 
     word: Word
     since: date | None
@@ -89,7 +92,7 @@ def _by_figure(line: TargetLine, parts: Parts | None, on: date) -> LineState:
     reached = days_that_hold(levels, lambda value: _holds(line, value), since=origin if is_empty_enough else None)
     standing = standing_of(promise, reached, on)
     because = _because(standing, promise, _measured(line, parts, figure))
-    shown = tuple(days for days in reached if days.first <= on)
+    shown = tuple(Days(days.first, days.end if days.end and days.end <= on else None) for days in reached if days.first <= on)
     return LineState(standing.word, standing.since, because, promise.deadline, figure=figure, reached=shown)
 
 

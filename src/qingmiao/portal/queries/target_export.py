@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qingmiao.governance.models import IndicatorSnapshot
-from qingmiao.governance.queries.board import Board, LineView, TargetView
+from qingmiao.governance.queries.board import Board, PromisedLine, PromisedTarget
 from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.states import number
 from qingmiao.portal.queries.export import BYTE_ORDER_MARK, harmless
@@ -91,7 +91,7 @@ def described(fields: Sequence[Field]) -> dict[str, str]:
     return {field.key: field.meaning for field in fields}
 
 
-def _target_row(board: Board, target: TargetView, view: LineView) -> Row:
+def _target_row(board: Board, target: PromisedTarget, view: PromisedLine) -> Row:
     line, state = view.line, view.state
     return {
         "plan": board.plan.key,

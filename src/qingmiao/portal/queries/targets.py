@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from qingmiao.governance.models import Evidence, IndicatorSnapshot, Plan, TargetLine
-from qingmiao.governance.queries.board import Board, TargetView, board, published_plans
+from qingmiao.governance.queries.board import Board, PromisedTarget, board, published_plans
 from qingmiao.governance.queries.indicator import Indicator
 from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.snapshots import Correction, corrections, latest_day, monthly, stored_on
@@ -108,7 +108,7 @@ def public_board(plan: Plan, places: Places, on: date) -> Board:
     return board(plan, TargetLine.objects.all(), on, places.names)
 
 
-def target_of(plan: Plan, code: str, places: Places, on: date) -> TargetView | None:
+def target_of(plan: Plan, code: str, places: Places, on: date) -> PromisedTarget | None:
     """Return one target of a plan with all its lines, or None."""
     found = board(plan, TargetLine.objects.filter(target__code=code), on, places.names).targets
     return found[0] if found else None
@@ -194,7 +194,7 @@ def all_boards(on: date) -> list[Board]:
     return [public_board(plan, places, on) for plan in public_plans(on)]
 
 
-def shown_evidence(view: TargetView) -> list[ShownEvidence]:
+def shown_evidence(view: PromisedTarget) -> list[ShownEvidence]:
     """Return the accepted evidence of a target's lines with the documents it names; what is not accepted is nobody's to read."""
     accepted = {line.state.evidence.pk: line for line in view.lines if line.state.evidence is not None}
     rows = Evidence.objects.filter(pk__in=accepted).prefetch_related("documents").order_by("line__division_code", "pk")

@@ -25,7 +25,8 @@ function seriesOf({ name, values, subject }, kind, only) {
 function optionOf({ kind, categories, series }) {
   const words = { color: colour("--ink-soft"), fontFamily: colour("--font"), fontSize: 13 };
   const names = { type: "category", data: categories, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--line-strong") } }, axisLabel: words };
-  const amounts = { type: "value", min: 0, splitNumber: 4, splitLine: { lineStyle: { color: colour("--line") } }, axisLabel: words };
+  const isWhole = series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
+  const amounts = { type: "value", min: 0, minInterval: isWhole ? 1 : 0, splitNumber: 4, splitLine: { lineStyle: { color: colour("--line") } }, axisLabel: words };
   const isAcross = kind === "bar_across";
   const only = series.length === 1;
   return {

@@ -21,6 +21,8 @@ from qingmiao.accounts.models import User
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
 from qingmiao.config.cli.demo import DEFAULT_SEED
 from qingmiao.core.legislation import load
+from qingmiao.governance.services.loading import load_plan
+from qingmiao.governance.services.plan_files import read_plans
 from qingmiao.policy.services import load_library
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 from qingmiao.synthetic.city import City, Order
@@ -80,6 +82,8 @@ def _built_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_p
         call_command("flush", interactive=False, verbosity=0)  # what the browser tests before have committed
         load_regions(read_reference(OWN_DATA), actor=None, at=FOUNDED)
         load_library(load().documents, actor=None, at=FOUNDED)
+        for plan in read_plans():
+            load_plan(plan, actor=None, at=FOUNDED)
         City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
     settings.FILES_DIR = shown
     return folder

@@ -99,7 +99,8 @@ STOPS: dict[str, list[Stop]] = {
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
-NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle")}
+# No county sits in the joint conference.
+NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle"), (Role.COUNTY_OFFICER, "meeting_show")}
 PUBLIC_NAMES = {"policy_show": {"key": "D5"}, "topic_show": {"slug": "safety"}}
 # The ten main pages, of which ./check leaves pictures in var/screenshots/.
 MAIN = {

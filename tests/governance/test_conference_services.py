@@ -28,6 +28,7 @@ from qingmiao.governance.services.conference.meetings import (
     move_meeting,
     plan_meeting,
     publish_minutes,
+    remind_of_meetings,
 )
 from qingmiao.governance.services.conference.members import NewSeat, add_member, end_membership, name_liaison
 from qingmiao.governance.workflow.conference import MEETING
@@ -115,6 +116,13 @@ def test_members_are_told_when_a_called_meeting_is_moved_or_cancelled() -> None:
     cancel_meeting(meeting, version=meeting.version, actor=city_officer(), at=AT)
     keys = [key.split("-")[2] for key in Notice.objects.filter(key__startswith="meeting-").values_list("key", flat=True)]
     assert {event: keys.count(event) for event in keys} == {"called": 3, "moved": 3, "cancelled": 3}
+
+
+def test_members_are_reminded_once_before_a_called_meeting() -> None:
+    a_called_meeting(held_on=ON + timedelta(days=3))
+    a_planned_meeting(held_on=ON + timedelta(days=2))  # nobody was told of it
+    assert [remind_of_meetings(at=AT + timedelta(days=days)) for days in (0, 1, 2, 3)] == [0, 1, 0, 0]
+    assert Notice.objects.filter(key__contains="-reminded-").count() == 3
 
 
 def test_a_meeting_cancelled_before_the_call_tells_nobody() -> None:

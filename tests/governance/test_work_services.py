@@ -37,6 +37,7 @@ from qingmiao.governance.services.evidencing import (
 )
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
 from qingmiao.governance.services.watching_tasks import escalate_late, warn_owners
+from qingmiao.governance.tasks import watch_tasks
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,12 @@ def test_a_late_task_is_told_to_the_convenor_once() -> None:
     assert titles(city_officer().organisation)[-1] == "报送社区用房清单：已逾期"
     assert ClockEvent.objects.filter(event="escalated").count() == 1
     assert running(task).exists()
+
+
+def test_the_nightly_job_warns_and_escalates_each_once() -> None:
+    an_open_task(working_days=1)
+    a_late_task()
+    assert [watch_tasks(int(AT.timestamp())) for _ in range(2)] == [2, 0]
 
 
 def test_without_a_conference_the_citys_health_department_is_told() -> None:

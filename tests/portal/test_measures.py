@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from filings.factories import AT, ON
+from filings.factories import AT, CITY, ON
 from governance.factories_work import a_done_task, a_late_task, a_reported_task, department_officer, the_plan
+from qingmiao.governance.models import Plan
 from qingmiao.governance.services.progressing import report_blocker
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,12 @@ def test_a_plan_that_is_not_published_yet_is_not_shown(client: Client) -> None:
     plan.save()
     assert client.get("/measures/M16/").status_code == 404
     assert "还没有公布措施" in client.get("/measures/").content.decode()
+
+
+def test_a_newer_plan_without_measures_hides_none(client: Client) -> None:
+    the_plan()
+    Plan.objects.create(key="next", title="下一份方案", short_title="下一份", division_code=CITY, published_on=ON)
+    assert "落实登记备案制度" in client.get("/measures/").content.decode()
 
 
 def test_a_measure_tells_its_tasks_in_numbers_only(client: Client) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from qingmiao.accounts.models import Department, Organisation, Post
-from qingmiao.governance.models import AgendaItem, Measure, Meeting, Seat, Task
+from qingmiao.governance.models import AgendaItem, Measure, Meeting, Seat, TargetLine, Task
 from qingmiao.governance.services.assigning import Assignment, assign_task
 from qingmiao.governance.services.conference.agenda import AgendaPoint, add_item, record_decision
 from qingmiao.governance.services.conference.meetings import MeetingPlan, call_meeting, plan_meeting, publish_minutes
@@ -55,6 +55,7 @@ def convene(offices: Offices, today: date) -> None:
         measure = Measure.objects.filter(code=job.measure).order_by("plan__published_on").first()
         if measure is not None:
             _give(measure, job, offices, today)
+    _ask_the_counties(offices, today)
     _meet(offices, today - timedelta(days=100), "第三季度例会", minuted=True)
     _meet(offices, today + timedelta(days=9), "第四季度例会", minuted=False)
 
@@ -71,6 +72,14 @@ def _give(measure: Measure, job: Job, offices: Offices, today: date) -> None:
     given, due = today + timedelta(days=job.given), today + timedelta(days=job.due)
     task = assign_task(Assignment(job.title, _house(liaison), due_on=due), measure, actor=offices.city_officer, at=_on(given))
     _run(task, job, (liaison, offices.city_officer), today)
+
+
+def _ask_the_counties(offices: Offices, today: date) -> None:
+    """Ask every county that owes the inclusive institution of the plan for its timetable; some have time left, one is late."""
+    lines = TargetLine.objects.filter(target__code="T6", division_code__in=offices.county_officers).order_by("division_code")
+    for place, line in enumerate(lines):
+        asked = Assignment("报送补齐普惠示范机构的时间表", _house(offices.county_officers[line.division_code]), working_days=10 + 3 * place)
+        assign_task(asked, line, actor=offices.city_officer, at=_on(today - timedelta(days=16)))
 
 
 def _run(task: Task, job: Job, posts: tuple[Post, Post], today: date) -> None:

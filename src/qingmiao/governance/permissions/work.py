@@ -56,7 +56,12 @@ VIEW_TASK = Action(
 )
 ANSWER_TASK = Action("governance.answer_task", "记录进展、报送佐证", Task, [Grant(role, own_task) for role in OFFICES])
 MANAGE_TASK = Action("governance.manage_task", "管理任务", Task, [Grant(Role.CITY_OFFICER, city_task)])
-VIEW_TARGET = Action("governance.view_target", "查看目标", Target, [*(Grant(role) for role in OFFICES), Grant(Role.AUDITOR)])
+VIEW_TARGET = Action(
+    "governance.view_target",
+    "查看目标",
+    Target,
+    [*(Grant(role, of_city("phase__plan__division_code")) for role in OFFICES), Grant(Role.AUDITOR)],
+)
 VIEW_LINE = Action(
     "governance.view_line",
     "查看目标责任",
@@ -74,7 +79,12 @@ ANSWER_LINE = Action(
     ],
 )
 ASSIGN_LINE = Action("governance.assign_line", "为目标交办任务", TargetLine, [Grant(Role.CITY_OFFICER, of_city("division_code"))])
-VIEW_MEASURE = Action("governance.view_measure", "查看措施", Measure, [*(Grant(role) for role in OFFICES), Grant(Role.AUDITOR)])
+VIEW_MEASURE = Action(
+    "governance.view_measure",
+    "查看措施",
+    Measure,
+    [*(Grant(role, of_city("plan__division_code")) for role in OFFICES), Grant(Role.AUDITOR)],
+)
 ASSIGN_MEASURE = Action("governance.assign_measure", "为措施交办任务", Measure, [Grant(Role.CITY_OFFICER, of_city("plan__division_code"))])
 VIEW_EVIDENCE = Action(
     "governance.view_evidence",

@@ -13,9 +13,9 @@ from qingmiao.governance.queries.measures import grouped, measure_views
 
 @public()
 def measure_list(request: Request) -> HttpResponse:
-    """Show the measures of the newest plan, by group, each with where it stands."""
+    """Show the measures of the newest plan that has any, by group, each with where it stands."""
     on = timezone.localdate(request.at)
-    plan = Plan.objects.filter(published_on__lte=on).order_by("-published_on", "-pk").first()
+    plan = Plan.objects.filter(published_on__lte=on, measures__isnull=False).order_by("-published_on", "-pk").first()
     views = measure_views(plan.measures.all(), plan.division_code, on) if plan else []
     return render(request, "portal/measure_list.html", {"plan": plan, "groups": grouped(views), "on": on})
 

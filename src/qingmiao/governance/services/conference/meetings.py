@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.clocks import WARN_WITHIN, calendar
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
@@ -86,6 +87,17 @@ def cancel_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime)
     return meeting
 
 
+def remind_of_meetings(*, at: datetime) -> int:
+    """Remind every member once of each called meeting within two working days; return how many meetings were new."""
+    on = timezone.localdate(at)
+    last = calendar().add_working_days(on, WARN_WITHIN)
+    coming = Meeting.objects.filter(state=MeetingState.CALLED, held_on__gt=on, held_on__lte=last)
+    return sum(
+        _tell_members(meeting, f"reminded-{meeting.held_on.isoformat()}", f"会议提醒：{meeting.title}", _when_and_where(meeting), at)
+        for meeting in coming
+    )
+
+
 def take_meeting(meeting: Meeting, version: int) -> Meeting:
     """Lock a meeting that is not over, refuse a page drawn before its last change, and count this change."""
     locked = lock(Meeting, meeting.pk, version=version)
@@ -107,7 +119,11 @@ def _when_and_where(meeting: Meeting) -> str:
     return f"{meeting.held_on.isoformat()} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
 
 
-def _tell_members(meeting: Meeting, event: str, title: str, body: str, at: datetime) -> None:
-    for member in seated_on(meeting.held_on):
-        key, path = f"meeting-{meeting.pk}-{event}-{member.organisation_id}", f"/conference/meetings/{meeting.pk}/"
-        notify(member.organisation, key, title[:120], body=body, path=path, at=at)
+def _tell_members(meeting: Meeting, event: str, title: str, body: str, at: datetime) -> bool:
+    """Put a notice in every member's inbox, once per event; return whether it was new to any."""
+    path = f"/conference/meetings/{meeting.pk}/"
+    told = [
+        notify(member.organisation, f"meeting-{meeting.pk}-{event}-{member.organisation_id}", title[:120], body=body, path=path, at=at)
+        for member in seated_on(meeting.held_on)
+    ]
+    return any(told)

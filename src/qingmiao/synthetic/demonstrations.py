@@ -24,7 +24,7 @@ from qingmiao.synthetic.papers import sample_page
 PLAN_PUBLISHED = date(2020, 12, 26)  # the first day after it: nobody could choose before
 TO_VISIT, TO_DECISION = 9, 16  # days after the choice
 ENDS_SOON_DAYS, RENEWED_BEFORE_DAYS = 40, 60
-LATE = 6  # the county that chose only lately
+REFUSED, LATE = 4, 6  # the county whose first choice was refused, the one that chose only lately
 SETTLED = 3 * TO_DECISION  # days that a round and what follows need
 REASONS = (
     "环境适合托小班，家长评价好，愿意开放观摩。",
@@ -54,12 +54,12 @@ def hold_demonstrations(filed: Sequence[Filed], county_officers: dict[str, Post]
 
     Dates follow the lives: nobody is chosen before the plan was published, nor before the site was verified.
     """
-    rounds = Rounds(filed, county_officers, city_officer, today)
-    counties = sorted(county_officers)[:-1]
-    for place, county in enumerate(counties):
+    rounds, spare = Rounds(filed, county_officers, city_officer, today), list[Filed]()
+    for place, county in enumerate(sorted(county_officers)[:-1]):
         houses = rounds.houses_of(county)
         if houses:
-            rounds.live(place, houses)
+            spare += rounds.live(place, houses)
+    rounds.wait(spare)
     watch(at=_at(today, 0))
 
 
@@ -79,24 +79,27 @@ class Rounds:
         found.sort(key=lambda house: (house.first_day, house.institution.pk))
         return [house for house in found if self._start(house) + timedelta(days=SETTLED) <= self.today and self._fits(house, self.today)]
 
-    def live(self, place: int, houses: list[Filed]) -> None:
-        """Let one county have its story; a second institution of some counties waits for the city."""
-        first, second = houses[0], houses[1] if len(houses) > 1 else None
+    def live(self, place: int, houses: list[Filed]) -> list[Filed]:
+        """Let one county have its story; return the institutions that have none."""
+        first, *others = houses
         stories: dict[int, Callable[[], object]] = {
             0: lambda: self._run(first, is_renewed=True),
             2: lambda: self._run(first, until=self.today + timedelta(days=ENDS_SOON_DAYS)),
             3: lambda: self._withdraw(first),
-            4: lambda: self._refuse(first),
+            REFUSED: lambda: self._refuse(first),
             LATE: lambda: self._nominate(first, self.today - timedelta(days=TO_VISIT)),
         }
-        seconds: dict[int, Callable[[Filed], object]] = {
-            1: lambda house: self._nominate(house, self.today - timedelta(days=TO_VISIT)),
-            2: lambda house: self._visit(self._nominate(house, self.today - timedelta(days=2 * TO_DECISION))),
-            4: self._run,
-        }
         stories.get(place, lambda: self._run(first))()
-        if second and place in seconds:
-            seconds[place](second)
+        if place == REFUSED and others:
+            self._run(others.pop(0))  # the county chose another
+        return others
+
+    def wait(self, spare: list[Filed]) -> None:
+        """Let one more institution wait for the city's decision, and one for its visit."""
+        for house, days in zip(spare, (2 * TO_DECISION, TO_VISIT), strict=False):
+            row = self._nominate(house, self.today - timedelta(days=days))
+            if days > TO_VISIT:
+                self._visit(row)
 
     def _run(self, house: Filed, *, until: date | None = None, is_renewed: bool = False) -> None:
         """Grant, and renew before each end as long as the register lets it; the last term ends on `until`, where given."""

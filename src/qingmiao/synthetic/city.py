@@ -21,8 +21,8 @@ from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
 from qingmiao.synthetic.history import store_before_late_entries, store_history
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, open_manager, open_offices, open_staff_account
-from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.pages import read_pages
+from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, plots
 
 NOT_FILED = 12

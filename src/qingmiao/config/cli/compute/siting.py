@@ -171,7 +171,7 @@ def site_numbers(places: Table, name: str, path: Path) -> np.ndarray:
     """One column of the sites, 0 where it is empty; a refusal where a number is negative."""
     value: np.ndarray = np.nan_to_num(np.array(places.numbers(name)), nan=0.0, posinf=-1.0, neginf=-1.0)
     if (value < 0).any():
-        line = places.first_line + int(np.argmax(value < 0))
+        line = int(np.argmax(value < 0)) + 2  # the header is the first
         raise DomainError(f"文件 {path} 第{line}行的 {name} 列不能是负数或无穷大。", exit_code=2)
     return value
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from qingmiao.policy.models import Document
 from qingmiao.policy.rules.searching import bigrams, words_of
@@ -19,4 +19,4 @@ def search_words(documents: "QuerySet[Any]", text: str, most: int = 5) -> "Query
 
 def kept_documents(documents: "QuerySet[Document]", text: str) -> list[Document]:
     """Return the documents that a post may change and that fit a search, those changed last first, at most 50."""
-    return list(search_words(documents, text).order_by("-edited_at", "key")[:SHOWN])
+    return list(search_words(documents, text).order_by(F("edited_at").desc(nulls_last=True), "key")[:SHOWN])

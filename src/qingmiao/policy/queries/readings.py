@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.ui.templatetags.ui import day_cn, moment_cn
 
 CHECK = "核对"
 
@@ -43,6 +45,7 @@ class Repair:
 class ReadingPage:
     """A reading as the officer sees it."""
 
+    published: str
     sections: list[dict[str, Any]]
     numbers: list[FoundNumber]
     repairs: list[Repair]
@@ -69,12 +72,20 @@ def reading_page(reading: Reading) -> ReadingPage:
     suggestions = list(reading.suggestions.select_related("decided_by__user").order_by("kind", "position"))
     groups = [(str(kind.label), [row for row in suggestions if row.kind == kind]) for kind in Suggestion.Kind]
     return ReadingPage(
+        published=_moment(result["published_at"]),
         sections=result["sections"],
         numbers=[FoundNumber(row["number"], row["raw"], row["title"] or "", row["repaired"], known.get(row["number"])) for row in cited],
         repairs=[Repair(key=str(place), **row) for place, row in enumerate(result["repaired"])],
         removed=_by_kind(result["removed"]),
         suggestions=[(label, rows) for label, rows in groups if rows],
     )
+
+
+def _moment(written: str | None) -> str:
+    """Return an instant or a day in ISO form as a person reads it; empty for none."""
+    if written is None:
+        return ""
+    return moment_cn(datetime.fromisoformat(written)) if "T" in written else day_cn(date.fromisoformat(written))
 
 
 def _by_kind(removed: list[dict[str, Any]]) -> list[tuple[str, int, list[dict[str, Any]]]]:
@@ -93,6 +104,6 @@ def headings_of(reading: Reading) -> list[str]:
         if section["level"] == 1:
             above = f"{number}、"
             found.append(f"{above}{title}")
-        elif section["level"] == 2:
+        elif section["level"] == 2 and title:
             found.append(f"{above}（{number}）{title}")
     return [heading.strip()[:200] for heading in dict.fromkeys(found) if heading.strip()]

@@ -1,7 +1,7 @@
 """Forms of the library's keepers: a page to read, the facts of a document, its relations."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from qingmiao.policy.services.documents import DocumentText, Parts
 
 CLAUSE = re.compile("^(?P<heading>[^：:]{1,200})(?:[：:](?P<summary>.*))?$")
 DAY = forms.DateInput(attrs={"type": "date"})
+NOT_COMPARED = "还有 {} 处修复没有核对，请与原网页比对后勾选。"
 TOO_LARGE = f"文件超过 {MOST_BYTES / 1e6:.0f} MB 的上限，请只保存正文页面后再试。"
 
 
@@ -172,21 +173,23 @@ RelationFormSet: Any = forms.formset_factory(RelationForm, formset=RelationRows,
 class AcceptForm(DocumentForm):
     """A document that comes from a reading: what was repaired has to be compared with the page first."""
 
-    checked = forms.MultipleChoiceField(label="修复已核对", required=False, widget=forms.CheckboxSelectMultiple)
+    checked = forms.MultipleChoiceField(label="修复已核对", widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, to_check: Iterable[Repair], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, to_check: Sequence[Repair], **kwargs: Any) -> None:
         """Ask for every repair that a person must look at."""
         super().__init__(*args, **kwargs)
-        self.fields["checked"].choices = [(repair.key, f"{repair.kind}：{repair.before} → {repair.after}") for repair in to_check]  # type: ignore[attr-defined]
-        if not self.fields["checked"].choices:  # type: ignore[attr-defined]
+        self.to_check = len(to_check)
+        field: Any = self.fields["checked"]
+        field.choices = [(repair.key, f"{repair.kind}：{repair.before} → {repair.after}") for repair in to_check]
+        field.error_messages["required"] = NOT_COMPARED.format(self.to_check)
+        if not to_check:
             del self.fields["checked"]
 
     def clean_checked(self) -> list[str]:
         """Refuse while a repair was not compared."""
         checked: list[str] = self.cleaned_data["checked"]
-        missing = len(self.fields["checked"].choices) - len(checked)  # type: ignore[attr-defined]
-        if missing:
-            raise forms.ValidationError(f"还有 {missing} 处修复没有核对，请与原网页比对后勾选。")
+        if len(checked) < self.to_check:
+            raise forms.ValidationError(NOT_COMPARED.format(self.to_check - len(checked)))
         return checked
 
 

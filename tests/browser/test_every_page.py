@@ -25,7 +25,7 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 
 # Routes that answer a GET with no page: a file, a part of a page, or the way to somewhere else.
 NOT_PAGES = {
-    "target_csv", "target_json", "indicator_csv", "indicator_json",
+    "target_csv", "target_json", "indicator_csv", "indicator_json", "board_report",
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
@@ -96,6 +96,8 @@ STOPS: dict[str, list[Stop]] = {
     "public_measure": [Stop("", names={"code": "M16"})],
     "policy_list": [Stop(), Stop("found", query="?q=托育"), Stop("nothing", query="?q=没有这个词")],
     "reading_show": [Stop("draft", {"state": "draft"}), Stop("accepted", {"state": "accepted"})],
+    "board": [Stop(), Stop("past", query="?on=2024-06-30&indicator=institutions")],
+    "board_indicator": [Stop("rows", names={"key": "certificates_in_order"}), Stop("empty", names={"key": "places_per_thousand"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
@@ -209,7 +211,7 @@ def public_key(route: Route) -> dict[str, str]:
     if route.name == "receipt_show":
         return {"code": Receipt.objects.order_by("pk")[0].code}
     if route.name == "target_page":
-        return {"code": "T2"}
+        return {"code": "T1"}
     if route.name == "indicator_page":
         return {"key": "places"}
     return {}

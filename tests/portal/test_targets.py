@@ -117,6 +117,7 @@ def test_the_newest_plan_comes_first_and_the_others_can_be_chosen(client: Client
     assert "?plan=新" in text
     assert "以后" not in text
     assert "各选定1家" in page(client, "/targets/?plan=示例")
+    assert "各选定1家" in page(client, "/targets/T2/")
     for path in ("/targets/?plan=没有", "/targets/T77/", "/targets/T2/?plan=新", "/targets/indicators/nothing/"):
         page(client, path, 404)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from qingmiao.governance.models import Evidence, IndicatorSnapshot, Plan, TargetLine
+from qingmiao.governance.models import Evidence, IndicatorSnapshot, Plan, Target, TargetLine
 from qingmiao.governance.queries.board import Board, PromisedTarget, board, published_plans
 from qingmiao.governance.queries.indicator import Indicator
 from qingmiao.governance.queries.indicators import CATALOGUE
@@ -101,6 +101,12 @@ def chosen_plan(plans: Sequence[Plan], key: str) -> Plan | None:
 def public_plans(on: date) -> list[Plan]:
     """Return the plans that are public, the newest first."""
     return list(published_plans(on).select_related("document"))
+
+
+def plan_with(plans: Sequence[Plan], code: str) -> Plan | None:
+    """Return the newest of the plans that has a target of a code, or None; one query."""
+    holding = set(Target.objects.filter(code=code).values_list("phase__plan_id", flat=True))
+    return next((plan for plan in plans if plan.pk in holding), None)
 
 
 def public_board(plan: Plan, places: Places, on: date) -> Board:

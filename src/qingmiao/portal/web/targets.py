@@ -39,8 +39,12 @@ def target_board(request: Request) -> HttpResponse:
 
 @public()
 def target_page(request: Request, code: str) -> HttpResponse:
-    """Show one promise: every county's state, why and since when, the figure or the accepted evidence."""
-    on, plan, _ = _chosen(request)
+    """Show one promise: every county's state, why and since when, the figure or the accepted evidence.
+
+    Without a plan in the address it is the newest that has a target of this code: an old promise keeps its address.
+    """
+    on, plan, plans = _chosen(request)
+    plan = plan if request.GET.get("plan") else targets.plan_with(plans, code)
     places = targets.read_places()
     view = targets.target_of(plan, code, places, on) if plan is not None else None
     if view is None:

@@ -340,8 +340,10 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, tell: Tell) -> Outcom
     search.say(root.bound)
     if chosen.sum() > 0:
         kiln.load_plan(chosen, first_homes(town.yard, chosen))
-    kiln.run(20_000 + 3_000 * town.p, warmth=warmth)
+    kiln.run(20_000 + 3_000 * town.p if town.store.exact else 2_000 + 300 * town.p, warmth=warmth if town.store.exact else COLD)
     search.climb(root, SHARPEN, guess, exact=True)
+    if root.bound <= search.cutoff and not town.store.exact:
+        kiln.run(int(kiln.rate * clock.left), warmth=warmth)  # one slow cooling for all the time there is ends lower than several
     first_bound, first_lam = root.bound, root.lam.copy()
     search.say(root.bound)
     use_clusters(search, root, seed)

@@ -16,7 +16,7 @@ from qingmiao.engines.siting.mixing import homes_of, mix_columns
 from qingmiao.engines.siting.rebuilding import Workshop
 
 MIX_S = 3.0
-REBUILD_S, REBUILD_SHARE = 12.0, 0.25  # at most so long, and this share of the time that is left
+REBUILD_S, REBUILD_SHARE = 8.0, 0.15  # at most so long, and this share of the time that is left
 
 
 @dataclass

@@ -13,6 +13,7 @@ Marks = npt.NDArray[np.int8]
 Tell = Callable[[float, Marks, Ints | None], None]  # a bound, open marks of the best plan, site of each row or None for the nearest
 
 FREE, OPEN, SHUT = 0, 1, -1
+BLOCK = 1000
 LINK_BUDGET = 24_000_000  # links kept in memory: 12 bytes each
 
 
@@ -36,11 +37,14 @@ def nearest_links(cost: Floats, fee: Floats, *, keep: int) -> Links:
     """Keep the `keep` cheapest links of each row of `cost`, (n, m) float64 with inf where unreachable."""
     n, m = cost.shape
     keep = min(keep, m)
-    everything = np.broadcast_to(np.arange(m), (n, m))
-    site = everything if keep == m else np.sort(np.argpartition(cost, keep - 1, axis=1)[:, :keep], axis=1)
-    near = np.take_along_axis(cost, site, 1)
-    order = np.argsort(near, axis=1, kind="stable")
-    site, near = np.take_along_axis(site, order, 1), np.take_along_axis(near, order, 1)
+    site, near = np.empty((n, keep), np.int32), np.empty((n, keep))
+    for low in range(0, n, BLOCK):  # in blocks: the order of a large table takes as much memory as the table
+        part = cost[low : low + BLOCK]
+        everything = np.broadcast_to(np.arange(m), part.shape)
+        some = everything if keep == m else np.sort(np.argpartition(part, keep - 1, axis=1)[:, :keep], axis=1)
+        order = np.argsort(np.take_along_axis(part, some, 1), axis=1, kind="stable")
+        site[low : low + BLOCK] = np.take_along_axis(some, order, 1)
+        near[low : low + BLOCK] = np.take_along_axis(part, site[low : low + BLOCK].astype(np.int64), 1)
     finite = np.isfinite(near)
     worst = np.where(finite, near, 0.0).max(axis=1)
     # A complete list leaves no site out, so its multiplier may grow; a truncated one must stop at the last link it shows.
@@ -48,7 +52,7 @@ def nearest_links(cost: Floats, fee: Floats, *, keep: int) -> Links:
     scale = max(float(worst.max(initial=0.0)), 1.0)
     ceiling = np.where(complete, 3.0 * worst + scale, worst)
     miss = 4.0 * worst + 2.0 * scale
-    return Links(np.ascontiguousarray(site, np.int32), np.ascontiguousarray(near), ceiling, miss, np.ascontiguousarray(fee, np.float64))
+    return Links(site, near, ceiling, miss, np.ascontiguousarray(fee, np.float64))
 
 
 def cover_links(covered: npt.NDArray[np.bool_], weight: Floats, fee: Floats) -> Links:

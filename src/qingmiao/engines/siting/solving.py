@@ -194,9 +194,11 @@ def hunt_for(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) 
 
 def travel(problem: Problem, rows: Ints, weight: Floats) -> Floats:
     """Children times distance, inf where unreachable (also for rows without children)."""
-    distance = problem.distance[rows]
+    cost = np.array(problem.distance if rows.size == problem.distance.shape[0] else problem.distance[rows], np.float64)
     with np.errstate(invalid="ignore"):
-        return np.where(np.isfinite(distance), distance * weight[:, None], np.inf)
+        cost *= weight[:, None]
+    cost[np.isnan(cost)] = np.inf
+    return cost
 
 
 def seek_median(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
@@ -245,11 +247,11 @@ def seek_capacitated(problem: Problem, rows: Ints, clock: Clock, seed: int, tell
     m = cost.shape[1]
     links = nearest_links(cost, problem.fees, keep=links_within_budget(rows.size, m, problem.most))
     worst = float(cost[finite].max(initial=1.0))
-    dense = np.where(finite, cost, 20.0 * worst)
+    cost[~finite] = 20.0 * worst
     floor = np.zeros(m) if problem.minimum_size is None else problem.minimum_size.astype(np.float64)
     capacity = np.zeros(m) if problem.capacity is None else problem.capacity.astype(np.float64)
     status = np.where(problem.kept, OPEN, FREE).astype(np.int8)
-    town = make_town(np.ascontiguousarray(dense), links, weight, (capacity, floor), status, problem.most)
+    town = make_town(cost, links, weight, (capacity, floor), status, problem.most)
     outcome = solve_capacitated(town, clock, seed, tell)
     homes = outcome.assignment
     if homes is None or outcome.value > 1e299 or not finite[np.arange(rows.size), homes].all():

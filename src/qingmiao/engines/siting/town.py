@@ -6,7 +6,7 @@ import numpy as np
 
 from qingmiao.engines.siting.annealing import CAPACITY, FLOOR, Yard
 from qingmiao.engines.siting.knapsack import Case
-from qingmiao.engines.siting.links import Floats, Links, Marks
+from qingmiao.engines.siting.links import BLOCK, Floats, Links, Marks
 from qingmiao.engines.siting.packing import Store
 
 EXACT_ROWS, EXACT_PLACES = 800, 5000
@@ -44,12 +44,14 @@ def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, 
     n, m = cost.shape
     capacity, floor = limits
     spread = int(min(n, max(24, 6 * n // max(p, 1))))
-    close_by = (
-        np.argsort(cost, axis=0, kind="stable")[:spread].T if n * m <= 4_000_000 else np.argpartition(cost, spread - 1, axis=0)[:spread].T
-    )
+    close_by = np.empty((m, spread), np.int32)
+    for low in range(0, m, BLOCK // 4):
+        part = cost[:, low : low + BLOCK // 4].T
+        order = np.argsort(part, axis=1, kind="stable") if n * m <= 4_000_000 else np.argpartition(part, spread - 1, axis=1)
+        close_by[low : low + BLOCK // 4] = order[:, :spread]
     near = links.site[:, : min(links.site.shape[1], max(20, 4 * m // max(p, 1)))]
     yard = Yard(
-        cost, np.ascontiguousarray(near), np.ascontiguousarray(close_by, np.int32), weight, np.stack([capacity, floor, links.fee, status]),
+        cost, np.ascontiguousarray(near), close_by, weight, np.stack([capacity, floor, links.fee, status]),
         min(spread, 2 * n // max(p, 1) + 1),
     )  # fmt: skip
     peak = weight[:, int(weight.sum(axis=0).argmax())].copy()

@@ -250,3 +250,12 @@ def test_a_text_pdf_is_read(tmp_path: Path, settings: Any) -> None:
     assert draft.title == "关于促进照护服务发展的实施方案"
     assert [section.number for section in draft.sections] == ["一", "二", "一", "三", "一"]
     assert words(draft) == words(page())
+
+
+def test_under_the_aims_a_sentence_without_a_year_speaks_of_the_year_before_it_or_of_its_heading() -> None:
+    aims = (
+        "<p>二、发展目标</p><p>到2020年，全市出台促进照护服务发展的政策措施。各县（市、区）选定1家机构创建示范点，全市建成2家以上示范机构。</p>"
+        "<p>（一）2021—2022年</p><p>每个县（市、区）至少建成1家普惠机构。</p>"
+    )
+    found = [(row.actor, row.period, row.number) for row in page(aims).target_candidates]
+    assert found == [("全市", "到2020年", None), ("各县（市、区）", "到2020年", "1家"), ("每个县（市、区）", "2021—2022年", "至少建成1家")]

@@ -30,7 +30,7 @@ AMOUNT = re.compile(
     "|(?:至少|不少于|各|选择|建成|建立|打造|确定|培育)?[一两二三四五六七八九十]+(?:个|家|所|间|名|处|套)(?:以上)?|百分之[一二三四五六七八九十百]+"
 )
 AIM = re.compile(
-    "建成|建立|形成|达到|实现|完成|出台|选择|培育|打造|健全|基本|提升|提高|规范|总结|探索|覆盖|力争|确保|不少于|不低于|至少|新增"
+    "建成|建立|形成|达到|实现|完成|出台|选择|选定|选取|创建|培育|打造|健全|基本|提升|提高|规范|总结|探索|覆盖|力争|确保|不少于|不低于|至少|新增"
 )
 # A goal that names neither an actor nor a number is still one when it says how things will stand.
 OUTCOME = re.compile("(?:基本|全面|初步)(?:形成|建成|建立|完善|实现|覆盖)|(?:明显|显著|全面|大幅)(?:提升|提高|改善|增强)")
@@ -46,12 +46,16 @@ LEAST = 6
 
 
 class Said(NamedTuple):
-    """A sentence, the name of its section, whether it goes on after a semicolon, and whether it stands under the aims."""
+    """A sentence, the name of its section, whether it goes on with the one before, and whether it stands under the aims.
+
+    `heading_period` is the period that the heading above it names.
+    """
 
     section: str
     sentence: str
     goes_on: bool
     is_aim: bool
+    heading_period: str | None
 
 
 def sections_of(paragraphs: Iterable[str]) -> list[Section]:
@@ -99,8 +103,8 @@ def candidates_of(sections: list[Section]) -> tuple[list[Candidate], list[Candid
     for said in _sentences(sections):
         bare = DAY.sub("", said.sentence)
         own, actor, amount = (_first(pattern, bare) for pattern in (PERIOD, ACTOR, AMOUNT))
-        # What follows a semicolon speaks of the same period.
-        period = carried = own or (carried if said.goes_on else None)
+        # What goes on with a sentence, or stands under a heading that names a period, speaks of the same period.
+        period = carried = own or (carried if said.goes_on else said.heading_period)
         candidate = Candidate(said.sentence, said.section, period, actor, amount)
         if period and AIM.search(bare) and (actor or amount or OUTCOME.search(bare) or said.is_aim or PERIOD.match(bare)):
             targets.append(candidate)
@@ -120,10 +124,13 @@ def _sentences(sections: list[Section]) -> Iterator[Said]:
     for section in sections:
         if section.level <= 1:
             is_aim = "目标" in section.title
+        heading_period = _first(PERIOD, DAY.sub("", section.title))
         name = f"{section.number} {section.title}".strip()
         for text in [section.title, *section.paragraphs]:
             for found in SENTENCE.finditer(text):
                 sentence = ITEM.sub("", found[0].strip())
                 if len(sentence) >= LEAST and not sentence.endswith("？"):
-                    goes_on = text[max(0, found.start() - 2) : found.start()].rstrip().endswith("；")
-                    yield Said(name, sentence, goes_on, is_aim or "目标" in section.title)
+                    under_aims = is_aim or "目标" in section.title
+                    # Under the aims a paragraph speaks of one period, elsewhere only what follows a semicolon does.
+                    goes_on = text[: found.start()].rstrip().endswith("；") or (under_aims and found.start() > 0)
+                    yield Said(name, sentence, goes_on, under_aims, heading_period)

@@ -1,13 +1,12 @@
-"""What became of the plan: who answers for each line, what was shown for it, what the reviewer said, and the plan that follows."""
+"""What became of the plan: who answers for each line, what was shown for it, and what the reviewer said."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 
 from qingmiao.accounts.models import Post
 from qingmiao.governance.models import Evidence, Plan, TargetLine
 from qingmiao.governance.services.evidencing import Showing, accept_evidence, decline_evidence, submit_line_evidence
-from qingmiao.governance.services.planning import PlanText, TargetText, add_target, create_plan, name_responsible, set_phase
+from qingmiao.governance.services.planning import name_responsible
 from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.offices import Offices
 
@@ -40,22 +39,10 @@ COUNTY_SHOWN = (
     Shown("T7", "县城、两个镇的托育服务已开办（演示内容）。", date(2026, 10, 20), WAITING),
     Shown("T7", "主城区和五个镇形成托育服务网（演示内容）。", date(2025, 8, 18)),
 )
-NEXT_PLAN = PlanText(
-    "清远市托育服务发展行动方案（2026—2030年，演示）", "2026年方案（演示）", date(2026, 1, 15), note="演示用的下一份方案，不是真的文件。"
-)
-NEXT_PHASES = (("2026—2027年", date(2026, 1, 1), date(2027, 12, 31)), ("2028—2030年", date(2028, 1, 1), date(2030, 12, 31)))
-NEXT_TARGETS = (
-    (0, TargetText("N1", "每千人口托位数达到2个", "演示目标：到2027年底，全市每千人口有2个托位。", "city", "indicator",
-                   "places_per_thousand", "at_least", Decimal(2))),
-    (0, TargetText("N2", "每个县（市、区）普惠托位占一半以上", "演示目标：到2027年底，各县普惠托位不少于一半。", "each_county",
-                   "indicator", "inclusive_share", "at_least", Decimal(50))),
-    (1, TargetText("N3", "每个县（市、区）建成托育综合服务中心", "演示目标：到2030年底，各县有托育综合服务中心。", "each_county",
-                   "evidence")),
-)  # fmt: skip
 
 
 def keep_promises(offices: Offices, today: date) -> None:
-    """Name who answers, show evidence and judge it for the first plan; open the next one. Nothing later than today happens."""
+    """Name who answers, show evidence and judge it. Nothing later than today happens."""
     plan = Plan.objects.filter(division_code=offices.city_officer.division_code).order_by("published_on").first()
     if plan is None:
         return
@@ -66,8 +53,6 @@ def keep_promises(offices: Offices, today: date) -> None:
     for code, shown in zip(offices.county_officers, COUNTY_SHOWN, strict=False):
         line = lines.get(target__code=shown.code, division_code=code)
         _show(line, shown, (offices.county_officers[code], offices.city_officer), today)
-    if today >= NEXT_PLAN.published_on:
-        _open_next(offices)
 
 
 def _answer(lines: list[TargetLine], offices: Offices) -> None:
@@ -86,15 +71,6 @@ def _show(line: TargetLine, shown: Shown, posts: tuple[Post, Post], today: date)
     if shown.outcome == ACCEPTED:
         return accept_evidence(evidence, shown.words, actor=posts[1], at=at)
     return decline_evidence(evidence, shown.words, actor=posts[1], at=at) if shown.outcome == DECLINED else evidence
-
-
-def _open_next(offices: Offices) -> None:
-    actor, at = offices.city_officer, _on(NEXT_PLAN.published_on)
-    plan = create_plan(NEXT_PLAN, actor=actor, at=at)
-    phases = [set_phase(plan, name, first, last, actor=actor, at=at) for name, first, last in NEXT_PHASES]
-    for place, text in NEXT_TARGETS:
-        target = add_target(phases[place], text, suggestion=None, actor=actor, at=at)
-        _answer(list(target.lines.all()), offices)
 
 
 def _on(day: date, hour: int = 9) -> datetime:

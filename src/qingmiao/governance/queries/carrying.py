@@ -12,6 +12,7 @@ from qingmiao.core.permissions import Action
 from qingmiao.filings.permissions import VIEW_CITY_DESK, VIEW_REGISTRATION
 from qingmiao.filings.queries.city import workload
 from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
+from qingmiao.governance.permissions.demonstration import BROWSE_DEMONSTRATIONS
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 from qingmiao.policy.rules.topics import TOPICS
@@ -58,6 +59,7 @@ GUIDE = Part("怎么备案", "filing_guide")
 RECORDS = Part("机构档案", "institution_list", BROWSE_REGISTER)
 MAP = Part("机构分布图", "register_list", query="?view=map")
 TASKS = Part("任务", "task_list", VIEW_TASK)
+TARGETS = Part("目标进展", "target_board")
 POLICIES = Part("政策文件", "policy_list")
 PARTS: dict[str, tuple[Part, ...]] = {
     "M02": (topic("immunisation"), topic("health")),
@@ -78,10 +80,11 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "M18": (RECORDS, CERTIFICATES, topic("health")),
     "M19": (CERTIFICATES, RECORDS, topic("safety")),
     "M21": (topic("staff"),),
-    "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), TASKS),
-    "M26": (TASKS,),
+    "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), TASKS, TARGETS),
+    "M26": (TASKS, TARGETS),
     "M27": (CITY_DESK, TASKS),
-    "M28": (Part("公众首页", "home"), POLICIES, GUIDE, Part("开放数据", "register_data")),
+    "M28": (Part("公众首页", "home"), POLICIES, TARGETS, GUIDE, Part("开放数据", "register_data")),
+    "M29": (Part("示范点评审", "demonstration_list", BROWSE_DEMONSTRATIONS), Part("示范点名单", "demonstration_sites")),
 }
 LIVE: dict[str, Live] = {"M16": filing_work}
 

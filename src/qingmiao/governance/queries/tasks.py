@@ -183,7 +183,7 @@ def _events(task: Task) -> list[components.Event]:
     for log in history(task):
         tone: components.Tone = "ok" if log.target == TaskState.DONE else "none"
         events.append(components.Event(TASK.by_name[log.transition].label, log.at, who(log.post), log.note, tone))
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(events, key=lambda event: event.at)[::-1]
 
 
 def who(post: Post | None) -> str:

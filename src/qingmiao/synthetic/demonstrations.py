@@ -70,8 +70,9 @@ class Rounds:
         self.officers, self.city, self.today = county_officers, city_officer, today
         standing = dict(Institution.objects.order_by("pk").values_list("pk", "standing"))
         self.filed = [house for house in filed if standing[house.institution.pk] == Standing.FILED]
-        visits = Verification.objects.filter(conforms=True).order_by("-visited_on").values_list("filing__institution_id", "visited_on")
-        self.verified_on: dict[int, date] = dict(visits)
+        visits = list(Verification.objects.filter(conforms=True).order_by("visited_on").values_list("filing__institution_id", "visited_on"))
+        self.verified_on: dict[int, date] = dict(reversed(visits))
+        self.verified_last_on: dict[int, date] = dict(visits)
 
     def houses_of(self, county: str) -> list[Filed]:
         """Return the verified institutions of a county that may be granted today, the oldest first."""
@@ -102,7 +103,10 @@ class Rounds:
                 self._visit(row)
 
     def _run(self, house: Filed, *, until: date | None = None, is_renewed: bool = False) -> None:
-        """Grant, and renew before each end as long as the register lets it; the last term ends on `until`, where given."""
+        """Grant, and renew before each end as long as the register lets it; the last term ends on `until`, where given.
+
+        Where papers had expired when a term could have followed, the county chooses again after the last verification.
+        """
         day = follows = self._start(house)
         half = (self.today - day) // 2
         while True:
@@ -110,7 +114,11 @@ class Rounds:
             begins = max(decided, follows)
             ends = min(term_end(begins, load()), begins + half) if is_renewed else term_end(begins, load())
             if not self._fits(house, decided):
-                return
+                again = self.verified_last_on[house.institution.pk] + timedelta(days=1)
+                if again <= day or again + timedelta(days=TO_DECISION) > self.today:
+                    return
+                day = follows = again
+                continue
             row = self._grant(house, day, until if until and ends >= self.today else ends)
             self._guide(house, row)
             if row.granted_until is None or row.granted_until >= self.today:

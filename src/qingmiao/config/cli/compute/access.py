@@ -64,8 +64,8 @@ def run(args: argparse.Namespace) -> int:
     _check_numbers(args)
     measure = Measure(args.measure)
     position = () if args.pairs else ("lat", "lon")
-    demand_table = read_table(args.demand, ("id", *position, "demand"))
-    supply_table = read_table(args.supply, ("id", *position, "supply"))
+    demand_table = read_table(args.demand, ("id", *position, "demand"), keeps_torn=True)
+    supply_table = read_table(args.supply, ("id", *position, "supply"), keeps_torn=True)
     demand = _places(demand_table, "demand", has_position=not args.pairs)
     supply = _places(supply_table, "supply", has_position=not args.pairs)
     if args.pairs:

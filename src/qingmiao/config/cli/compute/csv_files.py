@@ -51,12 +51,18 @@ class Table:
     def numbers(self, name: str) -> list[float]:
         """The same where one unreadable row spoils the whole: raises DomainError with exit code 2, which names the line."""
         values = self.numbers_or_nan(name)
+        self.refuse_torn()
         if self.faulty:
             number = min(self.faulty)
-            torn = f"有{self._torn.get(number)}列，表头有{len(self.header)}列"
-            what = torn if number in self._torn else f"的 {name} 列不是数字：{self.texts(name)[number]!r}"
-            raise DomainError(f"第{self.first_line + number}行{what}。请改正后重试。", exit_code=UNREADABLE)
+            message = f"第{self.first_line + number}行的 {name} 列不是数字：{self.texts(name)[number]!r}。请改正后重试。"
+            raise DomainError(message, exit_code=UNREADABLE)
         return values
+
+    def refuse_torn(self) -> None:
+        """Raise DomainError with exit code 2 where a row is of another length than the header."""
+        for number, cells in self._torn.items():
+            message = f"第{self.first_line + number}行有{cells}列，表头有{len(self.header)}列。请改正后重试。"
+            raise DomainError(message, exit_code=UNREADABLE)
 
     def extend(self, following: "Table") -> None:
         """Append the rows of the next block."""
@@ -115,8 +121,8 @@ def _blocks(file: Iterable[str], path: Path, required: Sequence[str], rows_per_b
     yield Table(header, rows, first_line, torn)
 
 
-def read_table(path: Path, required: Sequence[str]) -> Table:
-    """Read a whole CSV file."""
+def read_table(path: Path, required: Sequence[str], *, keeps_torn: bool = False) -> Table:
+    """Read a whole CSV file; a row of another length than the header is refused unless the caller flags such rows."""
     whole: Table | None = None
     for block in read_blocks(path, required):
         if whole is None:
@@ -124,6 +130,8 @@ def read_table(path: Path, required: Sequence[str]) -> Table:
         else:
             whole.extend(block)
     assert whole is not None  # noqa: S101  # read_blocks yields at least once
+    if not keeps_torn:
+        whole.refuse_torn()
     return whole
 
 

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from qingmiao.engines.matching.market import Market, Outcome, applications, check_shapes, seat_groups
 from qingmiao.engines.matching.plain import settle_plain
+from qingmiao.engines.matching.proposing import Families
 from qingmiao.engines.matching.rows import STEPS, Book, is_permutation, pack, read_places
-from qingmiao.engines.matching.siblings import Families, Limits, joint_options, settle_with_families
+from qingmiao.engines.matching.siblings import Limits, joint_options, settle_with_families
 
 UNLIMITED = Limits()
 

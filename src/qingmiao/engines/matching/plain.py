@@ -10,7 +10,7 @@ from qingmiao.engines.matching.rows import HEAD, HIGH_11, LOTTERY_BIT, LOW_21, L
 
 
 @lean
-def settle_plain(rows: Any, seats: Any, column: Any) -> None:  # noqa: C901  # one loop: see siblings._advance
+def settle_plain(rows: Any, seats: Any, column: Any) -> None:  # noqa: C901  # one loop: see proposing.advance
     """Let every child propose down its list; write the column under which each row was last considered into `column`.
 
     A row without a place ends at its last column too: who has a place is known from the heaps.

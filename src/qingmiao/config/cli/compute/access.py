@@ -64,8 +64,8 @@ def run(args: argparse.Namespace) -> int:
     _check_numbers(args)
     measure = Measure(args.measure)
     position = () if args.pairs else ("lat", "lon")
-    demand_table = read_table(args.demand, ("id", *position, "demand"))
-    supply_table = read_table(args.supply, ("id", *position, "supply"))
+    demand_table = read_table(args.demand, ("id", *position, "demand"), keeps_torn=True)
+    supply_table = read_table(args.supply, ("id", *position, "supply"), keeps_torn=True)
     demand = _places(demand_table, "demand", has_position=not args.pairs)
     supply = _places(supply_table, "supply", has_position=not args.pairs)
     if args.pairs:
@@ -120,10 +120,10 @@ def _check_numbers(args: argparse.Namespace) -> None:
 
 
 def _places(table: Table, amount: str, *, has_position: bool) -> Places:
-    amounts = np.array(table.numbers(amount))
+    amounts = np.array(table.numbers_or_nan(amount))
     if not has_position:
         return Places.without_position(amounts)
-    return Places(np.array(table.numbers("lat")), np.array(table.numbers("lon")), amounts)
+    return Places(np.array(table.numbers_or_nan("lat")), np.array(table.numbers_or_nan("lon")), amounts)
 
 
 def _pairs_of(path: Path, demand: Table, supply: Table, limit: float) -> Pairs:
@@ -140,7 +140,7 @@ def _pairs_of(path: Path, demand: Table, supply: Table, limit: float) -> Pairs:
         if unknown is not None:
             raise DomainError(f"文件 {path} 的 {name} {unknown!r} 不在{file}文件中。", exit_code=UNREADABLE)
         columns.append(np.array([index[text] for text in texts], np.int64))
-    costs = np.array(table.numbers("cost"))
+    costs = np.array(table.numbers_or_nan("cost"))
     return pairs_from_table(columns[0], columns[1], costs, n_demand=len(demand.rows), n_sites=len(supply.rows), limit=limit)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,16 +17,17 @@ MISSING_WORDS = frozenset({"", "NA", "na", "NaN", "nan", "."})
 
 
 class Table:
-    """Rows of one CSV file as texts, every row as long as the header.
+    """Rows of one CSV file as texts, every row as long as the header. `first_line`: line of the first row in the file.
 
     faulty: rows (from 0) in which something could not be read, which grows as columns are asked for: a row of another length than the
     header, whose cells are then all taken as empty, or a text that is no number.
     """
 
-    def __init__(self, header: list[str], rows: list[list[str]], torn: Iterable[int] = ()) -> None:
+    def __init__(self, header: list[str], rows: list[list[str]], first_line: int, torn: Mapping[int, int] | None = None) -> None:
         self.header = header
         self.rows = rows
-        self._torn = frozenset(torn)
+        self.first_line = first_line
+        self._torn = dict(torn or {})  # row → how many cells it had
         self.faulty = set(self._torn)
 
     def texts(self, name: str) -> list[str]:
@@ -36,7 +37,7 @@ class Table:
         place = self.header.index(name)
         return ["" if number in self._torn else row[place].strip() for number, row in enumerate(self.rows)]
 
-    def numbers(self, name: str) -> list[float]:
+    def numbers_or_nan(self, name: str) -> list[float]:
         """One column as numbers; nan where it is empty, unreadable, or the file has no such column."""
         values = []
         for number, text in enumerate(self.texts(name)):
@@ -47,11 +48,27 @@ class Table:
                 self.faulty.add(number)
         return values
 
+    def numbers(self, name: str) -> list[float]:
+        """The same where one unreadable row spoils the whole: raises DomainError with exit code 2, which names the line."""
+        values = self.numbers_or_nan(name)
+        self.refuse_torn()
+        if self.faulty:
+            number = min(self.faulty)
+            message = f"第{self.first_line + number}行的 {name} 列不是数字：{self.texts(name)[number]!r}。请改正后重试。"
+            raise DomainError(message, exit_code=UNREADABLE)
+        return values
+
+    def refuse_torn(self) -> None:
+        """Raise DomainError with exit code 2 where a row is of another length than the header."""
+        for number, cells in self._torn.items():
+            message = f"第{self.first_line + number}行有{cells}列，表头有{len(self.header)}列。请改正后重试。"
+            raise DomainError(message, exit_code=UNREADABLE)
+
     def extend(self, following: "Table") -> None:
         """Append the rows of the next block."""
         before = len(self.rows)
         self.rows.extend(following.rows)
-        self._torn |= {before + number for number in following._torn}
+        self._torn |= {before + number: cells for number, cells in following._torn.items()}
         self.faulty |= {before + number for number in following.faulty}
 
     def is_faulty(self) -> NDArray[np.bool_]:
@@ -89,22 +106,23 @@ def _blocks(file: Iterable[str], path: Path, required: Sequence[str], rows_per_b
     if repeated:
         raise DomainError(f"文件 {path} 的列名重复：{'、'.join(sorted(repeated))}。请只留一列。", exit_code=UNREADABLE)
     rows: list[list[str]] = []
-    torn: list[int] = []
+    torn: dict[int, int] = {}
+    first_line = 2
     for row in reader:
         if not row:
             continue
         if len(row) != len(header):
-            torn.append(len(rows))
+            torn[len(rows)] = len(row)
             row = [*row, *[""] * len(header)][: len(header)]  # noqa: PLW2901  # the row as it is kept
         rows.append(row)
         if len(rows) == rows_per_block:
-            yield Table(header, rows, torn)
-            rows, torn = [], []
-    yield Table(header, rows, torn)
+            yield Table(header, rows, first_line, torn)
+            first_line, rows, torn = reader.line_num + 1, [], {}
+    yield Table(header, rows, first_line, torn)
 
 
-def read_table(path: Path, required: Sequence[str]) -> Table:
-    """Read a whole CSV file."""
+def read_table(path: Path, required: Sequence[str], *, keeps_torn: bool = False) -> Table:
+    """Read a whole CSV file; a row of another length than the header is refused unless the caller flags such rows."""
     whole: Table | None = None
     for block in read_blocks(path, required):
         if whole is None:
@@ -112,6 +130,8 @@ def read_table(path: Path, required: Sequence[str]) -> Table:
         else:
             whole.extend(block)
     assert whole is not None  # noqa: S101  # read_blocks yields at least once
+    if not keeps_torn:
+        whole.refuse_torn()
     return whole
 
 

@@ -96,10 +96,10 @@ def _measurements(block: Table) -> Measurements:
     postures = {"L": 0, "H": 1}
     return Measurements(
         sex=np.array([sexes.get(text.upper(), -1) for text in block.texts("sex")], np.int8),
-        age_days=corrected_age_days(np.array(block.numbers("age_days")), np.array(block.numbers("gestation_days"))),
-        weight_kg=np.array(block.numbers("weight_kg")),
-        length_cm=np.array(block.numbers("length_cm")),
-        head_cm=np.array(block.numbers("head_cm")),
+        age_days=corrected_age_days(np.array(block.numbers_or_nan("age_days")), np.array(block.numbers_or_nan("gestation_days"))),
+        weight_kg=np.array(block.numbers_or_nan("weight_kg")),
+        length_cm=np.array(block.numbers_or_nan("length_cm")),
+        head_cm=np.array(block.numbers_or_nan("head_cm")),
         posture=np.array([postures.get(text.upper(), -1) for text in block.texts("measure")], np.int8),
         oedema=_oedema(block),
     )
@@ -126,8 +126,8 @@ def _who_columns(block: Table, args: argparse.Namespace) -> Columns:
 def _wst_columns(block: Table, args: argparse.Namespace) -> Columns:
     visits = _measurements(block)
     months = completed_months(visits.age_days)
-    given = np.array(block.numbers("age_months"))
-    is_corrected = visits.age_days != np.array(block.numbers("age_days"))
+    given = np.array(block.numbers_or_nan("age_months"))
+    is_corrected = visits.age_days != np.array(block.numbers_or_nan("age_days"))
     months = np.where(np.isnan(given) | is_corrected, months, np.floor(np.nan_to_num(given, nan=-1.0))).astype(np.int64)
     assessment = assess_wst423(visits, months)
     columns = _z_columns(assessment, full=args.full)

@@ -124,7 +124,8 @@ def homes_to_try(problem: Problem, sites: tuple[int, ...], n: int):
         for homes in itertools.product(sites, repeat=n):
             load = np.zeros(problem.distance.shape[1])
             np.add.at(load, list(homes), problem.demand)
-            if (load <= problem.capacity).all():
+            small = problem.minimum_size is not None and any(load[j] < problem.minimum_size[j] for j in sites)
+            if (load <= problem.capacity).all() and not small:
                 yield list(homes)
         return
     nearest = [min(sites, key=lambda j, i=i: problem.distance[i, j]) for i in range(n)]

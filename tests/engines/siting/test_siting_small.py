@@ -58,7 +58,7 @@ def test_more_weight_on_fairness_never_makes_the_worst_served_tenth_travel_farth
 def test_a_fairness_search_that_is_cut_off_still_states_a_true_bound():
     problem = replace(town(6, "pmedian", 300, 200, 9), fairness=2.0)
     cut = siting.solve(problem, time_limit_s=0.7)
-    full = siting.solve(problem, time_limit_s=8)
+    full = siting.solve(problem, time_limit_s=4)
     assert cut.bound <= full.value + 1e-6
     assert full.bound <= cut.value + 1e-6
 
@@ -67,7 +67,7 @@ def test_a_fairness_search_that_is_cut_off_still_states_a_true_bound():
 def test_the_bound_can_be_recomputed_from_the_multipliers(kind):
     for seed in range(4):
         problem = town(100 + seed, kind, n=20, m=15, p=3)
-        plan = siting.solve(problem, time_limit_s=10)
+        plan = siting.solve(problem, time_limit_s=4)
         again = bound_of(problem, plan.multipliers)
         assert again == pytest.approx(plan.multiplier_bound, rel=1e-9, abs=1e-6)
         assert again >= plan.value - 1e-6 if kind == "mclp" else again <= plan.value + 1e-6
@@ -99,6 +99,33 @@ def test_existing_sites_stay_open_and_the_budget_holds(seed):
     plan = siting.solve(problem, time_limit_s=5)
     assert not faults_of(problem, plan)
     assert plan.bound <= plan.value + 1e-9
+
+
+def test_a_minimum_size_is_kept_and_the_plan_is_still_proven_best():
+    for seed in range(4):
+        problem = town(seed, "cpmedian")
+        problem = replace(problem, minimum_size=np.full(5, np.floor(problem.demand.sum() / 2 * 0.9)))
+        plan = siting.solve(problem, time_limit_s=3)
+        assert not faults_of(problem, plan)
+        assert plan.value == pytest.approx(best_by_trying_all(problem))
+        assert plan.bound <= plan.value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [(1, 1, 1), (2, 4, 4), (9, 3, 3)])
+def test_a_tiny_or_odd_town_is_solved_or_refused_with_a_sentence(kind, size):
+    n, m, p = size
+    demands = [np.full(n, 1.5)] if kind in ("lscp", "pcenter") else [np.zeros(n), np.full(n, 1.5), np.arange(n, dtype=float)]
+    for demand in demands:
+        for distance in (np.zeros((n, m)), np.where(np.eye(n, m) > 0, 1.0, np.inf), np.full((n, m), 0.25)):
+            limit = {"capacity": np.full(m, np.ceil(demand.sum() / p) + 0.5)} if kind == "cpmedian" else {}
+            problem = siting.Problem(kind, distance, demand, p=p, radius=0.5, **limit)
+            try:
+                plan = siting.solve(problem, time_limit_s=2)
+            except DomainError:
+                continue
+            assert not faults_of(problem, plan)
+            assert plan.bound >= plan.value - 1e-9 if kind == "mclp" else plan.bound <= plan.value + 1e-9
 
 
 def test_a_capacity_holds_in_every_year_and_the_minimum_size_too():

@@ -76,6 +76,8 @@ def listen(pipe: Connection, problem: Problem, clock: Clock, report: Report) -> 
         try:
             told, is_last = pipe.recv()
         except EOFError:
+            if best is None:
+                raise RuntimeError("the search ended without an answer") from None
             break
         if isinstance(told, Plan):
             best = told

@@ -3,6 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
@@ -20,14 +21,15 @@ MONTHS = 36
 ALLOWANCE, TAX, LEAVE = "#2e7d5b", "#d9a441", "#5a7fa8"
 
 
-def monthly(page: dict[str, object]) -> tuple[list[float], list[float]]:
+def monthly(page: dict[str, Any]) -> tuple[list[float], list[float]]:
     """Yuan of allowance and of tax saved in each month of the child's life: a year's amount spread over the months it is for."""
     years = [(BORN.month - 1 + month) // 12 + BORN.year for month in range(MONTHS)]
     by_year = page["by_year"]
-    return tuple([by_year[year][what] / 100 / years.count(year) for year in years] for what in (0, 2))
+    allowance, saved = ([by_year[year][what] / 100 / years.count(year) for year in years] for what in (0, 2))
+    return allowance, saved
 
 
-def draw_family(page: dict[str, object]) -> None:
+def draw_family(page: dict[str, Any]) -> None:
     """Stacked steps by month, leave above them."""
     allowance, saved = monthly(page)
     drawing = Drawing((-1, MONTHS + 1), (0, 760), width=760, height=430, margin=52)
@@ -52,7 +54,7 @@ def draw_family(page: dict[str, object]) -> None:
     drawing.save(PICTURES / "entitlement.svg")
 
 
-def draw_what_if(page: dict[str, object]) -> None:
+def draw_what_if(page: dict[str, Any]) -> None:
     """What the trial costs, county by county."""
     cost = sorted(page["cost"].items(), key=lambda row: -row[1][2])
     most = cost[0][1][2] / 1_000_000

@@ -88,13 +88,13 @@ def test_numbers_without_sense_are_refused_with_exit_code_two(words, sentence, t
         ("id,lat,lon,demand\n", SITES, "没有数据行"),
         ("id,lat,lon,people\nA,23,113,5\n", SITES, "缺少列：demand"),
         ("id,demand\nA,5\n", SITES, "两个表都要有 lat、lon 列"),
-        ("id,lat,lon,demand\nA,23,113,many\n", SITES, "不是数字"),
-        ("id,lat,lon,demand\nA,123,113,5\n", SITES, "没有合理的坐标"),
-        ("id,lat,lon,demand\nA,,113,5\n", SITES, "没有合理的坐标"),
+        (DEMAND, "id,lat,lon,capacity\nS1,123,113,5\nS2,23,113,9\n", "第2行没有合理的坐标"),
+        (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS2,,113,9\n", "第3行没有合理的坐标"),
+        (DEMAND, "id,lat,lon,capacity\nS1,23,113,many\nS2,23,113,9\n", "第2行有误"),
         (DEMAND, "id,lat,lon\nS1,23,113\nS2,23,113\n", "缺少列：capacity"),
-        (DEMAND, "id,lat,lon,capacity\nS1,23,113,-5\nS2,23,113,9\n", "第2行的 capacity 列不能是负数"),
+        (DEMAND, "id,lat,lon,capacity\nS1,23,113,-5\nS2,23,113,9\n", "第2行有误"),
         (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS1,23,113,9\n", "id 列有重复"),
-        (DEMAND, "id,lat,lon,capacity\nS1,23,113,5,7\n", "有5列，表头有4列"),
+        (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS2,23,113,5,7\n", "id 列有重复或空白"),
     ],
 )
 def test_wrong_tables_are_refused_with_one_sentence(demand, sites, sentence, tmp_path, capsys):
@@ -102,6 +102,15 @@ def test_wrong_tables_are_refused_with_one_sentence(demand, sites, sentence, tmp
     assert (code, said.out) == (2, "")
     assert sentence in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_demand_row_that_cannot_be_read_is_left_out_and_said(tmp_path, capsys):
+    demand = "id,lat,lon,demand\nA,23.70,113.00,10\nB,23.71,113.01,many\nC,,113.40,7\nD,24.10,113.40,7\n"
+    code, said = run(tmp_path, capsys, "pmedian", "--p", "2", "--json", demand=demand)
+    answer = json.loads(said.out)
+    assert code == 0
+    assert answer["assignment"] == ["S1", None, None, "S2"]
+    assert "有2个需求点" in said.err
 
 
 def test_too_few_places_are_refused_and_nothing_is_printed(tmp_path, capsys):

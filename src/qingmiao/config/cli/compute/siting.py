@@ -168,21 +168,23 @@ def filled(path: Path, needed: tuple[str, ...]) -> Table:
 
 
 def site_numbers(places: Table, name: str, path: Path) -> np.ndarray:
-    """One column of the sites, 0 where it is empty; a refusal where a number is negative."""
+    """One column of the sites, 0 where it is empty; a refusal where a number is unreadable or negative: a site is nothing to leave out."""
     value: np.ndarray = np.nan_to_num(np.array(places.numbers(name)), nan=0.0, posinf=-1.0, neginf=-1.0)
-    if (value < 0).any():
-        line = int(np.argmax(value < 0)) + 2  # the header is the first
-        raise DomainError(f"文件 {path} 第{line}行的 {name} 列不能是负数或无穷大。", exit_code=2)
+    wrong = (value < 0) | places.is_faulty()
+    if wrong.any():
+        line = int(np.argmax(wrong)) + 2
+        raise DomainError(f"文件 {path} 第{line}行有误：列数要与表头相同，{name} 列要是不小于零的数。", exit_code=2)
     return value
 
 
 def distances(rows: Table, places: Table, args: argparse.Namespace) -> np.ndarray:
-    """Distances from lat and lon (metres by road factor), otherwise from x and y (straight)."""
+    """Distances from lat and lon (metres by road factor), otherwise from x and y (straight); nan for a demand row without coordinates."""
     for names, by_sphere in ((("lat", "lon"), True), (("x", "y"), False)):
         if all(name in rows.header and name in places.header for name in names):
-            here, there = (np.stack([np.array(table.numbers(name)) for name in names], axis=1) for table in (rows, places))
-            for points, path in ((here, args.demand), (there, args.sites)):
-                check_points(points, path, by_sphere=by_sphere)
+            here, there = (points_of(table, names, by_sphere=by_sphere) for table in (rows, places))
+            if np.isnan(there).any():
+                line = int(np.argmax(np.isnan(there).any(axis=1))) + 2
+                raise DomainError(f"文件 {args.sites} 第{line}行没有合理的坐标。", exit_code=2)
             if by_sphere:
                 return sphere_distances(here, there, args.road_factor)
             straight: np.ndarray = np.hypot(here[:, None, 0] - there[:, 0], here[:, None, 1] - there[:, 1])
@@ -190,10 +192,11 @@ def distances(rows: Table, places: Table, args: argparse.Namespace) -> np.ndarra
     raise DomainError("两个表都要有 lat、lon 列，或都要有 x、y 列。", exit_code=2)
 
 
-def check_points(points: np.ndarray, path: Path, *, by_sphere: bool) -> None:
-    """Refuse points without coordinates or outside the globe."""
+def points_of(table: Table, names: tuple[str, str], *, by_sphere: bool) -> np.ndarray:
+    """(n, 2) coordinates, nan where they are missing, not finite or outside the globe."""
+    points: np.ndarray = np.stack([np.array(table.numbers(name)) for name in names], axis=1)
     wrong = ~np.isfinite(points).all(axis=1)
     if by_sphere:
         wrong |= (np.abs(points) > np.array([90.0, 180.0])).any(axis=1)
-    if wrong.any():
-        raise DomainError(f"文件 {path} 的第{int(np.argmax(wrong)) + 1}个数据行没有合理的坐标。", exit_code=2)
+    points[wrong] = np.nan
+    return points

@@ -90,11 +90,11 @@ def test_numbers_without_sense_are_refused_with_exit_code_two(words, sentence, t
         ("id,demand\nA,5\n", SITES, "两个表都要有 lat、lon 列"),
         (DEMAND, "id,lat,lon,capacity\nS1,123,113,5\nS2,23,113,9\n", "第2行没有合理的坐标"),
         (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS2,,113,9\n", "第3行没有合理的坐标"),
-        (DEMAND, "id,lat,lon,capacity\nS1,23,113,many\nS2,23,113,9\n", "第2行有误"),
+        (DEMAND, "id,lat,lon,capacity\nS1,23,113,many\nS2,23,113,9\n", "不是数字"),
         (DEMAND, "id,lat,lon\nS1,23,113\nS2,23,113\n", "缺少列：capacity"),
         (DEMAND, "id,lat,lon,capacity\nS1,23,113,-5\nS2,23,113,9\n", "第2行有误"),
         (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS1,23,113,9\n", "id 列有重复"),
-        (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS2,23,113,5,7\n", "id 列有重复或空白"),
+        (DEMAND, "id,lat,lon,capacity\nS1,23,113,5\nS2,23,113,5,7\n", "有5列，表头有4列"),
     ],
 )
 def test_wrong_tables_are_refused_with_one_sentence(demand, sites, sentence, tmp_path, capsys):

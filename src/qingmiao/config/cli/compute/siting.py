@@ -146,7 +146,7 @@ def read_tables(args: argparse.Namespace) -> tuple[siting.Problem, list[Any]]:
     problem = siting.Problem(
         args.problem,
         distances(rows, places, args),
-        np.stack([np.array(rows.numbers(name)) for name in years], axis=1),
+        np.stack([np.array(rows.numbers_or_nan(name)) for name in years], axis=1),
         p=args.p,
         capacity=site_numbers(places, "capacity", args.sites) if capacities else None,
         minimum_size=site_numbers(places, "minimum_size", args.sites) if capacities else None,
@@ -170,10 +170,9 @@ def filled(path: Path, needed: tuple[str, ...]) -> Table:
 def site_numbers(places: Table, name: str, path: Path) -> np.ndarray:
     """One column of the sites, 0 where it is empty; a refusal where a number is unreadable or negative: a site is nothing to leave out."""
     value: np.ndarray = np.nan_to_num(np.array(places.numbers(name)), nan=0.0, posinf=-1.0, neginf=-1.0)
-    wrong = (value < 0) | places.is_faulty()
-    if wrong.any():
-        line = int(np.argmax(wrong)) + 2
-        raise DomainError(f"文件 {path} 第{line}行有误：列数要与表头相同，{name} 列要是不小于零的数。", exit_code=2)
+    if (value < 0).any():
+        line = places.first_line + int(np.argmax(value < 0))
+        raise DomainError(f"文件 {path} 第{line}行有误：{name} 列要是不小于零的数。", exit_code=2)
     return value
 
 
@@ -194,7 +193,7 @@ def distances(rows: Table, places: Table, args: argparse.Namespace) -> np.ndarra
 
 def points_of(table: Table, names: tuple[str, str], *, by_sphere: bool) -> np.ndarray:
     """(n, 2) coordinates, nan where they are missing, not finite or outside the globe."""
-    points: np.ndarray = np.stack([np.array(table.numbers(name)) for name in names], axis=1)
+    points: np.ndarray = np.stack([np.array(table.numbers_or_nan(name)) for name in names], axis=1)
     wrong = ~np.isfinite(points).all(axis=1)
     if by_sphere:
         wrong |= (np.abs(points) > np.array([90.0, 180.0])).any(axis=1)

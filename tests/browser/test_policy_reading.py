@@ -23,6 +23,7 @@ def test_a_dirty_page_becomes_a_document_that_everyone_finds(city: LiveServer, d
     expect(desk_page.get_by_text("国办发〔2019〕15号").first).to_be_visible()
     desk_page.get_by_role("button", name=re.compile("^采纳")).first.click()
     expect(desk_page.get_by_text("已采纳").first).to_be_visible()
+    desk_page.get_by_label("层级").select_option("city")
     desk_page.get_by_label("内容概要").fill(SUMMARY)
     desk_page.get_by_role("button", name="入库并公开").click()
     expect(desk_page.get_by_role("alert")).to_contain_text("没有核对")

@@ -62,6 +62,7 @@ def read_and_accept_a_sentence(page: Page) -> None:
     page.get_by_role("button", name="读取").click()
     page.get_by_role("button", name=re.compile("^采纳")).first.click()
     expect(page.get_by_text("已采纳").first).to_be_visible()
+    page.get_by_label("层级").select_option("city")
     page.get_by_label("内容概要").fill("示例街怎样发展托育，是演示用的文件。")
     for box in page.locator("input[name=checked]").all():
         box.check()

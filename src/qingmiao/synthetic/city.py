@@ -67,17 +67,27 @@ class City:
         figures = regions.latest_figures(Metric.RESIDENT_POPULATION, on=self.order.today)
         residents = {code: float(figures[code].value) for code in self.counties}
         wanted = plots(self.random, residents, self.order.institutions)
+        steps = self._steps_after(offices)
+        total = len(wanted) + len(steps)
         for number, plot in enumerate(wanted, start=1):
             self._institution(number, plot, offices)
-            progress(number, len(wanted))
-        self._registrations(offices)
-        store_before_late_entries(self.order.today)
-        hold_demonstrations(self.filed, offices.county_officers, offices.city_officer, self.order.today)
-        keep_promises(offices, self.order.today)
-        convene(offices, self.order.today)
-        store_history(self.order.today)
-        at = datetime.combine(self.order.today - timedelta(days=2), time(10), LOCAL)
-        read_pages(offices.city_officer, next(iter(offices.county_officers.values())), at)
+            progress(number, total)
+        for number, step in enumerate(steps, start=len(wanted) + 1):
+            step()
+            progress(number, total)
+
+    def _steps_after(self, offices: Offices) -> list[Callable[[], None]]:
+        """Return what happens once the institutions are there, in the order in which it happens."""
+        today, read_at = self.order.today, datetime.combine(self.order.today - timedelta(days=2), time(10), LOCAL)
+        return [
+            lambda: self._registrations(offices),
+            lambda: store_before_late_entries(today),
+            lambda: hold_demonstrations(self.filed, offices.county_officers, offices.city_officer, today),
+            lambda: keep_promises(offices, today),
+            lambda: convene(offices, today),
+            lambda: store_history(today),
+            lambda: read_pages(offices.city_officer, next(iter(offices.county_officers.values())), read_at),
+        ]
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

@@ -17,6 +17,7 @@ from browser.conftest import VIEWPORTS, assert_accessible, assert_fits, screensh
 from qingmiao.accounts.models import Post, Role, User
 from qingmiao.config.cli.permissions import Route, routes
 from qingmiao.filings.models import FilingKind, FilingState, Receipt
+from qingmiao.governance.models import Target
 from qingmiao.institutions.models import Institution, Standing
 
 FIRST_LOAD_LIMIT_BYTES = 300_000
@@ -25,7 +26,7 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 
 # Routes that answer a GET with no page: a file, a part of a page, or the way to somewhere else.
 NOT_PAGES = {
-    "target_csv", "target_json", "indicator_csv", "indicator_json", "board_report",
+    "plan_list", "target_csv", "target_json", "indicator_csv", "indicator_json", "board_report",
     "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
@@ -199,8 +200,17 @@ def where(role: Role | None, route: Route, stop: Stop) -> tuple[Post | None, str
     for post in posts:
         row = (User.objects if model.model is None else model.rows(post)).filter(**stop.rows).order_by("pk").first()
         if row is not None:
-            return post, reverse(route.name, kwargs={"pk": row.pk, **stop.names})
+            return post, reverse(route.name, kwargs={"pk": row.pk, **stop.names, **part_of(route, row)})
     pytest.fail(f"nobody in the city has a row for {route.name} {stop.label}")
+
+
+def part_of(route: Route, row: Any) -> dict[str, int]:
+    """Name the part of a row that the address asks for."""
+    if route.name == "target_edit":
+        return {"target": Target.objects.filter(phase__plan=row).order_by("pk")[0].pk}
+    if route.name == "measure_edit":
+        return {"measure": row.measures.order_by("pk")[0].pk}
+    return {}
 
 
 def public_key(route: Route) -> dict[str, str]:

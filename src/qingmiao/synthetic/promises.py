@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from qingmiao.accounts.models import Post
+from qingmiao.accounts.models import Department, Post
 from qingmiao.governance.models import Evidence, Plan, TargetLine
 from qingmiao.governance.services.evidencing import Showing, accept_evidence, decline_evidence, submit_line_evidence
 from qingmiao.governance.services.planning import name_responsible
@@ -56,10 +56,12 @@ def keep_promises(offices: Offices, today: date) -> None:
 
 
 def _answer(lines: list[TargetLine], offices: Offices) -> None:
-    """Name the health bureau of each place."""
+    """Name the health bureau of each place; for the regulated market the market regulator."""
     at = _on(date(2021, 1, 4))
     for line in lines:
-        post = offices.county_officers.get(line.division_code, offices.city_officer)
+        is_market = line.target.code == "T4"
+        health = offices.county_officers.get(line.division_code, offices.city_officer)
+        post = offices.liaisons[Department.MARKET_REGULATION] if is_market else health
         name_responsible(line, post.organisation, actor=offices.city_officer, at=at)
 
 

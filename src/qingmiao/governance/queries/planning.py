@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Department
 from qingmiao.governance.models import Measure, MeasureGroup, Phase, Plan, Proof, Target, TargetLine
@@ -77,8 +77,8 @@ def known_by(target: Target) -> str:
 
 
 def measures_of(plan: Plan) -> list[GroupView]:
-    """Return a plan's measures by group, each with the number of its tasks; one query."""
-    rows = list(plan.measures.annotate(task_count=Count("tasks")).order_by("position", "pk"))
+    """Return a plan's measures by group, in their order; one query."""
+    rows = list(plan.measures.order_by("position", "pk"))
     groups = [GroupView(group.label, [row for row in rows if row.group == group]) for group in MeasureGroup]
     return [group for group in groups if group.measures]
 

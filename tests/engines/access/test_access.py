@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from engines.access import slow_reference
 from qingmiao.engines.access import Measure, PlaceFlag, Places, decays, find_pairs, gini, measure_access, pairs_from_table, summarise
-from qingmiao.engines.access.measures import add_people, add_ratios
-from qingmiao.engines.access.pairs import search_range
+from qingmiao.engines.access.measures import add_people, add_ratios, share_out
+from qingmiao.engines.access.pairs import in_threads, search_range
 
 NAN = float("nan")
 CONSERVING = [Measure.TWO_STEP, Measure.ENHANCED, Measure.THREE_STEP]
@@ -57,12 +57,18 @@ def test_interpreted_and_compiled_loops_give_the_same_bits() -> None:
     ours = as_dict(small)
     assert ours == as_dict_of_interpreted(demand, supply)
     weight = np.exp(-small.cost)
+    everybody = (0, len(demand))
+    edges, sites = small.edges(everybody), small.sites(everybody)
     for kernel, size in ((add_people, len(supply)), (add_ratios, len(demand))):
         values = demand.amount if kernel is add_people else supply.amount
         slow, fast = np.zeros(size), np.zeros(size)
-        kernel.interpreted(small.first, small.site, weight, values, slow)
-        kernel.compiled(small.first, small.site, weight, values, fast)
+        kernel.interpreted(edges, sites, weight, values, slow)
+        kernel.compiled(edges, sites, weight, values, fast)
         np.testing.assert_array_equal(slow, fast)
+    slow, fast = weight.copy(), weight.copy()
+    share_out.interpreted(edges, slow)
+    share_out.compiled(edges, fast)
+    np.testing.assert_array_equal(slow, fast)
 
 
 def as_dict_of_interpreted(demand, supply):
@@ -183,6 +189,41 @@ def test_the_result_does_not_depend_on_the_number_of_cores(monkeypatch) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0})
     one = measure_access(Measure.THREE_STEP, find_pairs(demand, supply, 6.0), demand, supply, decays.gaussian(3)).access
     np.testing.assert_array_equal(many, one)
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_weights_made_twice_give_the_same_bits_as_weights_that_are_kept(monkeypatch, measure) -> None:
+    demand, supply = region(10, 500, 200)
+    pairs = find_pairs(demand, supply, 6.0)
+    kept = measure_access(measure, pairs, demand, supply, decays.gaussian(3)).access
+    monkeypatch.setattr("qingmiao.engines.access.measures.KEPT_PAIRS", 0)
+    monkeypatch.setattr("qingmiao.engines.access.measures.PIECE", 16)
+    np.testing.assert_array_equal(measure_access(measure, pairs, demand, supply, decays.gaussian(3)).access, kept)
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_a_decay_may_hand_back_the_costs_themselves(measure) -> None:
+    demand, supply = region(11, 60, 30)
+    pairs = find_pairs(demand, supply, 6.0)
+    before = pairs.cost.copy()
+    result = measure_access(measure, pairs, demand, supply, lambda cost: cost)
+    np.testing.assert_array_equal(pairs.cost, before)
+    assert (result.access > 0).any()
+
+
+def test_a_range_that_fails_stops_the_others() -> None:
+    done = []
+
+    def work(points: tuple[int, int]) -> int:
+        done.append(points)
+        if points[0] >= 2:
+            raise OverflowError
+        return points[0]
+
+    assert in_threads(work, [(0, 1), (1, 2)]) == [0, 1]
+    with pytest.raises(OverflowError):
+        in_threads(work, [(at, at + 1) for at in range(1000)])
+    assert len(done) < 20
 
 
 def test_wrong_shapes_and_numbers_are_refused_with_names_and_sizes() -> None:

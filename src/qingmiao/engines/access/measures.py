@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.access.pairs import Ints32, Ints64, Pairs, Tick, in_threads
+from qingmiao.engines.access.pairs import Pairs, Range, Tick, Unsigned32, Unsigned64, in_threads
 from qingmiao.engines.access.places import Floats, PlaceFlag, Places
 from qingmiao.engines.compiling import threaded
 
@@ -57,74 +57,67 @@ def measure_access(
     if (pairs.n_demand, pairs.n_sites) != (len(demand), len(supply)):
         message = f"pairs are for {pairs.n_demand} demand points and {pairs.n_sites} sites, got {len(demand)} and {len(supply)}"
         raise ValueError(message)
-    weigh = _weights_of(measure, decay)
-    if measure is not Measure.HANSEN and len(pairs.site) <= REMEMBERED_PAIRS:  # Hansen passes once
-        weigh = _remembered(weigh)
     people, places = demand.usable_amount(), supply.usable_amount()
-    ratio = places if measure is Measure.HANSEN else _ratios(pairs, people, places, (weigh, tick))
-    access = _access(pairs, ratio, (weigh, tick))
+    weights = _Weights(measure, pairs, decay)
+    ratio = places if measure is Measure.HANSEN else _ratios(weights, people, places, tick)
+    access = _access(weights, ratio, tick)
     positions = demand.position_flags() if pairs.by_position else np.zeros(len(demand), np.uint8)
     access[positions != 0] = np.nan
     out_of_reach = ((access == 0) * PlaceFlag.OUT_OF_REACH).astype(np.uint8)
     return Access(access, ratio, demand.amount_flags() | positions | out_of_reach, supply.amount_flags())
 
 
-WeighPart = Callable[[Pairs, int, int], tuple[Floats, Floats]]
-REMEMBERED_PAIRS = 4_000_000  # up to here weights are kept for the second pass; beyond, making them twice is cheaper than the memory
+PIECE = 32_768  # pairs whose costs and weights stay in the second-level cache while they are worked on
+KEPT_PAIRS = 4_000_000  # up to here weights are kept for the second pass; beyond, making them twice is cheaper than the memory
 EVERYTHING = np.empty(0)  # instead of weights that are all one
 
 
-def _remembered(weigh: WeighPart) -> WeighPart:
-    kept: dict[int, tuple[Floats, Floats]] = {}
+class _Weights:
+    """Weights of the pairs, made piece by piece, from several threads."""
 
-    def again(pairs: Pairs, start: int, stop: int) -> tuple[Floats, Floats]:
-        if start not in kept:
-            kept[start] = weigh(pairs, start, stop)
-        return kept[start]
+    def __init__(self, measure: Measure, pairs: Pairs, decay: Decay | None) -> None:
+        self.measure, self.pairs = measure, pairs
+        self.decay = None if measure is Measure.TWO_STEP else decay
+        self.are_one = self.decay is None and measure is not Measure.THREE_STEP
+        self.are_kept = measure is not Measure.HANSEN and len(pairs.site) <= KEPT_PAIRS  # Hansen passes once
+        self.kept: dict[Range, Floats] = {}
+        self.share = share_out.for_work(len(pairs.site))
 
-    return again
+    def pieces(self, part: Range) -> list[Range]:
+        """Ranges of demand points that make up a part."""
+        return [part] if self.are_one else self.pairs.ranges(part, 1 + self.pairs.count(part) // PIECE)
 
+    def to_count(self, piece: Range) -> Floats:
+        """Weights for counting people at sites."""
+        weight = self._make(piece)
+        if self.are_kept:
+            self.kept[piece] = weight
+        return weight
 
-def _weights_of(measure: Measure, decay: Decay | None) -> WeighPart:
-    """Weights of the pairs of demand start:stop, for counting people at sites and for giving places to people."""
+    def to_give(self, piece: Range) -> Floats:
+        """Weights for giving places to people, asked for after those for counting."""
+        weight = self.kept[piece] if self.are_kept else self._make(piece)
+        return np.square(weight) if self.measure is Measure.MODIFIED else weight
 
-    fading = None if measure is Measure.TWO_STEP else decay
-
-    def weigh(pairs: Pairs, start: int, stop: int) -> tuple[Floats, Floats]:
-        if fading is None and measure is not Measure.THREE_STEP:
-            return EVERYTHING, EVERYTHING
-        cost = pairs.cost[pairs.first[start] : pairs.first[stop]]
-        weight = np.ones(len(cost)) if fading is None else np.ascontiguousarray(fading(cost), np.float64)
-        if measure is Measure.MODIFIED:
-            return weight, np.square(weight)
-        if measure is Measure.THREE_STEP:
-            total = _sum_by_demand(weight, pairs.first[start : stop + 1])
-            share = weight / np.repeat(np.where(total > 0, total, 1.0), np.diff(pairs.first[start : stop + 1]))
-            weight = weight * share
-        return weight, weight
-
-    return weigh
-
-
-def _sum_by_demand(weight: Floats, first: Ints64) -> Floats:
-    edges = first - first[0]
-    total = np.zeros(len(edges) - 1)
-    filled = np.flatnonzero(np.diff(edges))
-    if filled.size:
-        total[filled] = np.add.reduceat(weight, edges[filled])
-    return total
+    def _make(self, piece: Range) -> Floats:
+        if self.are_one:
+            return EVERYTHING
+        weight = np.empty(self.pairs.count(piece))
+        weight[:] = 1.0 if self.decay is None else self.decay(self.pairs.cost[self.pairs.span(piece)])
+        if self.measure is Measure.THREE_STEP:
+            self.share(self.pairs.edges(piece), weight)
+        return weight
 
 
-def _ratios(pairs: Pairs, people: Floats, places: Floats, how: tuple[WeighPart, Tick | None]) -> Floats:
-    weigh, tick = how
+def _ratios(weights: _Weights, people: Floats, places: Floats, tick: Tick | None) -> Floats:
+    pairs = weights.pairs
     add_up = add_people.for_work(len(pairs.site))
 
-    def one_part(bounds: tuple[int, int]) -> Floats:
-        start, stop = bounds
+    def one_part(part: Range) -> Floats:
         reached = np.zeros(pairs.n_sites)
-        weight, _ = weigh(pairs, start, stop)
-        span = slice(pairs.first[start], pairs.first[stop])
-        add_up(pairs.first[start : stop + 1], pairs.site[span], weight, people[start:stop], reached)
+        for piece in weights.pieces(part):
+            weight = weights.to_count(piece)
+            add_up(pairs.edges(piece), pairs.sites(piece), weight, people[slice(*piece)], reached)
         return reached
 
     reached = np.zeros(pairs.n_sites)
@@ -133,26 +126,37 @@ def _ratios(pairs: Pairs, people: Floats, places: Floats, how: tuple[WeighPart, 
     return np.divide(places, reached, out=np.zeros(pairs.n_sites), where=reached > 0)
 
 
-def _access(pairs: Pairs, ratio: Floats, how: tuple[WeighPart, Tick | None]) -> Floats:
-    weigh, tick = how
+def _access(weights: _Weights, ratio: Floats, tick: Tick | None) -> Floats:
+    pairs = weights.pairs
     add_up = add_ratios.for_work(len(pairs.site))
     access = np.zeros(pairs.n_demand)
 
-    def one_part(bounds: tuple[int, int]) -> None:
-        start, stop = bounds
-        _, weight = weigh(pairs, start, stop)
-        span = slice(pairs.first[start], pairs.first[stop])
-        add_up(pairs.first[start : stop + 1], pairs.site[span], weight, ratio, access[start:stop])
+    def one_part(part: Range) -> None:
+        for piece in weights.pieces(part):
+            weight = weights.to_give(piece)
+            add_up(pairs.edges(piece), pairs.sites(piece), weight, ratio, access[slice(*piece)])
 
     in_threads(one_part, pairs.parts(), tick)
     return access
 
 
 @threaded
-def add_people(first: Ints64, site: Ints32, weight: Floats, people: Floats, reached: Floats) -> None:
+def share_out(edges: Unsigned64, weight: Floats) -> None:
+    """Weigh every pair by its share in the weights of its point as well: w²/Σw instead of w."""
+    for i in range(edges.size - 1):
+        total = 0.0
+        for e in range(edges[i] - edges[0], edges[i + 1] - edges[0]):
+            total += weight[e]
+        if total > 0:
+            for e in range(edges[i] - edges[0], edges[i + 1] - edges[0]):
+                weight[e] *= weight[e] / total
+
+
+@threaded
+def add_people(edges: Unsigned64, site: Unsigned32, weight: Floats, people: Floats, reached: Floats) -> None:
     """Add every point's weighted people to the sites it reaches."""
-    for i in range(first.size - 1):
-        begin, end = first[i] - first[0], first[i + 1] - first[0]
+    for i in range(edges.size - 1):
+        begin, end = edges[i] - edges[0], edges[i + 1] - edges[0]
         if weight.size:
             for e in range(begin, end):
                 reached[site[e]] += people[i] * weight[e]
@@ -162,10 +166,10 @@ def add_people(first: Ints64, site: Ints32, weight: Floats, people: Floats, reac
 
 
 @threaded
-def add_ratios(first: Ints64, site: Ints32, weight: Floats, ratio: Floats, access: Floats) -> None:
+def add_ratios(edges: Unsigned64, site: Unsigned32, weight: Floats, ratio: Floats, access: Floats) -> None:
     """Add up at every point the weighted ratios of the sites it reaches."""
-    for i in range(first.size - 1):
-        begin, end, total = first[i] - first[0], first[i + 1] - first[0], 0.0
+    for i in range(edges.size - 1):
+        begin, end, total = edges[i] - edges[0], edges[i + 1] - edges[0], 0.0
         if weight.size:
             for e in range(begin, end):
                 total += ratio[site[e]] * weight[e]

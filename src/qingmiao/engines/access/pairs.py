@@ -1,8 +1,9 @@
 """Who can reach what: pairs of demand points and sites, by coordinates or from a table of distances or travel times."""
 
 import os
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
@@ -18,6 +19,7 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of the IUGG
 LONGEST_REACH_KM = 600.0  # the series of the search are exact up to here; farther, bring a table
 NOWHERE = -9
 HALF_DEGREE = radians(0.5)
+SECONDS_TO_TICK = 0.1
 PARTS = 16  # fixed, not the number of cores: the same sums in the same order on every machine
 Tick = Callable[[float], None]
 """Called now and then with the share that is done; what it raises stops the work."""
@@ -25,6 +27,10 @@ Result = TypeVar("Result")
 Kind = TypeVar("Kind", np.int32, np.float64)
 Ints32 = NDArray[np.int32]
 Ints64 = NDArray[np.int64]
+Unsigned32 = NDArray[np.uint32]
+Unsigned64 = NDArray[np.uint64]
+Range = tuple[int, int]
+"""Demand points from the first number up to, not including, the second."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,31 @@ class Pairs:
         """How many demand points, with and without pairs."""
         return len(self.first) - 1
 
-    def parts(self) -> list[tuple[int, int]]:
+    def span(self, points: Range) -> slice:
+        """Where the pairs of these points are."""
+        return slice(self.first[points[0]], self.first[points[1]])
+
+    def count(self, points: Range) -> int:
+        """How many pairs these points have."""
+        return int(self.first[points[1]] - self.first[points[0]])
+
+    def edges(self, points: Range) -> Unsigned64:
+        """`first` of these points as loops take it: compiled code need not ask whether an unsigned index is negative, in half the time."""
+        return self.first[points[0] : points[1] + 1].view(np.uint64)
+
+    def sites(self, points: Range) -> Unsigned32:
+        """`site` of these points as loops take it."""
+        return self.site[self.span(points)].view(np.uint32)
+
+    def parts(self) -> list[Range]:
         """Ranges of demand points with about equal numbers of pairs, for threads."""
-        marks = np.searchsorted(self.first, np.linspace(0, self.first[-1], PARTS + 1))
-        marks[0], marks[-1] = 0, self.n_demand
+        return self.ranges((0, self.n_demand), PARTS)
+
+    def ranges(self, points: Range, count: int) -> list[Range]:
+        """Divide a range of demand points into so many with about equal numbers of pairs."""
+        begin, end = points
+        inside = np.linspace(self.first[begin], self.first[end], count + 1)[1:-1]
+        marks = [begin, *np.searchsorted(self.first[begin : end + 1], inside) + begin, end]
         return [(int(a), int(b)) for a, b in pairwise(marks) if b > a]
 
 
@@ -109,7 +136,7 @@ def find_pairs(demand: Places, supply: Places, catchment_km: float, *, road_fact
     reach = (catchment_km, radius, farthest_chord, grid.rows, grid.columns)
     search = search_range.for_work(len(demand) * max(1, len(usable)))
 
-    def one_part(bounds: tuple[int, int]) -> tuple[Ints64, Ints32, Floats]:
+    def one_part(bounds: Range) -> tuple[Ints64, Ints32, Floats]:
         part = slice(*bounds)
         room = grid.count_around(cells[part])
         site, cost, found = np.empty(room, np.int32), np.empty(room), np.zeros(part.stop - part.start, np.int64)
@@ -159,18 +186,32 @@ def pairs_from_table(origin: Ints64, destination: Ints64, cost: Floats, *, n_dem
     return Pairs(first, destination[order].astype(np.int32), np.asarray(cost, np.float64)[order], n_sites, by_position=False)
 
 
-def in_threads(work: Callable[[tuple[int, int]], Result], ranges: list[tuple[int, int]], tick: Tick | None = None) -> list[Result]:
-    """Results of work over ranges, in their order, on every core."""
-    results: list[Result] = []
-    pool = ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0)))
-    try:
-        for result in pool.map(work, ranges):
-            results.append(result)
-            if tick is not None:
+def in_threads(work: Callable[[Range], Result], ranges: list[Range], tick: Tick | None = None) -> list[Result]:
+    """Results of work over ranges, in their order, on every core. The threads fetch their ranges: handing over each costs more."""
+    results: dict[int, Result] = {}
+    left = enumerate(ranges)
+
+    def work_on() -> None:
+        try:
+            for at, bounds in left:
+                results[at] = work(bounds)
+        finally:
+            deque(left, maxlen=0)  # where one stops, all stop
+
+    cores = len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(max_workers=cores) as pool:
+        working = [pool.submit(work_on) for _ in range(min(cores, len(ranges)))]
+        try:
+            while tick is not None and wait(working, timeout=SECONDS_TO_TICK).not_done:
                 tick(len(results) / len(ranges))
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return results
+        except BaseException:
+            deque(left, maxlen=0)
+            raise
+    for worker in working:
+        worker.result()
+    if tick is not None:
+        tick(1.0)
+    return [results[at] for at in range(len(ranges))]
 
 
 def _joined(arrays: list[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:

@@ -191,7 +191,8 @@ def _usable(values: Floats, flags: Flags, missing: Flag, name: str) -> Floats:
 
 def mark(flags: Flags, rows: NDArray[np.bool_], flag: Flag) -> None:
     """Set one flag on the rows of a mask."""
-    flags |= rows.astype(np.uint32) * np.uint32(flag)
+    if rows.any():  # most flags are rare
+        flags |= rows.astype(np.uint32) * np.uint32(flag)
 
 
 def body_mass_index(weight_kg: Floats, length_cm: Floats) -> Floats:

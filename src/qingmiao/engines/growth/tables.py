@@ -54,6 +54,36 @@ def who_table(indicator: str) -> LmsTable:
 
 
 @dataclass(frozen=True)
+class LengthTable:
+    """The tables of weight by length and by height as one: of boys and girls lying (wfl), then of boys and girls standing (wfh).
+
+    l, m, s: rows of all four. first, last, start: (4,), x of row 0 in 0.1 cm, the last row, and where row 0 stands in l, m, s.
+    """
+
+    l: Floats  # noqa: E741
+    m: Floats
+    s: Floats
+    first: Floats
+    last: Floats
+    start: NDArray[np.int64]
+
+    def at(self, row: NDArray[np.int64]) -> tuple[Floats, ...]:
+        """L, M, S of these rows."""
+        return self.l.take(row), self.m.take(row), self.s.take(row)
+
+
+@cache
+def who_weight_for_length() -> LengthTable:
+    """Weight for length and weight for height side by side, so that children of every age are looked up at once."""
+    lying, standing = who_table("wfl"), who_table("wfh")
+    l_values, m_values, s_values = (np.concatenate(pair) for pair in ((lying.l, standing.l), (lying.m, standing.m), (lying.s, standing.s)))
+    tables = (lying, lying, standing, standing)
+    start = np.cumsum([0, *(table.rows for table in tables[:-1])])
+    first, last = (np.array(column, np.float64) for column in zip(*((table.first, table.rows - 1) for table in tables), strict=True))
+    return LengthTable(l_values, m_values, s_values, first, last, start)
+
+
+@dataclass(frozen=True)
 class PointTable:
     """One WS/T 423 table. points: (2 sexes, rows, 7), row r at x = first + r (completed months, or whole cm)."""
 

@@ -18,10 +18,10 @@ from qingmiao.engines.growth.measurements import (
     clean,
     mark,
 )
-from qingmiao.engines.growth.tables import WHO_LAST_DAY, LmsTable, who_table
+from qingmiao.engines.growth.tables import WHO_LAST_DAY, LmsTable, who_table, who_weight_for_length
 
 LAST_AGE_DAYS = 1856  # 60 completed months; weight for height goes on to here, tables by age end at 1826
-CHUNK_ROWS = 8192  # a chunk and its temporaries stay in the second-level cache
+CHUNK_ROWS = 16_384  # the temporaries of a chunk stay in the cache; with smaller ones the calls cost more than the rows
 PLAUSIBLE = {"wfa": (-6.0, 5.0), "lhfa": (-6.0, 6.0), "wfl": (-5.0, 5.0), "bmi": (-5.0, 5.0), "hc": (-5.0, 5.0)}
 
 _erfc = np.frompyfunc(erfc, 1, 1)
@@ -48,7 +48,7 @@ def assess_who2006(visits: Measurements) -> Zscores:
     Source: WHO Child Growth Standards: Methods and development (2006), chapter 7; head circumference (2007); limits of WHO Anthro.
     """
     n = len(visits)
-    result = Zscores(np.full((len(INDICATORS), n), np.nan), np.empty(n, np.uint32), np.empty(n))
+    result = Zscores(np.empty((len(INDICATORS), n)), np.empty(n, np.uint32), np.empty(n))
     for start in range(0, n, CHUNK_ROWS):
         stop = min(start + CHUNK_ROWS, n)
         part = clean(visits.part(start, stop))
@@ -70,7 +70,7 @@ def _assess_chunk(part: Cleaned, z: Floats) -> None:
         z[1] = _by_age(part.length_cm, who_table("lhfa"), day, usable)
         z[3] = _by_age(body_mass_index(part.weight_kg, part.length_cm), who_table("bmi"), day, usable)
         z[4] = _by_age(part.head_cm, who_table("hc"), day, usable)
-        _weight_for_length(part, z[2], part.has_sex & (in_age | ~part.has_age))
+        z[2] = _weight_for_length(part, part.has_sex & (in_age | ~part.has_age))
         for row, indicator in enumerate(INDICATORS):
             low, high = PLAUSIBLE[indicator]
             mark(part.flags, (z[row] < low) | (z[row] > high), Flag[f"{indicator.upper()}_IMPLAUSIBLE"])
@@ -81,41 +81,42 @@ def _by_age(measured: Floats, table: LmsTable, day: Ints, usable: NDArray[np.boo
     ratio = np.where(usable, measured, np.nan) / m_value
     if table.is_linear:  # L = 1: length and head, which are not restricted either
         return (ratio - 1.0) / s_value
-    z = (np.power(ratio, l_value) - 1.0) / (l_value * s_value)
-    return _restrict(z, measured, l_value, m_value, s_value)
+    return _restricted(ratio, measured, (l_value, m_value, s_value))
 
 
-def _weight_for_length(part: Cleaned, z: Floats, usable: NDArray[np.bool_]) -> None:
-    has_length = np.isfinite(part.length_cm)
-    for indicator, is_row in (("wfl", ~part.standing), ("wfh", part.standing)):
-        table = who_table(indicator)
-        position = part.length_cm * 10.0 - table.first
-        nearest = np.rint(position)
-        position = np.where(np.abs(position - nearest) < 1e-6, nearest, position)  # 81.3 × 10 is 812.9999…
-        inside = (position >= 0) & (position <= table.rows - 1)
-        mark(part.flags, is_row & has_length & ~inside, Flag.LENGTH_OUTSIDE_TABLE)
-        rows = np.flatnonzero(is_row & inside & usable & np.isfinite(part.weight_kg))
-        if rows.size:
-            z[rows] = _interpolated(part.weight_kg[rows], table, position[rows], part.sex[rows])
-
-
-def _interpolated(weight_kg: Floats, table: LmsTable, position: Floats, sex: Ints) -> Floats:
+def _weight_for_length(part: Cleaned, usable: NDArray[np.bool_]) -> Floats:
+    table = who_weight_for_length()
+    which = part.sex + 2 * part.standing
+    position = part.length_cm * 10.0 - table.first.take(which)
+    nearest = np.rint(position)
+    np.copyto(position, nearest, where=np.abs(position - nearest) < 1e-6)  # 81.3 × 10 is 812.9999…
+    inside = (position >= 0) & (position <= table.last.take(which))
+    mark(part.flags, np.isfinite(part.length_cm) & ~inside, Flag.LENGTH_OUTSIDE_TABLE)
+    position[~inside] = 0.0
     lower = position.astype(np.int64)
     share = position - lower
-    first = lower + sex * table.rows
-    second = first + (share > 0)
-    low, high = table.at(first), table.at(second)
-    l_value, m_value, s_value = (a + share * (b - a) for a, b in zip(low, high, strict=True))
-    z = (np.power(weight_kg / m_value, l_value) - 1.0) / (l_value * s_value)
-    return _restrict(z, weight_kg, l_value, m_value, s_value)
+    lower += table.start.take(which)
+    values = table.at(lower)
+    if share.any():  # lengths by whole 0.1 cm stand in the table
+        values = tuple(low + share * (high - low) for low, high in zip(values, table.at(lower + (share > 0)), strict=True))
+    return _restricted(np.where(inside & usable, part.weight_kg, np.nan) / values[1], part.weight_kg, values)
 
 
-def _restrict(z: Floats, measured: Floats, l_value: Floats, m_value: Floats, s_value: Floats) -> Floats:
-    """Beyond ±3 a standard deviation has the width of the step between 2 and 3: the tails of weight were too thin to be fitted."""
-    for rows, side in ((np.flatnonzero(z > 3.0), 1.0), (np.flatnonzero(z < -3.0), -1.0)):  # WHO's rule
-        if rows.size:
-            power, spread, median = l_value[rows], l_value[rows] * s_value[rows] * side, m_value[rows]
-            at_three = median * np.power(1.0 + 3.0 * spread, 1.0 / power)
-            step = np.abs(at_three - median * np.power(1.0 + 2.0 * spread, 1.0 / power))
-            z[rows] = 3.0 * side + (measured[rows] - at_three) / step
+def _restricted(ratio: Floats, measured: Floats, values: tuple[Floats, ...]) -> Floats:
+    """Z-scores by L, M, S of each row, from measured over M.
+
+    Beyond ±3 a standard deviation has the width of the step between 2 and 3: the tails of weight were too thin to be fitted. WHO's rule.
+    """
+    l_value, m_value, s_value = values
+    z = np.power(ratio, l_value)
+    z -= 1.0
+    z /= l_value * s_value
+    rows = np.flatnonzero(np.abs(z) > 3.0)
+    if rows.size:
+        side = np.sign(z[rows])
+        power, median = l_value[rows], m_value[rows]
+        spread = power * s_value[rows] * side
+        at_three = median * np.power(1.0 + 3.0 * spread, 1.0 / power)
+        step = np.abs(at_three - median * np.power(1.0 + 2.0 * spread, 1.0 / power))
+        z[rows] = 3.0 * side + (measured[rows] - at_three) / step
     return z

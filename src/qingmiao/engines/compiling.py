@@ -18,7 +18,7 @@ class Kernel(Generic[P, R]):
     so one family, a small round or a small file never pays it. A kernel may call other kernels. Compiled code is kept on disk.
     """
 
-    def __init__(self, function: Callable[P, R], **options: bool) -> None:
+    def __init__(self, function: Callable[P, R], **options: bool | str) -> None:
         self.interpreted = function
         self.options = options
         self.__doc__ = function.__doc__
@@ -67,6 +67,11 @@ def lean(function: Callable[..., Any]) -> Any:
 def inner(function: Callable[..., Any]) -> Any:
     """A lean loop that only other kernels call: it needs no door from Python."""
     return Kernel(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """A part of one other kernel, split off for the reader: compiled as if it stood there, not once by itself and once again inside."""
+    return Kernel(function, inline="always", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
 
 INTERPRETED_UP_TO = 200_000

@@ -67,10 +67,10 @@ def _families(market: Market, book: Book, classes: int) -> Families:
     of = np.full(n, -1, np.int32)
     if market.family is None:
         return Families(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(1, np.int64), np.zeros((0, 1), np.int8), of)
-    family = market.family[book.who]
-    member = np.flatnonzero(family >= 0).astype(np.int32)
-    member = member[np.lexsort((book.who[member], family[member]))]  # in the order of the market
-    _, number, size = np.unique(family[member], return_inverse=True, return_counts=True)
+    member = np.flatnonzero((market.family >= 0)[book.who]).astype(np.int32)
+    child = book.who[member]
+    member = member[np.lexsort((child, market.family[child]))]  # in the order of the market
+    _, number, size = np.unique(market.family[book.who[member]], return_inverse=True, return_counts=True)
     member, kept = member[size[number] > 1], size[size > 1]  # an only child applies alone
     first = np.zeros(kept.size + 1, np.int64)
     np.cumsum(kept, out=first[1:])

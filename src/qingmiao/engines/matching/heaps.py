@@ -2,34 +2,36 @@
 
 from typing import Any
 
+import numpy as np
+
 from qingmiao.engines.compiling import inner
 
 
 @inner
-def push(heap: Any, start: int, count: int, value: Any) -> None:
+def push(heap: Any, start: Any, count: Any, value: Any) -> None:
     """Add to a heap that holds `count` values."""
-    at = count
+    first, at, one = np.uint64(start), np.uint64(count), np.uint64(1)
     while at > 0:
-        parent = (at - 1) >> 1
-        if heap[start + parent] >= value:
+        parent = (at - one) >> one
+        if heap[first + parent] >= value:
             break
-        heap[start + at] = heap[start + parent]
+        heap[first + at] = heap[first + parent]
         at = parent
-    heap[start + at] = value
+    heap[first + at] = value
 
 
 @inner
-def replace_top(heap: Any, start: int, size: int, value: Any) -> None:
+def replace_top(heap: Any, start: Any, size: Any, value: Any) -> None:
     """Drop the worst of a full heap and add a better value."""
-    at = 0
+    first, last, at, one = np.uint64(start), np.uint64(size), np.uint64(0), np.uint64(1)
     while True:
-        child = 2 * at + 1
-        if child >= size:
+        child = at + at + one
+        if child >= last:
             break
-        if child + 1 < size and heap[start + child + 1] > heap[start + child]:
-            child += 1
-        if heap[start + child] <= value:
+        if child + one < last and heap[first + child + one] > heap[first + child]:
+            child += one
+        if heap[first + child] <= value:
             break
-        heap[start + at] = heap[start + child]
+        heap[first + at] = heap[first + child]
         at = child
-    heap[start + at] = value
+    heap[first + at] = value

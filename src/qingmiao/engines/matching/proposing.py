@@ -90,7 +90,7 @@ def advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: 
                 break
             upcoming[row], column[row] = at + 1, at
             seated, changed, entrance = False, False, np.uint64(0)
-            for group in range(first[pool], first[pool + 1]):
+            for group in range(np.uint64(first[pool]), np.uint64(first[pool + 1])):
                 standing: Any = value
                 outsider: Any = np.int64(0)
                 if need[group]:
@@ -109,6 +109,9 @@ def advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: 
                         seated = True
                         if filled[group] == size[group]:
                             limit[group] = heap[begin]
+                        elif not hard[group]:  # still open to everybody, as the gate says already
+                            changed = False
+                            break
                     else:
                         value, own_marks = heap[begin] & ~OUTSIDER, np.int64(-1)
                         replace_top(heap, begin, size[group], standing)

@@ -23,6 +23,7 @@ HIGH_11 = np.uint64(0xFFE00000)
 SHORT_SKIP = np.uint64(0xFFFFFFFF)
 TO_SHORTFALL = np.uint64(31)  # from bit 21 to bit 52
 HEAD = 1  # columns of a row before its choices
+SHARES = 8  # at most so many parts of the draw, see Book
 LINE = 64  # bytes that the processor fetches at once
 _TOP = MAX_POINTS + 1
 STEPS = 10  # interpreted, one choice takes as long as so many steps of a simple loop
@@ -32,8 +33,10 @@ _POINTS, _CLASS, _HELD = int(RowFlag.IMPOSSIBLE_POINTS), int(RowFlag.UNKNOWN_AGE
 
 
 class Book(NamedTuple):
-    """Children sorted by first choice: neighbours compete for the same places, so their rows share the cache.
+    """Children by share of the draw, and in each share by first choice.
 
+    Who was drawn early is rarely displaced by one who comes later, so most children propose once; neighbours with one first choice compete
+    for the same places, which are then still in the cache.
     rows: (n, HEAD + k [+ half of k]) uint32, per row the lottery, its choices, and where there are marks two of them in each number; with
     ten choices and marks a row fills one cache line. columns: k. who: (n,) int32, row -> child of the market.
     """
@@ -121,64 +124,79 @@ def _drop_wrong_held(given: Any, flags: Any) -> None:
 
 
 @inner
-def _order(choices: Any, last: int, place: Any) -> None:
-    """Where each first choice begins in the order of the rows; children without a valid one come at the end. place: (last + 2,) zeros."""
+def _order(choices: Any, lottery: Any, shelf_bits: int, last: int, place: Any) -> None:
+    """Where each shelf begins in the order of the rows: children of one share of the draw with one first choice, or without a valid one."""
     for child in range(choices.shape[0]):
         institution = choices[child, 0]
-        place[(institution if 0 <= institution < last else last) + 1] += 1
-    for institution in range(last + 1):
-        place[institution + 1] += place[institution]
+        place[(lottery[child] >> shelf_bits) * (last + 1) + (institution if 0 <= institution < last else last) + 1] += 1
+    for shelf in range(place.size - 1):
+        place[shelf + 1] += place[shelf]
 
 
 @lean
-def _pack(given: Any, flags: Any, rows: Any, who: Any, place: Any) -> None:
-    """Write the flags of every child, its row, and the order of the rows.
+def _pack(given: Any, pairs: Any, flags: Any, out: Any, shelves: Any) -> None:
+    """Write the flags of every child, its row, and the order of the rows. pairs, out, shelves: see pack.
 
     Two 64-bit sketches of the institutions seen tell when a repetition is possible at all, so clean rows pass quickly.
     """
-    choices, points, lottery, age_class, marks, held, last, classes = given  # unpacked once: each use of a field costs
+    choices, points, lottery, age_class, _, held, last, classes = given  # unpacked once: each use of a field costs
+    (rows, who), (shelf_bits, place) = out, shelves
     n, columns = choices.shape
-    _order(choices, last, place)
+    _order(choices, lottery, shelf_bits, last, place)
     for child in range(n):
-        row = place[choices[child, 0] if 0 <= choices[child, 0] < last else last]
-        place[choices[child, 0] if 0 <= choices[child, 0] < last else last] = row + 1
+        shelf = (lottery[child] >> shelf_bits) * (last + 1) + (choices[child, 0] if 0 <= choices[child, 0] < last else last)
+        row = np.int64(place[shelf])
+        place[shelf] = row + 1
         who[row] = child
         rows[row, 0] = lottery[child]
-        age = age_class[child] if age_class.size else 0
-        kept = held[child] if held.size else -1
-        low, high, suspect, known_age = np.uint64(0), np.uint64(0), False, 0 <= age < classes
+        age = np.int64(age_class[child]) if age_class.size else 0
+        low, high, suspect = np.uint64(0), np.uint64(0), False
         for column in range(columns):
-            institution, score = choices[child, column], points[child, column]
+            institution, score = np.int64(choices[child, column]), np.int64(points[child, column])
             low_bit, high_bit = np.uint64(1) << np.uint64(institution & 63), np.uint64(1) << np.uint64((institution >> 6) & 63)
             valid = (institution >= 0) & (institution < last) & (score >= 0) & (score <= MAX_POINTS)
             suspect |= (not valid) | (((low & low_bit) != 0) & ((high & high_bit) != 0))
             low |= low_bit
             high |= high_bit
-            valid &= known_age & ((kept < 0) | (column <= kept))
-            shortfall: Any = np.uint64(0) if column == kept else np.uint64(max(_TOP - np.int64(score), np.int64(0)))
-            pool: Any = np.uint64(max(np.int64(institution) * classes + age, np.int64(0)))
-            rows[row, HEAD + column] = (shortfall << np.uint64(21)) | pool if valid else SHORT_SKIP
+            short = ((_TOP - score) << 21) | (institution * classes + age)
+            rows[row, HEAD + column] = np.uint32(short) if valid else np.uint32(SHORT_SKIP)
         if suspect:
             flags[child] |= _examine(choices, points, last, child)
-        if not known_age:
+        if not 0 <= age < classes:
             flags[child] |= _CLASS
-        for pair in range(rows.shape[1] - HEAD - columns):
-            second = marks[child, 2 * pair + 1] if 2 * pair + 1 < columns else 0
-            rows[row, HEAD + columns + pair] = np.uint32(marks[child, 2 * pair]) | np.uint32(second) << np.uint32(16)
+            rows[row, HEAD : HEAD + columns] = SHORT_SKIP
+        if held.size and held[child] >= 0:  # see _with_held
+            rows[row, HEAD + held[child]] &= LOW_21
+            rows[row, HEAD + held[child] + 1 : HEAD + columns] = SHORT_SKIP
+        for pair in range(pairs.shape[1]):
+            rows[row, HEAD + columns + pair] = pairs[child, pair]
 
 
 def pack(given: Applications, flags: NDArray[np.uint8]) -> Book:
     """Write the flags of every child; return the book of all choices."""
     n, columns = given.choices.shape
-    width = HEAD + columns + ((columns + 1) // 2 if given.marks.size else 0)
+    pairs = _in_pairs(given.marks)
+    width = HEAD + columns + pairs.shape[1]
     room = np.empty(n * width + LINE // 4, np.uint32)
     start = -room.ctypes.data % LINE // 4
     rows = room[start : start + n * width].reshape(n, width)
     if given.held.size:
         _drop_wrong_held.for_work(n * STEPS)(given, flags)
     who = np.empty(n, np.int32)
-    _pack.for_work(n * columns * STEPS)(given, flags, rows, who, np.zeros(given.institutions + 2, np.int64))
+    shares = max(min(SHARES, n // (given.institutions + 1)), 1)
+    shelf_bits = max(n.bit_length() - shares.bit_length() + 1, 0)  # of a lottery number below its share
+    place = np.zeros(((n >> shelf_bits) + 1) * (given.institutions + 1) + 1, np.int32)
+    _pack.for_work(n * columns * STEPS)(given, pairs, flags, (rows, who), (shelf_bits, place))
     return Book(rows, columns, who)
+
+
+def _in_pairs(marks: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    """Two marks in each number, the first in its lower half; without marks no numbers at all."""
+    if not marks.size:
+        return np.zeros((0, 0), np.uint32)
+    if marks.shape[1] % 2:
+        marks = np.pad(marks, ((0, 0), (0, 1)))
+    return np.ascontiguousarray(marks, "<u2").view("<u4")
 
 
 def is_permutation(lottery: NDArray[np.int32]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.compiling import inner, lean
+from qingmiao.engines.compiling import inner, lean, part
 from qingmiao.engines.matching.market import Seats
 from qingmiao.engines.matching.proposing import ALONE, WAITING, Families, State, advance, send_out
 from qingmiao.engines.matching.rows import (
@@ -43,7 +43,7 @@ class Limits(NamedTuple):
     is_over: Callable[[], bool] = lambda: False
 
 
-@inner
+@part
 def _leave(book: Any, seats: Any, state: Any, row: int) -> None:
     if state.column[row] >= 0:
         withdraw(book, seats, state.column, row, state.others)
@@ -51,7 +51,7 @@ def _leave(book: Any, seats: Any, state: Any, row: int) -> None:
         state.column[row] = -1
 
 
-@inner
+@part
 def _apply_jointly(book: Any, seats: Any, families: Any, state: Any, family: int, option: int) -> bool:
     """Place all children of a family under one option, or none."""
     first, last = families.first[family], families.first[family + 1]
@@ -90,7 +90,7 @@ def _is_open(book: Any, seats: Any, families: Any, state: Any, family: int, opti
     return True
 
 
-@inner
+@part
 def _undo(book: Any, seats: Any, families: Any, state: Any, family: int) -> None:
     """Take back a joint application: the same set of children as before finds the same places as before."""
     first, last = families.first[family], families.first[family + 1]
@@ -126,7 +126,7 @@ def _ask(book: Any, seats: Any, families: Any, state: Any, wanted: Any, found: A
     return filled
 
 
-@inner
+@part
 def _let_go(book: Any, seats: Any, state: Any, row: int, begin: int) -> None:
     """Let one who asked leave its place for a better one, if there still is one from column `begin` on."""
     for column in range(begin, book.columns):
@@ -142,7 +142,7 @@ def _let_go(book: Any, seats: Any, state: Any, row: int, begin: int) -> None:
             break
 
 
-@inner
+@part
 def _may_improve(book: Any, seats: Any, families: Any, state: Any, family: int, wanted: Any) -> bool:
     """Whether a joint option with a wanted pool, which the family prefers to what it has, could be open to every child of it."""
     held = state.family[family]
@@ -160,7 +160,7 @@ def _may_improve(book: Any, seats: Any, families: Any, state: Any, family: int, 
     return False
 
 
-@inner
+@part
 def _seek(book: Any, seats: Any, families: Any, state: Any, family: int, improves: Any) -> None:
     """Place a family under the first joint option that takes all its children.
 
@@ -190,7 +190,7 @@ def _seek(book: Any, seats: Any, families: Any, state: Any, family: int, improve
             _start_over(state, families.member[index])
 
 
-@inner
+@part
 def _start_over(state: Any, row: int) -> None:
     """Let a child of a family apply alone."""
     state.upcoming[row] = 0
@@ -198,7 +198,7 @@ def _start_over(state: Any, row: int) -> None:
     state.fill[0] += 1
 
 
-@inner
+@part
 def _settle_member(book: Any, seats: Any, state: Any, row: int, before: int, stays: Any) -> None:
     """Take a former place again, or report that it was left."""
     if before >= 0:
@@ -300,13 +300,15 @@ def joint_options(
     """List, for every family, the institutions that all its children ranked, in the order of its first child."""
     size, columns = np.diff(first), book.columns
     family = np.repeat(np.arange(size.size), size)
-    own = book.rows[member, HEAD : HEAD + columns].astype(np.uint64)
-    institution = np.where(own == SHORT_SKIP, -1, (own & LOW_21).astype(np.int64) // max(classes, 1))
-    wanted = institution[first[:-1]][family]
-    same = (institution[:, None, :] == wanted[:, :, None]) & (wanted[:, :, None] >= 0)  # (members, column of the first, own column)
-    common = np.logical_and.reduceat(same.any(axis=2), first[:-1], axis=0) if size.size else np.zeros((0, columns), np.bool_)
+    own = book.rows[member, HEAD : HEAD + columns]
+    institution = np.where(own == SHORT_SKIP, -1, (own & np.uint32(LOW_21)).astype(np.int32) // max(classes, 1))
+    wanted = np.where(institution < 0, -2, institution)[first[:-1]][family]  # no institution is equal to a blank
+    under = np.full(institution.shape, -1, np.int8)  # (members, column of the first child): the member's own column
+    for column in reversed(range(columns)):
+        np.copyto(under, np.int8(column), where=institution[:, column, None] == wanted)
+    common = np.logical_and.reduceat(under >= 0, first[:-1], axis=0) if size.size else np.zeros((0, columns), np.bool_)
     option_first = np.zeros(size.size + 1, np.int64)
     np.cumsum(common.sum(axis=1), out=option_first[1:])
     option = np.full((size.size, columns, int(size.max(initial=1))), -1, np.int8)
-    option[family, :, np.arange(member.size) - first[family]] = same.argmax(axis=2)
+    option[family, :, np.arange(member.size) - first[family]] = under
     return option_first, np.ascontiguousarray(option[common])

@@ -20,7 +20,7 @@ SITES, HEAD = range(2)  # rows of State.site
 COST, STRAIN = range(2)  # places in State.total
 NOTES, QUEUED, STAMP, CLOSING, OPENING, HELD = range(6)  # places in State.tell
 CAPACITY, FLOOR, FEE, STATUS = range(4)  # rows of Yard.limit
-NOBODY = cast(int, np.int64(-1))  # a plain -1 is a type of its own to numba, and compiles everything once more
+NOBODY, TRADES = cast(int, np.int64(-1)), cast(int, np.int64(1))  # a plain number is a type of its own to numba: all is compiled again
 
 
 class Yard(NamedTuple):
@@ -58,13 +58,19 @@ class State(NamedTuple):
 
 
 class Heat(NamedTuple):
-    """One run: `trials` changes, temperature falling from `hot` to `cold`, first price of strain and its least, and the seed."""
+    """One run.
+
+    `trials` changes, temperature falling from `hot` to `cold`, first `price` of strain and its `least`; a change that is `hope` above what
+    would be kept, as a share of the cost, after its first repairs is given up. `is_new`: 1 where the plan was not annealed before.
+    """
 
     trials: int
     hot: float
     cold: float
     price: float
     least: float
+    hope: float
+    is_new: int
     seed: int
 
 
@@ -323,7 +329,7 @@ def settle_all(yard: Yard, state: State, price: float) -> None:
         begin_trial(state)
         for i in range(yard.cost.shape[0]):
             if state.tell[NOTES] < state.notes.shape[0] - 4:
-                repair_row(yard, state, i, price, 1)
+                repair_row(yard, state, i, price, TRADES)
         if state.tell[NOTES] == 0:
             return
 
@@ -349,7 +355,8 @@ def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks
     np.random.seed(heat.seed)  # numba's own generator: no other code in the process sees it
     value, homes, sites = best
     opened, price = np.flatnonzero(state.site[SITES]), heat.price
-    settle_all(yard, state, price)
+    if heat.is_new:
+        settle_all(yard, state, price)
     for trial in range(heat.trials):
         strained, cost = state.total[STRAIN], state.total[COST]
         if strained <= 1e-9 and cost < value[0] - 1e-9 * abs(cost):
@@ -363,7 +370,7 @@ def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks
             continue
         temperature = heat.hot * (heat.cold / heat.hot) ** (trial / heat.trials)
         limit = cost + price * strained - temperature * np.log(np.random.random() + 1e-300)
-        repair(yard, state, price, limit + 0.02 * cost)
+        repair(yard, state, price, limit + heat.hope * cost)
         if state.total[COST] + price * state.total[STRAIN] >= limit:
             undo(yard, state, cost, strained)
         elif place >= 0:

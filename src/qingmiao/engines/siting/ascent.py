@@ -12,7 +12,7 @@ import numpy as np
 from qingmiao.engines.siting.links import Floats, Links, Marks
 
 # Only what Python calls gets a wrapper and a cache file: with both on every small function the first call takes three times as long.
-compiled = numba.njit(cache=True, error_model="numpy")
+compiled = numba.njit(cache=True, error_model="numpy", nogil=True)
 inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")  # type: ignore[call-overload]  # not in its stubs
 PRUNED = 1e300
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from qingmiao.codes.errors import DomainError
 from qingmiao.engines.siting.annealing import CAPACITY, Yard
-from qingmiao.engines.siting.capacitated import first_homes
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.covering import Rules, greedy_cover, near_centres
 from qingmiao.engines.siting.links import Ints
 from qingmiao.engines.siting.model import SERVED, Plan, Problem, refuse_impossible, usable_rows
+from qingmiao.engines.siting.plans import first_homes
 from qingmiao.engines.siting.solving import Herald, Report, finish_plan, ignore, nearest_homes, solve
 
 PATIENCE = 0.35  # share of the limit after which a plan is made here, if the search has told none

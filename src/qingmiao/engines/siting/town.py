@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qingmiao.engines.siting.annealing import CAPACITY, FLOOR, Yard
-from qingmiao.engines.siting.knapsack import Case
+from qingmiao.engines.siting.annealing import Yard
 from qingmiao.engines.siting.links import BLOCK, Floats, Links, Marks
-from qingmiao.engines.siting.packing import Store
+from qingmiao.engines.siting.shelf import Store
 
 EXACT_ROWS, EXACT_PLACES = 800, 5000
 
@@ -21,22 +20,6 @@ class Town:
     store: Store
     p: int
     unit: int
-
-    def case(self) -> Case | None:
-        """What the packing of clusters reads, None where the instance is too large or not in whole numbers.
-
-        With several years only the largest one enters and no minimum size, which is kept on the mean of the years: fewer rules, so
-        every bound holds.
-        """
-        finite = np.isfinite(self.links.cost)
-        if not self.store.exact or finite.shape[1] < self.yard.cost.shape[1]:
-            return None
-        cost = np.full(self.yard.cost.T.shape, np.inf)
-        rows = np.indices(finite.shape)[0]
-        cost[self.links.site[finite], rows[finite]] = self.links.cost[finite]
-        floor = np.ceil(self.yard.limit[FLOOR] - 1e-9) if self.yard.weight.shape[1] == 1 else np.zeros(self.yard.limit.shape[1])
-        capacity = np.maximum(self.yard.limit[CAPACITY], 0.0).astype(np.int64)
-        return Case(cost, self.store.weight.astype(np.int64), capacity, floor.astype(np.int64))
 
 
 def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Town:
@@ -58,6 +41,6 @@ def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, 
     whole = bool((peak == np.round(peak)).all() and (capacity == np.round(capacity)).all())
     exact = whole and n <= EXACT_ROWS and float(capacity.max(initial=0)) <= EXACT_PLACES
     allowed = np.isfinite(links.cost).astype(np.int8)
-    store = Store(peak, capacity, allowed, np.zeros((0, 0)), int(exact))
+    store = Store(peak, capacity, allowed, np.zeros((0, 0)), int(exact), np.zeros((0, m), np.int64), np.zeros((2, 0), np.int64))
     whole_costs = bool((cost == np.round(cost)).all())
     return Town(yard, links, store, p, int(whole_costs))

@@ -1,0 +1,191 @@
+"""Better plans for large towns, made beside the tree: plunges down from its tips, and parts of a plan searched anew while the rest stays.
+
+Source: Taillard and Voss, POPMUSIC (2002), parts; Berthold, Operations Research Letters 41 (2013), plunging.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, STATUS
+from qingmiao.engines.siting.ascent import PRUNED
+from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Ints, Marks, nearest_links
+from qingmiao.engines.siting.plans import Best, Kiln
+from qingmiao.engines.siting.town import Town, make_town
+from qingmiao.engines.siting.tree import NODE, ROOT, Node, Search
+
+SHAKE, DOUBT = 0.15, 0.5  # noise on the running means, so that no two plunges are alike: of sites, and of counts
+QUICK = NODE._replace(steps=30)
+SMALLEST, LARGEST = 4, 8  # open sites of a part
+NODES = 40  # of a part's search
+NEAREST = 12  # sites of each row that a part may open
+TRIALS = 20  # of a polish, for each open site
+RENEWALS = 2.0  # times as long as plunges
+
+
+def silent(_bound: float, _sites: Marks, _homes: Ints | None) -> None:
+    """Tell nobody."""
+
+
+def plunge(search: Search, kiln: Kiln, node: Node, rng: np.random.Generator) -> None:
+    """Round the counts of the regions, then open what the relaxed plans open most often, a quarter of the rest at a time; polish."""
+    part = search.copy(node)
+    while search.is_open(part) and not search.clock.is_over:
+        counts = search.undecided_counts(part)
+        if not counts:
+            break
+        for branch in counts[-1 - len(counts) // 4 :]:  # the surest first
+            count = float(part.mean[(search.region == branch.region).any(axis=0)].sum())
+            search.restrict(part, branch, yes=count - branch.low + DOUBT * (rng.random() - 0.5) < 0.5)
+        search.climb(part, QUICK, exact=False)
+    while search.is_open(part) and not search.clock.is_over:
+        sites = next_sites(search, part, rng)
+        if sites.size == 0:
+            break
+        part.status[sites], part.mean[sites] = OPEN, 1.0
+        search.climb(part, QUICK, exact=False)
+    search.climb(part, NODE, exact=False)  # a plan is worth the polish only if its sites' own bound says so
+    if search.is_open(part):
+        settle(search, kiln, part)
+
+
+def next_sites(search: Search, part: Node, rng: np.random.Generator) -> Ints:
+    """Return the sites to open next: a quarter of those that are left to open, in different regions where there is room."""
+    opened = part.status == OPEN
+    room = search.town.p - int(np.count_nonzero(opened))
+    has_room = (np.bincount(search.region[:, opened].ravel(), minlength=part.span.shape[1]) < part.span[1])[search.region].all(axis=0)
+    free = np.flatnonzero((part.status == FREE) & has_room)
+    if room <= 0 or free.size == 0:
+        return free[:0]
+    wish = part.mean[free] + SHAKE * rng.random(free.size)
+    ranked = free[np.argsort(-wish, kind="stable")]
+    _, first = np.unique(search.region[0, ranked], return_index=True)
+    return ranked[np.sort(first)[: 1 + room // 4]]
+
+
+def settle(search: Search, kiln: Kiln, node: Node) -> None:
+    """Make and polish a plan of the sites that the node opens, and of those its relaxed plans open most often where it opens too few."""
+    limit, p = search.town.yard.limit, search.town.p
+    sites = (node.status == OPEN).astype(np.int8)
+    for j in np.argsort(-np.where(node.status == FREE, node.mean, -1.0), kind="stable")[: p - int(sites.sum())]:
+        if node.status[j] == FREE and limit[FEE][sites == 1].sum() + limit[FEE][j] <= 1.0 + 1e-12:
+            sites[j] = 1
+    if sites.any() and limit[FEE][sites == 1].sum() <= 1.0 + 1e-12:
+        kiln.polish(sites, TRIALS * p)
+
+
+def dive(search: Search, kiln: Kiln, root: Node, most: int) -> None:
+    """Depth first, the better half first, for at most so many nodes."""
+    stack = [root]
+    for _ in range(most):
+        while stack and not search.is_open(stack[-1]):
+            stack.pop()
+        if not stack or search.clock.is_over:
+            return
+        node = stack.pop()
+        if node.branch.is_none:
+            settle(search, kiln, node)
+        else:
+            stack += sorted(search.halve(node), reverse=True)
+
+
+@dataclass
+class Renewal:
+    """Searches parts of the best plan anew: a few neighbouring open sites, their rows, and what else these rows could open."""
+
+    search: Search
+    rng: np.random.Generator
+    seed: int
+    size: int = SMALLEST
+    settled: set[int] = field(default_factory=set)  # sites whose surroundings were searched without gain
+
+    def step(self) -> None:
+        """Search one part; where nothing gains any more, larger parts."""
+        best = self.search.best
+        if best.value[0] >= PRUNED:
+            return
+        todo = [int(j) for j in np.flatnonzero(best.sites) if int(j) not in self.settled]
+        if not todo:
+            self.settled.clear()
+            self.size = self.size + 1 if self.size < LARGEST else SMALLEST
+            return
+        centre = todo[int(self.rng.integers(len(todo)))]
+        before = best.home.copy()
+        self.renew(centre)
+        self.settled.add(centre)
+        moved = np.flatnonzero(before != best.home)
+        self.settled -= {int(j) for j in before[moved]} | {int(j) for j in best.home[moved]}
+
+    def renew(self, centre: int) -> None:
+        """Search the part around `centre` and take what is better."""
+        best, town = self.search.best, self.search.town
+        opened = np.flatnonzero(best.sites)
+        part = self.neighbours(opened, centre)
+        rows = np.flatnonzero(np.isin(best.home, part))
+        if rows.size == 0:
+            return
+        outside = np.setdiff1d(opened, part)
+        choice = np.union1d(part, np.setdiff1d(np.unique(town.yard.near[rows, :NEAREST]), outside))
+        place = np.searchsorted(choice, part)
+        inner = self.part_town(rows, choice, part, float(town.yard.limit[FEE][outside].sum()))
+        now = float(town.yard.cost[rows, best.home[rows]].sum())
+        marks = np.zeros(choice.size, np.int8)
+        marks[place] = 1
+        found = Best(np.array([now]), np.searchsorted(choice, best.home[rows]), marks)
+        search = Search(inner, found, self.search.clock, silent)
+        kiln = Kiln(inner, search.clock, found, self.seed, lambda _bound: None)
+        root = search.root()
+        search.climb(root, ROOT, exact=False)
+        dive(search, kiln, root, NODES)
+        if found.value[0] < now - 1e-9 * abs(now):
+            homes = best.home.copy()
+            homes[rows] = choice[found.home]
+            self.search.offer_sites(homes, np.union1d(outside, choice[found.sites == 1]))
+
+    def part_town(self, rows: Ints, choice: Ints, part: Ints, spent: float) -> Town:
+        """Cut these rows and sites out of the town; what the other sites spend of the budget is gone."""
+        town = self.search.town
+        yard = town.yard
+        limit = yard.limit[:, choice]
+        cost = np.ascontiguousarray(yard.cost[np.ix_(rows, choice)])
+        left = 1.0 - spent
+        fee = limit[FEE] / left if left > 1e-9 else np.where(limit[FEE] > 0, 2.0, 0.0)
+        links = nearest_links(cost, fee, keep=choice.size)
+        status = np.where((limit[STATUS] == SHUT) & ~np.isin(choice, part), SHUT, np.maximum(limit[STATUS], FREE)).astype(np.int8)
+        inner = make_town(cost, links, yard.weight[rows], (limit[CAPACITY], limit[FLOOR]), status, part.size)
+        inner.store = inner.store._replace(exact=0)
+        return inner
+
+    def neighbours(self, opened: Ints, centre: int) -> Ints:
+        """Return the open sites nearest to the centre, itself among them: nearest is what costs its rows least."""
+        best, town = self.search.best, self.search.town
+        rows = np.flatnonzero(best.home == centre)
+        if rows.size == 0:
+            rows = np.argsort(town.yard.cost[:, centre], kind="stable")[:10]
+        away = town.yard.cost[np.ix_(rows, opened)].mean(axis=0)
+        away[opened == centre] = -1.0
+        return np.sort(opened[np.argsort(away, kind="stable")[: self.size]])
+
+
+class Planner:
+    """Makes plans in a thread of its own, on a copy of the best plan. Whoever grows the tree sets `tips` and reads `posted`."""
+
+    def __init__(self, search: Search, root: Node, seed: int) -> None:
+        self.search = Search(search.town, search.best.copy(), search.clock, silent, search.guess, search.region, dict(search.each))
+        self.tips = [root]
+        self.posted = self.search.best.copy()
+        self.is_stopped = False
+        self._seed = seed
+
+    def work(self) -> None:
+        """Plunge and renew by turns until the time is over."""
+        rng = np.random.default_rng(self._seed)
+        kiln = Kiln(self.search.town, self.search.clock, self.search.best, self._seed, lambda _bound: None)
+        renewal = Renewal(self.search, rng, self._seed)
+        while not self.search.clock.is_over and not self.is_stopped:
+            tips, before = self.tips, self.search.clock.spent
+            plunge(self.search, kiln, tips[int(rng.integers(len(tips)))], rng)
+            clock = self.search.clock.share(RENEWALS * (self.search.clock.spent - before))
+            while not clock.is_over and not self.is_stopped:
+                renewal.step()
+                self.posted = self.search.best.copy()

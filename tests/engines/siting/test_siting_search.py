@@ -1,0 +1,198 @@
+"""The parts of the capacitated search against slow versions: packing, choice within regions, bounds of a divided town."""
+
+import itertools
+
+import numba
+import numpy as np
+import pytest
+
+from engines.siting.checker import best_by_trying_all, faults_of
+from engines.siting.test_siting_small import town as small_town
+from qingmiao.engines import siting
+from qingmiao.engines.siting import packing
+from qingmiao.engines.siting import shelf as shelves
+from qingmiao.engines.siting import town as working_form
+from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.links import FREE, OPEN, SHUT, nearest_links
+from qingmiao.engines.siting.parts import silent
+from qingmiao.engines.siting.plans import Best
+from qingmiao.engines.siting.regions import OPEN_A_REGION, find_regions
+from qingmiao.engines.siting.shelf import Store
+from qingmiao.engines.siting.tree import NODE, Search
+
+
+@numba.njit
+def pack(links, store, status, lam, shelf, whole):
+    """Estimate every site, then pack it: the savings of both."""
+    shelves.fill_shelf(links, store, status, lam, shelf)
+    first = np.empty(status.size)
+    for j in range(status.size):
+        shelves.estimate(lam, shelf, store, status[j], j)
+        first[j] = shelf.saving[j]
+        shelves.pack_linear(lam, shelf, store, j)
+        if whole:
+            shelves.pack_whole(lam, shelf, store, j)
+    return first
+
+
+@numba.njit
+def pick(store, saving, status, p, chosen):
+    return packing.pick_by_regions(store, saving, status, p, chosen)
+
+
+def filled(gains, room, *, whole):
+    """Most that (gain, places) bring into `room` places: by a table, or by sorting with the last one in part."""
+    if whole:
+        best = {0: 0.0}
+        for gain, places in gains:
+            for used, value in list(best.items()):
+                if used + places <= room:
+                    best[used + places] = max(best.get(used + places, 0.0), value + gain)
+        return max(best.values())
+    total = 0.0
+    for gain, places in sorted(gains, key=lambda each: -each[0] / each[1]):
+        part = min(1.0, room / places)
+        total += part * gain
+        room -= part * places
+    return total
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_packed_site_saves_what_sorting_or_a_table_says_and_no_more_than_its_estimate(whole):
+    rng = np.random.default_rng(3)
+    for trial in range(60):
+        n, m = int(rng.integers(1, 40)), int(rng.integers(1, 5))
+        cost = rng.integers(0, 6, (n, m)).astype(float) if trial % 2 else rng.random((n, m)) * 9
+        weight, capacity = rng.integers(1, 4, n).astype(float), rng.integers(0, 25, m).astype(float)
+        links = nearest_links(cost, np.zeros(m), keep=m)
+        store = Store(
+            weight, capacity, np.ones((n, m), np.int8), np.zeros((0, 0)), int(whole), np.zeros((0, m), np.int64), np.zeros((2, 0), np.int64)
+        )
+        shelf = shelves.make_shelf(links, store, m)
+        for _ in range(3):  # the price of a place is kept from one to the next
+            lam = np.append(np.minimum(rng.integers(0, 9, n), links.ceiling), 0.0)
+            estimate = pack(links, store, np.zeros(m, np.int8), lam, shelf, whole)
+            for j in range(m):
+                gains = [(lam[i] - cost[i, j], weight[i]) for i in range(n) if lam[i] > cost[i, j]]
+                assert -shelf.saving[j] == pytest.approx(filled(gains, capacity[j], whole=whole))
+                assert estimate[j] <= shelf.saving[j] + 1e-9
+
+
+def allowed_sets(status, region, span, p):
+    """Every set of sites within the limits."""
+    for kept in itertools.product((0, 1), repeat=status.size):
+        chosen = np.array(kept)
+        count = np.bincount(region[:, chosen == 1].ravel(), minlength=span.shape[1])
+        fits = (chosen[status == OPEN] == 1).all() and not chosen[status == SHUT].any() and chosen.sum() <= p
+        if fits and (count >= span[0]).all() and (count <= span[1]).all():
+            yield chosen
+
+
+def test_the_choice_within_regions_is_the_best_and_its_exchanges_bound_every_other_choice():
+    rng = np.random.default_rng(8)
+    possible = 0
+    for _ in range(400):
+        m, p = int(rng.integers(2, 9)), int(rng.integers(1, 6))
+        fine = rng.integers(0, 3, m)
+        region = np.stack([fine, 3 + (fine > 0)])
+        low = rng.integers(0, 2, 5) * rng.integers(0, 2, 5)
+        span = np.stack([low, low + rng.integers(0, 4, 5)])
+        status = rng.choice([FREE, FREE, FREE, OPEN, SHUT], m).astype(np.int8)
+        saving = np.round(rng.normal(-2, 3, m), 2)
+        chosen = np.zeros(m, np.int8)
+        store = Store(np.zeros(0), np.zeros(0), np.zeros((0, 0), np.int8), np.zeros((0, 0)), 0, region, span)
+        total, leave, enter = pick(store, saving, status, p, chosen)
+        sets = list(allowed_sets(status, region, span, p))
+        if not sets:
+            assert total > 1e200
+            continue
+        possible += 1
+        assert total == pytest.approx(min(float(saving[each == 1].sum()) for each in sets))
+        for j in np.flatnonzero(status == FREE):
+            others = [float(saving[each == 1].sum()) for each in sets if each[j] != chosen[j]]
+            least = total + (saving[j] - leave if not chosen[j] else enter - saving[j])
+            assert min(others, default=np.inf) >= least - 1e-9
+    assert possible > 100
+
+
+def test_regions_cover_every_site_and_lie_within_each_other():
+    rng = np.random.default_rng(2)
+    xy = rng.random((90, 2)) * 50
+    cost = np.hypot(*(rng.random((200, 1, 2)) * 50 - xy[None]).transpose(2, 0, 1))
+    region = find_regions(cost, np.zeros(90, np.int8), np.where(rng.random(90) < 0.6, 0.1, 0.0), 12)
+    assert region.shape == (len(OPEN_A_REGION), 90)
+    sizes = [np.unique(level).size for level in region]
+    assert sizes == sorted(sizes, reverse=True)
+    assert np.unique(region).size == sum(sizes) == region.max() + 1
+    for small, large in itertools.pairwise(region):
+        assert all(np.unique(large[small == r]).size == 1 for r in np.unique(small))
+
+
+def search_of(problem):
+    """The search of a small problem, packing not exactly."""
+    cost = problem.distance * problem.burden[:, None]
+    m = cost.shape[1]
+    links = nearest_links(cost, np.zeros(m), keep=m)
+    town = working_form.make_town(cost, links, problem.yearly, (problem.capacity, np.zeros(m)), np.zeros(m), problem.p)
+    town.store = town.store._replace(exact=0)
+    best = Best(np.array([1e300]), np.zeros(cost.shape[0], np.int64), np.zeros(m, np.int8))
+    return Search(town, best, Clock(60.0), silent, guess=float(cost.max(axis=1).sum()))
+
+
+def plans_of(problem):
+    """Every plan that fits: (value, sites)."""
+    cost = problem.distance * problem.burden[:, None]
+    n, m = cost.shape
+    for homes in itertools.product(range(m), repeat=n):
+        load = np.bincount(homes, problem.demand, m)
+        if len(set(homes)) <= problem.p and (load <= problem.capacity).all():
+            yield float(cost[np.arange(n), homes].sum()), set(homes)
+
+
+def test_a_divided_town_never_loses_its_best_plan():
+    rng = np.random.default_rng(5)
+    for seed in range(12):
+        problem = small_town(seed, "cpmedian", n=5, m=6, p=3)
+        plans = sorted(plans_of(problem), key=lambda plan: plan[0])
+        search = search_of(problem)
+        search.region = np.stack([np.array([0, 0, 1, 1, 2, 2]), np.array([3, 3, 3, 3, 4, 4])])
+        search.best.value[0] = plans[0][0] * (1.0 + 0.2 * rng.random()) + 2.0
+        for _ in range(6):
+            node = search.root()
+            search.region = np.stack([np.array([0, 0, 1, 1, 2, 2]), np.array([3, 3, 3, 3, 4, 4])])
+            low = (rng.random(5) < 0.3).astype(np.int64)
+            node.span = np.stack([low, low + rng.integers(0, 3, 5)])
+            search.climb(node, NODE, exact=False)
+            for value, sites in plans:
+                count = np.bincount(search.region[:, sorted(sites)].ravel(), minlength=5)
+                # Sites without a child may be open as well: more in a region than the plan uses is allowed as far as p goes.
+                if value <= search.cutoff and (count >= node.span[0]).all() and (count <= node.span[1]).all():
+                    assert node.bound <= value + 1e-6
+                    assert all(node.status[j] != SHUT for j in sites)
+
+
+def test_without_exact_packing_the_bound_stays_below_the_best_plan(monkeypatch):
+    monkeypatch.setattr(working_form, "EXACT_ROWS", 0)
+    for seed in range(3):
+        problem = small_town(seed, "cpmedian")
+        plan = siting.solve(problem, time_limit_s=1.0)
+        assert not faults_of(problem, plan)
+        assert plan.bound <= best_by_trying_all(problem) + 1e-6
+        assert plan.value == pytest.approx(best_by_trying_all(problem))
+
+
+def test_a_town_too_large_for_exact_packing_gets_a_plan_without_fault_and_a_near_bound():
+    rng = np.random.default_rng(6)
+    place = rng.random((900, 2)) * 40
+    site = rng.random((80, 2)) * 40
+    demand = rng.integers(1, 15, 900).astype(float)
+    existing = np.arange(80) < 3
+    distance = np.hypot(*(place[:, None] - site[None]).transpose(2, 0, 1))
+    capacity = np.round(demand.sum() / 12 / 0.85 * rng.uniform(0.8, 1.2, 80))
+    problem = siting.Problem(
+        "cpmedian", distance, demand, p=12, capacity=capacity, existing=existing, opening_cost=rng.integers(100, 200, 80), budget=1500
+    )
+    plan = siting.solve(problem, time_limit_s=8.0)
+    assert not faults_of(problem, plan)
+    assert plan.multiplier_bound - 1e-6 <= plan.bound <= plan.value
+    assert plan.gap < 0.02

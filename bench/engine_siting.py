@@ -187,7 +187,7 @@ def measure(args: argparse.Namespace) -> Iterable[measuring.Report]:
         contenders = [
             measuring.Contender(
                 OURS, "engine_siting:prepare_ours", asdict(given), ours=True, limit_s=3.0 * given.limit_s + 60.0,
-                cores=2 if is_region else 1, repeats=args.repeats, warm_calls=1,
+                cores=2 if is_region else 1, repeats=args.repeats, warm_calls=0 if given.source == PROVINCE else 1,
             )
         ]  # fmt: skip
         if problem.distance.size <= LINKS_AT_MOST:

@@ -16,9 +16,10 @@ from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, nearest_links
 from qingmiao.engines.siting.parts import silent
 from qingmiao.engines.siting.plans import Best
+from qingmiao.engines.siting.quilt import Quilt
 from qingmiao.engines.siting.regions import OPEN_A_REGION, find_regions
 from qingmiao.engines.siting.shelf import Store
-from qingmiao.engines.siting.tree import NODE, Search
+from qingmiao.engines.siting.tree import NODE, ROOT, Search
 
 
 @numba.njit
@@ -169,6 +170,34 @@ def test_a_divided_town_never_loses_its_best_plan():
                 if value <= search.cutoff and (count >= node.span[0]).all() and (count <= node.span[1]).all():
                     assert node.bound <= value + 1e-6
                     assert all(node.status[j] != SHUT for j in sites)
+
+
+def two_towns(seed):
+    """Sixty rows and thirty sites, half of them in each of two towns far apart; five sites may open."""
+    rng = np.random.default_rng(seed)
+    rows, sites = (rng.random((size, 2)) * 20 + np.repeat([[0.0, 0.0], [60.0, 0.0]], size // 2, axis=0) for size in (60, 30))
+    demand = rng.integers(2, 9, 60).astype(float)
+    distance = np.round(np.hypot(*(rows[:, None] - sites[None]).transpose(2, 0, 1)))
+    return siting.Problem("cpmedian", distance, demand, p=5, capacity=np.full(30, np.ceil(demand.sum() / 4)))
+
+
+def test_regions_bounded_each_by_itself_lift_the_bound_and_never_pass_the_best_plan():
+    lifted = 0
+    for seed in range(6):
+        problem = two_towns(seed)
+        best = siting.solve(problem, time_limit_s=20.0)
+        search = search_of(problem)
+        root = search.root()
+        search.climb(root, ROOT, exact=False)
+        search.region = np.repeat([[0, 1]], 15, axis=1)
+        root.span = np.array([[0, 0], [5, 5]])
+        search.best.value[0] = 1e290  # a plan so dear that it hides nothing
+        quilt = Quilt(search, root)
+        quilt.grow(400)
+        assert best.proven
+        assert root.bound - 1e-6 <= quilt.bound <= best.value + 1e-6
+        lifted += quilt.bound > root.bound + 0.001 * best.value
+    assert lifted > 2
 
 
 def test_without_exact_packing_the_bound_stays_below_the_best_plan(monkeypatch):

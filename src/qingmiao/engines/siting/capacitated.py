@@ -14,13 +14,14 @@ from qingmiao.engines.siting.median import Outcome
 from qingmiao.engines.siting.packing import ascend_packed
 from qingmiao.engines.siting.parts import Planner, settle
 from qingmiao.engines.siting.plans import Best, Kiln, first_homes, first_sites
+from qingmiao.engines.siting.quilt import Quilt
 from qingmiao.engines.siting.town import Town
 from qingmiao.engines.siting.tree import ROOT, SHARPEN, Node, Search, Tree
 
 COLD = 0.1
 PAUSE_S = 0.05  # between two looks at the plans, once the tree is done
 FEW_NODES, NODES = 60, 100
-TIPS = 6  # of the tree's lowest nodes, one is plunged from
+SITES_A_TREE = 60
 
 
 @dataclass
@@ -100,21 +101,25 @@ def close_large(work: Work) -> float:
     search.divide(work.root)
     search.decide(work.root, np.zeros((0, 0)))
     planner = Planner(search, search.copy(work.root), work.seed)
-    tree = Tree(search, work.root, lambda node: settle(search, kiln, node))
+    tree = Tree(search, work.root, lambda node: settle(search, kiln, node)) if is_one_tree(search.town) else Quilt(search, work.root)
     with ThreadPoolExecutor(1) as beside:
         task = beside.submit(planner.work)
         while not work.clock.is_over and not task.done() and search.is_worth(tree.bound):
             tree.grow(1)
             search.best.take(planner.posted)
+            planner.tips = tree.tips() or planner.tips
             if tree.is_done:
                 time.sleep(PAUSE_S)
-            if tree.heap:
-                planner.tips = [search.copy(node) for node in tree.heap[:TIPS]]
         planner.is_stopped = True
         task.result()
     search.best.take(planner.posted)
     search.say(tree.bound)
     return tree.bound
+
+
+def is_one_tree(town: Town) -> bool:
+    """True where one tree bounds the town better than a tree for each region; a budget would tie the regions together once more."""
+    return town.p <= SITES_A_TREE or bool(town.links.fee.any())
 
 
 def plain_bound(search: Search, lam: Floats) -> float:

@@ -12,7 +12,7 @@ from qingmiao.engines.siting.ascent import PRUNED
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Ints, Marks, nearest_links
 from qingmiao.engines.siting.plans import Best, Kiln
 from qingmiao.engines.siting.town import Town, make_town
-from qingmiao.engines.siting.tree import NODE, ROOT, Node, Search
+from qingmiao.engines.siting.tree import NODE, ROOT, Branch, Node, Search
 
 SHAKE, DOUBT = 0.15, 0.5  # noise on the running means, so that no two plunges are alike: of sites, and of counts
 QUICK = NODE._replace(steps=30)
@@ -30,13 +30,12 @@ def silent(_bound: float, _sites: Marks, _homes: Ints | None) -> None:
 def plunge(search: Search, kiln: Kiln, node: Node, rng: np.random.Generator) -> None:
     """Round the counts of the regions, then open what the relaxed plans open most often, a quarter of the rest at a time; polish."""
     part = search.copy(node)
+    search.climb(part, QUICK, exact=False)
     while search.is_open(part) and not search.clock.is_over:
         counts = search.undecided_counts(part)
         if not counts:
             break
-        for branch in counts[-1 - len(counts) // 4 :]:  # the surest first
-            count = float(part.mean[(search.region == branch.region).any(axis=0)].sum())
-            search.restrict(part, branch, yes=count - branch.low + DOUBT * (rng.random() - 0.5) < 0.5)
+        round_counts(search, part, counts[::-1], rng)
         search.climb(part, QUICK, exact=False)
     while search.is_open(part) and not search.clock.is_over:
         sites = next_sites(search, part, rng)
@@ -47,6 +46,18 @@ def plunge(search: Search, kiln: Kiln, node: Node, rng: np.random.Generator) -> 
     search.climb(part, NODE, exact=False)  # a plan is worth the polish only if its sites' own bound says so
     if search.is_open(part):
         settle(search, kiln, part)
+
+
+def round_counts(search: Search, part: Node, counts: list[Branch], rng: np.random.Generator) -> None:
+    """Round a quarter of the undecided counts, the first ones; in a large region one at a time, or they might not add up to its own."""
+    done: set[int] = set()
+    for branch in counts:
+        inside = (search.region == branch.region).any(axis=0)
+        large = int(search.region[-1, int(np.argmax(inside))])
+        if large not in done and len(done) <= len(counts) // 4:
+            done.add(large)
+            count = float(part.mean[inside].sum())
+            search.restrict(part, branch, yes=count - branch.low + DOUBT * (rng.random() - 0.5) < 0.5)
 
 
 def next_sites(search: Search, part: Node, rng: np.random.Generator) -> Ints:

@@ -80,8 +80,8 @@ def first_homes(yard: Yard, sites: Marks) -> Ints:
     return homes
 
 
-def shared_homes(yard: Yard, sites: Marks) -> Ints | None:
-    """Best sharing of the rows among the open sites when rows may be split, then each split row wholly to one site; None if impossible.
+def shared_homes(yard: Yard, sites: Marks, seconds: float) -> Ints | None:
+    """Best sharing of the rows among the open sites when rows may be split, then each split row wholly to one site; None if none in time.
 
     At most as many rows are split as there are sites. A row may go to its nearest SHARES open sites; of several years the fullest counts.
     """
@@ -94,8 +94,16 @@ def shared_homes(yard: Yard, sites: Marks) -> Ints | None:
     whole = sparse.csr_matrix((np.ones(n * k), (row, column)))
     places = sparse.csr_matrix((weight[row], (near.ravel(), column)), shape=(opened.size, n * k))
     room = yard.limit[CAPACITY][opened]
-    found = linprog(np.take_along_axis(cost, near, 1).ravel(), A_ub=places, b_ub=room, A_eq=whole, b_eq=np.ones(n), method="highs-ds")
-    if found.x is None:
+    found = linprog(
+        np.take_along_axis(cost, near, 1).ravel(),
+        A_ub=places,
+        b_ub=room,
+        A_eq=whole,
+        b_eq=np.ones(n),
+        method="highs-ds",
+        options={"time_limit": max(seconds, 0.01)},
+    )
+    if found.status != 0:
         return None
     share = found.x.reshape(n, k)
     homes = near[np.arange(n), share.argmax(axis=1)]
@@ -167,7 +175,7 @@ class Kiln:
 
     def polish(self, sites: Marks, trials: int) -> None:
         """Share the rows among these open sites and cool from a temperature that changes only details."""
-        homes = shared_homes(self.town.yard, sites)
+        homes = shared_homes(self.town.yard, sites, self.clock.left)
         self.load_plan(sites, first_homes(self.town.yard, sites) if homes is None else homes)
         self.run(trials, POLISH)
 

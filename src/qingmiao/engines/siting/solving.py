@@ -55,7 +55,8 @@ class Herald:
 def solve(problem: Problem, *, time_limit_s: float = 60.0, seed: int = 1, report: Report = ignore) -> Plan:
     """Find a plan and a bound within `time_limit_s`; `report(plan)` is called with the best plan as the search goes on.
 
-    The same seed gives the same plan unless the clock cuts the search. Raises DomainError where no plan exists or none was found in time.
+    The same seed gives the same plan unless the clock cuts the search; with capacities and over 800 rows two threads share it, and that no
+    longer holds. Raises DomainError where no plan exists or none was found in time.
     """
     clock = Clock(time_limit_s)
     refuse_impossible(problem)

@@ -1,0 +1,154 @@
+"""A bound for towns too large for one tree: each region is divided by itself, for every count of sites that the regions may share out.
+
+At the root's multipliers a plan costs at least their sum plus what each region saves with its count of open sites, whichever counts add up
+to p. What a region saves with a count is a small problem of its own: its rows must be served within, except that a row which another region
+could serve may leave for its multiplier. Its tree lifts the bound of that count; the counts that add up best say which tree to grow next.
+Source: Geoffrion, Mathematical Programming Study 2 (1974), relaxation; the counts are shared out by dynamic programming over regions.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from qingmiao.engines.siting.annealing import CAPACITY
+from qingmiao.engines.siting.ascent import PRUNED
+from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, nearest_links
+from qingmiao.engines.siting.plans import Best
+from qingmiao.engines.siting.town import Town, make_town
+from qingmiao.engines.siting.tree import SHARPEN, Node, Search, Tree
+
+FIRST = SHARPEN._replace(steps=300)
+GROWTH = 10  # nodes of a tree at a time
+
+
+@dataclass
+class Patch:
+    """One region: its town, the multipliers of its rows, and for each count of open sites what they save at least, PRUNED if impossible."""
+
+    town: Town
+    lam: Floats
+    saved: Floats
+    trees: dict[int, Tree] = field(default_factory=dict)
+    shelf: Search | None = None
+
+    def refine(self, search: Search, count: int) -> None:
+        """Lift the bound of a count: first by an ascent, then by a tree."""
+        if count not in self.trees:
+            self.trees[count] = self.plant(search, count)
+        else:
+            self.trees[count].grow(GROWTH)
+        self.saved[count] = max(self.saved[count], self.trees[count].bound - float(self.lam.sum()))
+
+    def plant(self, search: Search, count: int) -> Tree:
+        """Begin the tree of a count."""
+        n, m = self.town.yard.cost.shape
+        best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
+        part = Search(replace(self.town, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each))
+        if self.shelf is None:
+            self.shelf = part
+        part.__dict__["shelf"] = self.shelf.shelf  # the counts of a region take turns
+        root = part.root()
+        root.lam[:-1] = self.lam
+        part.climb(root, FIRST, exact=False)
+        if count:
+            part.divide(root)
+            part.decide(root, np.zeros((0, 0)))
+        return Tree(part, root, lambda _node: None)
+
+    def may_grow(self, count: int) -> bool:
+        """True where something is left to divide."""
+        return count not in self.trees or bool(self.trees[count].heap)
+
+
+class Quilt:
+    """The regions of a town and how their counts add up. Grows like a tree."""
+
+    def __init__(self, search: Search, root: Node) -> None:
+        self.search, self.root = search, root
+        self.region = search.region[-1]
+        self.names = np.unique(self.region)
+        self.patches = list(make_patches(search.town, root, [np.flatnonzero(self.region == name) for name in self.names]))
+        self.bound, self.counts = root.bound, np.zeros(self.names.size, np.int64)
+        self.is_done = False
+        self._todo: list[int] = []
+
+    def grow(self, most: int) -> None:
+        """Refine the counts that add up best, one after the other."""
+        for _ in range(most):
+            if not self._todo and not self.add_up():
+                self.is_done = True
+                return
+            place = self._todo.pop()
+            self.patches[place].refine(self.search, int(self.counts[place]))
+
+    def add_up(self) -> bool:
+        """Share out p sites so that the regions save most; False where nothing can be refined there."""
+        least, self.counts = share_out([patch.saved for patch in self.patches], self.search.town.p)
+        self.bound = min(max(self.bound, float(self.root.lam[:-1].sum()) + least), self.search.value)
+        self._todo = [k for k, patch in enumerate(self.patches) if patch.may_grow(int(self.counts[k]))]
+        self.search.say(self.bound)
+        return bool(self._todo) and self.search.is_worth(self.bound)
+
+    def tips(self) -> list[Node]:
+        """Return the whole town with the counts that add up best."""
+        node = self.search.copy(self.root)
+        if self.counts.any():
+            node.span[:, self.names] = self.counts
+        return [node]
+
+
+def make_patches(town: Town, root: Node, sites: list[Ints]) -> Iterator[Patch]:
+    """Cut the regions out, each with its rows: those that pay at its sites, or would if they could not leave."""
+    yard, lam = town.yard, root.lam[:-1]
+    near = np.stack([yard.cost[:, part].min(axis=1) for part in sites], axis=1)
+    home = near.argmin(axis=1)
+    near[np.arange(home.size), home] = np.inf
+    outside = near.min(axis=1)  # no other region serves the row below this
+    saving = np.array(
+        [linear_saving(lam - yard.cost[:, j], town.store.weight, float(yard.limit[CAPACITY, j])) for j in range(yard.cost.shape[1])]
+    )
+    for k, part in enumerate(sites):
+        ceiling = np.where(home == k, np.minimum(np.maximum(lam, outside), town.links.ceiling), lam)
+        rows = np.flatnonzero((yard.cost[:, part] < ceiling[:, None]).any(axis=1))
+        cost = np.ascontiguousarray(yard.cost[np.ix_(rows, part)])
+        links = nearest_links(cost, np.zeros(part.size), keep=part.size)._replace(ceiling=ceiling[rows])
+        limits = (yard.limit[CAPACITY, part], np.zeros(part.size))
+        small = make_town(cost, links, yard.weight[rows], limits, root.status[part], 1)
+        small.store = small.store._replace(exact=0)
+        yield Patch(small, lam[rows].copy(), savings_by_count(saving[part], root.status[part], town.p))
+
+
+def linear_saving(gain: Floats, weight: Floats, room: float) -> float:
+    """Cost less prices of a site that packs the best paying rows, the last one in part."""
+    pays = np.flatnonzero(gain > 0)
+    order = pays[np.argsort(-gain[pays] / np.maximum(weight[pays], 1e-12), kind="stable")]
+    before = np.cumsum(weight[order]) - weight[order]
+    part = np.clip((room - before) / np.maximum(weight[order], 1e-12), 0.0, 1.0)
+    return -float((gain[order] * part).sum())
+
+
+def savings_by_count(saving: Floats, status: Marks, p: int) -> Floats:
+    """What at most 0, 1, 2, ... open sites save, PRUNED below the OPEN ones."""
+    held = int(np.count_nonzero(status == OPEN))
+    free = np.minimum(np.sort(saving[status == FREE]), 0.0)[: max(p - held, 0)]
+    return np.concatenate([np.full(held, PRUNED), float(saving[status == OPEN].sum()) + np.concatenate([[0.0], np.cumsum(free)])])
+
+
+def share_out(saved: list[Floats], p: int) -> tuple[float, Ints]:
+    """Least sum of saved[r][count of r] over counts that add up to p at most, and the counts."""
+    total = np.zeros(p + 1)
+    choices = []
+    for part in saved:
+        worth = np.flatnonzero(part < PRUNED / 2)
+        table = np.full((worth.size, p + 1), PRUNED)
+        for row, count in enumerate(worth):
+            table[row, count:] = total[: p + 1 - count] + part[count]
+        best = table.argmin(axis=0)
+        choices.append(worth[best])
+        total = table[best, np.arange(p + 1)]
+    counts, left = np.zeros(len(saved), np.int64), p
+    for k in range(len(saved) - 1, -1, -1):
+        counts[k] = choices[k][left]
+        left -= int(counts[k])
+    return float(total[p]), counts

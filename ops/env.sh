@@ -117,6 +117,16 @@ ready_fonts() {
   printf '%s\n' "$want" >var/fonts/.stamp
 }
 
+compile_engines() { nice .venv/bin/python -m qingmiao.engines.siting && printf '%s\n' "$1" >var/engines.stamp; }
+
+start_engines() {
+  # Half a minute of one core that nobody waits for: without it the first siting problem would.
+  local want
+  want=$(digest requirements/base.lock src/qingmiao/engines/siting/*.py)
+  stamped var/engines.stamp "$want" && return
+  compile_engines "$want" >/dev/null 2>&1 </dev/null 9>&- &
+}
+
 # ready base|dev : everything in place, one process at a time.
 ready() {
   PYTHON=${PYTHON:-python3}
@@ -131,5 +141,6 @@ ready() {
   ready_python "$1"
   ready_node
   ready_fonts
+  start_engines
   exec 9>&-
 }

@@ -15,13 +15,13 @@ from qingmiao.engines.siting.packing import ascend_packed
 from qingmiao.engines.siting.parts import Planner, settle
 from qingmiao.engines.siting.plans import Best, Kiln, first_homes, first_sites
 from qingmiao.engines.siting.quilt import Quilt
+from qingmiao.engines.siting.regions import SITES_A_TREE
 from qingmiao.engines.siting.town import Town
 from qingmiao.engines.siting.tree import ROOT, SHARPEN, Node, Search, Tree
 
 COLD = 0.1
 PAUSE_S = 0.05  # between two looks at the plans, once the tree is done
 FEW_NODES, NODES = 60, 100
-SITES_A_TREE = 60
 
 
 @dataclass

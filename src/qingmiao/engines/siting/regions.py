@@ -6,7 +6,8 @@ from scipy.spatial.distance import cdist, pdist
 
 from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Ints, Marks
 
-OPEN_A_REGION = (1.0, 1.7, 3.0, 6.0)  # open sites in a region of each level: small ones say most, large ones are decided first
+OPEN_A_REGION = (1.0, 1.7, 3.0, 6.0, 12.0)  # open sites in a region of each level: small ones say most, large ones are decided first
+SITES_A_TREE = 60  # with more to open, each region has trees of its own, and the largest regions are of use
 ACTIVE = 0.003  # share of the relaxed plans that makes a site worth placing
 SAMPLE = 500  # rows whose costs tell sites apart
 
@@ -25,8 +26,9 @@ def find_regions(cost: Floats, status: Marks, mean: Floats, p: int) -> Ints:
     tree = linkage(pdist(point[active], "cityblock"), "average")
     join = cdist(point, point[active], "cityblock").argmin(axis=1)
     join[active] = np.arange(active.size)
-    region, used = np.zeros((len(OPEN_A_REGION), m), np.int64), 0
-    for level, size in enumerate(OPEN_A_REGION):
+    sizes = OPEN_A_REGION if p > SITES_A_TREE else OPEN_A_REGION[:-1]
+    region, used = np.zeros((len(sizes), m), np.int64), 0
+    for level, size in enumerate(sizes):
         cluster = fcluster(tree, max(round(p / size), 1), "maxclust")
         region[level] = used + cluster[join] - 1
         used += int(cluster.max())

@@ -43,10 +43,10 @@ class Given:
         siting = importlib.import_module("qingmiao.engines.siting")
         if Path(self.source).exists():
             return siting.read_instance(Path(self.source), self.kind)
-        sizes = [int(part) for part in self.source.split("x")]
+        *sizes, p = [int(part) for part in self.source.split("x")]
         if self.kind == "cpmedian":
-            return region(*sizes, self.seed)
-        n, p = sizes
+            return region((sizes[0], sizes[1]), p, self.seed)
+        n = sizes[0]
         return siting.Problem("pmedian", network(n, self.seed), np.ones(n), p=p)
 
 
@@ -60,9 +60,10 @@ def network(n: int, seed: int) -> np.ndarray:
     return distances
 
 
-def region(n: int, m: int, p: int, seed: int) -> Any:
+def region(size: tuple[int, int], p: int, seed: int) -> Any:
     """Towns of unequal size in a square, seven tenths of rows and sites in them; 1 to 20 children a row, places within 30 % of the mean."""
     siting = importlib.import_module("qingmiao.engines.siting")
+    n, m = size
     rng = np.random.default_rng(seed)
     towns, side = max(8, n // 100), 60.0 * np.sqrt(n / 2000)
     centre, share = rng.random((towns, 2)) * side, rng.lognormal(0.0, 1.0, towns)
@@ -71,7 +72,7 @@ def region(n: int, m: int, p: int, seed: int) -> Any:
         at = centre[rng.choice(towns, count, p=share / share.sum())] + rng.normal(0.0, 1.5, (count, 2))
         far = rng.random(count) < 0.3
         at[far] = rng.random((int(far.sum()), 2)) * side
-        return at
+        return np.asarray(at)
 
     rows, sites = points(n), points(m)
     demand = rng.integers(1, 21, n).astype(float)

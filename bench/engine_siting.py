@@ -3,7 +3,7 @@
 import argparse
 import importlib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +98,21 @@ def prepare_ours(**case: Any) -> Callable[[], Any]:
 def prepare_peer(**case: Any) -> Callable[[], Any]:
     """The usual model, x_ij <= y_j, with places where there are capacities, handed to HiGHS."""
     highspy = importlib.import_module("highspy")
-    mip_child = importlib.import_module("qingmiao.engines.siting.mip_child")
+    core, mip_child = importlib.import_module("qingmiao.engines.siting.core"), importlib.import_module("qingmiao.engines.siting.mip_child")
+    links = importlib.import_module("qingmiao.engines.siting.links")
     given = Given(**case)
     problem = given.problem()
     n, m = problem.distance.shape
-    arrays = capacitated_model(problem) if given.kind == "cpmedian" else median_model(problem)
+    near = links.nearest_links(problem.distance * problem.burden[:, None], np.zeros(m), keep=m)
+    status = problem.kept.astype(np.int8)
+    everything = core.leftover(near, status, np.zeros(n + 1), np.inf)
+    left = core.Left(everything.row, everything.site, everything.cost, everything.columns, np.zeros(0, np.int64))
+    model = core.core_model(near, problem.most, status, left)
+    if given.kind == "cpmedian":
+        model = with_places(problem, left, model)
+    arrays = {"cost": model.cost, "lower": model.lower, "upper": model.upper, "integer": model.integer}
+    arrays |= {"row_lower": model.row_lower, "row_upper": model.row_upper}
+    arrays |= {"start": model.rows.indptr, "index": model.rows.indices, "value": model.rows.data}
 
     def call() -> Any:
         solver = highspy.Highs()
@@ -112,60 +122,29 @@ def prepare_peer(**case: Any) -> Callable[[], Any]:
         solver.run()
         x = np.array(solver.getSolution().col_value)
         status = solver.modelStatusToString(solver.getModelStatus())
-        if x.size == 0 or x[: n * m].sum() < n - 0.5:
+        if x.size == 0 or x[: left.row.size].sum() < n - 0.5:
             return status, np.zeros(0, int), np.zeros(0, int)
-        homes = x[: n * m].reshape(n, m).argmax(axis=1)
-        return status, np.flatnonzero(x[n * m :] > 0.5), homes
+        served = x[: left.row.size] > 0.5
+        homes = np.zeros(n, int)
+        homes[left.row[served]] = left.site[served]
+        return status, left.columns[x[left.row.size :] > 0.5], homes
 
     return call
 
 
-def median_model(problem: Any) -> dict[str, Any]:
-    """x (n, m), then y (m,): each row once, by an open site, at most p open."""
+def with_places(problem: Any, left: Any, model: Any) -> Any:
+    """The same model with whole x and, for each site, places."""
     sparse = importlib.import_module("scipy.sparse")
-    n, m = problem.distance.shape
-    x, one = np.arange(n * m), np.ones(n * m)
-    row, site = np.divmod(x, m)
-    y = n * m + np.arange(m)
-    entries = [
-        (row, x, one),
-        (n + x, x, one),
-        (n + x, y[site], -one),
-        (np.full(m, n + n * m), y, np.ones(m)),
-    ]
-    rows = sparse.csr_matrix(
-        (np.concatenate([e[2] for e in entries]), (np.concatenate([e[0] for e in entries]), np.concatenate([e[1] for e in entries])))
+    x, m = left.row.size, left.columns.size
+    value = np.concatenate([problem.yearly.max(axis=1)[left.row], -problem.capacity])
+    places = sparse.csr_matrix((value, (np.concatenate([left.site, np.arange(m)]), np.arange(x + m))), shape=(m, x + m))
+    return replace(
+        model,
+        integer=np.ones(x + m, bool),
+        rows=sparse.vstack([model.rows, places]).tocsr(),
+        row_lower=np.concatenate([model.row_lower, np.full(m, -np.inf)]),
+        row_upper=np.concatenate([model.row_upper, np.zeros(m)]),
     )
-    lower = np.zeros(n * m + m)
-    lower[y] = problem.kept
-    integer = np.zeros(n * m + m, bool)
-    integer[y] = True
-    return {
-        "cost": np.concatenate([(problem.distance * problem.burden[:, None]).ravel(), np.zeros(m)]),
-        "lower": lower, "upper": np.ones(n * m + m), "integer": integer,
-        "row_lower": np.concatenate([np.ones(n), np.full(n * m + 1, -np.inf)]),
-        "row_upper": np.concatenate([np.ones(n), np.zeros(n * m), [problem.most]]),
-        "start": rows.indptr, "index": rows.indices, "value": rows.data,
-    }  # fmt: skip
-
-
-def capacitated_model(problem: Any) -> dict[str, Any]:
-    """The same with whole x and, for each site, places."""
-    sparse = importlib.import_module("scipy.sparse")
-    model = median_model(problem)
-    n, m = problem.distance.shape
-    first = sparse.csr_matrix((model["value"], model["index"], model["start"]), shape=(n + n * m + 1, n * m + m))
-    x = np.arange(n * m)
-    weight = np.repeat(problem.yearly.max(axis=1), m)
-    places = sparse.csr_matrix(
-        (np.concatenate([weight, -problem.capacity]), (np.concatenate([x % m, np.arange(m)]), np.arange(n * m + m))), shape=(m, n * m + m)
-    )
-    rows = sparse.vstack([first, places]).tocsr()
-    return model | {
-        "integer": np.ones(n * m + m, bool), "start": rows.indptr, "index": rows.indices, "value": rows.data,
-        "row_lower": np.concatenate([model["row_lower"], np.full(m, -np.inf)]),
-        "row_upper": np.concatenate([model["row_upper"], np.zeros(m)]),
-    }  # fmt: skip
 
 
 def cases_of(args: argparse.Namespace) -> list[Given]:

@@ -1,4 +1,5 @@
-# Sourced by run, check and qingmiao: makes .venv, node_modules and var/fonts match the locks. Does nothing when nothing changed.
+# Sourced by run, check and qingmiao: makes .venv, node_modules, var/fonts and the engines' compiled code match the locks and sources.
+# Does nothing when nothing changed.
 # shellcheck shell=bash
 # A function called as `f || …` runs without `set -e`: what may fail in one says `|| return`.
 set -euo pipefail

@@ -20,6 +20,7 @@ SITES, HEAD = range(2)  # rows of State.site
 COST, STRAIN = range(2)  # places in State.total
 NOTES, QUEUED, STAMP, CLOSING, OPENING, HELD = range(6)  # places in State.tell
 CAPACITY, FLOOR, FEE, STATUS = range(4)  # rows of Yard.limit
+HOPE = 0.02  # share of the cost: a change so much dearer after its first repairs is given up
 NOBODY, TRADES = cast(int, np.int64(-1)), cast(int, np.int64(1))  # a plain number is a type of its own to numba: all is compiled again
 
 
@@ -60,8 +61,8 @@ class State(NamedTuple):
 class Heat(NamedTuple):
     """One run.
 
-    `trials` changes, temperature falling from `hot` to `cold`, first `price` of strain and its `least`; a change that is `hope` above what
-    would be kept, as a share of the cost, after its first repairs is given up. `is_new`: 1 where the plan was not annealed before.
+    `trials` changes, temperature falling from `hot` to `cold`, first `price` of strain and its `least`, `is_new` 1 where the plan was not
+    annealed before, and the seed.
     """
 
     trials: int
@@ -69,7 +70,6 @@ class Heat(NamedTuple):
     cold: float
     price: float
     least: float
-    hope: float
     is_new: int
     seed: int
 
@@ -370,7 +370,7 @@ def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks
             continue
         temperature = heat.hot * (heat.cold / heat.hot) ** (trial / heat.trials)
         limit = cost + price * strained - temperature * np.log(np.random.random() + 1e-300)
-        repair(yard, state, price, limit + heat.hope * cost)
+        repair(yard, state, price, limit + HOPE * cost)
         if state.total[COST] + price * state.total[STRAIN] >= limit:
             undo(yard, state, cost, strained)
         elif place >= 0:

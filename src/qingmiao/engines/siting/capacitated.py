@@ -99,7 +99,6 @@ def close_large(work: Work) -> float:
     work.sharpen()
     settle(search, kiln, work.root)
     search.divide(work.root)
-    search.decide(work.root, np.zeros((0, 0)))
     planner = Planner(search, search.copy(work.root), work.seed)
     tree = Tree(search, work.root, lambda node: settle(search, kiln, node)) if is_one_tree(search.town) else Quilt(search, work.root)
     with ThreadPoolExecutor(1) as beside:

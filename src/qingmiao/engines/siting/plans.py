@@ -16,7 +16,6 @@ from qingmiao.engines.siting.town import Town
 OPTIONS, SHARES = 6, 8  # open sites that a row may move to, and be shared among
 WHOLE = 1.0 - 1e-6
 PIECE = 3_000_000  # rows x trials between two looks at the clock
-HOPE = 0.02  # share of the cost: a change so much dearer is not repaired to the end
 WARM, COOL, POLISH = 0.07, 0.01, 0.02  # temperature: share of what a site's rows travel, its last part of the first, and warmth of a polish
 
 
@@ -168,7 +167,7 @@ class Kiln:
             piece = min(trials - done, size)
             ends = [max(hot * COOL ** (t / trials), 1e-12) for t in (done, done + piece)]
             left = 1.0 + 1e-12 - float(yard.limit[FEE][state.site[SITES] == 1].sum())
-            heat = Heat(piece, ends[0], ends[1], self.price, usual * 0.1, HOPE, int(self.is_new), self.seed * 7919 + self.runs)
+            heat = Heat(piece, ends[0], ends[1], self.price, usual * 0.1, int(self.is_new), self.seed * 7919 + self.runs)
             self.price, _ = anneal(yard, state, heat, self.best.parts, left)
             done, self.runs, self.is_new = done + piece, self.runs + 1, False
             self.say(-PRUNED)

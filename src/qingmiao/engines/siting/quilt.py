@@ -15,6 +15,7 @@ from qingmiao.engines.siting.annealing import CAPACITY
 from qingmiao.engines.siting.ascent import PRUNED
 from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, nearest_links
 from qingmiao.engines.siting.plans import Best
+from qingmiao.engines.siting.shelf import Shelf
 from qingmiao.engines.siting.town import Town, make_town
 from qingmiao.engines.siting.tree import SHARPEN, Node, Search, Tree
 
@@ -30,7 +31,7 @@ class Patch:
     lam: Floats
     saved: Floats
     trees: dict[int, Tree] = field(default_factory=dict)
-    shelf: Search | None = None
+    shelf: Shelf | None = None  # the counts take turns with it
 
     def refine(self, search: Search, count: int) -> None:
         """Lift the bound of a count: first by an ascent, then by a tree."""
@@ -44,16 +45,13 @@ class Patch:
         """Begin the tree of a count."""
         n, m = self.town.yard.cost.shape
         best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
-        part = Search(replace(self.town, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each))
-        if self.shelf is None:
-            self.shelf = part
-        part.__dict__["shelf"] = self.shelf.shelf  # the counts of a region take turns
+        part = Search(replace(self.town, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each), lent=self.shelf)
+        self.shelf = part.shelf
         root = part.root()
         root.lam[:-1] = self.lam
         part.climb(root, FIRST, exact=False)
         if count:
             part.divide(root)
-            part.decide(root, np.zeros((0, 0)))
         return Tree(part, root, lambda _node: None)
 
     def may_grow(self, count: int) -> bool:

@@ -18,6 +18,7 @@ from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, STATUS
 from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Floats, Ints, Marks, Tell
+from qingmiao.engines.siting.median import paced
 from qingmiao.engines.siting.packing import ascend_packed, drop_links
 from qingmiao.engines.siting.plans import Best
 from qingmiao.engines.siting.regions import find_regions
@@ -62,7 +63,7 @@ class Node:
 
 @dataclass
 class Search:
-    """Bounding and dividing on one instance. `guess`: what a plan may cost while none is known."""
+    """Bounding and dividing on one instance. `guess`: what a plan may cost while none is known. `lent`: another one's work space."""
 
     town: Town
     best: Best
@@ -71,11 +72,12 @@ class Search:
     guess: float = PRUNED
     region: Ints = field(default_factory=lambda: np.zeros((0, 0), np.int64))
     each: dict[bool, float] = field(default_factory=dict)  # seconds a step, linear and exact
+    lent: Shelf | None = None
 
     @cached_property
     def shelf(self) -> Shelf:
         """Work space of every ascent: reserving it anew costs as much as several steps."""
-        return make_shelf(self.town.links, self.town.store, self.town.yard.cost.shape[1])
+        return self.lent or make_shelf(self.town.links, self.town.store, self.town.yard.cost.shape[1])
 
     def say(self, bound: float) -> None:
         """Tell the best plan, if there is one, and a bound."""
@@ -112,10 +114,11 @@ class Search:
         return Node(-PRUNED, 0, status, town.store.allowed.copy(), town.store.span, lam, np.full(m, town.p / m))
 
     def divide(self, root: Node) -> None:
-        """Divide the town into regions by what the root's relaxed plans open, and limit none of them yet."""
+        """Divide the town into regions by what the root's relaxed plans open, limit none of them yet and choose the first to divide on."""
         self.region = find_regions(self.town.yard.cost, root.status, root.mean, self.town.p)
         sites = np.bincount(self.region.ravel())
         root.span = np.stack([np.zeros(sites.size, np.int64), np.minimum(sites, self.town.p)])
+        self.decide(root, np.zeros((0, 0)))
 
     def climb(self, node: Node, pace: Pace, *, exact: bool) -> Marks:
         """Raise the node's bound in place and choose what divides it; return the sites chosen at its best multipliers."""
@@ -123,7 +126,7 @@ class Search:
         exact = exact and bool(town.store.exact)
         share = np.zeros(node.allowed.shape if exact else (0, 0))
         store = town.store._replace(allowed=node.allowed, share=share, exact=int(exact), region=self.region, span=node.span)
-        pace = pace._replace(steps=max(2, min(pace.steps, int(self.clock.left / self.seconds_a_step(node, store, exact=exact)))))
+        pace = paced(pace, self.clock, self.seconds_a_step(node, store, exact=exact))
         aim = Aim(town.p, self.hoped(node.bound), self.cutoff)
         bound, lam, sites = ascend_packed(town.links, store, aim, pace, (node.status, node.lam, node.mean), self.shelf)
         node.bound, node.lam = max(node.bound, bound), lam
@@ -149,11 +152,11 @@ class Search:
 
     def decide(self, node: Node, share: Floats) -> None:
         """Choose what to divide on: a region's count, an undecided site, or the row that the packing splits most."""
-        free = np.flatnonzero(node.status == FREE)
         counts = self.undecided_counts(node)
         if counts:
             node.branch = counts[0]
             return
+        free = np.flatnonzero(node.status == FREE)
         distance = np.abs(node.mean[free] - 0.5)
         if free.size and distance.min() < SURE_SITE:
             node.branch = Branch(site=int(free[np.argmin(distance)]))

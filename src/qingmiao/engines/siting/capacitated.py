@@ -60,7 +60,7 @@ def solve_capacitated(town: Town, clock: Clock, seed: int, tell: Tell) -> Outcom
     kiln = Kiln(town, clock, best, seed, search.say)
     sites = first_sites(town.yard, town.p, np.random.default_rng(seed))
     kiln.load_plan(sites, first_homes(town.yard, sites))
-    kiln.run(500 + 40 * town.p, COLD)  # a fair guess of the value: without one the ascent's steps are far too long
+    kiln.run(500 + 40 * min(town.p, SITES_A_TREE), COLD)  # a fair guess of the value: without one the ascent's steps are far too long
     search.guess = float(kiln.state.total[0]) * 1.02 if kiln.state is not None else PRUNED
     work = Work(search, kiln, search.root(), seed)
     chosen = search.climb(work.root, ROOT, exact=False)
@@ -97,19 +97,21 @@ def close_large(work: Work) -> float:
     search, kiln = work.search, work.kiln
     search.guess = -PRUNED
     work.sharpen()
-    settle(search, kiln, work.root)
     search.divide(work.root)
     planner = Planner(search, search.copy(work.root), work.seed)
-    tree = Tree(search, work.root, lambda node: settle(search, kiln, node)) if is_one_tree(search.town) else Quilt(search, work.root)
     with ThreadPoolExecutor(1) as beside:
         task = beside.submit(planner.work)
-        while not work.clock.is_over and not task.done() and search.is_worth(tree.bound):
-            tree.grow(1)
-            search.best.take(planner.posted)
-            planner.tips = tree.tips() or planner.tips
-            if tree.is_done:
-                time.sleep(PAUSE_S)
-        planner.is_stopped = True
+        try:
+            tree = (
+                Tree(search, work.root, lambda node: settle(search, kiln, node)) if is_one_tree(search.town) else Quilt(search, work.root)
+            )
+            while not work.clock.is_over and not task.done() and search.is_worth(tree.bound):
+                tree.grow(1)
+                search.best.take(planner.posted)
+                if tree.is_done:
+                    time.sleep(PAUSE_S)
+        finally:
+            planner.is_stopped = True
         task.result()
     search.best.take(planner.posted)
     search.say(tree.bound)

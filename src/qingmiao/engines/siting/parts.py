@@ -1,4 +1,4 @@
-"""Better plans for large towns, made beside the tree: plunges down from its tips, and parts of a plan searched anew while the rest stays.
+"""Better plans for large towns, made beside the tree: parts of a plan are searched anew while the rest stays, each by a plunge.
 
 Source: Taillard and Voss, POPMUSIC (2002), parts; Berthold, Operations Research Letters 41 (2013), plunging.
 """
@@ -16,11 +16,9 @@ from qingmiao.engines.siting.tree import NODE, ROOT, Branch, Node, Search
 
 SHAKE, DOUBT = 0.15, 0.5  # noise on the running means, so that no two plunges are alike: of sites, and of counts
 QUICK = NODE._replace(steps=30)
-SMALLEST, LARGEST = 4, 8  # open sites of a part
-NODES = 40  # of a part's search
+SMALLEST, LARGEST = 8, 32  # open sites of a part: small ones are quick, large ones find what no small one can
 NEAREST = 12  # sites of each row that a part may open
 TRIALS = 20  # of a polish, for each open site
-RENEWALS = 2.0  # times as long as plunges
 
 
 def silent(_bound: float, _sites: Marks, _homes: Ints | None) -> None:
@@ -85,21 +83,6 @@ def settle(search: Search, kiln: Kiln, node: Node) -> None:
         kiln.polish(sites, TRIALS * p)
 
 
-def dive(search: Search, kiln: Kiln, root: Node, most: int) -> None:
-    """Depth first, the better half first, for at most so many nodes."""
-    stack = [root]
-    for _ in range(most):
-        while stack and not search.is_open(stack[-1]):
-            stack.pop()
-        if not stack or search.clock.is_over:
-            return
-        node = stack.pop()
-        if node.branch.is_none:
-            settle(search, kiln, node)
-        else:
-            stack += sorted(search.halve(node), reverse=True)
-
-
 @dataclass
 class Renewal:
     """Searches parts of the best plan anew: a few neighbouring open sites, their rows, and what else these rows could open."""
@@ -107,31 +90,29 @@ class Renewal:
     search: Search
     rng: np.random.Generator
     seed: int
-    size: int = SMALLEST
     settled: set[int] = field(default_factory=set)  # sites whose surroundings were searched without gain
 
     def step(self) -> None:
-        """Search one part; where nothing gains any more, larger parts."""
+        """Search one part, of a size by chance."""
         best = self.search.best
         if best.value[0] >= PRUNED:
             return
         todo = [int(j) for j in np.flatnonzero(best.sites) if int(j) not in self.settled]
         if not todo:
             self.settled.clear()
-            self.size = self.size + 1 if self.size < LARGEST else SMALLEST
             return
         centre = todo[int(self.rng.integers(len(todo)))]
         before = best.home.copy()
-        self.renew(centre)
+        self.renew(centre, round(SMALLEST * (LARGEST / SMALLEST) ** self.rng.random()))
         self.settled.add(centre)
         moved = np.flatnonzero(before != best.home)
         self.settled -= {int(j) for j in before[moved]} | {int(j) for j in best.home[moved]}
 
-    def renew(self, centre: int) -> None:
-        """Search the part around `centre` and take what is better."""
+    def renew(self, centre: int, size: int) -> None:
+        """Search the part of `size` sites around `centre` and take what is better."""
         best, town = self.search.best, self.search.town
         opened = np.flatnonzero(best.sites)
-        part = self.neighbours(opened, centre)
+        part = self.neighbours(opened, centre, size)
         rows = np.flatnonzero(np.isin(best.home, part))
         if rows.size == 0:
             return
@@ -147,7 +128,8 @@ class Renewal:
         kiln = Kiln(inner, search.clock, found, self.seed, lambda _bound: None)
         root = search.root()
         search.climb(root, ROOT, exact=False)
-        dive(search, kiln, root, NODES)
+        search.divide(root)
+        plunge(search, kiln, root, self.rng)
         if found.value[0] < now - 1e-9 * abs(now):
             homes = best.home.copy()
             homes[rows] = choice[found.home]
@@ -167,7 +149,7 @@ class Renewal:
         inner.store = inner.store._replace(exact=0)
         return inner
 
-    def neighbours(self, opened: Ints, centre: int) -> Ints:
+    def neighbours(self, opened: Ints, centre: int, size: int) -> Ints:
         """Return the open sites nearest to the centre, itself among them: nearest is what costs its rows least."""
         best, town = self.search.best, self.search.town
         rows = np.flatnonzero(best.home == centre)
@@ -175,28 +157,23 @@ class Renewal:
             rows = np.argsort(town.yard.cost[:, centre], kind="stable")[:10]
         away = town.yard.cost[np.ix_(rows, opened)].mean(axis=0)
         away[opened == centre] = -1.0
-        return np.sort(opened[np.argsort(away, kind="stable")[: self.size]])
+        return np.sort(opened[np.argsort(away, kind="stable")[:size]])
 
 
 class Planner:
-    """Makes plans in a thread of its own, on a copy of the best plan. Whoever grows the tree sets `tips` and reads `posted`."""
+    """Makes plans in a thread of its own, on a copy of the best plan. Whoever grows the tree reads `posted`."""
 
     def __init__(self, search: Search, root: Node, seed: int) -> None:
         self.search = Search(search.town, search.best.copy(), search.clock, silent, search.guess, search.region, dict(search.each))
-        self.tips = [root]
+        self.root, self.seed = root, seed
         self.posted = self.search.best.copy()
         self.is_stopped = False
-        self._seed = seed
 
     def work(self) -> None:
-        """Plunge and renew by turns until the time is over."""
-        rng = np.random.default_rng(self._seed)
-        kiln = Kiln(self.search.town, self.search.clock, self.search.best, self._seed, lambda _bound: None)
-        renewal = Renewal(self.search, rng, self._seed)
+        """Settle the root's sites, then renew parts of the plan until the time is over."""
+        settle(self.search, Kiln(self.search.town, self.search.clock, self.search.best, self.seed, lambda _bound: None), self.root)
+        renewal = Renewal(self.search, np.random.default_rng(self.seed), self.seed)
         while not self.search.clock.is_over and not self.is_stopped:
-            tips, before = self.tips, self.search.clock.spent
-            plunge(self.search, kiln, tips[int(rng.integers(len(tips)))], rng)
-            clock = self.search.clock.share(RENEWALS * (self.search.clock.spent - before))
-            while not clock.is_over and not self.is_stopped:
-                renewal.step()
-                self.posted = self.search.best.copy()
+            self.posted = self.search.best.copy()
+            renewal.step()
+        self.posted = self.search.best.copy()

@@ -88,13 +88,6 @@ class Quilt:
         self.search.say(self.bound)
         return bool(self._todo) and self.search.is_worth(self.bound)
 
-    def tips(self) -> list[Node]:
-        """Return the whole town with the counts that add up best."""
-        node = self.search.copy(self.root)
-        if self.counts.any():
-            node.span[:, self.names] = self.counts
-        return [node]
-
 
 def make_patches(town: Town, root: Node, sites: list[Ints]) -> Iterator[Patch]:
     """Cut the regions out, each with its rows: those that pay at its sites, or would if they could not leave."""

@@ -28,7 +28,6 @@ from qingmiao.engines.siting.town import Town
 ROOT = Pace(steps=1500, theta=1.5, patience=15, memory=0.05)
 SHARPEN = Pace(steps=1500, theta=0.8, patience=20, memory=0.05)
 NODE = Pace(steps=60, theta=0.4, patience=10, memory=0.1)
-TIPS = 6
 HOPED_GAP = 0.01  # where no good plan is known, an ascent aims so far above its bound
 SURE_REGION, SURE_SITE = 0.42, 0.497  # how far from a half a running mean may be and still be undecided
 
@@ -261,10 +260,6 @@ class Tree:
     def is_done(self) -> bool:
         """True where no part is left that may hold a better plan."""
         return not self.heap or not self.search.is_open(self.heap[0])
-
-    def tips(self) -> list[Node]:
-        """Copy some of the nodes with the lowest bounds."""
-        return [self.search.copy(node) for node in self.heap[:TIPS]]
 
     def grow(self, most: int) -> None:
         """Divide the `most` nodes with the lowest bounds."""

@@ -34,11 +34,9 @@ def page(lines: list[str]) -> bytes:
 
 def with_pinyin(line: str) -> str:
     """Write in traditional characters, every third followed by its reading in brackets."""
-    traditional = opencc.OpenCC("s2t").convert(line)
-    readings = pinyin(traditional, style=Style.TONE, errors=lambda rest: [*rest])
     return "".join(
-        f"{one}({said[0]})" if place % 3 == 0 and "一" <= one <= "鿿" else one
-        for place, (one, said) in enumerate(zip(traditional, readings, strict=True))
+        f"{one}({pinyin(one, style=Style.TONE)[0][0]})" if place % 3 == 0 and "一" <= one <= "鿿" else one
+        for place, one in enumerate(opencc.OpenCC("s2t").convert(line))
     )
 
 

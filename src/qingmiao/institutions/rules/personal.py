@@ -1,6 +1,7 @@
 """Part facts into what anyone on the case may read and what is sealed, by the marks of the schema; and join them again."""
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,12 +17,10 @@ def part(raw: Raw, schema: type[BaseModel] = Facts) -> tuple[Raw, Raw]:
     kept: Raw = {}
     personal: Raw = {}
     for name, value in raw.items():
-        field = schema.model_fields.get(name)
-        if field is not None and _is_personal(field):
+        is_personal, section = _marks(schema).get(name, (False, None))
+        if is_personal:
             personal[name] = value
-            continue
-        section = _section_of(field)
-        if section is not None and isinstance(value, dict):
+        elif section is not None and isinstance(value, dict):
             kept[name], personal[name] = part(value, section)
         elif section is not None and isinstance(value, list):
             pairs = [part(item, section) if isinstance(item, dict) else (item, {}) for item in value]
@@ -45,13 +44,14 @@ def dump(personal: Raw) -> str:
     return json.dumps(personal, ensure_ascii=False, sort_keys=True) if personal else ""
 
 
+@cache
+def _marks(schema: type[BaseModel]) -> dict[str, tuple[bool, type[BaseModel] | None]]:
+    """Return for every field whether it is personal, and the section class inside its annotation, whatever wraps it."""
+    return {name: (_is_personal(field), _find_section(field.annotation)) for name, field in schema.model_fields.items()}
+
+
 def _is_personal(field: FieldInfo) -> bool:
     return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("personal"))
-
-
-def _section_of(field: FieldInfo | None) -> type[BaseModel] | None:
-    """Return the section class inside a field's annotation, whatever wraps it."""
-    return _find_section(field.annotation) if field is not None else None
 
 
 def _find_section(annotation: Any) -> type[BaseModel] | None:

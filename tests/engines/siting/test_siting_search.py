@@ -225,3 +225,19 @@ def test_a_town_too_large_for_exact_packing_gets_a_plan_without_fault_and_a_near
     assert not faults_of(problem, plan)
     assert plan.multiplier_bound - 1e-6 <= plan.bound <= plan.value
     assert plan.gap < 0.02
+
+
+def test_a_town_in_which_nearly_every_place_is_needed_gets_a_plan_though_its_first_sites_hold_none():
+    rng = np.random.default_rng(3)
+    rows, sites = rng.random((1500, 2)) * 40, rng.random((400, 2)) * 40
+    demand = rng.integers(4, 21, 1500).astype(float)
+    places = np.full(400, np.ceil(demand.sum() / 70 / 0.985))
+    distance = np.hypot(*(rows[:, None] - sites[None]).transpose(2, 0, 1))
+    problem = siting.Problem("cpmedian", distance, demand, p=70, capacity=places)
+
+    def stop(plan):
+        assert not faults_of(problem, plan)
+        raise StopIteration
+
+    with pytest.raises(StopIteration):
+        siting.solve(problem, time_limit_s=90.0, report=stop)

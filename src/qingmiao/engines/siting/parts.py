@@ -93,10 +93,8 @@ class Renewal:
     settled: set[int] = field(default_factory=set)  # sites whose surroundings were searched without gain
 
     def step(self) -> None:
-        """Search one part, of a size by chance."""
+        """Search one part of the plan, of a size by chance."""
         best = self.search.best
-        if best.value[0] >= PRUNED:
-            return
         todo = [int(j) for j in np.flatnonzero(best.sites) if int(j) not in self.settled]
         if not todo:
             self.settled.clear()
@@ -170,10 +168,15 @@ class Planner:
         self.is_stopped = False
 
     def work(self) -> None:
-        """Settle the root's sites, then renew parts of the plan until the time is over."""
-        settle(self.search, Kiln(self.search.town, self.search.clock, self.search.best, self.seed, lambda _bound: None), self.root)
-        renewal = Renewal(self.search, np.random.default_rng(self.seed), self.seed)
-        while not self.search.clock.is_over and not self.is_stopped:
-            self.posted = self.search.best.copy()
-            renewal.step()
-        self.posted = self.search.best.copy()
+        """Settle the root's sites, then renew parts of the plan until the time is over; while there is no plan, plunge from the root."""
+        search, rng = self.search, np.random.default_rng(self.seed)
+        kiln = Kiln(search.town, search.clock, search.best, self.seed, lambda _bound: None)
+        renewal = Renewal(search, rng, self.seed)
+        settle(search, kiln, self.root)
+        while not search.clock.is_over and not self.is_stopped:
+            self.posted = search.best.copy()
+            if search.value < PRUNED:
+                renewal.step()
+            else:
+                plunge(search, kiln, self.root, rng)
+        self.posted = search.best.copy()

@@ -64,10 +64,9 @@ class Quilt:
 
     def __init__(self, search: Search, root: Node) -> None:
         self.search, self.root = search, root
-        self.region = search.region[-1]
-        self.names = np.unique(self.region)
-        self.patches = list(make_patches(search.town, root, [np.flatnonzero(self.region == name) for name in self.names]))
-        self.bound, self.counts = root.bound, np.zeros(self.names.size, np.int64)
+        region = search.region[-1]
+        self.patches = list(make_patches(search.town, root, [np.flatnonzero(region == name) for name in np.unique(region)]))
+        self.bound, self.counts = root.bound, np.zeros(len(self.patches), np.int64)
         self.is_done = False
         self._todo: list[int] = []
 

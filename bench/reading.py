@@ -1,13 +1,10 @@
 """How long a page of two megabytes takes to be read: in simplified characters, and in traditional ones with pinyin behind every third.
 
-Run: python bench/reading.py [FILE]     FILE: a saved page whose lines are repeated instead of the ones below
+Run: python bench/reading.py
 """
 
-import re
 import statistics
-import sys
 import time
-from pathlib import Path
 
 import opencc
 from pypinyin import Style, pinyin
@@ -42,10 +39,7 @@ def with_pinyin(line: str) -> str:
 
 def main() -> None:
     """Read each page several times and print the processor time."""
-    lines = LINES
-    if len(sys.argv) > 1:
-        lines = [line for line in re.sub(r"<[^>]*>", "\n", Path(sys.argv[1]).read_text(encoding="utf-8")).split("\n") if line.strip()]
-    for name, written in (("simplified", lines), ("traditional with pinyin", [with_pinyin(line) for line in lines])):
+    for name, written in (("simplified", LINES), ("traditional with pinyin", [with_pinyin(line) for line in LINES])):
         data, taken = page(written), []
         read_document(data)  # the dictionaries are read once
         for _ in range(ROUNDS):

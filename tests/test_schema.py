@@ -8,14 +8,15 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import connection, models
 
+from qingmiao.config import rooms
 from qingmiao.core.privacy import PersonalData, SealedField
 
 OWN_MODELS = [model for model in apps.get_models() if model.__module__.startswith("qingmiao.")]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-UNINDEXED = """
+UNINDEXED = f"""
 SELECT c.conrelid::regclass::text || '.' || a.attname
 FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-WHERE c.contype = 'f' AND c.conrelid::regclass::text ~ '^(accounts|core|regions|policy|institutions|filings|governance)_'
+WHERE c.contype = 'f' AND c.conrelid::regclass::text ~ '^({"|".join(rooms.apps())})_'
   AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])
 """
 

@@ -8,11 +8,11 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from browser.conftest import assert_accessible, assert_fits, screenshot
+from demonstration.factories import PNG, a_demonstration, a_finding, a_guidance, a_house, a_nomination, a_visited_case, later
 from filings.factories import AT, ON, city_officer, manager_of, officer_of, signed_in
-from governance.factories_demonstration import PNG, a_demonstration, a_finding, a_guidance, a_house, a_nomination, a_visited_case, later
 from qingmiao.accounts.models import Post
-from qingmiao.governance.models import Demonstration, DemonstrationState, Guidance
-from qingmiao.governance.services.demonstration.watching import watch
+from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance
+from qingmiao.demonstration.services.watching import watch
 from qingmiao.institutions.models import Institution
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 

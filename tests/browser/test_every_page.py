@@ -98,7 +98,7 @@ STOPS: dict[str, list[Stop]] = {
     "policy_list": [Stop(), Stop("found", query="?q=托育"), Stop("nothing", query="?q=没有这个词")],
     "reading_show": [Stop("draft", {"state": "draft"}), Stop("accepted", {"state": "accepted"})],
     "board": [Stop(), Stop("past", query="?on=2024-06-30&indicator=institutions")],
-    "board_indicator": [Stop("rows", names={"key": "certificates_in_order"}), Stop("empty", names={"key": "places_per_thousand"})],
+    "indicator_show": [Stop("rows", names={"key": "certificates_in_order"}), Stop("empty", names={"key": "places_per_thousand"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.

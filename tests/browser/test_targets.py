@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from figures.factories import COUNTY, OTHER_COUNTY, filed_since, granted, promised, shown
 from filings.factories import city_officer
-from governance.factories_figures import COUNTY, OTHER_COUNTY, filed_since, granted, promised, shown
 from qingmiao.accounts.models import Post
+from qingmiao.figures.services import take_snapshots
 from qingmiao.governance.models import TargetLine
-from qingmiao.governance.services.snapshots import take_snapshots
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)

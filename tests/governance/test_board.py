@@ -8,13 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from figures.factories import CITY, COUNTY, OTHER_COUNTY, filed_since, granted, promised, receipt_clock, the_regions
 from filings.factories import a_department, a_post, city_officer, officer_of, signed_in
-from governance.factories_figures import CITY, COUNTY, OTHER_COUNTY, filed_since, granted, promised, receipt_clock, the_regions
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.models import AuditEntry
+from qingmiao.figures.queries.figures import figure
+from qingmiao.figures.queries.showing import month_ends, shade_of
 from qingmiao.governance.models import TargetLine
-from qingmiao.governance.queries.desk import month_ends, shade_of
-from qingmiao.governance.queries.figures import figure
 from qingmiao.regions.models import Division
 
 pytestmark = pytest.mark.django_db

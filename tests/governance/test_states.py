@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.factories_figures import CITY, COUNTY, chosen, filed_since, granted, promised, shown, the_regions
+from figures.factories import CITY, COUNTY, chosen, filed_since, granted, promised, shown, the_regions
+from qingmiao.core.spells import Days
 from qingmiao.governance.models import TargetLine
 from qingmiao.governance.queries.states import LineState, line_states
-from qingmiao.governance.rules.spells import Days
 
 pytestmark = pytest.mark.django_db
 DEADLINE, NEXT_DAY = date(2020, 12, 31), date(2021, 1, 1)

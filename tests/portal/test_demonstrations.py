@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from filings.factories import AT, ON, city_officer
-from governance.factories_demonstration import (
+from demonstration.factories import (
     UNTIL,
     a_demonstration,
     a_guidance,
@@ -21,9 +20,10 @@ from governance.factories_demonstration import (
     a_visited_case,
     later,
 )
-from qingmiao.governance.models import Demonstration
-from qingmiao.governance.services.demonstration.ending import withdraw
-from qingmiao.governance.services.demonstration.watching import watch
+from filings.factories import AT, ON, city_officer
+from qingmiao.demonstration.models import Demonstration
+from qingmiao.demonstration.services.ending import withdraw
+from qingmiao.demonstration.services.watching import watch
 from qingmiao.institutions.services import close_institution
 from qingmiao.portal.queries.demonstrations import FIELDS
 

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from governance.factories_figures import CITY, COUNTY, filed_since, granted, places_of, promised, shown, the_regions
-from qingmiao.governance.models import IndicatorSnapshot, Plan, TargetLine
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.services.snapshots import take_snapshots
+from figures.factories import CITY, COUNTY, filed_since, granted, places_of, promised, shown, the_regions
+from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.models import IndicatorSnapshot
+from qingmiao.figures.services import take_snapshots
+from qingmiao.governance.models import Plan, TargetLine
 from qingmiao.institutions.models import FactsVersion
 from qingmiao.policy.models import Document
 from qingmiao.portal.queries.target_export import FIGURE_FIELDS, TARGET_FIELDS

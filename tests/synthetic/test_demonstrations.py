@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from demonstration.factories import a_house
 from filings.factories import ON, city_officer, manager_of, officer_of
-from governance.factories_demonstration import a_house
-from qingmiao.governance.models import Demonstration, DemonstrationState, Guidance
+from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance
 from qingmiao.institutions.models import Institution
 from qingmiao.synthetic.demonstrations import Filed, hold_demonstrations
 

@@ -1,12 +1,15 @@
 """Start-up wiring: what must be connected once per process, in one place."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django import forms
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 
+from qingmiao.config import rooms
 from qingmiao.core.legislation import load, verify_declared
+
+# What an app declares by being imported: the names of the law it rests on, its actions, its indicators, words for its audit.
+DECLARING = ("words", "rules", "workflow", "permissions", "indicators")
 
 
 class StartUp(AppConfig):
@@ -17,12 +20,10 @@ class StartUp(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself: actions, audit of sign-ins; a wrong name of a legal value stops the process here."""
-        for app in apps.get_app_configs():
-            if app.name.startswith("qingmiao.") and find_spec(f"{app.name}.permissions"):
-                import_module(f"{app.name}.permissions")
+        for name in DECLARING:
+            for module in rooms.modules(name):
+                import_module(module)
         import_module("qingmiao.core.sign_in_audit")
-        import_module("qingmiao.filings.workflow")  # declares the names of the law it rests on, with the rules below it
-        import_module("qingmiao.governance.rules.demonstration")  # the same
         verify_declared(load())
         _speak_plainly()
         import_module("qingmiao.config.navigation")

@@ -5,11 +5,10 @@ The apps cannot say it themselves, because an app's permissions know no pages, a
 
 from qingmiao.core.permissions import MANAGE_PEOPLE
 from qingmiao.core.web.context import NAVIGATION, NavRow
+from qingmiao.demonstration.permissions import BROWSE_DEMONSTRATIONS, RECORD_GUIDANCE
 from qingmiao.filings.permissions import EDIT_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_REGISTRATION
-from qingmiao.governance.permissions import VIEW_PLAN
+from qingmiao.governance.permissions import VIEW_BOARD, VIEW_PLAN
 from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
-from qingmiao.governance.permissions.demonstration import BROWSE_DEMONSTRATIONS, RECORD_GUIDANCE
-from qingmiao.governance.permissions.figures import VIEW_BOARD
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 from qingmiao.policy.permissions import READ_PAGE

@@ -8,6 +8,7 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 
 from qingmiao.codes.sealing import KeyRing
+from qingmiao.config import rooms
 from qingmiao.config.environment import ROOT, read_environment
 
 _environment = read_environment()
@@ -42,15 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "qingmiao.config.apps.StartUp",
-    "qingmiao.portal",
-    "qingmiao.governance",
-    "qingmiao.filings",
-    "qingmiao.institutions",
-    "qingmiao.policy",
-    "qingmiao.regions",
-    "qingmiao.ui",
-    "qingmiao.core",
-    "qingmiao.accounts",
+    *(f"qingmiao.{app}" for app in rooms.apps()),
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -1,112 +1,30 @@
-"""What the audit's codes are called for a person who reads it. A test holds every verb and every audited model to a word here."""
+"""What the audit's codes are called for a person who reads it. Each app declares its own in `<app>/words.py`.
 
-# Verb as recorded → what was done. The apps' transitions record their own names.
+A test holds every verb and every audited model to a word.
+"""
+
+from collections.abc import Mapping
+
+# Verb as recorded → what was done. Those of core, and of accounts below it.
 VERBS: dict[str, str] = {
     "sign_in": "登录",
     "sign_out": "退出",
     "sign_in_failed": "登录未成功",
-    "create": "新建",
-    "update": "修改",
     "remove": "移除",
-    "close": "停用",
-    "switch": "切换岗位",
-    "reset_password": "重设密码",
     "upload": "存入文件",
     "reveal": "查看个人信息",
     "read_notice": "阅读消息",
     "send_sms": "发送短信",
     "enter_calendar_year": "录入工作日安排",
     "load_reference": "装载参考数据",
-    "take_snapshot": "保存指标快照",
-    "print_board": "打印目标进展",
-    "open_institution": "建立机构档案",
-    "establish_facts": "确立机构事实",
-    "close_institution": "机构终止",
-    "start_filing": "开始填写",
-    "save_section": "保存填写内容",
-    "save_reason": "保存变更原因",
-    "prefill": "用登记信息预填",
-    "attach_document": "上传材料",
-    "remove_document": "移除材料",
-    "read_document": "查阅材料",
-    "read_staff": "查阅人员信息",
-    "export_staff": "导出人员名单",
-    "submit": "提交",
-    "withdraw": "撤回",
-    "accept": "受理",
-    "return": "退回补正",
-    "issue_receipt": "出具备案回执",
-    "print_receipt": "打印备案回执",
-    "verify": "核实符合",
-    "find_nonconforming": "核实不符合",
-    "report_rectification": "报告整改",
-    "print_notice": "打印不符合告知书",
-    "save_visit": "保存核实记录",
-    "attach_photo": "上传核实照片",
-    "remove_photo": "移除核实照片",
-    "read_photo": "查阅核实照片",
-    "answer_settlement": "答复一项安置去向",
-    "answer_settlements": "答复安置去向",
-    "complete": "办结注销",
     "clock_warned": "时限提醒",
     "clock_overdue": "时限逾期",
     "clock_escalated": "逾期上报",
-    "receive_registration": "收到登记推送",
-    "import_registrations": "导入登记信息",
-    "link_registration": "认领登记信息",
-    "issue_token": "发放推送凭证",
-    "revoke_token": "停用推送凭证",
-    "read_page": "读取网页",
-    "accept_reading": "读取入库",
-    "discard_reading": "放弃读取",
-    "accept_suggestion": "采纳建议",
-    "decline_suggestion": "不采纳建议",
-    "add_document": "新增政策文件",
-    "change_document": "修改政策文件",
-    "attach_file": "添加附件",
-    "detach_file": "移除附件",
-    "assign_task": "交办任务",
-    "note_progress": "记录进展",
-    "report_blocker": "报告受阻",
-    "clear_blocker": "解除受阻",
-    "report_task": "报送任务",
-    "take_back_task": "收回任务",
-    "send_back_task": "退回任务",
-    "finish_task": "任务完成",
-    "cancel_task": "取消任务",
-    "submit_evidence": "报送佐证",
-    "withdraw_evidence": "撤回佐证",
-    "accept_evidence": "认可佐证",
-    "decline_evidence": "不认可佐证",
-    "read_evidence": "查阅佐证材料",
-    "add_member": "登记会议成员",
-    "name_liaison": "指定联络员",
-    "end_membership": "成员退出",
-    "plan_meeting": "筹备会议",
-    "move_meeting": "调整会议安排",
-    "call_meeting": "发出会议通知",
-    "cancel_meeting": "取消会议",
-    "publish_minutes": "发布会议纪要",
-    "add_agenda_item": "加入议题",
-    "change_agenda_item": "修改议题",
-    "remove_agenda_item": "移除议题",
-    "record_decision": "记录会议决定",
-    "print_pack": "打印会议材料",
-    "mark_demonstration_site": "更新示范点标记",
-    "nominate_demonstration": "推荐示范点",
-    "renew_demonstration": "推荐示范点续期",
-    "record_demonstration_visit": "记录示范点实地评审",
-    "grant_demonstration": "认定示范点",
-    "refuse_demonstration": "示范点不予通过",
-    "withdraw_demonstration": "撤销示范点",
-    "expire_demonstration": "示范期满",
-    "end_demonstration": "示范点随机构注销终止",
-    "propose_withdrawal": "建议撤销示范点",
-    "decline_proposal": "不采纳撤销建议",
-    "remind_demonstration": "示范期满提醒",
-    "record_guidance": "登记示范指导",
-    "read_demonstration_file": "查阅示范点评审材料",
-    "read_guidance_file": "查阅示范指导材料",
+    "create": "新建",
+    "update": "修改",
+    "close": "停用",
+    "switch": "切换岗位",
+    "reset_password": "重设密码",
 }
 # Model as recorded → what it is.
 SUBJECTS: dict[str, str] = {
@@ -116,32 +34,24 @@ SUBJECTS: dict[str, str] = {
     "core.storedfile": "文件",
     "core.notice": "消息",
     "core.calendaryear": "工作日安排",
-    "regions.division": "行政区划",
-    "policy.document": "政策文件",
-    "policy.reading": "网页读取",
-    "policy.suggestion": "目标措施建议",
-    "institutions.institution": "机构",
-    "institutions.staffmember": "机构人员",
-    "filings.filing": "备案",
-    "filings.filingdocument": "备案材料",
-    "filings.verificationitem": "核实项目",
-    "filings.visitphoto": "核实照片",
-    "filings.nonconformitynotice": "不符合告知书",
-    "filings.receipt": "备案回执",
-    "filings.registration": "登记信息",
-    "filings.pushtoken": "推送凭证",
-    "filings.settlement": "安置去向",
-    "governance.plan": "实施方案",
-    "governance.phase": "方案阶段",
-    "governance.target": "目标",
-    "governance.targetline": "目标责任",
-    "governance.measure": "措施",
-    "governance.task": "任务",
-    "governance.evidence": "佐证",
-    "governance.conferencemember": "联席会议成员",
-    "governance.meeting": "联席会议",
-    "governance.agendaitem": "议题",
-    "governance.demonstration": "示范点",
-    "governance.guidance": "示范指导",
-    "governance.indicatorsnapshot": "指标快照",
 }
+# What a model was called when older rows of the trail were written → what it is called now. The trail itself is never rewritten.
+FORMER: dict[str, str] = {}
+
+
+def declare_words(*, verbs: Mapping[str, str], subjects: Mapping[str, str], former: Mapping[str, str] | None = None) -> None:
+    """Name the verbs and models of an app. A verb that two apps record must mean the same in both."""
+    for verb, word in verbs.items():
+        assert VERBS.setdefault(verb, word) == word, f"verb with two meanings: {verb}"  # noqa: S101
+    SUBJECTS.update(subjects)
+    FORMER.update(former or {})
+
+
+def word_of(subject_type: str) -> str:
+    """Return what a model is, also under the name it had before; a model no longer here keeps its code."""
+    return SUBJECTS.get(FORMER.get(subject_type, subject_type), subject_type)
+
+
+def names_of(subject_type: str) -> list[str]:
+    """Return the name of a model with those it had before."""
+    return [subject_type, *(old for old, new in FORMER.items() if new == subject_type)]

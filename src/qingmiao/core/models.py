@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
-from qingmiao.core.audit_words import SUBJECTS, VERBS
+from qingmiao.core.audit_words import VERBS, word_of
 
 
 class SubjectMixin(models.Model):
@@ -47,7 +47,7 @@ class AuditEntry(SubjectMixin):
     @property
     def on_what(self) -> str:
         """The row in words, such as 备案 12."""
-        return f"{SUBJECTS.get(self.subject_type, self.subject_type)} {self.subject_id}"
+        return f"{word_of(self.subject_type)} {self.subject_id}"
 
 
 class AuditLink(models.Model):

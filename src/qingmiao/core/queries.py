@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from qingmiao.core.audit_words import names_of
 from qingmiao.core.models import AuditEntry, CalendarYear
 
 
@@ -28,7 +29,7 @@ def audit_entries(search: AuditSearch) -> "QuerySet[AuditEntry]":
     if search.verb:
         found = found.filter(verb=search.verb)
     if search.subject_type:
-        found = found.filter(subject_type=search.subject_type)
+        found = found.filter(subject_type__in=names_of(search.subject_type))
     if search.subject_id:
         found = found.filter(subject_id=search.subject_id)
     if search.since:

@@ -1,1 +1,1 @@
-"""The plan as a board: targets, measures, tasks, evidence, the joint conference, demonstration. Not: the documents (policy)."""
+"""The plan as a board: targets, measures, tasks, evidence, the joint conference. Not: the documents (policy)."""

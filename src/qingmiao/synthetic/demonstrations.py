@@ -8,15 +8,15 @@ from random import Random
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.legislation import load
+from qingmiao.demonstration.models import Demonstration, GuidanceKind
+from qingmiao.demonstration.queries.criteria import criteria_of
+from qingmiao.demonstration.rules import stopping, term_end
+from qingmiao.demonstration.services.ending import withdraw
+from qingmiao.demonstration.services.guiding import GuidanceGiven, record_guidance
+from qingmiao.demonstration.services.nominating import nominate
+from qingmiao.demonstration.services.reviewing import SiteVisit, grant, record_site_visit, refuse
+from qingmiao.demonstration.services.watching import expire, remind, watch
 from qingmiao.filings.models import Verification
-from qingmiao.governance.models import Demonstration, GuidanceKind
-from qingmiao.governance.queries.demonstration.criteria import criteria_of
-from qingmiao.governance.rules.demonstration import stopping, term_end
-from qingmiao.governance.services.demonstration.ending import withdraw
-from qingmiao.governance.services.demonstration.guiding import GuidanceGiven, record_guidance
-from qingmiao.governance.services.demonstration.nominating import nominate
-from qingmiao.governance.services.demonstration.reviewing import SiteVisit, grant, record_site_visit, refuse
-from qingmiao.governance.services.demonstration.watching import expire, remind, watch
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.papers import sample_page

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from qingmiao.governance.services.snapshots import take_snapshots
+from qingmiao.figures.services import take_snapshots
 from qingmiao.synthetic.lives import LOCAL
 
 SINCE = date(2020, 12, 31)

@@ -9,16 +9,16 @@ from typing import Any
 from django.utils import timezone
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.governance.queries.figures import EARLIEST, Figure, figures
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.snapshots import Difference, differences, stored_on
-from qingmiao.governance.queries.states import number, plain
+from qingmiao.core.indicators import CATALOGUE, EARLIEST
+from qingmiao.figures.queries.figures import Figure, figures
+from qingmiao.figures.queries.showing import number, plain
+from qingmiao.figures.queries.snapshots import Difference, differences, stored_on
 from qingmiao.regions.queries import divisions_by_code
 
 INTRODUCTION = """# 指标
 
 由 `qingmiao indicators --catalogue` 生成，不要手改。
-加一个指标：在 `governance/queries/indicators/` 加一个文件，列入 `INDICATORS`，再生成本页。
+加一个指标：在管这些记录的应用的 `indicators` 里声明，再生成本页；写法见 docs/developing/indicator.md。
 
 一个数是一天的：把当天算数的记录加起来（记录从哪天算起、算到哪天，都写在记录里）。所以过去任何一天都能从同样的记录重新算出来，
 数后面的记录就是这些记录。县（市、区）是自己的记录之和，全市是各县之和；常住人口各用各的公布数。数本身人人可看，背后的记录按“明细权限”。

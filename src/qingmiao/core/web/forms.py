@@ -16,8 +16,8 @@ class AuditSearchForm(forms.Form):
     """What an auditor looks for."""
 
     who = forms.CharField(label="操作人", required=False, max_length=60)
-    verb = forms.ChoiceField(label="动作", required=False, choices=[("", "全部"), *VERBS.items()])
-    subject_type = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *SUBJECTS.items()])
+    verb = forms.ChoiceField(label="动作", required=False, choices=lambda: [("", "全部"), *VERBS.items()])
+    subject_type = forms.ChoiceField(label="对象", required=False, choices=lambda: [("", "全部"), *SUBJECTS.items()])
     subject_id = forms.CharField(label="对象的编号", required=False, max_length=40)
     since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,16 +1,6 @@
 """Tables of the plan's board, one module per subject."""
 
 from qingmiao.governance.models.conference import AgendaItem, ConferenceMember, Meeting, MeetingState, Seat
-from qingmiao.governance.models.demonstration import (
-    CriteriaOccasion,
-    Demonstration,
-    DemonstrationFile,
-    DemonstrationState,
-    Guidance,
-    GuidanceKind,
-    WithdrawalProposal,
-)
-from qingmiao.governance.models.figures import IndicatorSnapshot
 from qingmiao.governance.models.plan import (
     Comparison,
     Measure,
@@ -28,16 +18,9 @@ __all__ = [
     "AgendaItem",
     "Comparison",
     "ConferenceMember",
-    "CriteriaOccasion",
-    "Demonstration",
-    "DemonstrationFile",
-    "DemonstrationState",
     "Evidence",
     "EvidenceFile",
     "EvidenceState",
-    "Guidance",
-    "GuidanceKind",
-    "IndicatorSnapshot",
     "Measure",
     "MeasureGroup",
     "Meeting",
@@ -52,5 +35,4 @@ __all__ = [
     "Task",
     "TaskNote",
     "TaskState",
-    "WithdrawalProposal",
 ]

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Post, Role
-from qingmiao.core.permissions import Action, Grant, of_city
+from qingmiao.core.permissions import Action, Grant, of_city, of_county
 from qingmiao.governance.models import Plan, TargetLine
 from qingmiao.policy.models import Suggestion
 
@@ -40,6 +40,12 @@ VIEW_PLAN = Action(
         Grant(Role.DEPARTMENT_OFFICER, of_own_city),
         Grant(Role.AUDITOR),
     ],
+)
+VIEW_BOARD = Action(
+    "governance.view_board",
+    "查看目标进展",
+    TargetLine,
+    [Grant(Role.CITY_OFFICER, of_city("division_code")), Grant(Role.COUNTY_OFFICER, of_county("division_code")), Grant(Role.AUDITOR)],
 )
 EDIT_PLAN = Action("governance.edit_plan", "编写方案、目标和措施", Plan, [Grant(Role.CITY_OFFICER, written_here)])
 NAME_RESPONSIBLE = Action("governance.name_responsible", "指定责任单位", TargetLine, [Grant(Role.CITY_OFFICER, line_written_here)])

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from qingmiao.core.indicators import Window
 from qingmiao.governance.models import Phase, Plan, Scope, Target, TargetLine
 from qingmiao.governance.queries.planning import known_by, last_day
-from qingmiao.governance.queries.sources import Sources
 from qingmiao.governance.queries.states import LineState, line_states, summary_of
 from qingmiao.governance.rules.promises import Word
 from qingmiao.ui.components import Status
@@ -138,10 +138,10 @@ class Board:
         return sorted(found, key=lambda view: view.late_since or self.on)
 
 
-def board(plan: Plan, lines: "QuerySet[TargetLine]", on: date, names: dict[str, str], *, sources: Sources | None = None) -> Board:
+def board(plan: Plan, lines: "QuerySet[TargetLine]", on: date, names: dict[str, str], *, window: Window | None = None) -> Board:
     """Return a plan's board on a day, with the lines a reader may see; `names` are the names of divisions by code."""
     wanted = lines.filter(target__phase__plan=plan).select_related("target__phase__plan", "responsible")
-    views = promised_lines(wanted.order_by("target__phase__period", "target__position", "target_id", "division_code"), on, names, sources)
+    views = promised_lines(wanted.order_by("target__phase__period", "target__position", "target_id", "division_code"), on, names, window)
     by_target: dict[int, list[PromisedLine]] = defaultdict(list)
     for view in views:
         by_target[view.line.target_id].append(view)
@@ -152,10 +152,10 @@ def board(plan: Plan, lines: "QuerySet[TargetLine]", on: date, names: dict[str, 
     return Board(plan, on, [PromisedPhase(found[0].target.phase, found[0].deadline, found) for found in by_phase.values()])
 
 
-def promised_lines(lines: Iterable[TargetLine], on: date, names: dict[str, str], sources: Sources | None = None) -> Sequence[PromisedLine]:
+def promised_lines(lines: Iterable[TargetLine], on: date, names: dict[str, str], window: Window | None = None) -> Sequence[PromisedLine]:
     """Return lines as shown, in their order."""
     rows = list(lines)
-    states = line_states(rows, on, sources)
+    states = line_states(rows, on, window)
     return [PromisedLine(line, names.get(line.division_code, line.division_code), states[line.pk]) for line in rows]
 
 

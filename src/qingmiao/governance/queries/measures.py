@@ -8,11 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Department
+from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.queries.figures import Figure, figures
+from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Measure, MeasureGroup, Task
-from qingmiao.governance.queries.figures import Figure, figures
-from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.planning import departments_of
-from qingmiao.governance.queries.states import plain
 from qingmiao.governance.queries.tasks import in_box
 from qingmiao.governance.rules.progress import TaskCounts, measure_reason, measure_word
 from qingmiao.governance.rules.promises import Word

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from qingmiao.codes.working_days import WorkingCalendar
+from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.queries.figures import figures
+from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Meeting, MeetingState, TargetLine, Task, TaskState
-from qingmiao.governance.queries.figures import figures
-from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.offices import CITY_DIGITS
-from qingmiao.governance.queries.states import LineState, line_states, plain
+from qingmiao.governance.queries.states import LineState, line_states
 from qingmiao.governance.queries.tasks import LIVE, days_for, place_names, status_of, task_chip
 from qingmiao.governance.rules.promises import Word
 from qingmiao.ui.templatetags.ui import date_cn, day_cn

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Department
+from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Measure, MeasureGroup, Phase, Plan, Proof, Target, TargetLine
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.states import line_states, plain, summary_of
+from qingmiao.governance.queries.states import line_states, summary_of
 from qingmiao.governance.rules.promises import Word
 from qingmiao.policy.models import Suggestion
 from qingmiao.ui.components import Status

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.queries.showing import Reach, plain
 from qingmiao.governance.models import Plan, TargetLine
-from qingmiao.governance.queries.desk import Reach, desk
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.states import plain
+from qingmiao.governance.queries.desk import desk
 from qingmiao.ui.templatetags.ui import day_cn
 
 # What fits on paper and is asked for most; the page has them all.

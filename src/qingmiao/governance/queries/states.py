@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from qingmiao.core.indicators import CATALOGUE, Window
+from qingmiao.core.spells import Days, days_that_hold
+from qingmiao.figures.queries.figures import Figure, Parts, cities_among
+from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Comparison, Evidence, EvidenceState, Proof, TargetLine
-from qingmiao.governance.queries.figures import Figure, Parts, cities_among
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.sources import Sources
 from qingmiao.governance.rules.promises import Promise, Standing, Word, standing_of
-from qingmiao.governance.rules.spells import Days, days_that_hold
 from qingmiao.ui.components import Status
 from qingmiao.ui.templatetags.ui import day_cn, tone
 
@@ -32,8 +32,8 @@ class LineState:
     reached: tuple[Days, ...] = ()
 
 
-def line_states(lines: Iterable[TargetLine], on: date, sources: Sources | None = None) -> dict[int, LineState]:
-    """Return the state of each line by its number, on a day. `sources`: the rows of all days up to then, when they are read already.
+def line_states(lines: Iterable[TargetLine], on: date, window: Window | None = None) -> dict[int, LineState]:
+    """Return the state of each line by its number, on a day. `window`: the rows of all days up to then, when they are read already.
 
     Lines come with `target__phase__plan` loaded. One query for evidence and at most one per kind of row the indicators rest on.
     Evidence counts from its `holds_from` once it is accepted, so a late verdict does not make an early achievement late.
@@ -43,7 +43,7 @@ def line_states(lines: Iterable[TargetLine], on: date, sources: Sources | None =
     for line in rows:
         by_indicator[line.target.indicator if line.target.proof == Proof.INDICATOR else ""].append(line)
     states = _by_evidence(by_indicator.pop("", []), on)
-    rows_of, cities = sources or Sources(None, on), cities_among({line.division_code for line in rows})
+    rows_of, cities = window or Window(None, on), cities_among({line.division_code for line in rows})
     for key, wanted in by_indicator.items():
         indicator = CATALOGUE.get(key)
         parts = Parts(indicator, rows_of, cities) if indicator else None
@@ -108,20 +108,6 @@ def _measured(line: TargetLine, parts: Parts, figure: Figure) -> str:
     if figure.value is None:
         return f"{figure.note}，{goal}"
     return f"{parts.indicator.name}现有{plain(figure.value)}{unit}，{goal}"
-
-
-def plain(value: Decimal | None) -> str:
-    """Write a number without needless zeros: 1,234, 0.53; empty for None."""
-    if value is None:
-        return ""
-    return f"{value.normalize():,f}"
-
-
-def number(value: Decimal | None) -> float | int | None:
-    """Return a value as JSON and charts write it: whole where it is whole."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _because(standing: Standing, promise: Promise, measured: str) -> str:

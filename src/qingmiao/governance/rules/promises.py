@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from qingmiao.governance.rules.spells import Days
+from qingmiao.core.spells import Days
 
 
 class Word(StrEnum):

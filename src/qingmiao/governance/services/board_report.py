@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.printing import compile_pdf
+from qingmiao.figures.queries.showing import Reach
 from qingmiao.governance.models import Plan, TargetLine
-from qingmiao.governance.queries.desk import Reach
 from qingmiao.governance.queries.report import report_of
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "governance" / "board_report.typ"

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from qingmiao.governance.models import Demonstration, DemonstrationState, Guidance, GuidanceKind
-from qingmiao.governance.queries.demonstration.guidance import GuidanceTotals, totals_by_case
+from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance, GuidanceKind
+from qingmiao.demonstration.queries.guidance import GuidanceTotals, totals_by_case
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.portal.queries.export import ExportField
 from qingmiao.portal.queries.register import Places

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from qingmiao.core.legislation import Confidence, LegalValue, load
+from qingmiao.demonstration.rules import CHECKS
 from qingmiao.filings.rules.registry import RULES
-from qingmiao.governance.rules.demonstration import CHECKS
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.rules.topics import TOPICS

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qingmiao.governance.models import IndicatorSnapshot
+from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.models import IndicatorSnapshot
+from qingmiao.figures.queries.showing import number
 from qingmiao.governance.queries.board import Board, PromisedLine, PromisedTarget
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.states import number
 from qingmiao.portal.queries.export import BYTE_ORDER_MARK, harmless
 from qingmiao.portal.queries.targets import Places, Snapshots
 

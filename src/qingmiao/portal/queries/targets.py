@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from qingmiao.governance.models import Evidence, IndicatorSnapshot, Plan, Target, TargetLine
+from qingmiao.core.indicators import CATALOGUE, Indicator
+from qingmiao.figures.models import IndicatorSnapshot
+from qingmiao.figures.queries.showing import number, plain
+from qingmiao.figures.queries.snapshots import Correction, corrections, latest_day, monthly, stored_on
+from qingmiao.governance.models import Evidence, Plan, Target, TargetLine
 from qingmiao.governance.queries.board import Board, PromisedTarget, board, published_plans
-from qingmiao.governance.queries.indicator import Indicator
-from qingmiao.governance.queries.indicators import CATALOGUE
-from qingmiao.governance.queries.snapshots import Correction, corrections, latest_day, monthly, stored_on
-from qingmiao.governance.queries.states import number, plain
 from qingmiao.policy.models import Document
 from qingmiao.regions.models import Division, Level
 from qingmiao.ui.components import Change, Chart, Series

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from qingmiao.core.gates import Request, public
-from qingmiao.governance.models import Guidance
-from qingmiao.governance.queries.demonstration.guidance import total_figures, totals_of
+from qingmiao.demonstration.models import Guidance
+from qingmiao.demonstration.queries.guidance import total_figures, totals_of
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.portal.queries.demonstrations import FIELDS, PublicSite, by_county, export_rows, public_sites
 from qingmiao.portal.queries.export import csv_of, json_of

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from qingmiao.core.gates import Request, public
+from qingmiao.core.indicators import CATALOGUE
 from qingmiao.governance.models import Plan
-from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.portal.queries import target_export as export
 from qingmiao.portal.queries import targets
 

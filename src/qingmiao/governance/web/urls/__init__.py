@@ -2,8 +2,7 @@
 
 from qingmiao.governance.web.urls.board import board_urls
 from qingmiao.governance.web.urls.conference import conference_urls
-from qingmiao.governance.web.urls.demonstration import demonstration_urls
 from qingmiao.governance.web.urls.plan import plan_urls
 from qingmiao.governance.web.urls.work import work_urls
 
-urlpatterns = [*board_urls, *plan_urls, *work_urls, *conference_urls, *demonstration_urls]
+urlpatterns = [*board_urls, *plan_urls, *work_urls, *conference_urls]

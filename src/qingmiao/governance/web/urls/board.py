@@ -7,5 +7,4 @@ from qingmiao.governance.web.views import board
 board_urls = [
     path("board/", board.board, name="board"),
     path("board/report.pdf", board.board_report, name="board_report"),
-    path("board/indicators/<slug:key>/", board.board_indicator, name="board_indicator"),
 ]

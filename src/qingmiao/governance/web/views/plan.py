@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
+from qingmiao.core.indicators import CATALOGUE
 from qingmiao.governance.models import Measure, Plan, Target, TargetLine
 from qingmiao.governance.permissions import EDIT_PLAN, NAME_RESPONSIBLE, PLACE_SUGGESTION, VIEW_PLAN
-from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.planning import measures_of, next_code, phases_of, waiting_suggestions
 from qingmiao.governance.services import planning
 from qingmiao.governance.web.forms.plan import MeasureForm, PhaseForm, PlanForm, ResponsibleForm, TargetForm

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, one
+from qingmiao.core.indicators import CATALOGUE
 from qingmiao.governance.models import Target, TargetLine
 from qingmiao.governance.permissions.work import ANSWER_LINE, VIEW_TARGET
-from qingmiao.governance.queries.indicators import CATALOGUE
 from qingmiao.governance.queries.planning import last_day
 from qingmiao.governance.queries.targets import line_views
 from qingmiao.governance.queries.tasks import place_names

@@ -1,0 +1,93 @@
+"""What the register says about institutions on a day, judged against the criteria of a demonstration."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from qingmiao.core.legislation import load
+from qingmiao.demonstration.rules import CriterionLine, RegisterFacts, check_criteria, open_questions
+from qingmiao.filings.models import NonconformityNotice, Verification
+from qingmiao.filings.queries.judging import raw_facts
+from qingmiao.filings.queries.writing import UNKNOWN, shown_source
+from qingmiao.filings.rules import RuleLine, Step, judge, ordered_rules
+from qingmiao.institutions.models import FactsVersion, Institution
+from qingmiao.institutions.rules.facts import read_draft
+from qingmiao.ui import components
+
+OWN = "市级评审参数（待核）"
+JUDGED_STEPS = (Step.CERTIFICATES, Step.STAFF)
+
+
+def criteria_of(institution: Institution, on: date) -> list[CriterionLine]:
+    """Return the criteria of one institution on a day, in three queries."""
+    return criteria_of_all([institution], on)[institution.pk]
+
+
+def criteria_of_all(institutions: Sequence[Institution], on: date) -> dict[int, list[CriterionLine]]:
+    """Return the criteria of institutions on a day by their keys, in three queries however many they are."""
+    keys, law = [institution.pk for institution in institutions], load()
+    visits, findings, lines = _last_visits(keys, on), _open_findings(keys, on), _judged(keys, on)
+    return {
+        institution.pk: check_criteria(
+            RegisterFacts(
+                institution.filed_on,
+                institution.closed_on,
+                visits.get(institution.pk),
+                findings.get(institution.pk, []),
+                lines.get(institution.pk),
+            ),
+            on,
+            law,
+        )
+        for institution in institutions
+    }
+
+
+def shown_criteria(lines: Sequence[CriterionLine]) -> list[components.RuleLine]:
+    """Return criteria as a page shows them."""
+    return [
+        components.RuleLine(
+            title=line.title,
+            verdict=line.verdict.label,  # type: ignore[arg-type]  # the labels of Verdict are the component's words
+            seen=line.seen,
+            required=line.required,
+            advice="不符合时不能认定。" if line.stops and line in open_questions([line]) else "",
+            sources=[shown_source(source, unknown=OWN if place == 0 else UNKNOWN) for place, source in enumerate(line.sources)],
+        )
+        for line in lines
+    ]
+
+
+def _last_visits(keys: list[int], on: date) -> dict[int, tuple[date, bool]]:
+    rows = (
+        Verification.objects.filter(filing__institution__in=keys, visited_on__lte=on)
+        .order_by("filing__institution_id", "-visited_on", "-pk")
+        .distinct("filing__institution_id")
+    )
+    return {
+        key: (visited_on, conforms) for key, visited_on, conforms in rows.values_list("filing__institution_id", "visited_on", "conforms")
+    }
+
+
+def _open_findings(keys: list[int], on: date) -> dict[int, list[str]]:
+    """Return the numbers of the notices that were open at the end of a day; one closed that day is closed."""
+    found: dict[int, list[str]] = {}
+    rows = NonconformityNotice.objects.filter(filing__institution__in=keys).order_by("pk")
+    for key, number, at, closed_on in rows.values_list("filing__institution_id", "number", "published_at", "closed_on"):
+        if timezone.localdate(at) <= on and (closed_on is None or closed_on > on):
+            found.setdefault(key, []).append(number)
+    return found
+
+
+def _judged(keys: list[int], on: date) -> dict[int, list[RuleLine]]:
+    """Judge papers and people by the facts in force and the law of a day. Only verdicts leave here, never a person's data."""
+    versions: Any = FactsVersion.objects.filter(institution__in=keys, period__contains=on)
+    return {row.institution_id: judge(read_draft(raw_facts(row))[0], on, load(), only=_judged_rules()) for row in versions}
+
+
+@cache
+def _judged_rules() -> frozenset[str]:
+    return frozenset(rule.key for rule in ordered_rules() if rule.step in JUDGED_STEPS)

@@ -1,0 +1,106 @@
+"""Demonstrations for officers: the list, and one case side by side."""
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.files import serve
+from qingmiao.core.gates import Request, many, one
+from qingmiao.demonstration.models import Demonstration, DemonstrationFile
+from qingmiao.demonstration.permissions import (
+    ANSWER_PROPOSAL,
+    BROWSE_DEMONSTRATIONS,
+    NOMINATE_INSTITUTION,
+    RECORD_GUIDANCE,
+    VIEW_DEMONSTRATION,
+    VIEW_DEMONSTRATION_FILE,
+)
+from qingmiao.demonstration.queries.cases import (
+    box_filters,
+    boxes,
+    case_table,
+    case_timeline,
+    cases_in,
+    criteria_shown,
+    files_of,
+    proposals_of,
+    status_of,
+    term_words,
+)
+from qingmiao.demonstration.queries.guidance import guidance_of, total_figures, totals_of
+from qingmiao.demonstration.services.nominating import may_renew
+from qingmiao.demonstration.services.reviewing import read_demonstration_file
+from qingmiao.demonstration.web.forms import DeclineForm
+from qingmiao.demonstration.workflow import workflow_on
+
+PAGE_SIZE = 30
+EMPTY = {
+    "": ("还没有示范点", "县级推荐的机构会列在这里，市级评审后决定。"),
+    "nominated": ("没有等待评审的机构", "县级推荐后会列在这里，等最久的在前。"),
+    "visited": ("没有等待决定的机构", "记录实地评审后会列在这里。"),
+    "proposed": ("没有撤销建议", "示范点现场核实有不符合时，系统会提出建议，由市级决定。"),
+}
+
+
+@many(BROWSE_DEMONSTRATIONS)
+def demonstration_list(request: Request, cases: "QuerySet[Demonstration]") -> HttpResponse:
+    """List the cases of the area: what waits first, then the terms by their end."""
+    on = timezone.localdate(request.at)
+    box, search = request.GET.get("box", ""), request.GET.get("q", "").strip()[:100]
+    box = box if box in boxes(on) else ""
+    page = Paginator(cases_in(cases, box, search, on), PAGE_SIZE).get_page(request.GET.get("page"))
+    title, text = EMPTY.get(box, ("没有这样的示范点", "可以看看其他状态。"))
+    context = {
+        "page": page,
+        "table": case_table(page.object_list),
+        "filters": box_filters(cases, box, on),
+        "search": search,
+        "may_nominate": NOMINATE_INSTITUTION.is_granted(request.actor),
+        "empty_title": "没有找到" if search else title,
+        "empty_text": "没有名称或首字母相符的示范点。" if search else text,
+    }
+    return render(request, "demonstration/demonstration_list.html", context)
+
+
+@one(
+    VIEW_DEMONSTRATION,
+    related=("institution__organisation", "renews", "nominated_by__user", "nominated_by__organisation", "decided_by__user"),
+)
+def demonstration_show(request: Request, case: Demonstration) -> HttpResponse:
+    """Show one case: criteria, visit, decision side by side; what it guides; what happened; what may be done now."""
+    on = timezone.localdate(request.at)
+    offers = {offer.transition.name: offer for offer in workflow_on(on).offers(case, request.actor)}
+    context = {
+        "case": case,
+        "status": status_of(case),
+        "term": term_words(case),
+        "criteria": criteria_shown(case, on),
+        "files": files_of(case, request.actor),
+        "proposals": proposals_of(case),
+        "decline_form": DeclineForm(),
+        "may_answer": ANSWER_PROPOSAL.is_granted(request.actor),
+        "figures": total_figures(totals_of(case.guidance.all()), on) if case.term else [],
+        "guidance": guidance_of(case),
+        "may_record": RECORD_GUIDANCE.is_granted(request.actor),
+        "may_renew": may_renew(case, request.actor, on),
+        "events": case_timeline(case, on),
+        "offers": offers,
+        "parents": [way_back(request)],
+    }
+    return render(request, "demonstration/demonstration_show.html", context)
+
+
+@one(VIEW_DEMONSTRATION_FILE, related=("file", "demonstration"))
+def demonstration_file(request: Request, row: DemonstrationFile) -> HttpResponseBase:
+    """Send a file of the city's visit; the read is written down."""
+    return serve(read_demonstration_file(row, actor=request.actor, at=request.at))
+
+
+def way_back(request: Request) -> tuple[str, str]:
+    """Return the reader's own list as the first crumb."""
+    is_officer = BROWSE_DEMONSTRATIONS.is_granted(request.actor)
+    return ("示范点", reverse("demonstration_list" if is_officer else "demonstration_own"))

@@ -1,0 +1,72 @@
+"""The institution's side: where it stands, and the guidance it gives."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.errors import DomainError
+from qingmiao.core.files import serve
+from qingmiao.core.gates import GET_POST, Request, many, one
+from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance
+from qingmiao.demonstration.permissions import RECORD_GUIDANCE, VIEW_GUIDANCE
+from qingmiao.demonstration.queries.cases import status_of, term_words
+from qingmiao.demonstration.queries.guidance import institutions_found, total_figures, totals_by_case, totals_of
+from qingmiao.demonstration.services.guiding import read_guidance_file, record_guidance
+from qingmiao.demonstration.web.forms import GuidanceForm
+
+
+@many(RECORD_GUIDANCE)
+def demonstration_own(request: Request, cases: "QuerySet[Demonstration]") -> HttpResponse:
+    """Show an institution where it stands, its terms, and what it gave in each."""
+    on = timezone.localdate(request.at)
+    rows = list(cases.select_related("institution"))
+    totals = totals_by_case([row.pk for row in rows])
+    current = next((row for row in rows if row.state == DemonstrationState.GRANTED and row.term and on in row.term), None)
+    context = {
+        "rows": [(row, status_of(row), term_words(row), totals.get(row.pk)) for row in rows],
+        "current": current,
+        "figures": total_figures(totals_of(Guidance.objects.filter(demonstration__in=rows)), on) if totals else [],
+    }
+    return render(request, "demonstration/demonstration_own.html", context)
+
+
+@one(RECORD_GUIDANCE, methods=GET_POST, related=("institution",))
+def guidance_record(request: Request, case: Demonstration) -> HttpResponse:
+    """Take down one piece of guidance; the guided institution is searched for and chosen, the search alone by a part of the page."""
+    if request.method == "GET" and case.state != DemonstrationState.GRANTED:
+        messages.warning(request, f"当前状态为“{case.get_state_display()}”，只有示范期内才能登记指导。")
+        return redirect("demonstration_show", pk=case.pk)
+    on, search = timezone.localdate(request.at), (request.POST.get("q") or request.GET.get("q") or "").strip()[:100]
+    found = institutions_found(search, apart_from=case.institution_id, county_code=case.county_code)
+    only_searched = "find" in request.POST or request.method == "GET"
+    values: dict[str, Any] = {"held_on": on, "people": 1, "q": search, **request.POST.dict()}
+    form = GuidanceForm(found, on, initial=values) if only_searched else GuidanceForm(found, on, request.POST, request.FILES)
+    if not only_searched and form.is_valid():
+        try:
+            record_guidance(case, form.given(), actor=request.actor, at=request.at)
+            messages.success(request, "已登记。")
+            return redirect("demonstration_show", pk=case.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "case": case,
+        "term": term_words(case),
+        "form": form,
+        "search": search,
+        "found": found,
+        "parents": [("示范点", reverse("demonstration_own")), (term_words(case), reverse("demonstration_show", kwargs={"pk": case.pk}))],
+    }
+    template = "demonstration/_guided_choice.html" if request.htmx else "demonstration/guidance_record.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@one(VIEW_GUIDANCE, related=("file",))
+def guidance_file(request: Request, guidance: Guidance) -> HttpResponseBase:
+    """Send the file of a piece of guidance; the read is written down."""
+    return serve(read_guidance_file(guidance, actor=request.actor, at=request.at))

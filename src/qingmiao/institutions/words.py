@@ -1,0 +1,16 @@
+"""What the audit calls the writes and rows of this app."""
+
+from qingmiao.core.audit_words import declare_words
+
+declare_words(
+    verbs={
+        "open_institution": "建立机构档案",
+        "establish_facts": "确立机构事实",
+        "close_institution": "机构终止",
+        "mark_demonstration_site": "更新示范点标记",
+    },
+    subjects={
+        "institutions.institution": "机构",
+        "institutions.staffmember": "机构人员",
+    },
+)

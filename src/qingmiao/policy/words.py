@@ -1,0 +1,22 @@
+"""What the audit calls the writes and rows of this app."""
+
+from qingmiao.core.audit_words import declare_words
+
+declare_words(
+    verbs={
+        "read_page": "读取网页",
+        "accept_reading": "读取入库",
+        "discard_reading": "放弃读取",
+        "accept_suggestion": "采纳建议",
+        "decline_suggestion": "不采纳建议",
+        "add_document": "新增政策文件",
+        "change_document": "修改政策文件",
+        "attach_file": "添加附件",
+        "detach_file": "移除附件",
+    },
+    subjects={
+        "policy.document": "政策文件",
+        "policy.reading": "网页读取",
+        "policy.suggestion": "目标措施建议",
+    },
+)

@@ -17,7 +17,7 @@ COUNTED = {".py", ".html", ".js", ".sh", ""}
 NOT_AN_APP = {"config", "synthetic", "engines", "codes", "legislation", "core", "ui"}
 FIXED_NAMES = {
     "__init__", "models", "rules", "permissions", "workflow", "queries", "services", "tasks", "api", "web",
-    "indicators", "words",
+    "indicators", "listeners", "shell", "words",
     "templates", "static", "migrations", "data",
 }  # fmt: skip
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "constants", "util", "helper"}

@@ -24,7 +24,8 @@ def try_to_sign_in(client: Client, login: str, password: str = PASSWORD) -> Any:
 def test_a_person_signs_in_by_user_name_and_lands_on_the_own_desk(client: Client) -> None:
     officer = a_county_officer()
     response = try_to_sign_in(client, officer.user.username)
-    assert (response.status_code, response["Location"]) == (302, "/desk/")
+    assert (response.status_code, response["Location"]) == (302, "/start/")
+    assert client.get("/start/")["Location"] == "/desk/"
     assert AuditEntry.objects.filter(verb="sign_in", subject_id=str(officer.user_id)).exists()
 
 
@@ -134,7 +135,7 @@ def test_an_administrator_opens_an_account_and_the_first_password_works(client: 
     }
     opened = client.post("/people/open/", told)
     assert "首次密码" in opened.content.decode()
-    assert try_to_sign_in(Client(), "wang", opened.context["password"])["Location"] == "/desk/"
+    assert try_to_sign_in(Client(), "wang", opened.context["password"])["Location"] == "/start/"
     again = client.post("/people/open/", told)
     assert again.context["form"].errors
     assert User.objects.filter(username="wang").count() == 1

@@ -11,13 +11,14 @@ from django.test import Client
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User
 from qingmiao.accounts.services import NewUser, appoint, open_account
 from qingmiao.codes.uscc import complete_uscc
-from qingmiao.filings.models import Filing, FilingKind, NonconformityNotice, Registration
+from qingmiao.filings.models import Filing, FilingKind, NonconformityNotice
 from qingmiao.filings.services.deciding import accept, issue_receipt, return_for_correction
 from qingmiao.filings.services.drafting import save_section, start_filing
 from qingmiao.filings.services.submitting import submit
 from qingmiao.filings.services.verifying import SeenItem, Visit, record_visit
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.services import open_institution
+from qingmiao.registrations.models import Registration
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 ON = date(2026, 11, 23)

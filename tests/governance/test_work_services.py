@@ -36,7 +36,7 @@ from qingmiao.governance.services.evidencing import (
     withdraw_evidence,
 )
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
-from qingmiao.governance.services.watching_tasks import escalate_late, warn_owners
+from qingmiao.governance.services.watching_tasks import CLOCKS
 from qingmiao.governance.tasks import watch_tasks
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
 
@@ -255,14 +255,14 @@ def test_what_an_indicator_says_needs_no_evidence() -> None:
 def test_an_owner_is_warned_once_when_its_day_is_near() -> None:
     city_officer()
     task = an_open_task(working_days=2)
-    assert (warn_owners(at=AT), warn_owners(at=AT), escalate_late(at=AT)) == (1, 0, 0)
+    assert (CLOCKS.warn_due(at=AT), CLOCKS.warn_due(at=AT), CLOCKS.escalate_late(at=AT)) == (1, 0, 0)
     assert titles(task.owner)[-1] == "摸清未登记先经营的机构：即将到期"
 
 
 def test_a_late_task_is_told_to_the_convenor_once() -> None:
     members()
     task = a_late_task()
-    assert (escalate_late(at=AT), escalate_late(at=AT), warn_owners(at=AT)) == (1, 0, 0)
+    assert (CLOCKS.escalate_late(at=AT), CLOCKS.escalate_late(at=AT), CLOCKS.warn_due(at=AT)) == (1, 0, 0)
     assert titles(city_officer().organisation)[-1] == "报送社区用房清单：已逾期"
     assert ClockEvent.objects.filter(event="escalated").count() == 1
     assert running(task).exists()
@@ -276,7 +276,7 @@ def test_the_nightly_job_warns_and_escalates_each_once() -> None:
 
 def test_without_a_conference_the_citys_health_department_is_told() -> None:
     a_late_task()
-    assert escalate_late(at=AT) == 1
+    assert CLOCKS.escalate_late(at=AT) == 1
     assert city_officer().organisation.department == Department.HEALTH
     assert titles(city_officer().organisation)[-1].endswith("已逾期")
 
@@ -284,7 +284,7 @@ def test_without_a_conference_the_citys_health_department_is_told() -> None:
 def test_what_is_reported_waits_for_its_reviewer_and_is_not_escalated() -> None:
     task = a_late_task()
     submit_task_evidence(task, showing(), version=task.version, actor=department_officer(), at=AT)
-    assert escalate_late(at=AT) == 0
+    assert CLOCKS.escalate_late(at=AT) == 0
 
 
 def test_a_task_of_a_decision_belongs_to_its_point_of_the_agenda() -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
+from qingmiao.ui import words
 from qingmiao.ui.templatetags import ui
 
 ICONS = set(re.findall(r'<symbol id="([\w-]+)"', (settings.ROOT / "src/qingmiao/ui/static/ui/icons.svg").read_text()))
@@ -14,18 +15,18 @@ COMPONENTS = sorted((settings.ROOT / "src/qingmiao/ui/templates/ui").glob("*.htm
 
 
 def test_a_date_is_written_with_its_weekday() -> None:
-    assert ui.date_cn(dt.date(2026, 11, 23)) == "2026年11月23日（周一）"
-    assert ui.date_cn(dt.date(2026, 11, 29)) == "2026年11月29日（周日）"
+    assert words.date_cn(dt.date(2026, 11, 23)) == "2026年11月23日（周一）"
+    assert words.date_cn(dt.date(2026, 11, 29)) == "2026年11月29日（周日）"
 
 
 def test_a_date_without_weekday_leaves_only_the_weekday_out() -> None:
-    assert ui.day_cn(dt.date(2026, 1, 5)) == "2026年1月5日"
+    assert words.day_cn(dt.date(2026, 1, 5)) == "2026年1月5日"
 
 
 def test_an_instant_is_written_in_local_time() -> None:
     evening_in_utc = dt.datetime(2026, 11, 23, 16, 5, tzinfo=dt.UTC)
-    assert ui.moment_cn(evening_in_utc) == "2026年11月24日 00:05"
-    assert ui.date_cn(evening_in_utc) == "2026年11月24日（周二）"
+    assert words.moment_cn(evening_in_utc) == "2026年11月24日 00:05"
+    assert words.date_cn(evening_in_utc) == "2026年11月24日（周二）"
 
 
 @pytest.mark.parametrize(
@@ -40,24 +41,24 @@ def test_an_instant_is_written_in_local_time() -> None:
     ],
 )
 def test_money_is_written_in_yuan(amount_fen: int, written: str) -> None:
-    assert ui.yuan(amount_fen) == written
+    assert words.yuan(amount_fen) == written
 
 
 @pytest.mark.parametrize(
     ("months", "written"), [(0, "0个月"), (8, "8个月"), (12, "1岁（12个月）"), (14, "1岁2个月（14个月）"), (36, "3岁（36个月）")]
 )
 def test_an_age_is_written_in_years_and_months(months: int, written: str) -> None:
-    assert ui.age(months) == written
+    assert words.age(months) == written
 
 
 @pytest.mark.parametrize(
     ("size", "written"), [(0, "0 B"), (820, "820 B"), (47_104, "46 KB"), (1_258_291, "1.2 MB"), (20 * 1024 * 1024, "20.0 MB")]
 )
 def test_a_file_size_is_written_short(size: int, written: str) -> None:
-    assert ui.file_size(size) == written
+    assert words.file_size(size) == written
 
 
-@pytest.mark.parametrize("write", [ui.date_cn, ui.day_cn, ui.moment_cn, ui.yuan, ui.age, ui.file_size])
+@pytest.mark.parametrize("write", [words.date_cn, words.day_cn, words.moment_cn, words.yuan, words.age, words.file_size])
 def test_nothing_is_written_for_a_missing_value(write: object) -> None:
     assert write(None) == ""  # type: ignore[operator]  # each of them takes one value
 
@@ -68,7 +69,7 @@ def test_a_masked_value_is_escaped_and_says_that_it_is_masked() -> None:
 
 def test_an_unknown_state_has_no_colour() -> None:
     with pytest.raises(KeyError):
-        ui.tone("差不多")
+        words.tone("差不多")
 
 
 def test_every_state_and_clock_has_an_icon_that_exists() -> None:

@@ -5,12 +5,22 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from qingmiao.accounts.models import Post, Role, User
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User
 
 
 def posts_of(user: User, on: date) -> list[Post]:
     """Return the posts a person holds on a day, oldest first, each with its organisation."""
     return list(Post.objects.held_on(on).filter(user=user).select_related("organisation", "user").order_by("since_on", "pk"))
+
+
+def health_departments() -> "QuerySet[Organisation]":
+    """Return the health departments that have an account here."""
+    return Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH)
+
+
+def health_department_of(division_code: str) -> Organisation | None:
+    """Return the health department of a county or city, if it has an account here."""
+    return health_departments().filter(division_code=division_code).first()
 
 
 def people(wanted: str) -> "QuerySet[User]":

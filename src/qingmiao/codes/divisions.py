@@ -56,3 +56,8 @@ def parse_division(code: str) -> Division:
     if not SHAPE.fullmatch(code):
         raise DomainError(f"行政区划代码“{code[:20]}”应为6位、9位或12位数字，请核对。")
     return Division(code)
+
+
+def city_code_of(code: str) -> str:
+    """Return the code of the prefecture in which a county, town or village lies: 441800 for 441802."""
+    return f"{code[:4]}00"

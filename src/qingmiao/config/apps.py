@@ -8,8 +8,9 @@ from django.apps import AppConfig
 from qingmiao.config import rooms
 from qingmiao.core.legislation import load, verify_declared
 
-# What an app declares by being imported: the names of the law it rests on, its actions, its indicators, words for its audit.
-DECLARING = ("words", "rules", "workflow", "permissions", "indicators")
+# What an app declares by being imported: words for its audit, the law it rests on, its actions, its indicators, its place in the shell,
+# and what it does for the apps below it.
+DECLARING = ("words", "rules", "workflow", "permissions", "indicators", "shell", "listeners")
 
 
 class StartUp(AppConfig):
@@ -26,7 +27,6 @@ class StartUp(AppConfig):
         import_module("qingmiao.core.sign_in_audit")
         verify_declared(load())
         _speak_plainly()
-        import_module("qingmiao.config.navigation")
 
 
 def _speak_plainly() -> None:

@@ -111,7 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "qingmiao.config.passwords.NotLikeTheName", "OPTIONS": {"user_attributes": ("username", "display_name")}},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "qingmiao.accounts.web.adapter.ClosedAdapter"
 ACCOUNT_FORMS = {"login": "qingmiao.accounts.web.forms.SignInForm"}

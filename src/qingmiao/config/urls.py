@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from qingmiao.config import rooms
-from qingmiao.filings.api import api
+from qingmiao.registrations.api import api
 
 handler400 = "qingmiao.core.web.errors.bad_request"
 handler404 = "qingmiao.core.web.errors.not_found"

@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "send_sms": "发送短信",
     "enter_calendar_year": "录入工作日安排",
     "load_reference": "装载参考数据",
+    "export_list": "导出列表",
     "clock_warned": "时限提醒",
     "clock_overdue": "时限逾期",
     "clock_escalated": "逾期上报",

@@ -183,3 +183,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series: one kind of paper, one county or city, one year."""
+
+    series = models.CharField("序列", max_length=40, unique=True)
+    last = models.PositiveIntegerField("末号", default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"

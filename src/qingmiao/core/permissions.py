@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from qingmiao.accounts.models import Post, Role
+from qingmiao.accounts.models import Department, Post, Role
 
 M = TypeVar("M", bound=Model)
 Where = Callable[[Post], Q]
@@ -34,6 +34,16 @@ def of_county(path: str, also: Q = Q()) -> Where:  # noqa: B008  # a Q is never 
 def of_city(path: str, also: Q = Q()) -> Where:  # noqa: B008  # a Q is never changed
     """Return the relationship of rows whose county, at this path, lies in a post's city; `also` narrows them."""
     return lambda post: Q(**{f"{path}__startswith": post.division_code[:4]}) & also
+
+
+def is_of_health(post: Post) -> bool:
+    """Tell whether a post is held in a health department."""
+    return post.organisation is not None and post.organisation.department == Department.HEALTH
+
+
+def of_health(where: Where) -> Where:
+    """Return a relationship that only posts of a health department have."""
+    return lambda post: where(post) if is_of_health(post) else Q(pk=None)
 
 
 @dataclass(frozen=True)
@@ -86,4 +96,20 @@ class Action(Generic[M]):
 VIEW_AUDIT: Action[Any] = Action("core.view_audit", "查看审计记录", None, [Grant(Role.AUDITOR)])
 MANAGE_CALENDAR: Action[Any] = Action("core.manage_calendar", "维护工作日历", None, [Grant(Role.ADMINISTRATOR)])
 MANAGE_PEOPLE: Action[Any] = Action("core.manage_people", "管理人员与岗位", None, [Grant(Role.ADMINISTRATOR)])
+VIEW_DESK: Action[Any] = Action(
+    "core.view_desk",
+    "查看待办",
+    None,
+    [
+        Grant(role)
+        for role in (
+            Role.INSTITUTION_MANAGER,
+            Role.INSTITUTION_STAFF,
+            Role.COUNTY_OFFICER,
+            Role.CITY_OFFICER,
+            Role.DEPARTMENT_OFFICER,
+            Role.ADMINISTRATOR,
+        )
+    ],
+)
 VIEW_INBOX: Action[Any] = Action("core.view_inbox", "查看收件箱", None, [Grant(role) for role in Role])

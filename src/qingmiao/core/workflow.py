@@ -107,6 +107,14 @@ def lock(model: type[M], pk: Any, *, version: int | None = None) -> M:
     return row
 
 
+def take(row: M, version: int | None = None) -> M:
+    """Lock a versioned row for a decision: refuse a page drawn before its last change, and count this change."""
+    locked = lock(type(row), row.pk, version=version)
+    locked.version += 1  # type: ignore[attr-defined]  # only versioned models are taken
+    locked.save(update_fields=["version"])
+    return locked
+
+
 def history(row: Model) -> list[TransitionLog]:
     """Return a row's changes of state, oldest first."""
     logs = TransitionLog.objects.filter(subject_type=audit.subject_type(row), subject_id=str(row.pk))

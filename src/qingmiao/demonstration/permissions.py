@@ -2,16 +2,10 @@
 
 from django.db.models import Q
 
-from qingmiao.accounts.models import Department, Post, Role
-from qingmiao.core.permissions import Action, Grant, Where, of_city, of_county, of_organisation
+from qingmiao.accounts.models import Post, Role
+from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health, of_organisation
 from qingmiao.demonstration.models import Demonstration, DemonstrationFile, Guidance, WithdrawalProposal
 from qingmiao.institutions.models import Institution, Standing
-
-
-def of_health(where: Where) -> Where:
-    """Return a relationship that only posts of a health department have."""
-    return lambda post: where(post) if post.organisation and post.organisation.department == Department.HEALTH else Q(pk=None)
-
 
 own = of_organisation("institution__organisation")
 in_county, in_city = of_county("county_code"), of_city("county_code")

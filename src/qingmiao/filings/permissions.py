@@ -2,15 +2,13 @@
 
 from django.db.models import Q
 
-from qingmiao.accounts.models import Department, Post, Role
-from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_organisation
+from qingmiao.accounts.models import Role
+from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health, of_organisation
 from qingmiao.filings.models import (
     Filing,
     FilingDocument,
     NonconformityNotice,
-    PushToken,
     Receipt,
-    Registration,
     VerificationItem,
     VisitPhoto,
 )
@@ -26,12 +24,10 @@ in_city = of_city("county_code", SEEN_BY_OFFICERS)
 # The same for what belongs to a filing.
 own_filing = of_organisation("filing__institution__organisation")
 filing_in_county, filing_in_city = of_county("filing__county_code"), of_city("filing__county_code")
-own_department = of_organisation("department")
 
 
-def decided_here(post: Post) -> Q:
-    """Filings a county health officer decides; other departments of the county do not."""
-    return in_county(post) if post.organisation and post.organisation.department == Department.HEALTH else Q(pk=None)
+# Filings a county health officer decides; other departments of the county do not.
+decided_here = of_health(in_county)
 
 
 VIEW_FILING = Action(
@@ -112,26 +108,4 @@ VIEW_NOTICE = Action(
         Grant(Role.COUNTY_OFFICER, filing_in_county),
         Grant(Role.CITY_OFFICER, filing_in_city),
     ],
-)
-VIEW_REGISTRATION = Action(
-    "filings.view_registration",
-    "查看登记推送",
-    Registration,
-    [
-        Grant(Role.COUNTY_OFFICER, of_county("county_code")),
-        Grant(Role.CITY_OFFICER, of_city("county_code")),
-        Grant(Role.DEPARTMENT_OFFICER, own_department),
-    ],
-)
-PUSH_REGISTRATION = Action(
-    "filings.push_registration",
-    "推送登记信息",
-    Registration,
-    [Grant(Role.DEPARTMENT_OFFICER, own_department)],
-)
-MANAGE_TOKENS = Action(
-    "filings.manage_tokens",
-    "管理接口令牌",
-    PushToken,
-    [Grant(Role.DEPARTMENT_OFFICER, own_department)],
 )

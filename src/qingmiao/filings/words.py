@@ -30,11 +30,6 @@ declare_words(
         "answer_settlement": "答复一项安置去向",
         "answer_settlements": "答复安置去向",
         "complete": "办结注销",
-        "receive_registration": "收到登记推送",
-        "import_registrations": "导入登记信息",
-        "link_registration": "认领登记信息",
-        "issue_token": "发放推送凭证",
-        "revoke_token": "停用推送凭证",
     },
     subjects={
         "filings.filing": "备案",
@@ -43,8 +38,6 @@ declare_words(
         "filings.visitphoto": "核实照片",
         "filings.nonconformitynotice": "不符合告知书",
         "filings.receipt": "备案回执",
-        "filings.registration": "登记信息",
-        "filings.pushtoken": "推送凭证",
         "filings.settlement": "安置去向",
     },
 )

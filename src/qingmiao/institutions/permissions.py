@@ -39,6 +39,12 @@ VIEW_CERTIFICATE = Action(
         Grant(Role.CITY_OFFICER, institution_in_city),
     ],
 )
+OWN_CERTIFICATES = Action(
+    "institutions.own_certificates",
+    "查看本机构证照",
+    Certificate,
+    [Grant(Role.INSTITUTION_MANAGER, of_own_institution), Grant(Role.INSTITUTION_STAFF, of_own_institution)],
+)
 WATCH_CERTIFICATES = Action(
     "institutions.watch_certificates",
     "查看辖区证照到期",

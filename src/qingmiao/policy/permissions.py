@@ -2,17 +2,10 @@
 
 from django.db.models import Q
 
-from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.accounts.models import Post, Role
 from qingmiao.core.legislation import Level
-from qingmiao.core.permissions import Action, Grant, Where, of_city, of_organisation
+from qingmiao.core.permissions import Action, Grant, everywhere, of_city, of_health, of_organisation
 from qingmiao.policy.models import Document, Reading, Suggestion
-
-NOBODY = Q(pk=None)
-
-
-def of_health(where: Where) -> Where:
-    """Return a relationship that only posts of a health bureau have."""
-    return lambda post: where(post) if post.organisation and post.organisation.department == Department.HEALTH else NOBODY
 
 
 def own_county_documents(post: Post) -> Q:
@@ -42,5 +35,5 @@ EDIT_DOCUMENT = Action(
     "policy.edit_document",
     "维护政策文件",
     Document,
-    [Grant(Role.CITY_OFFICER, of_health(lambda _post: Q())), Grant(Role.COUNTY_OFFICER, of_health(own_county_documents))],
+    [Grant(Role.CITY_OFFICER, of_health(everywhere)), Grant(Role.COUNTY_OFFICER, of_health(own_county_documents))],
 )

@@ -9,11 +9,11 @@ from qingmiao.accounts.models import Department, User
 from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import CalendarYear
-from qingmiao.filings.services.registering import Pushed, receive_registration
 from qingmiao.institutions.rules.vocabulary import InstitutionForm, LegalNature, Registrar
 from qingmiao.institutions.services import open_institution
 from qingmiao.regions import queries as regions
 from qingmiao.regions.models import Division, Metric, TownPoint
+from qingmiao.registrations.services.receiving import Pushed, receive_registration
 from qingmiao.synthetic import names
 from qingmiao.synthetic.conference import convene
 from qingmiao.synthetic.demonstrations import Filed, hold_demonstrations

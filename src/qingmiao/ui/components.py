@@ -87,10 +87,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a desk list; `sorted_by` is what aria-sort says."""
+    """A column of a desk list; `order` is the column of the rows it can be sorted by, `sorted_by` is what aria-sort says."""
 
     label: str
     kind: CellKind = "text"
+    order: str = ""
     sort_url: str = ""
     sorted_by: Literal["", "ascending", "descending"] = ""
 

@@ -33,7 +33,7 @@ def made_late(filing: Filing, days: int = 7) -> None:
 
 
 def titles(answer) -> list[str]:
-    return [row.title for row in answer.context["table"].rows]
+    return [row.title for row in answer.context["desk"].table.rows]
 
 
 def test_the_desk_shows_the_nearest_deadline_first_and_nothing_of_another_county(client) -> None:
@@ -60,8 +60,8 @@ def test_each_box_holds_what_its_name_says(client, box, make) -> None:
     filing = make()
     signed_in(client, officer_of())
     assert titles(client.get(reverse("desk"), {"box": box})) == [filing.institution.name]
-    others = {"submitted", "accepted", "receipted", "rectified", "overdue", "institution"} - {box}
-    assert not any(client.get(reverse("desk"), {"box": other}).context["page"].paginator.count for other in others)
+    others = {"submitted", "accepted", "receipted", "rectified", "late", "institution"} - {box}
+    assert not any(client.get(reverse("desk"), {"box": other}).context["desk"].page.paginator.count for other in others)
 
 
 def test_the_desk_is_searched_by_name_and_initials(client) -> None:
@@ -74,7 +74,7 @@ def test_the_desk_is_searched_by_name_and_initials(client) -> None:
 
 def test_a_draft_never_comes_to_the_desk(client) -> None:
     factories.a_complete_draft()
-    assert not signed_in(client, officer_of()).get(reverse("desk")).context["page"].paginator.count
+    assert not signed_in(client, officer_of()).get(reverse("desk")).context["desk"].page.paginator.count
 
 
 @pytest.mark.parametrize("name", ["desk", "institution_list", "registration_list", "certificate_watch"])
@@ -102,11 +102,13 @@ def test_the_city_sees_late_work_of_every_county_and_no_person(client, django_as
             answer = client.get(reverse("city_desk"))
         counts.append(len(queries))
     assert counts[0] == counts[2]
-    shown = [row.title for row in answer.context["work"].late.rows if "第" in row.title]
-    assert shown == sorted(shown)
     assert answer.context["work"].late_count == 3
+    late = client.get(reverse("desk"), {"box": "late_filings"})
+    shown = titles(late)
+    assert len(shown) == 3
+    assert shown == sorted(shown)
     for person in factories.complete_facts()["staff"]:
-        assert person["name"] not in answer.content.decode()
+        assert person["name"] not in answer.content.decode() + late.content.decode()
 
 
 def test_work_done_late_lowers_the_share_done_in_time(client) -> None:
@@ -118,9 +120,33 @@ def test_work_done_late_lowers_the_share_done_in_time(client) -> None:
     assert signed_in(client, city_officer()).get(reverse("city_desk")).context["work"].done_share == "0%"
 
 
-def test_a_county_officer_has_no_city_desk_and_a_city_officer_no_county_desk(client) -> None:
+def test_a_county_officer_has_no_city_desk_and_a_city_officer_no_county_work(client) -> None:
+    factories.a_submitted_filing()
     assert signed_in(client, officer_of()).get(reverse("city_desk")).status_code == 404
-    assert signed_in(client, city_officer()).get(reverse("desk")).status_code == 404
+    desk = signed_in(client, city_officer()).get(reverse("desk")).context["desk"]
+    assert not desk.page.paginator.count
+    assert "待受理" not in [chip.label for chip in desk.filters]
+
+
+def test_a_day_begins_on_the_first_page_of_the_navigation(client) -> None:
+    filing = factories.a_submitted_filing()
+    for post in (officer_of(), city_officer(), factories.manager_of(filing.institution)):
+        assert signed_in(client, post).get(reverse("start"))["Location"] == reverse("desk")
+
+
+def test_an_institution_sees_on_its_desk_what_it_has_to_do(client) -> None:
+    filing = factories.a_returned_filing()
+    desk = signed_in(client, factories.manager_of(filing.institution)).get(reverse("desk"))
+    assert "退回" in titles(desk)[0]
+    assert desk.context["desk"].table.rows[0].url == reverse("filing_overview", kwargs={"pk": filing.pk})
+
+
+def test_the_search_finds_cases_and_institutions_of_the_area_only(client) -> None:
+    filing = factories.a_submitted_filing()
+    mine = signed_in(client, officer_of()).get(reverse("search"), {"q": "青禾"})
+    assert {group.label for group, _ in mine.context["groups"]} == {"办件", "机构"}
+    assert reverse("filing_review", kwargs={"pk": filing.pk}) in mine.content.decode()
+    assert not signed_in(client, officer_of(OTHER_COUNTY)).get(reverse("search"), {"q": "青禾"}).context["groups"]
 
 
 def test_navigation_holds_at_most_seven_words_for_every_role(client) -> None:

@@ -8,16 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.notices import inbox_of
-from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX, Action
-
-# label, url name, icon, action that must be granted, and the section it belongs to (empty: a section of its own)
-NavRow = tuple[str, str, str, Action[Any], str]
-# Filled by the apps while they start (config.apps), in the order in which a desk shows it.
-NAVIGATION: list[NavRow] = [
-    ("收件箱", "inbox", "inbox", VIEW_INBOX, ""),
-    ("审计记录", "audit_list", "list", VIEW_AUDIT, ""),
-    ("工作日历", "calendar_edit", "calendar", MANAGE_CALENDAR, ""),
-]
+from qingmiao.core.shell import entries_of
 
 
 def shell(request: Any) -> dict[str, Any]:
@@ -41,11 +32,10 @@ def shell(request: Any) -> dict[str, Any]:
 def _sections(request: Any, post: Post | None) -> list[list[dict[str, Any]]]:
     """Return what a post may open, by section: a section's pages stand as tabs above each of them, so that the navigation stays short."""
     sections: dict[str, list[dict[str, Any]]] = {}
-    for label, name, icon, action, section in NAVIGATION if post else []:
-        if action.is_granted(post):
-            url = reverse(name)
-            entry = {"label": label, "url": url, "icon": icon, "section": section, "current": request.path.startswith(url)}
-            sections.setdefault(section or name, []).append(entry)
+    for entry in entries_of(post):
+        url = reverse(entry.url_name)
+        shown = {"label": entry.label, "url": url, "icon": entry.icon, "section": entry.section, "current": request.path.startswith(url)}
+        sections.setdefault(entry.section or entry.url_name, []).append(shown)
     return list(sections.values())
 
 

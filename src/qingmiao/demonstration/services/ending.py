@@ -9,10 +9,10 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.workflow import lock
+from qingmiao.core.workflow import lock, take
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.permissions import ANSWER_PROPOSAL
-from qingmiao.demonstration.services.taking import mark, take, tell, written
+from qingmiao.demonstration.services.taking import mark, tell, written
 from qingmiao.demonstration.workflow import workflow_on
 
 ANSWERED_BY_WITHDRAWAL = "已撤销示范点。"

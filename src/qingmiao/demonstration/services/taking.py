@@ -4,23 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.divisions import city_code_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import notify
-from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import Demonstration, DemonstrationState
-from qingmiao.filings.queries import health_department_of
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.services import mark_demonstration_site
 
 LONGEST = 2000
-
-
-def take(row: Demonstration, version: int | None = None) -> Demonstration:
-    """Lock a case, refuse a page drawn before its last change, and count this change."""
-    locked = lock(Demonstration, row.pk, version=version)
-    locked.version += 1
-    locked.save(update_fields=["version"])
-    return locked
 
 
 def written(text: str, missing: str) -> str:
@@ -45,7 +37,7 @@ def tell(row: Demonstration, event: str, title: str, body: str = "", *, at: date
 
 def tell_city(row: Demonstration, event: str, title: str, body: str = "", *, at: datetime) -> None:
     """Tell the city that something waits for it, once per event of a case."""
-    _put([health_department_of(f"{row.county_code[:4]}00")], row, event, (title, body), at=at)
+    _put([health_department_of(city_code_of(row.county_code))], row, event, (title, body), at=at)
 
 
 def _put(receivers: Sequence[Organisation | None], row: Demonstration, event: str, words: tuple[str, str], *, at: datetime) -> None:

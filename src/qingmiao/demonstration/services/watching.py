@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from qingmiao.core import audit
 from qingmiao.core.legislation import load
+from qingmiao.core.workflow import take
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.rules import REMINDER_DAYS
 from qingmiao.demonstration.services.ending import cut
-from qingmiao.demonstration.services.taking import mark, take, tell, tell_city
+from qingmiao.demonstration.services.taking import mark, tell, tell_city
 from qingmiao.demonstration.workflow import OPEN_STATES, workflow_on
 from qingmiao.filings.models import NonconformityNotice
 from qingmiao.institutions.models import Institution, Standing

@@ -1,6 +1,5 @@
 """Demonstrations for officers: the list, and one case side by side."""
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,11 +19,7 @@ from qingmiao.demonstration.permissions import (
     VIEW_DEMONSTRATION_FILE,
 )
 from qingmiao.demonstration.queries.cases import (
-    box_filters,
-    boxes,
-    case_table,
     case_timeline,
-    cases_in,
     criteria_shown,
     files_of,
     proposals_of,
@@ -32,38 +27,19 @@ from qingmiao.demonstration.queries.cases import (
     term_words,
 )
 from qingmiao.demonstration.queries.guidance import guidance_of, total_figures, totals_of
+from qingmiao.demonstration.queries.lists import CASES
 from qingmiao.demonstration.services.nominating import may_renew
 from qingmiao.demonstration.services.reviewing import read_demonstration_file
 from qingmiao.demonstration.web.forms import DeclineForm
 from qingmiao.demonstration.workflow import workflow_on
 
-PAGE_SIZE = 30
-EMPTY = {
-    "": ("还没有示范点", "县级推荐的机构会列在这里，市级评审后决定。"),
-    "nominated": ("没有等待评审的机构", "县级推荐后会列在这里，等最久的在前。"),
-    "visited": ("没有等待决定的机构", "记录实地评审后会列在这里。"),
-    "proposed": ("没有撤销建议", "示范点现场核实有不符合时，系统会提出建议，由市级决定。"),
-}
-
 
 @many(BROWSE_DEMONSTRATIONS)
 def demonstration_list(request: Request, cases: "QuerySet[Demonstration]") -> HttpResponse:
     """List the cases of the area: what waits first, then the terms by their end."""
-    on = timezone.localdate(request.at)
-    box, search = request.GET.get("box", ""), request.GET.get("q", "").strip()[:100]
-    box = box if box in boxes(on) else ""
-    page = Paginator(cases_in(cases, box, search, on), PAGE_SIZE).get_page(request.GET.get("page"))
-    title, text = EMPTY.get(box, ("没有这样的示范点", "可以看看其他状态。"))
-    context = {
-        "page": page,
-        "table": case_table(page.object_list),
-        "filters": box_filters(cases, box, on),
-        "search": search,
-        "may_nominate": NOMINATE_INSTITUTION.is_granted(request.actor),
-        "empty_title": "没有找到" if search else title,
-        "empty_text": "没有名称或首字母相符的示范点。" if search else text,
-    }
-    return render(request, "demonstration/demonstration_list.html", context)
+    may_nominate = NOMINATE_INSTITUTION.is_granted(request.actor)
+    rows = cases.select_related("institution")
+    return CASES.answer(request, rows, template="demonstration/demonstration_list.html", may_nominate=may_nominate)
 
 
 @one(

@@ -1,6 +1,6 @@
 """Reads of filings: judged, for desks, for one institution."""
 
-from qingmiao.filings.queries.desks import health_department_of, with_deadline
+from qingmiao.filings.queries.desks import with_deadline
 from qingmiao.filings.queries.judging import Judgement, judge_filing, step_of
 
-__all__ = ["Judgement", "desk", "health_department_of", "judge_filing", "step_of", "with_deadline"]
+__all__ = ["Judgement", "judge_filing", "step_of", "with_deadline"]

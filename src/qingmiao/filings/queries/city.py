@@ -7,10 +7,9 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from qingmiao.core.clocks import calendar, chip
 from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing, FilingState
-from qingmiao.filings.queries.county_desk import WAITING, status_of
+from qingmiao.filings.queries.county_desk import WAITING
 from qingmiao.institutions.models import Certificate
 from qingmiao.regions.queries import counties
 from qingmiao.ui import components
@@ -29,21 +28,12 @@ COUNTY_COLUMNS = (
     components.Column("今年按期率", "number"),
     components.Column("证照已过期", "number"),
 )
-LATE_COLUMNS = (
-    components.Column("机构"),
-    components.Column("时限", "clock"),
-    components.Column("县（市、区）"),
-    components.Column("超过的时限"),
-    components.Column("现在等待", "status"),
-    components.Column("事项"),
-)
 
 
 @dataclass(frozen=True)
 class CityWork:
     """The whole desk of the city."""
 
-    late: components.Table
     by_county: components.Table
     late_count: int
     due_count: int
@@ -69,12 +59,12 @@ def workload(city_code: str, on: date) -> Workload:
 
 
 def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]", city_code: str, on: date) -> CityWork:
-    """Return the city's desk on a day in five queries and the calendar's two, however many counties and cases."""
+    """Return the city's desk on a day in five queries, however many counties and cases."""
     names = {county.code: county.name for county in counties()}
     states = _by_state(filings)
     done = _done_this_year(city_code, on)
     late = list(_late_clocks(city_code, on))
-    cases = filings.select_related("institution").in_bulk({int(clock.subject_id) for clock in late})
+    cases = filings.in_bulk({int(clock.subject_id) for clock in late})
     late = [clock for clock in late if int(clock.subject_id) in cases]
     expired = dict(
         certificates.filter(is_current=True, expires_on__lt=on)
@@ -92,7 +82,6 @@ def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]"
     rows.sort(key=lambda row: -row[0])
     in_time, all_done = (sum(pair[place] for pair in done.values()) for place in (0, 1))
     return CityWork(
-        _late_table(late, cases, names, on),
         components.Table("各县（市、区）办理情况", COUNTY_COLUMNS, [row for _, row in rows]),
         len(cases),
         sum(states[code][state] for code in states for state in WAITING),
@@ -126,17 +115,6 @@ def _late_clocks(city_code: str, on: date) -> "QuerySet[Clock]":
     """Return the late clocks of the city, the longest late first; one per case and kind."""
     late = Clock.objects.filter(subject_type="filings.filing", county_code__startswith=city_code[:CITY_DIGITS], stopped_on=None)
     return late.filter(due_on__lt=on).order_by("due_on", "pk")
-
-
-def _late_table(late: list[Clock], cases: dict[int, Filing], names: dict[str, str], on: date) -> components.Table:
-    days = calendar() if late else None
-    rows = []
-    for clock in late:
-        filing = cases[int(clock.subject_id)]
-        assert days is not None  # noqa: S101  # there is a late clock
-        cells = (chip(clock, on, days), names.get(clock.county_code, ""), clock.label, status_of(filing), filing.get_kind_display())
-        rows.append(components.Row(filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}), cells))
-    return components.Table("全市逾期事项，逾期最久的在前", LATE_COLUMNS, rows)
 
 
 def _county_row(  # one cell each

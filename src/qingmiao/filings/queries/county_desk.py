@@ -1,30 +1,15 @@
-"""The county's desk: what waits, nearest deadline first; and what stands beside it."""
+"""What waits for the county, and how it is called and clocked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from datetime import date
 
 from qingmiao.codes.working_days import WorkingCalendar
 from qingmiao.core.clocks import ClockChip, calendar, chip
 from qingmiao.core.models import Clock
-from qingmiao.filings.models import Filing, FilingState, Registration
-from qingmiao.filings.queries.desks import with_deadline
-from qingmiao.institutions.models import Certificate, Institution
-from qingmiao.institutions.queries import DAYS_WATCHED
+from qingmiao.filings.models import Filing, FilingState
 from qingmiao.ui import components
 
 WAITING = (FilingState.SUBMITTED, FilingState.ACCEPTED, FilingState.INSPECTED, FilingState.RECEIPTED, FilingState.RECTIFIED)
-BOXES: dict[str, tuple[str, tuple[FilingState, ...]]] = {
-    "": ("全部", WAITING),
-    "submitted": ("待受理", (FilingState.SUBMITTED,)),
-    "accepted": ("待出回执", (FilingState.ACCEPTED, FilingState.INSPECTED)),
-    "receipted": ("待现场核实", (FilingState.RECEIPTED,)),
-    "rectified": ("整改待复核", (FilingState.RECTIFIED,)),
-    "overdue": ("逾期", WAITING),
-    "institution": ("等机构", (FilingState.RETURNED, FilingState.NONCONFORMING)),
-}
 STATUSES: dict[str, components.Status] = {
     FilingState.SUBMITTED: components.Status("待受理", "none"),
     FilingState.ACCEPTED: components.Status("待出回执", "none"),
@@ -37,27 +22,6 @@ STATUSES: dict[str, components.Status] = {
     FilingState.COMPLETED: components.Status("已办结", "ok"),
     FilingState.WITHDRAWN: components.Status("已撤回", "none"),
 }
-
-
-def waiting_in(filings: "QuerySet[Filing]", box: str, search: str, on: date) -> "QuerySet[Filing]":
-    """Return the filings of one box of the desk, nearest deadline first, then the oldest. An unknown box is the whole desk."""
-    found = with_deadline(filings.filter(state__in=BOXES.get(box, BOXES[""])[1]))
-    if box == "overdue":
-        found = found.filter(Q(due_on__lt=on))
-    if search:
-        words = Q(institution__name__icontains=search) | Q(institution__name_initials__icontains=search)
-        found = found.filter(words | Q(institution__code=search) | Q(facts__basic__uscc=search))
-    return found.select_related("institution").order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
-
-
-def box_counts(filings: "QuerySet[Filing]", on: date) -> dict[str, int]:
-    """Return how many filings each box holds."""
-    counts = {
-        name or "all": Count("pk", filter=Q(state__in=states) & (Q(due_on__lt=on) if name == "overdue" else Q()))
-        for name, (_, states) in BOXES.items()
-    }
-    counted: dict[str, int] = with_deadline(filings).aggregate(**counts)
-    return {"" if name == "all" else name: count for name, count in counted.items()}
 
 
 def status_of(filing: Filing) -> components.Status:
@@ -85,36 +49,3 @@ def nearest_of(clocks: Iterable[Clock], chips: Iterable[ClockChip]) -> ClockChip
     """Return the chip of the running clock that ends first, or None when none runs."""
     running = [shown for clock, shown in zip(clocks, chips, strict=True) if clock.stopped_on is None]
     return min(running, key=lambda shown: shown.due_on, default=None)
-
-
-@dataclass(frozen=True)
-class ExpiryCounts:
-    """How many current papers are how near their end; each later band holds the days after the one before."""
-
-    expired: int
-    within_7: int
-    within_30: int
-    within_60: int
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.expired + self.within_7 + self.within_30 + self.within_60
-
-
-def expiry_counts(certificates: "QuerySet[Certificate]", on: date) -> ExpiryCounts:
-    """Count papers by how near their end is, in one query."""
-    week, month, last = (on + timedelta(days=days) for days in DAYS_WATCHED)
-    counted = certificates.filter(is_current=True).aggregate(
-        expired=Count("pk", filter=Q(expires_on__lt=on)),
-        within_7=Count("pk", filter=Q(expires_on__range=(on, week))),
-        within_30=Count("pk", filter=Q(expires_on__gt=week, expires_on__lte=month)),
-        within_60=Count("pk", filter=Q(expires_on__gt=month, expires_on__lte=last)),
-    )
-    return ExpiryCounts(**counted)
-
-
-def not_filed(registrations: "QuerySet[Registration]") -> "QuerySet[Registration]":
-    """Return the registrations whose code no filed institution carries, the longest waiting first."""
-    filed = Institution.objects.filter(uscc=OuterRef("uscc"), filed_on__isnull=False)
-    return registrations.exclude(Exists(filed)).select_related("institution", "department").order_by("registered_on", "pk")

@@ -5,14 +5,8 @@ from typing import Any
 from django.db.models import CharField, DateField, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from qingmiao.accounts.models import Department, Organisation, OrganisationKind
 from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing
-
-
-def health_department_of(county_code: str) -> Organisation | None:
-    """Return the county's health department, if it has an account here."""
-    return Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH, division_code=county_code).first()
 
 
 def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Any]":

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_of
-from qingmiao.core.workflow import history
 from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.ui import components
+from qingmiao.ui.timeline import timeline
 
 TONES: dict[str, components.Tone] = {
     FilingState.RETURNED: "warn",
@@ -63,16 +63,6 @@ def chips_of(filing: Filing, on: date) -> list[ClockChip]:
     return [chip(clock, on, days) for days in [calendar()] for clock in clocks] if clocks else []
 
 
-def timeline(filing: Filing, on: date) -> list[components.Event]:
+def case_timeline(filing: Filing, on: date) -> list[components.Event]:
     """Return what happened to a filing, newest first."""
-    labels = {name: step.label for name, step in workflow_of(filing, on).by_name.items()}
-    return [
-        components.Event(
-            labels.get(log.transition, log.transition),
-            log.at,
-            log.post.label if log.post else "系统",
-            log.note,
-            EVENT_TONES.get(log.transition, "none"),
-        )
-        for log in reversed(history(filing))
-    ]
+    return timeline(filing, {name: step.label for name, step in workflow_of(filing, on).by_name.items()}, EVENT_TONES)

@@ -11,8 +11,8 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import notify
+from qingmiao.core.workflow import take
 from qingmiao.filings.models import Correction, Filing, Receipt, ReceiptState
-from qingmiao.filings.services.locking import take
 from qingmiao.filings.services.receipting import establish, write_receipt
 from qingmiao.filings.workflow import RECEIPT_CLOCK, workflow_of
 from qingmiao.institutions.services import close_institution

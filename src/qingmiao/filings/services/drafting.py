@@ -12,8 +12,9 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
 from qingmiao.core.workflow import lock
-from qingmiao.filings.models import Filing, FilingDocument, FilingKind, Registration, Settlement, SettlementKind
+from qingmiao.filings.models import Filing, FilingDocument, FilingKind, Settlement, SettlementKind
 from qingmiao.filings.permissions import EDIT_FILING
+from qingmiao.filings.services.prefilling import known_facts
 from qingmiao.institutions.models import FactsVersion, Institution, Standing
 from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.institutions.rules.personal import Raw, dump, join, part
@@ -137,24 +138,16 @@ def answer_settlement(settlement: Settlement, destination: str, *, actor: Post, 
 
 
 @transaction.atomic
-def prefill_from_registration(filing: Filing, uscc: str, *, version: int, actor: Post, at: datetime) -> Filing:
-    """Fill the gaps of the basic section from what a registrar pushed for this code. Raises DomainError when nothing was."""
+def prefill(filing: Filing, uscc: str, *, version: int, actor: Post, at: datetime) -> Filing:
+    """Fill the gaps of the basic section with what is known of an organisation by its code. Raises DomainError when nothing is."""
     filing = lock_for_editing(filing, version=version, actor=actor)
-    found = Registration.objects.filter(uscc=uscc.strip().upper()).order_by("-updated_at").first()
-    if found is None:
+    known = known_facts(uscc)
+    if known is None:
         raise DomainError("没有收到这个统一社会信用代码的登记推送，请直接填写；登记机关补送后会自动关联。")
     raw = raw_of(filing)
-    told = {
-        "name": found.name,
-        "uscc": found.uscc,
-        "business_scope": found.business_scope,
-        "address": found.address,
-        "legal_nature": found.legal_nature,
-        "registered_on": found.registered_on.isoformat(),
-    }
     typed = {name: value for name, value in (raw.get("basic") or {}).items() if value not in (None, "")}
-    _keep(filing, {**raw, "basic": {**{name: value for name, value in told.items() if value}, **typed}}, at=at)
-    audit.record(actor, "prefill", filing, at=at, changes={"registration": found.pk})
+    _keep(filing, {**raw, "basic": {**known.values, **typed}}, at=at)
+    audit.record(actor, "prefill", filing, at=at, changes=known.origin)
     return filing
 
 

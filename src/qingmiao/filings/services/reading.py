@@ -1,6 +1,5 @@
 """Reads that are written down: an officer opens the personal data of one of the staff."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,25 +10,14 @@ from qingmiao.core.errors import DomainError
 from qingmiao.filings.models import Filing
 from qingmiao.filings.services.drafting import raw_of
 
-
-@dataclass(frozen=True)
-class OpenedPerson:
-    """What is shown of one person after a stated purpose."""
-
-    name: str
-    identity_number: str
-    phone: str
-    health_certificate_number: str
+SHOWN = {"name": "姓名", "identity_number": "公民身份号码", "phone": "联系电话", "health_certificate_number": "健康合格证编号"}
 
 
 @transaction.atomic
-def open_person(filing: Filing, key: str, *, purpose: str, actor: Post, at: datetime) -> OpenedPerson:
-    """Open one person of a filing and write down who saw it and why. The caller has checked that the actor may."""
-    if not purpose.strip():
-        raise DomainError("请先选择查看目的，再查看身份信息。")
+def open_person(filing: Filing, key: str, *, purpose: str, actor: Post, at: datetime) -> list[tuple[str, str]]:
+    """Return what is kept of one person as (label, value), and write down who saw it and why. The caller has checked that the actor may."""
     rows = [row for row in raw_of(filing).get("staff") or [] if isinstance(row, dict) and key and row.get("key") == key]
     if not rows:
         raise DomainError("人员名单里没有这个人，可能材料已更新，请刷新页面。")
-    fields = ("name", "identity_number", "phone", "health_certificate_number")
-    audit.record(actor, "reveal", filing, at=at, purpose=purpose.strip(), changes={"staff": key, "fields": list(fields)})
-    return OpenedPerson(*(str(rows[0].get(name) or "") for name in fields))
+    audit.record(actor, "reveal", filing, at=at, purpose=purpose.strip(), changes={"staff": key, "fields": list(SHOWN)})
+    return [(label, str(rows[0].get(name) or "")) for name, label in SHOWN.items()]

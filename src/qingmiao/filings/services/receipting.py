@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.sealing import derive_key
 from qingmiao.codes.signing import signing_key
 from qingmiao.core import audit
+from qingmiao.core.numbers import next_number
 from qingmiao.core.privacy import mask
 from qingmiao.filings.models import Filing, Receipt, ReceiptState
-from qingmiao.filings.queries import health_department_of
 from qingmiao.filings.rules.receipts import signed_message
 from qingmiao.filings.services.drafting import facts_of
-from qingmiao.filings.services.numbering import next_number
 from qingmiao.institutions.models import Certificate
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from qingmiao.accounts.models import Post
-from qingmiao.filings.models import Filing, FilingKind, Registration
-from qingmiao.filings.services.drafting import prefill_from_registration, save_reason, save_section, start_filing
+from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.services.drafting import prefill, save_reason, save_section, start_filing
+from qingmiao.filings.services.prefilling import known_facts
 from qingmiao.institutions.models import Institution
 
 
@@ -16,13 +17,11 @@ def begin_filing(institution: Institution, *, legal_nature: str, uscc: str, acto
     filing = start_filing(institution, FilingKind.FILING, actor=actor, at=at)
     code = uscc.strip().upper()
     basic = {**filing.facts["basic"], "legal_nature": legal_nature, **({"uscc": code} if code else {})}
-    pushed = code and Registration.objects.filter(uscc=code).exists()
-    if pushed:
+    is_known = known_facts(code) is not None
+    if is_known:
         basic.pop("name")  # the registrar's name counts, not the one the account was opened under
     filing = save_section(filing, "basic", basic, version=filing.version, actor=actor, at=at)
-    if pushed:
-        filing = prefill_from_registration(filing, code, version=filing.version, actor=actor, at=at)
-    return filing
+    return prefill(filing, code, version=filing.version, actor=actor, at=at) if is_known else filing
 
 
 @transaction.atomic

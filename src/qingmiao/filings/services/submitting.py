@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind
-from qingmiao.filings.queries import health_department_of, judge_filing
+from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.queries.judging import changed_sections, raw_facts
 from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.notices import notify
+from qingmiao.core.numbers import next_number
+from qingmiao.core.workflow import take
 from qingmiao.filings.models import Filing, ItemResult, NonconformityNotice, Verification, VerificationItem, VisitDraft
-from qingmiao.filings.queries import health_department_of
-from qingmiao.filings.services.locking import take
-from qingmiao.filings.services.numbering import next_number
 from qingmiao.filings.workflow import VERIFICATION_CLOCK, workflow_of
 
 

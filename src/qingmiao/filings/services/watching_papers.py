@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from qingmiao.accounts.models import Department, Organisation, OrganisationKind
+from qingmiao.accounts.models import Organisation
+from qingmiao.accounts.queries import health_departments
 from qingmiao.core.notices import notify
 from qingmiao.institutions.models import Certificate, Standing
 from qingmiao.institutions.queries import BAND_LABELS, Expiring, expiring
@@ -27,7 +28,7 @@ def warn_of_expiry(*, at: datetime) -> int:
     for paper in expiring(filed, timezone.localdate(at), names=False):
         assert paper.certificate.expires_on is not None  # noqa: S101  # papers without an end are not in the list
         batches[paper.certificate.institution_id, paper.band, paper.certificate.expires_on].append(paper)
-    counties = _health_departments()
+    counties = {row.division_code: row for row in health_departments()}
     return sum(_tell(papers, counties, at) for papers in batches.values())
 
 
@@ -43,8 +44,3 @@ def _tell(papers: list[Expiring], counties: dict[str, Organisation], at: datetim
     if first.band == "expired" and county is not None:
         told += notify(county, f"{key}-county", f"{house.name} 有 {len(papers)} 份证照已过期"[:120], body=body, path=LIST_PATH, at=at)
     return told
-
-
-def _health_departments() -> dict[str, Organisation]:
-    rows = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH)
-    return {row.division_code: row for row in rows}

@@ -2,33 +2,18 @@
 
 from django.db.models import Q
 
-from qingmiao.accounts.models import Department, Post, Role
-from qingmiao.core.permissions import Action, Grant, of_city, of_county
+from qingmiao.accounts.models import Role
+from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health
 from qingmiao.governance.models import Plan, TargetLine
 from qingmiao.policy.models import Suggestion
 
 of_own_city = of_city("division_code")
 
 
-def conference_office(post: Post) -> bool:
-    """Tell whether a post is held in the health bureau, where the conference has its office."""
-    return post.organisation is not None and post.organisation.department == Department.HEALTH
-
-
-def written_here(post: Post) -> Q:
-    """Plans that the city's health bureau writes."""
-    return of_own_city(post) if conference_office(post) else Q(pk=None)
-
-
-def line_written_here(post: Post) -> Q:
-    """Lines of the plans that the city's health bureau writes."""
-    return of_city("target__phase__plan__division_code")(post) if conference_office(post) else Q(pk=None)
-
-
-def unplaced(post: Post) -> Q:
-    """Accepted sentences of read pages that stand in no plan yet."""
-    return Q(state="accepted", target=None, measure=None) if conference_office(post) else Q(pk=None)
-
+# What the city's health bureau writes, where the conference has its office: plans, their lines, and accepted sentences not placed yet.
+written_here = of_health(of_own_city)
+line_written_here = of_health(of_city("target__phase__plan__division_code"))
+unplaced = of_health(lambda _post: Q(state="accepted", target=None, measure=None))
 
 VIEW_PLAN = Action(
     "governance.view_plan",

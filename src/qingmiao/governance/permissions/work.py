@@ -3,10 +3,10 @@
 from django.db.models import Q
 
 from qingmiao.accounts.models import Post, Role
+from qingmiao.codes.divisions import city_code_of
 from qingmiao.core.permissions import Action, Grant, Where, of_city, of_county, of_organisation
 from qingmiao.governance.models import Evidence, EvidenceFile, Measure, Target, TargetLine, Task
 
-CITY_DIGITS = 4
 OFFICES = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER)
 
 own_task, city_task = of_organisation("owner"), of_city("owner__division_code")
@@ -17,7 +17,7 @@ def near(path: str) -> Where:
 
     def where(post: Post) -> Q:
         code = post.division_code
-        city = f"{code[:CITY_DIGITS]}00"
+        city = city_code_of(code)
         return of_city(path)(post) if code == city else Q(**{f"{path}__in": [code, city]})
 
     return where

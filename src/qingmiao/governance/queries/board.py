@@ -13,7 +13,7 @@ from qingmiao.governance.queries.planning import known_by, last_day
 from qingmiao.governance.queries.states import LineState, line_states, summary_of
 from qingmiao.governance.rules.promises import Word
 from qingmiao.ui.components import Status
-from qingmiao.ui.templatetags.ui import tone
+from qingmiao.ui.words import tone
 
 KEPT = frozenset({Word.DONE, Word.DONE_LATE})
 NOBODY = "责任单位还没有指定"

@@ -10,12 +10,13 @@ from django.urls import reverse
 from qingmiao.accounts.models import Post
 from qingmiao.core.permissions import Action
 from qingmiao.demonstration.permissions import BROWSE_DEMONSTRATIONS
-from qingmiao.filings.permissions import VIEW_CITY_DESK, VIEW_REGISTRATION
+from qingmiao.filings.permissions import VIEW_CITY_DESK
 from qingmiao.filings.queries.city import workload
 from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 from qingmiao.policy.rules.topics import TOPICS
+from qingmiao.registrations.permissions import VIEW_REGISTRATION
 from qingmiao.ui import components
 
 Live = Callable[[str, date], list[components.Figure]]

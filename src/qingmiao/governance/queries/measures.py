@@ -17,7 +17,7 @@ from qingmiao.governance.queries.tasks import in_box
 from qingmiao.governance.rules.progress import TaskCounts, measure_reason, measure_word
 from qingmiao.governance.rules.promises import Word
 from qingmiao.ui import components
-from qingmiao.ui.templatetags.ui import TONE_OF_WORD
+from qingmiao.ui.words import TONE_OF_WORD
 
 COLUMNS = (
     components.Column("措施"),

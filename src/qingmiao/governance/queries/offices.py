@@ -5,6 +5,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind
+from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.divisions import city_code_of
 from qingmiao.governance.models import ConferenceMember, Seat
 
 CITY_DIGITS = 4
@@ -17,11 +19,6 @@ def departments_of(city_code: str) -> "QuerySet[Organisation]":
     return found.exclude(department__in=NEVER_ASKED).order_by("division_code", "pk")
 
 
-def health_department(division_code: str) -> Organisation | None:
-    """Return the health department of a division, or None where it has no account here."""
-    return Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department=Department.HEALTH, division_code=division_code).first()
-
-
 def seated_on(on: date) -> "QuerySet[ConferenceMember]":
     """Return the members of the conference on a day, the convenor first."""
     seated = ConferenceMember.objects.filter(Q(until_on=None) | Q(until_on__gte=on), since_on__lte=on)
@@ -31,4 +28,4 @@ def seated_on(on: date) -> "QuerySet[ConferenceMember]":
 def convenor_for(division_code: str, on: date) -> Organisation | None:
     """Return who is told of what is late: the conference's convenor on a day, else the city's health department."""
     seat = seated_on(on).filter(seat=Seat.CONVENOR, organisation__division_code__startswith=division_code[:CITY_DIGITS]).first()
-    return seat.organisation if seat else health_department(f"{division_code[:CITY_DIGITS]}00")
+    return seat.organisation if seat else health_department_of(city_code_of(division_code))

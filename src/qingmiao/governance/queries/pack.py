@@ -15,7 +15,7 @@ from qingmiao.governance.queries.offices import CITY_DIGITS
 from qingmiao.governance.queries.states import LineState, line_states
 from qingmiao.governance.queries.tasks import LIVE, days_for, place_names, status_of, task_chip
 from qingmiao.governance.rules.promises import Word
-from qingmiao.ui.templatetags.ui import date_cn, day_cn
+from qingmiao.ui.words import date_cn, day_cn
 
 HELD = (MeetingState.CALLED, MeetingState.MINUTED)
 Cells = list[str]

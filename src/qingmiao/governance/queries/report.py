@@ -9,7 +9,7 @@ from qingmiao.core.indicators import CATALOGUE
 from qingmiao.figures.queries.showing import Reach, plain
 from qingmiao.governance.models import Plan, TargetLine
 from qingmiao.governance.queries.desk import desk
-from qingmiao.ui.templatetags.ui import day_cn
+from qingmiao.ui.words import day_cn
 
 # What fits on paper and is asked for most; the page has them all.
 PRINTED = (

@@ -13,7 +13,7 @@ from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Comparison, Evidence, EvidenceState, Proof, TargetLine
 from qingmiao.governance.rules.promises import Promise, Standing, Word, standing_of
 from qingmiao.ui.components import Status
-from qingmiao.ui.templatetags.ui import day_cn, tone
+from qingmiao.ui.words import day_cn, tone
 
 
 @dataclass(frozen=True)

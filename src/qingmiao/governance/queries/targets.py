@@ -12,7 +12,7 @@ from qingmiao.governance.queries.evidence import EvidenceCard, evidence_cards
 from qingmiao.governance.queries.states import LineState, line_states
 from qingmiao.governance.queries.tasks import RELATED, Surroundings, days_for, place_names, task_table
 from qingmiao.ui import components
-from qingmiao.ui.templatetags.ui import TONE_OF_WORD
+from qingmiao.ui.words import TONE_OF_WORD
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.working_days import WorkingCalendar
 from qingmiao.core.clocks import ClockChip, calendar, chip
 from qingmiao.core.models import Clock
-from qingmiao.core.workflow import history
 from qingmiao.governance.models import Task, TaskState
 from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
 from qingmiao.governance.workflow.work import TASK
 from qingmiao.regions.queries import city, counties
 from qingmiao.ui import components
+from qingmiao.ui.timeline import timeline
 
 LIVE = (TaskState.OPEN, TaskState.REPORTED)
 STATUSES = {
@@ -26,16 +26,15 @@ STATUSES = {
     TaskState.CANCELLED: components.Status("已取消", "none"),
 }
 BLOCKED = components.Status("受阻", "bad")
-BOXES = {"": "在办", "late": "逾期", "blocked": "受阻", "reported": "待审核", "done": "已完成", "cancelled": "已取消"}
 RELATED = ("owner", "measure", "line__target", "agenda_item__meeting")
-OWNER, SOURCE = components.Column("责任单位"), components.Column("来自")
+OWNER, SOURCE = components.Column("责任单位", order="owner__division_code"), components.Column("来自")
 COLUMNS = (
     components.Column("任务"),
-    components.Column("期限", "clock"),
-    components.Column("状态", "status"),
+    components.Column("期限", "clock", order="due_on"),
+    components.Column("状态", "status", order="state"),
     OWNER,
     SOURCE,
-    components.Column("交办", "date"),
+    components.Column("交办", "date", order="assigned_on"),
 )
 
 
@@ -69,25 +68,6 @@ def in_box(box: str, on: date) -> Q:
     return kinds.get(box, Q(state__in=LIVE))
 
 
-def tasks_in(tasks: "QuerySet[Task]", box: str, department: str, search: str, on: date) -> "QuerySet[Task]":
-    """Return the tasks of a box, the nearest day first; of what is over, the last first."""
-    found = tasks.filter(in_box(box, on))
-    if department:
-        found = found.filter(owner__department=department)
-    if search:
-        found = found.filter(Q(title__icontains=search) | Q(owner__name__icontains=search))
-    is_over = box in ("done", "cancelled")
-    order = (F("done_on").desc(nulls_last=True), "-due_on", "-pk") if is_over else ("due_on", "pk")
-    return found.select_related(*RELATED).order_by(*order)
-
-
-def box_counts(tasks: "QuerySet[Task]", department: str, on: date) -> dict[str, int]:
-    """Return how many tasks each box holds, in one query."""
-    narrowed = tasks.filter(owner__department=department) if department else tasks
-    counted: dict[str, int] = narrowed.aggregate(**{box or "all": Count("pk", filter=in_box(box, on)) for box in BOXES})
-    return {"" if box == "all" else box: count for box, count in counted.items()}
-
-
 @dataclass(frozen=True)
 class Surroundings:
     """What rows of tasks need beside themselves, loaded once for a page."""
@@ -108,7 +88,12 @@ def task_table(
 ) -> components.Table:
     """Return tasks as a desk list, without a query of its own; left out is what all of them share: their source, or their owner."""
     shown = [column for column in COLUMNS if column not in without]
-    return components.Table(caption, shown, [_row(task, around, shown[1:]) for task in tasks])
+    return components.Table(caption, shown, task_rows(tasks, around, shown))
+
+
+def task_rows(tasks: Iterable[Task], around: Surroundings, columns: Sequence[components.Column]) -> list[components.Row]:
+    """Return tasks as rows under these columns, of which the first is their title."""
+    return [_row(task, around, columns[1:]) for task in tasks]
 
 
 def status_of(task: Task) -> components.Status:
@@ -176,14 +161,11 @@ def _row(task: Task, around: Surroundings, columns: Sequence[components.Column])
 
 def _events(task: Task) -> list[components.Event]:
     """Return notes and changes of state in one line, newest first."""
-    events = [
+    notes = [
         components.Event("受阻" if note.is_blocker else "进展", note.at, who(note.by), note.text, "warn" if note.is_blocker else "none")
         for note in task.notes.select_related("by__user", "by__organisation")
     ]
-    for log in history(task):
-        tone: components.Tone = "ok" if log.target == TaskState.DONE else "none"
-        events.append(components.Event(TASK.by_name[log.transition].label, log.at, who(log.post), log.note, tone))
-    return sorted(events, key=lambda event: event.at)[::-1]
+    return timeline(task, {name: step.label for name, step in TASK.by_name.items()}, {"finish_task": "ok"}, notes)
 
 
 def who(post: Post | None) -> str:

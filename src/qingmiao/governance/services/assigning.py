@@ -12,7 +12,7 @@ from qingmiao.core.clocks import start_clock, start_clock_until, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import Clock
 from qingmiao.core.notices import notify
-from qingmiao.core.workflow import lock
+from qingmiao.core.workflow import take
 from qingmiao.governance.models import AgendaItem, Measure, TargetLine, Task
 from qingmiao.governance.workflow.work import TASK
 
@@ -67,19 +67,11 @@ def cancel_task(task: Task, reason: str, *, version: int, actor: Post, at: datet
     """Call a task off and tell its owner why."""
     if not reason.strip():
         raise DomainError("请写明取消的原因，责任单位会收到。")
-    task = take_task(task, version)
+    task = take(task, version)
     TASK.perform(task, "cancel_task", actor=actor, at=at, note=reason.strip())
     stop_clocks(task, on=timezone.localdate(at), outcome="cancelled")
     tell_owner(task, "cancelled", f"任务已取消：{task.title}", reason.strip(), at)
     return task
-
-
-def take_task(task: Task, version: int | None = None) -> Task:
-    """Lock a task, refuse a page drawn before its last change, and count this change."""
-    locked = lock(Task, task.pk, version=version)
-    locked.version += 1
-    locked.save(update_fields=["version"])
-    return locked
 
 
 def tell_owner(task: Task, event: str, title: str, body: str, at: datetime) -> None:

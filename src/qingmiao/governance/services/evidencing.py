@@ -10,16 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
 from qingmiao.core.models import StoredFile
 from qingmiao.core.notices import notify
-from qingmiao.core.workflow import lock
+from qingmiao.core.workflow import lock, take
 from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState, Plan, Proof, TargetLine, Task, TaskState
-from qingmiao.governance.queries.offices import health_department
-from qingmiao.governance.services.assigning import take_task, tell_owner
+from qingmiao.governance.services.assigning import tell_owner
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
 from qingmiao.policy.models import Document
 
@@ -40,7 +41,7 @@ class Showing:
 @transaction.atomic
 def submit_task_evidence(task: Task, showing: Showing, *, version: int, actor: Post, at: datetime) -> Evidence:
     """Hand in evidence that a task is done; a task still open is reported with it. Raises DomainError when nothing is asked any more."""
-    task = take_task(task, version)
+    task = take(task, version)
     if task.state not in (TaskState.OPEN, TaskState.REPORTED):
         raise DomainError(f"任务{task.get_state_display()}，不用再报送。")
     evidence = _keep(Evidence(task=task), showing, _plan_of(task), actor=actor, at=at)
@@ -63,7 +64,7 @@ def submit_line_evidence(line: TargetLine, showing: Showing, *, actor: Post, at:
 @transaction.atomic
 def withdraw_evidence(evidence: Evidence, *, actor: Post, at: datetime) -> Evidence:
     """Take evidence back before its verdict; a task that nothing else shows as done is open again."""
-    task = take_task(evidence.task) if evidence.task else None
+    task = take(evidence.task) if evidence.task else None
     evidence = lock(Evidence, evidence.pk)
     EVIDENCE.perform(evidence, "withdraw_evidence", actor=actor, at=at)
     if task is not None and task.state == TaskState.REPORTED and not _waits(task):
@@ -127,7 +128,7 @@ def _waits(task: Task) -> bool:
 
 
 def _judge(evidence: Evidence, verdict: str, words: str, *, actor: Post, at: datetime) -> Evidence:
-    task = take_task(evidence.task) if evidence.task else None
+    task = take(evidence.task) if evidence.task else None
     evidence = lock(Evidence, evidence.pk)
     if evidence.submitted_by.user_id == actor.user_id:
         raise DomainError("这份佐证是您报送的，须由另一位审核人审核。")
@@ -152,7 +153,7 @@ def _settle(task: Task, words: str, *, actor: Post, at: datetime) -> None:
 
 
 def _tell_reviewers(evidence: Evidence, division_code: str, title: str, at: datetime) -> None:
-    reviewers = health_department(f"{division_code[:CITY_DIGITS]}00")
+    reviewers = health_department_of(city_code_of(division_code))
     if reviewers is not None:
         notify(reviewers, f"evidence-{evidence.pk}-submitted", title[:120], path=f"/evidence/{evidence.pk}/", at=at)
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.workflow import lock
@@ -65,7 +66,7 @@ def create_plan(text: PlanText, *, actor: Post, at: datetime) -> Plan:
     key = f"plan-{text.published_on.isoformat()}"
     if Plan.objects.filter(key=key).exists():
         raise DomainError("已有一份同一天公布的方案，请核对公布日期，或在那份方案里修改。")
-    plan = Plan.objects.create(key=key, division_code=f"{actor.division_code[:4]}00", **vars(text))
+    plan = Plan.objects.create(key=key, division_code=city_code_of(actor.division_code), **vars(text))
     audit.record(actor, "create", plan, at=at, changes={"title": text.title})
     return plan
 

@@ -8,8 +8,8 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import notify
+from qingmiao.core.workflow import take
 from qingmiao.governance.models import Task, TaskNote, TaskState
-from qingmiao.governance.services.assigning import take_task
 
 LONGEST_BLOCKER = 300
 
@@ -17,7 +17,7 @@ LONGEST_BLOCKER = 300
 @transaction.atomic
 def note_progress(task: Task, text: str, *, actor: Post, at: datetime) -> TaskNote:
     """Write down how far the work is. Two notes of one moment stand beside each other, so no page is too old for it."""
-    task = take_task(_live(task, text))
+    task = take(_live(task, text))
     note = TaskNote.objects.create(task=task, text=text.strip(), by=actor, at=at)
     audit.record(actor, "note_progress", task, at=at, changes={"text": note.text})
     return note
@@ -26,7 +26,7 @@ def note_progress(task: Task, text: str, *, actor: Post, at: datetime) -> TaskNo
 @transaction.atomic
 def report_blocker(task: Task, text: str, *, version: int, actor: Post, at: datetime) -> TaskNote:
     """Write down what holds the work up, and tell whoever gave the task; the clock goes on."""
-    task = take_task(_live(task, text), version)
+    task = take(_live(task, text), version)
     task.blocker = text.strip()[:LONGEST_BLOCKER]
     task.save(update_fields=["blocker"])
     note = TaskNote.objects.create(task=task, text=text.strip(), is_blocker=True, by=actor, at=at)
@@ -41,7 +41,7 @@ def report_blocker(task: Task, text: str, *, version: int, actor: Post, at: date
 @transaction.atomic
 def clear_blocker(task: Task, *, version: int, actor: Post, at: datetime) -> Task:
     """Say that what held the work up is out of the way."""
-    task = take_task(task, version)
+    task = take(task, version)
     if not task.blocker:
         raise DomainError("这项任务没有受阻，或他人已经解除。")
     before, task.blocker = task.blocker, ""

@@ -1,8 +1,12 @@
-"""Which documents must be marked wherever they are cited."""
+"""Documents for the apps above: found by words, and which must be marked wherever they are cited."""
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from qingmiao.policy.models import Document, Status
+from qingmiao.policy.queries.documents import search_words
+from qingmiao.policy.rules.searching import words_of
 
 
 def source_marks(on: date) -> dict[str, str]:
@@ -12,3 +16,9 @@ def source_marks(on: date) -> dict[str, str]:
     """
     rows = Document.objects.with_status(on).exclude(status__in=[Status.CURRENT, Status.PARTLY]).values_list("key", "status")
     return {key: Status(status).label for key, status in rows}
+
+
+def find_documents(words: str) -> "QuerySet[Document]":
+    """Return the documents that carry a number or mention every word of a search, the newest first."""
+    found = search_words(Document.objects.all(), words) if words_of(words) else Document.objects.none()
+    return (found | Document.objects.filter(number__icontains=words)).order_by("-made_on", "key")

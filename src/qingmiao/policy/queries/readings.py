@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from qingmiao.policy.models import Document, Reading, Suggestion
-from qingmiao.ui.templatetags.ui import day_cn, moment_cn
+from qingmiao.ui.words import day_cn, moment_cn
 
 CHECK = "核对"
 

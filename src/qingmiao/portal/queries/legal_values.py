@@ -12,7 +12,7 @@ from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.ui.components import Source
-from qingmiao.ui.templatetags.ui import day_cn, yuan
+from qingmiao.ui.words import day_cn, yuan
 
 UNCHECKED = "待核"
 # Words of values that are a code.

@@ -1,11 +1,16 @@
-"""Routes of the interface itself: display choices, and the gallery where people develop."""
+"""Routes of the interface itself: where the day begins, display choices, and the gallery where people develop."""
 
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import views
+from qingmiao.ui.web import views, work
 
-urlpatterns = [path("display/", views.display_set, name="display_set")]
+urlpatterns = [
+    path("start/", work.start, name="start"),
+    path("desk/", work.desk, name="desk"),
+    path("search/", work.search, name="search"),
+    path("display/", views.display_set, name="display_set"),
+]
 
 if not settings.PRODUCTION:
     urlpatterns += [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.filings.web.views import amending, certificates, closing, documents, overview, staff_sheet, submitting, writing
+from qingmiao.filings.web.views import amending, closing, documents, overview, staff_sheet, submitting, writing
 
 institution_urls = [
     path("filings/", overview.filing_list, name="filing_list"),
@@ -24,5 +24,4 @@ institution_urls = [
     path("filings/<int:pk>/settlements/save/", closing.settlements_save, name="settlements_save"),
     path("documents/<int:pk>/", documents.document_download, name="document_download"),
     path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
-    path("certificates/", certificates.certificate_list, name="certificate_list"),
 ]

@@ -15,7 +15,7 @@ from qingmiao.filings.models import CLOSED_STATES, Filing, FilingKind, FilingSta
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import judge_filing, step_of
 from qingmiao.filings.queries.answers import changes_of
-from qingmiao.filings.queries.overview import NextStep, chips_of, next_step, state_status, timeline
+from qingmiao.filings.queries.overview import NextStep, case_timeline, chips_of, next_step, state_status
 from qingmiao.filings.queries.packet import papers_to_prepare
 from qingmiao.filings.queries.writing import Stage, stages_of
 from qingmiao.filings.services.starting import begin_filing
@@ -96,7 +96,7 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
         else None,
         "receipt": getattr(filing, "receipt", None),
         "changes": changes,
-        "events": timeline(filing, on),
+        "events": case_timeline(filing, on),
         "withdraw": offers.get("withdraw"),
         "rectify": offers.get("report_rectification"),
         "version_text": str(filing.version),

@@ -13,14 +13,15 @@ from qingmiao.core.clocks import clocks_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, FilingState
-from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING, VIEW_COUNTY_DESK
+from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING
 from qingmiao.filings.queries.county_desk import clock_chips, nearest_of, status_of
-from qingmiao.filings.queries.overview import timeline
+from qingmiao.filings.queries.overview import case_timeline
 from qingmiao.filings.queries.review import correction_lines, offers_of, review_of
 from qingmiao.filings.queries.visits import visits_of
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
 from qingmiao.filings.services.reading import open_person
-from qingmiao.filings.web.forms.county import CorrectionFormSet, PurposeForm
+from qingmiao.filings.web.forms.county import CorrectionFormSet
+from qingmiao.ui.revealing import PurposeForm, answer_reveal
 
 DECISIONS: dict[str, tuple[Callable[..., Any], str]] = {
     "accept": (accept, "已受理，机构已收到通知。"),
@@ -42,7 +43,7 @@ def filing_review(request: Request, filing: Filing) -> HttpResponse:
         "status": status_of(filing),
         "chips": chips,
         "nearest": nearest_of(clocks, chips),
-        "events": timeline(filing, on),
+        "events": case_timeline(filing, on),
         "visits": visits_of(filing),
         "offers": offers,
         "visit_offer": offers.get("verify") or offers.get("find_nonconforming"),
@@ -100,21 +101,17 @@ def filing_return(request: Request, filing: Filing) -> HttpResponse:
 @one(REVEAL_PERSON, methods=POST)
 def person_reveal(request: Request, filing: Filing, key: str) -> HttpResponse:
     """Show one person's data in full for a stated purpose; the read is written down."""
-    form = PurposeForm(request.POST)
-    person, refusal = None, ""
-    try:
-        form.full_clean()
-        purpose = form.cleaned_data.get("purpose", "")
-        person = open_person(filing, key, purpose=purpose, actor=request.actor, at=request.at)
-    except DomainError as reason:
-        refusal = str(reason)
-    context = {"filing": filing, "person": person, "refusal": refusal}
-    return render(request, "filings/_person.html" if request.htmx else "filings/person_reveal.html", context)
+    return answer_reveal(
+        request,
+        lambda purpose: open_person(filing, key, purpose=purpose, actor=request.actor, at=request.at),
+        back=reverse("filing_review", kwargs={"pk": filing.pk}),
+        back_label="返回审核",
+    )
 
 
-def way_back(request: Request) -> tuple[str, str]:
+def way_back(_request: Request) -> tuple[str, str]:
     """Return the officer's own desk as the first crumb."""
-    return ("待办", reverse("desk")) if VIEW_COUNTY_DESK.is_granted(request.actor) else ("全市办理", reverse("city_desk"))
+    return "待办", reverse("desk")
 
 
 def _corrections(request: Request, filing: Filing) -> Any:

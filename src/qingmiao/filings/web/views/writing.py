@@ -15,7 +15,7 @@ from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.services.documents import attach_files
-from qingmiao.filings.services.drafting import note_read, prefill_from_registration, reveal_identity, save_section
+from qingmiao.filings.services.drafting import note_read, prefill, reveal_identity, save_section
 from qingmiao.filings.web.forms.pages import Page, live_context, page_context
 from qingmiao.filings.web.forms.reading import apply_step, key_of, read_section
 from qingmiao.institutions.rules.facts import missing_facts, read_draft
@@ -71,7 +71,7 @@ def filing_prefill(request: Request, filing: Filing) -> HttpResponse:
     """Fill the gaps of the first step from what a registrar pushed for the typed code."""
     try:
         saved = _save(request, _page(request, filing, "basic"))
-        prefill_from_registration(saved, request.POST.get("uscc", ""), version=saved.version, actor=request.actor, at=request.at)
+        prefill(saved, request.POST.get("uscc", ""), version=saved.version, actor=request.actor, at=request.at)
         messages.success(request, "已按登记机关推送的信息填写空白项目，请核对。")
     except DomainError as refusal:
         messages.warning(request, str(refusal))

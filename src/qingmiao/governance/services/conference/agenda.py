@@ -12,7 +12,7 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.governance.models import AgendaItem, Meeting, MeetingState, Task
 from qingmiao.governance.services.assigning import Assignment, assign_task
-from qingmiao.governance.services.conference.meetings import take_meeting
+from qingmiao.governance.services.conference.meetings import take_open
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class AgendaPoint:
 @transaction.atomic
 def add_item(meeting: Meeting, point: AgendaPoint, *, version: int, actor: Post, at: datetime) -> AgendaItem:
     """Put a point at the end of the agenda."""
-    meeting = take_meeting(meeting, version)
+    meeting = take_open(meeting, version)
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem(meeting=meeting, position=last + 1)
     _write(item, point)
@@ -38,7 +38,7 @@ def add_item(meeting: Meeting, point: AgendaPoint, *, version: int, actor: Post,
 @transaction.atomic
 def change_item(item: AgendaItem, point: AgendaPoint, *, version: int, actor: Post, at: datetime) -> AgendaItem:
     """Write a point anew."""
-    meeting = take_meeting(item.meeting, version)
+    meeting = take_open(item.meeting, version)
     item = meeting.agenda.get(pk=item.pk)
     before = item.title
     _write(item, point)
@@ -49,7 +49,7 @@ def change_item(item: AgendaItem, point: AgendaPoint, *, version: int, actor: Po
 @transaction.atomic
 def raise_item(item: AgendaItem, *, version: int, actor: Post, at: datetime) -> AgendaItem:
     """Move a point one place up; the first stays where it is."""
-    meeting = take_meeting(item.meeting, version)
+    meeting = take_open(item.meeting, version)
     item = meeting.agenda.get(pk=item.pk)
     above = meeting.agenda.filter(position__lt=item.position).order_by("-position").first()
     if above is None:
@@ -66,7 +66,7 @@ def raise_item(item: AgendaItem, *, version: int, actor: Post, at: datetime) -> 
 @transaction.atomic
 def remove_item(item: AgendaItem, *, version: int, actor: Post, at: datetime) -> None:
     """Take a point off the agenda. Raises DomainError once something was decided on it."""
-    meeting = take_meeting(item.meeting, version)
+    meeting = take_open(item.meeting, version)
     item = meeting.agenda.get(pk=item.pk)
     if item.decision or item.tasks.exists():
         raise DomainError("这个议题已有决定，不能移除。")
@@ -79,7 +79,7 @@ def record_decision(
     item: AgendaItem, decision: str, assignments: Sequence[Assignment], *, version: int, actor: Post, at: datetime
 ) -> list[Task]:
     """Write down what was decided and give out its tasks, all or nothing. Raises DomainError before the meeting was called."""
-    meeting = take_meeting(item.meeting, version)
+    meeting = take_open(item.meeting, version)
     if meeting.state == MeetingState.PLANNED:
         raise DomainError("会议还没有发出通知，不能记录决定。")
     if not decision.strip():

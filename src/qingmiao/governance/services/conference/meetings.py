@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
 from qingmiao.core.clocks import WARN_WITHIN, calendar
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import notify
-from qingmiao.core.workflow import lock
+from qingmiao.core.workflow import take
 from qingmiao.governance.models import Meeting, MeetingState
 from qingmiao.governance.queries.offices import seated_on
 from qingmiao.governance.workflow.conference import MEETING
@@ -32,7 +33,7 @@ class MeetingPlan:
 def plan_meeting(plan: MeetingPlan, *, actor: Post, at: datetime) -> Meeting:
     """Begin a meeting of the actor's city; nobody is told yet."""
     _refuse_impossible(plan, timezone.localdate(at))
-    city_code = f"{actor.division_code[:4]}00"
+    city_code = city_code_of(actor.division_code)
     meeting = Meeting.objects.create(**asdict(plan), division_code=city_code, created_by=actor)
     audit.record(actor, "plan_meeting", meeting, at=at, changes={"held_on": plan.held_on.isoformat()})
     return meeting
@@ -41,7 +42,7 @@ def plan_meeting(plan: MeetingPlan, *, actor: Post, at: datetime) -> Meeting:
 @transaction.atomic
 def move_meeting(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Post, at: datetime) -> Meeting:
     """Change title, day or place of a meeting; members who were told are told again."""
-    meeting = take_meeting(meeting, version)
+    meeting = take_open(meeting, version)
     _refuse_impossible(plan, timezone.localdate(at))
     before = {"title": meeting.title, "held_on": meeting.held_on.isoformat(), "place": meeting.place}
     meeting.title, meeting.held_on, meeting.place = plan.title.strip(), plan.held_on, plan.place.strip()
@@ -55,7 +56,7 @@ def move_meeting(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Po
 @transaction.atomic
 def call_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -> Meeting:
     """Send the call with the agenda to every member. Raises DomainError without agenda or members, or for a day that has passed."""
-    meeting = take_meeting(meeting, version)
+    meeting = take_open(meeting, version)
     if meeting.held_on < timezone.localdate(at):
         raise DomainError("召开日期已过，请先改日期再发通知。")
     MEETING.perform(meeting, "call_meeting", actor=actor, at=at)
@@ -67,7 +68,7 @@ def call_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -
 @transaction.atomic
 def publish_minutes(meeting: Meeting, minutes: str, *, version: int, actor: Post, at: datetime) -> Meeting:
     """Publish the minutes to the members; agenda and decisions stay as they are from then on."""
-    meeting = take_meeting(meeting, version)
+    meeting = take_open(meeting, version)
     if meeting.held_on > timezone.localdate(at):
         raise DomainError("会议还没有召开，不能发布纪要。")
     meeting.minutes = minutes.strip()
@@ -79,7 +80,7 @@ def publish_minutes(meeting: Meeting, minutes: str, *, version: int, actor: Post
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -> Meeting:
     """Cancel a meeting; members who were told are told so."""
-    meeting = take_meeting(meeting, version)
+    meeting = take_open(meeting, version)
     was_called = meeting.state == MeetingState.CALLED
     MEETING.perform(meeting, "cancel_meeting", actor=actor, at=at)
     if was_called:
@@ -98,13 +99,11 @@ def remind_of_meetings(*, at: datetime) -> int:
     )
 
 
-def take_meeting(meeting: Meeting, version: int) -> Meeting:
-    """Lock a meeting that is not over, refuse a page drawn before its last change, and count this change."""
-    locked = lock(Meeting, meeting.pk, version=version)
+def take_open(meeting: Meeting, version: int) -> Meeting:
+    """Take a meeting that is not over. Raises DomainError for one that is, and for a page drawn before its last change."""
+    locked = take(meeting, version)
     if locked.state not in OPEN_STATES:
         raise DomainError(f"会议{locked.get_state_display()}，不能再改。")
-    locked.version += 1
-    locked.save(update_fields=["version"])
     return locked
 
 

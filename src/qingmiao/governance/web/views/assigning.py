@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, one
 from qingmiao.governance.models import Measure, TargetLine
 from qingmiao.governance.permissions.work import ASSIGN_LINE, ASSIGN_MEASURE
-from qingmiao.governance.queries.offices import departments_of, health_department
+from qingmiao.governance.queries.offices import departments_of
 from qingmiao.governance.queries.tasks import place_names
 from qingmiao.governance.services.assigning import assign_task
 from qingmiao.governance.web.forms.work import AssignmentForm
@@ -33,7 +34,7 @@ def measure_assign(request: Request, measure: Measure) -> HttpResponse:
 def line_assign(request: Request, line: TargetLine) -> HttpResponse:
     """Give out a task for one place's part of a target; who answers for it is proposed."""
     back = reverse("target_show", kwargs={"pk": line.target_id})
-    owner = line.responsible or health_department(line.division_code)
+    owner = line.responsible or health_department_of(line.division_code)
     subject = f"{line.target.code} {line.target.title}（{place_names().get(line.division_code, '')}）"
     return _assign(request, line, {"owner": owner}, subject, [(line.target.code, back)])
 

@@ -1,59 +1,33 @@
 """The small desk of whoever owes something, and the city's list of all tasks."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.accounts.models import Department
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
 from qingmiao.governance.models import Task, TaskState
 from qingmiao.governance.permissions.work import ANSWER_TASK, MANAGE_TASK, VIEW_TASK
 from qingmiao.governance.queries.evidence import evidence_cards, waiting_first
-from qingmiao.governance.queries.tasks import BOXES, LIVE, OWNER, RELATED, box_counts, surroundings, task_page, task_table, tasks_in
+from qingmiao.governance.queries.task_list import OWN_TASKS, TASKS
+from qingmiao.governance.queries.tasks import LIVE, RELATED, task_page
 from qingmiao.governance.services.assigning import cancel_task
 from qingmiao.governance.services.evidencing import submit_task_evidence
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
 from qingmiao.governance.web.forms.work import EvidenceForm, NoteForm, ReasonForm
 from qingmiao.governance.workflow.work import TASK
-from qingmiao.ui import components
-
-PAGE_SIZE = 30
-EMPTY = {
-    "": ("没有在办的任务", "交给您单位的任务会按期限先后列在这里，并在收件箱提醒。"),
-    "late": ("没有逾期的任务", "过了期限还没有报送的任务会列在这里，并告知联席会议召集单位。"),
-}
 
 
 @many(VIEW_TASK)
 def task_list(request: Request, tasks: "QuerySet[Task]") -> HttpResponse:
     """Show what is due, overdue first; whoever sees more than its own may narrow by department."""
-    on = timezone.localdate(request.at)
-    box, search, department = (request.GET.get(name, "").strip()[:100] for name in ("box", "q", "department"))
-    box = box if box in BOXES else ""
-    department = department if department in Department.values else ""
-    page = Paginator(tasks_in(tasks, box, department, search, on), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
-    title, text = EMPTY.get(box, (f"没有{BOXES[box]}的任务", "有新的任务时会列在这里。"))
-    context = {
-        "page": page,
-        "table": task_table(rows, surroundings(rows, on), without=() if MANAGE_TASK.is_granted(request.actor) else (OWNER,)),
-        "filters": _filters(box_counts(tasks, department, on), box, department),
-        "departments": _departments(tasks, department) if MANAGE_TASK.is_granted(request.actor) else [],
-        "box": box,
-        "department": department,
-        "search": search,
-        "empty_title": "没有找到" if search else title,
-        "empty_text": "没有任务名称或责任单位相符的任务。" if search else text,
-    }
-    return render(request, "governance/task_list.html", context)
+    shown = TASKS if MANAGE_TASK.is_granted(request.actor) else OWN_TASKS
+    return shown.answer(request, tasks.select_related(*RELATED))
 
 
 @one(VIEW_TASK, related=(*RELATED, "assigned_by__user", "assigned_by__organisation"))
@@ -161,16 +135,3 @@ def _page(request: Request, task: Task, form: NoteForm) -> dict[str, Any]:
         "may_cancel": task.state in LIVE and MANAGE_TASK.permits(request.actor, task),
         "version_text": str(task.version),
     }
-
-
-def _filters(counts: dict[str, int], box: str, department: str) -> list[components.Filter]:
-    def url(name: str) -> str:
-        return "?" + urlencode({key: value for key, value in (("box", name), ("department", department)) if value})
-
-    return [components.Filter(label, url(name), counts[name], is_current=name == box) for name, label in BOXES.items()]
-
-
-def _departments(tasks: "QuerySet[Task]", chosen: str) -> list[tuple[str, str, bool]]:
-    """Return the departments that own tasks, for the choice above the list."""
-    owning = set(tasks.order_by().values_list("owner__department", flat=True).distinct())
-    return [(value, label, value == chosen) for value, label in Department.choices if value in owning]

@@ -1,0 +1,13 @@
+"""Routes of the register: institutions and their papers."""
+
+from django.urls import path
+
+from qingmiao.institutions.web import papers, register
+
+urlpatterns = [
+    path("institutions/", register.institution_list, name="institution_list"),
+    path("institutions/<int:pk>/", register.institution_detail, name="institution_detail"),
+    path("institutions/staff/<int:pk>/reveal/", register.staff_member_reveal, name="staff_member_reveal"),
+    path("certificates/", papers.certificate_list, name="certificate_list"),
+    path("certificates/expiring/", papers.certificate_watch, name="certificate_watch"),
+]

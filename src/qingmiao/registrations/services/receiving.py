@@ -1,0 +1,144 @@
+"""What registrars push: registrations of organisations that may run childcare, by interface or by Excel."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from qingmiao.accounts.models import Department, Organisation, Post
+from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.uscc import parse_uscc
+from qingmiao.core import audit
+from qingmiao.core.errors import DomainError
+from qingmiao.core.notices import notify
+from qingmiao.institutions.models import Institution
+from qingmiao.institutions.rules.vocabulary import LegalNature, Registrar
+from qingmiao.registrations.models import PushToken, Registration
+
+REGISTRAR_OF = {
+    Department.STAFFING_OFFICE: Registrar.STAFFING_OFFICE,
+    Department.CIVIL_AFFAIRS: Registrar.CIVIL_AFFAIRS,
+    Department.MARKET_REGULATION: Registrar.MARKET_REGULATION,
+}
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """One registration as a registrar tells it."""
+
+    source_system: str
+    source_key: str
+    uscc: str
+    name: str
+    legal_nature: LegalNature
+    county_code: str
+    registered_on: date
+    business_scope: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """The answer to a push."""
+
+    registration: Registration
+    is_new: bool
+    is_changed: bool
+
+
+@transaction.atomic
+def receive_registration(pushed: Pushed, department: Organisation, *, actor: Post | None, at: datetime) -> Received:
+    """Keep a registration once per source system and key; a repeat with the same content changes nothing.
+
+    Raises DomainError when the code is wrong, or this department does not register this legal nature.
+    """
+    _refuse_wrong(pushed, department)
+    values = {
+        "department": department,
+        "uscc": pushed.uscc,
+        "name": pushed.name.strip(),
+        "business_scope": pushed.business_scope.strip(),
+        "address": pushed.address.strip(),
+        "legal_nature": pushed.legal_nature,
+        "county_code": pushed.county_code,
+        "registered_on": pushed.registered_on,
+    }
+    key = {"source_system": pushed.source_system, "source_key": pushed.source_key}
+    registration, is_new = Registration.objects.select_for_update(of=("self",)).get_or_create(
+        **key, defaults={**values, "received_at": at, "updated_at": at, "institution": _institution_of(pushed.uscc)}
+    )
+    if not is_new and registration.department_id != department.pk:
+        raise DomainError("这个来源系统和主键已由其他部门使用，请核对来源系统名称。")
+    is_changed = is_new or _rewrite(registration, values, at)
+    if is_changed:
+        audit.record(actor, "receive_registration", registration, at=at, changes={"uscc": pushed.uscc, "new": is_new})
+    if is_new:
+        _tell_county(registration, at)
+    return Received(registration, is_new, is_changed)
+
+
+@transaction.atomic
+def issue_token(department: Organisation, label: str, *, actor: Post | None, at: datetime) -> str:
+    """Give a department a key to the interface. It is shown once; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    kept = PushToken.objects.create(department=department, label=label, token_hash=hash_of(token), created_at=at)
+    audit.record(actor, "issue_token", kept, at=at, changes={"label": label})
+    return token
+
+
+@transaction.atomic
+def revoke_token(token: PushToken, *, actor: Post, at: datetime) -> PushToken:
+    """Stop a key at once; a second time changes nothing."""
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        audit.record(actor, "revoke_token", token, at=at, changes={"label": token.label})
+    return token
+
+
+def registrar_of(department: Organisation) -> Registrar | None:
+    """Return which registrar a department is, or None: it then has nothing to push."""
+    return REGISTRAR_OF.get(Department(department.department)) if department.department else None
+
+
+def department_of(token: str) -> Organisation | None:
+    """Return the department whose key this is, if it is in use."""
+    found = PushToken.objects.filter(token_hash=hash_of(token), revoked_at=None).select_related("department").first()
+    return found.department if found else None
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _refuse_wrong(pushed: Pushed, department: Organisation) -> None:
+    parse_uscc(pushed.uscc)
+    if registrar_of(department) is not pushed.legal_nature.registrar:
+        sentence = f"{pushed.legal_nature.label}由{pushed.legal_nature.registrar.label}登记，{department.name}不能推送这条登记。"
+        raise DomainError(sentence)
+    if not pushed.county_code.startswith(department.division_code.rstrip("0")):
+        raise DomainError(f"登记地 {pushed.county_code} 不在{department.name}的辖区内，请核对区划代码。")
+
+
+def _rewrite(registration: Registration, values: dict[str, object], at: datetime) -> bool:
+    changed = [name for name, value in values.items() if getattr(registration, name) != value]
+    for name in changed:
+        setattr(registration, name, values[name])
+    if changed:
+        registration.updated_at = at
+        registration.save(update_fields=[*changed, "updated_at"])
+    return bool(changed)
+
+
+def _institution_of(uscc: str) -> Institution | None:
+    return Institution.objects.filter(uscc=uscc).first()
+
+
+def _tell_county(registration: Registration, at: datetime) -> None:
+    department = health_department_of(registration.county_code)
+    if department is not None and registration.institution is None:
+        title = f"{registration.name} 已登记，尚未备案"
+        notify(department, f"registration-{registration.pk}", title, path="/registrations/", at=at)

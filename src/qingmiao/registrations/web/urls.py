@@ -1,0 +1,14 @@
+"""Routes of registrations."""
+
+from django.urls import path
+
+from qingmiao.registrations.web import opening, views
+
+urlpatterns = [
+    path("registrations/", views.registration_list, name="registration_list"),
+    path("registrations/template.xlsx", views.registration_template, name="registration_template"),
+    path("registrations/upload/", views.registration_upload, name="registration_upload"),
+    path("registrations/tokens/", views.token_list, name="token_list"),
+    path("registrations/tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),
+    path("institutions/open/", opening.institution_open, name="institution_open"),
+]

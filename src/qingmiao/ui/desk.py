@@ -1,0 +1,221 @@
+"""A desk: what is due, gathered from every app for the post that looks; nobody looks in seven places.
+
+An app declares in `<app>/shell.py` which of its rows wait for whom (`declare_desk`), what else its people keep an eye on
+(`declare_aside`), and what the header's search finds (ui.finding). All rows stand in one list, the nearest deadline first.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import DateField, F, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.clocks import ClockChip
+from qingmiao.core.permissions import Action
+from qingmiao.ui import components
+
+M = TypeVar("M", bound=Model)
+PAGE_SIZE = 30
+LATE = "late"
+NO_DEADLINE = date(9999, 12, 31)  # rows without a deadline come after all others
+COUNT_SQL = "SELECT desk_kind, count(*), count(*) FILTER (WHERE desk_due < %s) FROM ({inner}) AS waiting GROUP BY desk_kind"
+COLUMNS = (
+    components.Column("事由"),
+    components.Column("时限", "clock"),
+    components.Column("现在要做", "status"),
+    components.Column("事项"),
+    components.Column("收到", "date"),
+)
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """A row as shown: what it is about, where to go, its clock, what is to be done, what kind of matter, since when it waits."""
+
+    title: str
+    url: str
+    todo: components.Status
+    matter: str
+    since: date | None = None
+    chip: ClockChip | None = None
+    panel_url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeskRows(Generic[M]):
+    """What waits under one chip of a desk.
+
+    `waiting` narrows the rows on which a post may act to those that wait for it; `due` and `since` name their columns or annotations
+    (a day, and a day or an instant; empty where there is none). `dress` shows a page of them in a fixed number of queries. `find` are
+    lookups of the desk's search. With `is_for_others` somebody else has to act: such rows have a chip but are not among all.
+    """
+
+    key: str
+    label: str
+    position: int
+    action: Action[M]
+    waiting: Callable[["QuerySet[M]", Post, date], "QuerySet[Any]"]
+    dress: Callable[[list[Any], Post, date], Sequence[DeskRow]]
+    due: str = ""
+    since: str = ""
+    find: tuple[str, ...] = ()
+    is_for_others: bool = False
+
+    def rows(self, post: Post, on: date, search: str = "") -> "QuerySet[Any]":
+        """Return the rows that wait for a post."""
+        found = self.waiting(self.action.rows(post), post, on)
+        if not search:
+            return found
+        words = Q()
+        for lookup in self.find:
+            words |= Q(**{lookup: search})
+        return found.filter(words) if self.find else found.none()
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    """Something to keep an eye on beside the desk: what, how many, and where they are."""
+
+    label: str
+    count: int
+    url: str
+    tone: components.Tone = "none"
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What an app keeps an eye on for those whom the action grants."""
+
+    position: int
+    action: Action[Any]
+    lines: Callable[[Post, date], Sequence[AsideLine]]
+
+
+DESK: list[DeskRows[Any]] = []
+ASIDES: list[Aside] = []
+
+
+def declare_desk(*kinds: DeskRows[Any]) -> None:
+    """Put kinds of rows on the desks of those whom their actions grant."""
+    assert not {kind.key for kind in kinds} & {kind.key for kind in DESK} | {LATE}.intersection(kind.key for kind in kinds)  # noqa: S101
+    DESK.extend(kinds)
+    DESK.sort(key=lambda kind: kind.position)
+
+
+def declare_aside(*asides: Aside) -> None:
+    """Put lines beside the desks of those whom their actions grant."""
+    ASIDES.extend(asides)
+    ASIDES.sort(key=lambda aside: aside.position)
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """A page of a desk."""
+
+    box: str
+    search: str
+    page: Any
+    table: components.Table
+    filters: list[components.Filter]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a new search carries along."""
+        return [("box", self.box)] if self.box else []
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many rows of a kind wait, and how many of them are late."""
+
+    all: int = 0
+    late: int = 0
+
+
+def desk_page(post: Post, on: date, *, box: str, search: str, number: str | None) -> DeskPage:
+    """Return one page of a post's desk: the nearest deadline first, then what waits longest. An unknown box is the whole desk."""
+    kinds = kinds_of(post)
+    counts = count_waiting(kinds, post, on)
+    known = {LATE, *(kind.key for kind in kinds)}
+    box = box if box in known else ""
+    shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
+    page = Paginator(_lines(shown, post, on, search=search, only_late=box == LATE), PAGE_SIZE).get_page(number)
+    rows = _dress(shown, list(page.object_list), post, on)
+    return DeskPage(box, search, page, components.Table("按到期先后排列的待办", COLUMNS, rows), _filters(kinds, counts, box))
+
+
+def kinds_of(post: Post) -> list[DeskRows[Any]]:
+    """Return what may stand on a post's desk."""
+    return [kind for kind in DESK if kind.action.is_granted(post)]
+
+
+def count_waiting(kinds: Iterable[DeskRows[Any]], post: Post, on: date) -> dict[str, Waiting]:
+    """Return how much waits of each kind, in one query."""
+    parts = [_union_part(kind, post, on, "") for kind in kinds]
+    if not parts:
+        return {}
+    try:
+        inner, given = _united(parts).query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_SQL.format(inner=inner), [on, *given])
+        return {kind: Waiting(count, late) for kind, count, late in cursor.fetchall()}
+
+
+def asides_of(post: Post, on: date) -> list[AsideLine]:
+    """Return what stands beside a post's desk; nothing to look at is not shown."""
+    lines = [line for aside in ASIDES if aside.action.is_granted(post) for line in aside.lines(post, on)]
+    return [line for line in lines if line.count]
+
+
+def _lines(kinds: Sequence[DeskRows[Any]], post: Post, on: date, *, search: str, only_late: bool) -> Any:
+    parts = [_union_part(kind, post, on, search) for kind in kinds]
+    if only_late:
+        parts = [part.filter(desk_due__lt=on) for part in parts]
+    return _united(parts).order_by("desk_due", "desk_begun", "desk_row") if parts else []
+
+
+def _united(parts: Sequence["QuerySet[Any]"]) -> "QuerySet[Any]":
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def _union_part(kind: DeskRows[Any], post: Post, on: date, search: str) -> "QuerySet[Any]":
+    """Return (kind, pk, due, begun) of the waiting rows: what all kinds have in common."""
+    nothing = Value(NO_DEADLINE, output_field=DateField())
+    due = Coalesce(F(kind.due), nothing, output_field=DateField()) if kind.due else nothing
+    begun = Coalesce(Cast(F(kind.since), DateField()), nothing) if kind.since else nothing
+    rows = kind.rows(post, on, search).order_by().select_related(None)
+    named = {"desk_kind": Value(kind.key, output_field=TextField()), "desk_row": F("pk"), "desk_due": due, "desk_begun": begun}
+    common: QuerySet[Any] = rows.annotate(**named).values(*named)
+    return common
+
+
+def _dress(kinds: Sequence[DeskRows[Any]], lines: Sequence[Mapping[str, Any]], post: Post, on: date) -> list[components.Row]:
+    """Return shown rows in the order of the lines; each kind loads and dresses its own."""
+    shown: dict[tuple[str, int], DeskRow] = {}
+    for kind in kinds:
+        wanted = [line["desk_row"] for line in lines if line["desk_kind"] == kind.key]
+        if wanted:
+            loaded = list(kind.rows(post, on).filter(pk__in=wanted))
+            shown |= {(kind.key, row.pk): dressed for row, dressed in zip(loaded, kind.dress(loaded, post, on), strict=True)}
+    ordered = [shown[line["desk_kind"], line["desk_row"]] for line in lines if (line["desk_kind"], line["desk_row"]) in shown]
+    return [components.Row(row.title, row.url, (row.chip, row.todo, row.matter, row.since), row.note, row.panel_url) for row in ordered]
+
+
+def _filters(kinds: Sequence[DeskRows[Any]], counts: Mapping[str, Waiting], box: str) -> list[components.Filter]:
+    own = [counts.get(kind.key, Waiting()) for kind in kinds if not kind.is_for_others]
+    filters = [
+        components.Filter("全部", "?", sum(count.all for count in own), is_current=not box),
+        components.Filter("逾期", f"?box={LATE}", sum(count.late for count in own), is_current=box == LATE),
+    ]
+    by_kind = [(kind, counts.get(kind.key, Waiting()).all) for kind in kinds]
+    return filters + [components.Filter(kind.label, f"?box={kind.key}", count, is_current=kind.key == box) for kind, count in by_kind]

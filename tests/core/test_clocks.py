@@ -6,7 +6,7 @@ import pytest
 
 from accounts.factories import a_county_officer, an_administrator
 from qingmiao.codes.errors import DomainError
-from qingmiao.core.clocks import calendar, chip, clocks_of, overdue, start_clock, stop_clocks
+from qingmiao.core.clocks import calendar, chip, clocks_of, overdue, pause_clocks, resume_clocks, start_clock, stop_clocks
 from qingmiao.core.models import AuditEntry, CalendarDay
 from qingmiao.core.services import EnteredYear, enter_calendar_year
 
@@ -68,3 +68,26 @@ def test_days_of_another_year_are_refused_and_nothing_is_saved(at: datetime) -> 
         enter_calendar_year(EnteredYear(2027, (date(2026, 1, 5),), (), "通知"), actor=administrator, at=at)
     assert not CalendarDay.objects.exists()
     assert AuditEntry.objects.count() == before
+
+
+def test_a_paused_clock_is_not_late_and_runs_on_by_the_working_days_it_was_held() -> None:
+    subject = a_county_officer()
+    start_clock(subject, "answer", "答复", on=date(2026, 11, 23), working_days=5)
+    pause_clocks(subject, on=date(2026, 11, 25), why="等补充材料")
+    clock = clocks_of(subject).get()
+    assert chip(clock, date(2026, 12, 20), calendar()).text == "暂停计时"
+    assert not overdue(date(2026, 12, 20)).exists()
+    resume_clocks(subject, on=date(2026, 12, 2), why="材料已到")
+    clock = clocks_of(subject).get()
+    assert (clock.due_on, clock.paused_on) == (date(2026, 12, 7), None)  # 30 November and five working days
+    assert [event.event for event in clock.events.all()] == ["started", "paused", "resumed"]
+
+
+def test_pausing_twice_and_resuming_what_runs_change_nothing() -> None:
+    subject = a_county_officer()
+    start_clock(subject, "answer", "答复", on=date(2026, 11, 23), working_days=5)
+    resume_clocks(subject, on=date(2026, 11, 24), why="没有暂停")
+    pause_clocks(subject, on=date(2026, 11, 25), why="等补充材料")
+    pause_clocks(subject, on=date(2026, 11, 26), why="再等")
+    clock = clocks_of(subject).get()
+    assert (clock.due_on, clock.paused_on) == (date(2026, 11, 30), date(2026, 11, 25))

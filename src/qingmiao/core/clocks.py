@@ -1,4 +1,4 @@
-"""Clocks: legal deadlines in working days. They start, stop, warn and escalate; each leaves an event."""
+"""Clocks: legal deadlines in working days. They start, pause, resume, stop, warn and escalate; each leaves an event."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +64,28 @@ def stop_clocks(subject: Model, *, on: date, outcome: str, kinds: frozenset[str]
             ClockEvent.objects.create(clock=clock, event="stopped", on=on, note=outcome)
 
 
+def pause_clocks(subject: Model, *, on: date, why: str, kinds: frozenset[str] | None = None) -> None:
+    """Hold the running clocks of a row, all or some kinds, while somebody else has to act; what is paused is never late."""
+    for clock in running(subject).filter(paused_on=None).select_for_update():
+        if kinds is None or clock.kind in kinds:
+            clock.paused_on = on
+            clock.save(update_fields=["paused_on"])
+            ClockEvent.objects.create(clock=clock, event="paused", on=on, note=why)
+
+
+def resume_clocks(subject: Model, *, on: date, why: str, kinds: frozenset[str] | None = None) -> None:
+    """Let paused clocks run on: as many working days as they were paused are added to the day they are due."""
+    paused = list(running(subject).filter(paused_on__isnull=False).select_for_update())
+    days = calendar() if paused else None
+    for clock in paused:
+        if days is None or clock.paused_on is None or (kinds is not None and clock.kind not in kinds):
+            continue
+        clock.due_on = days.add_working_days(clock.due_on, days.working_days_between(clock.paused_on, on))
+        clock.paused_on = None
+        clock.save(update_fields=["due_on", "paused_on"])
+        ClockEvent.objects.create(clock=clock, event="resumed", on=on, note=why)
+
+
 def clocks_of(subject: Model) -> "QuerySet[Clock]":
     """Return all clocks of a row, oldest first."""
     return Clock.objects.filter(subject_type=subject_type(subject), subject_id=str(subject.pk)).order_by("pk")
@@ -76,7 +98,7 @@ def running(subject: Model) -> "QuerySet[Clock]":
 
 def overdue(on: date) -> "QuerySet[Clock]":
     """Return the running clocks whose day has passed."""
-    return Clock.objects.filter(stopped_on=None, due_on__lt=on).order_by("due_on", "pk")
+    return Clock.objects.filter(stopped_on=None, paused_on=None, due_on__lt=on).order_by("due_on", "pk")
 
 
 def claim(clock_pk: int, event: str) -> Clock | None:
@@ -86,10 +108,12 @@ def claim(clock_pk: int, event: str) -> Clock | None:
 
 
 def chip(clock: Clock, on: date, days: WorkingCalendar) -> ClockChip:
-    """Return a clock as shown on a day: 还剩 3 个工作日, 今天到期, 已逾期 2 个工作日, 按期完成, 逾期完成."""
+    """Return a clock as shown on a day: 还剩 3 个工作日, 今天到期, 已逾期 2 个工作日, 暂停计时, 按期完成, 逾期完成."""
     if clock.stopped_on is not None:
         is_late = clock.stopped_on > clock.due_on
         return ClockChip("逾期完成" if is_late else "按期完成", "late" if is_late else "done", clock.due_on, clock.label)
+    if clock.paused_on is not None:
+        return ClockChip("暂停计时", "normal", clock.due_on, clock.label)
     if on > clock.due_on:
         late = max(days.working_days_between(clock.due_on, on), 1)
         return ClockChip(f"已逾期 {late} 个工作日", "late", clock.due_on, clock.label)

@@ -89,6 +89,7 @@ class Clock(SubjectMixin):
     started_on = models.DateField("起算日")
     working_days = models.PositiveSmallIntegerField("工作日数")
     due_on = models.DateField("到期日")
+    paused_on = models.DateField("暂停日", null=True, blank=True)
     stopped_on = models.DateField("停止日", null=True, blank=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
 
@@ -111,7 +112,7 @@ class Clock(SubjectMixin):
 
 
 class ClockEvent(models.Model):
-    """What happened to a clock: started, stopped, warned, escalated."""
+    """What happened to a clock: started, paused, resumed, stopped, warned, escalated."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="events")
     event = models.CharField("事件", max_length=20)

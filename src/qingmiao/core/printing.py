@@ -12,17 +12,20 @@ from django.conf import settings
 
 from qingmiao.core.errors import DomainError
 
+HOUSE = Path(__file__).resolve().parents[1]  # templates import core's paper from here
+
 
 def compile_pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     """Return a template's PDF/A-2b for these data. Raises DomainError when the print fonts are missing.
 
-    The template reads `json(bytes(sys.inputs.data))`; `at` becomes the document's date, so that the same data give the same bytes.
+    The template begins with a `show` rule of core/templates/core/paper.typ and reads `json(bytes(sys.inputs.data))`; `at` becomes the document's date, so that the same data give the same bytes.
     """
     fonts = Path(settings.FONTS_DIR)
     if not any(fonts.glob("*.ttf")):
         raise DomainError("打印字体还没有准备好，请系统管理员运行一次 ./run 或 ops/fonts.py 后再试。")
     pdf = typst.compile(
         str(template),
+        root=str(HOUSE),
         font_paths=[str(fonts)],
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2b"],

@@ -52,7 +52,7 @@ class Watch(Generic[M]):
         return self._tell_once(self._running().filter(due_on__lt=timezone.localdate(at)), ESCALATED, at=at)
 
     def _running(self) -> "QuerySet[Clock]":
-        return Clock.objects.filter(subject_type=audit.subject_type(self.model), stopped_on=None)
+        return Clock.objects.filter(subject_type=audit.subject_type(self.model), stopped_on=None, paused_on=None)
 
     def _tell_once(self, clocks: "QuerySet[Clock]", event: str, *, at: datetime) -> int:
         return sum(self._tell(clock.pk, event, at=at) for clock in list(clocks.exclude(events__event=event)))

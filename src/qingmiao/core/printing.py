@@ -18,7 +18,8 @@ HOUSE = Path(__file__).resolve().parents[1]  # templates import core's paper fro
 def compile_pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     """Return a template's PDF/A-2b for these data. Raises DomainError when the print fonts are missing.
 
-    The template begins with a `show` rule of core/templates/core/paper.typ and reads `json(bytes(sys.inputs.data))`; `at` becomes the document's date, so that the same data give the same bytes.
+    The template begins with a `show` rule of core/templates/core/paper.typ and reads `json(bytes(sys.inputs.data))`.
+    `at` becomes the document's date, so that the same data give the same bytes.
     """
     fonts = Path(settings.FONTS_DIR)
     if not any(fonts.glob("*.ttf")):

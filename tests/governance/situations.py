@@ -1,0 +1,44 @@
+"""Rows at which every action on the plan, its work and its conference is tried."""
+
+from collections.abc import Iterator
+
+from django.db.models import Model
+
+from filings.factories import AT, city_officer, officer_of
+from governance.factories_work import (
+    a_decided_item,
+    a_paper,
+    a_reported_task,
+    an_open_task,
+    civil_affairs,
+    line,
+    line_evidence,
+    measure,
+    showing,
+    the_plan,
+)
+from policy.situations import an_accepted_sentence
+from qingmiao.governance.models import ConferenceMember, Seat
+from qingmiao.governance.services.conference.members import NewSeat, add_member
+from qingmiao.governance.services.evidencing import submit_task_evidence
+from qingmiao.governance.services.planning import name_responsible
+
+
+def situations() -> Iterator[Model]:
+    """Yield the plan with a target, a line and a measure, tasks, evidence with a file, and a meeting that decided something."""
+    county = officer_of()
+    assert county.organisation is not None
+    item = a_decided_item()
+    add_member(NewSeat(county.organisation, Seat.MEMBER, item.meeting.held_on.replace(year=2021), county), actor=city_officer(), at=AT)
+    owned, evidence = line(), line_evidence(files=[a_paper()])
+    own_task = a_reported_task(county.organisation)
+    yield from (the_plan(), owned.target, owned, measure(), item, item.meeting, ConferenceMember.objects.first(), item.tasks.get())
+    yield from (own_task, evidence, evidence.files.get(), own_task.evidence.get(), item.tasks.get())
+    task = a_reported_task(files=[a_paper()])
+    yield from (task, task.evidence.get(), task.evidence.get().files.get())
+    # The city's own task, shown to be done by itself; and a line that a department answers for.
+    own = an_open_task(city_officer().organisation)
+    submit_task_evidence(own, showing(), version=own.version, actor=city_officer(), at=AT)
+    yield from (own, own.evidence.get())
+    yield name_responsible(line("T6"), civil_affairs(), actor=city_officer(), at=AT)
+    yield an_accepted_sentence()

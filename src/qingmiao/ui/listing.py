@@ -155,7 +155,7 @@ class Listing(Generic[M]):
             "page": page,
             "table": table,
             "filters": self._filters(rows, asked),
-            "chosen": [Chosen(choice, asked.chosen.get(choice.name, ""), choice.options(rows)) for choice in self.choices],
+            "chosen": self._chosen(rows, asked),
             "chosen_names": [choice.name for choice in self.choices],
             "kept": asked.kept,
             "here": request.path,
@@ -163,6 +163,11 @@ class Listing(Generic[M]):
             "empty": self._empty(asked),
             "exports": [(kind, label, asked.address(export=kind)) for kind, label in FORMATS.items()] if self.export else [],
         }
+
+    def _chosen(self, rows: "QuerySet[M]", asked: Asked) -> list[Chosen]:
+        """Return the choices that leave something to choose."""
+        found = [Chosen(choice, asked.chosen.get(choice.name, ""), choice.options(rows)) for choice in self.choices]
+        return [one for one in found if len(one.options) > 1 or one.value]
 
     def _narrowed(self, rows: "QuerySet[M]", asked: Asked) -> "QuerySet[M]":
         """Return the rows that fit the search and the choices, of whatever box."""

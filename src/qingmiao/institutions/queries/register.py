@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
@@ -63,6 +63,12 @@ def _row(institution: Institution, towns: dict[str, str]) -> components.Row:
     return components.Row(institution.name, reverse("institution_detail", kwargs={"pk": institution.pk}), cells, note=institution.code)
 
 
+def _counties(institutions: "QuerySet[Any]") -> list[tuple[str, str]]:
+    """Return the counties in which one of these institutions lies."""
+    here = set(institutions.order_by().values_list("county_code", flat=True).distinct())
+    return [(row.code, row.name) for row in counties() if row.code in here]
+
+
 def _standing_box(standing: Standing) -> Box:
     return Box(standing.value, standing.label, lambda _on: Q(standing=standing))
 
@@ -81,7 +87,7 @@ INSTITUTIONS: Listing[Institution] = Listing(
     find=("name__icontains", "name_initials__icontains", "code__iexact", "uscc__iexact", "address__icontains"),
     find_hint="名称、拼音首字母、编号、信用代码、地址",
     boxes=(Box("", "全部"), *(_standing_box(standing) for standing in Standing)),
-    choices=(Choice("county", "县（市、区）", "county_code", lambda _rows: [(row.code, row.name) for row in counties()], "全市"),),
+    choices=(Choice("county", "县（市、区）", "county_code", _counties, "全市"),),
     order=("name_pinyin", "pk"),
     empty_title="还没有机构",
     empty_text="开通账号或备案后的机构会列在这里。",

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingmiao.core.spells import Days, Spell, Steps, course, days_that_hold, overlap, union
-from qingmiao.governance.rules.promises import Promise, Word, standing_of
+from qingmiao.governance.rules.promises import IN_PLACE, Promise, Word, standing_of
 
 START = date(2020, 12, 1)
 CALENDAR = [START + timedelta(days=number) for number in range(60)]
@@ -86,10 +86,15 @@ def slow_word(reached: set[date], on: date) -> Word:
     """The rule of the states, day by day and in the plainest words."""
     if on < PROMISE.published_on:
         return Word.NOT_BEGUN
+    after = {PROMISE.deadline + timedelta(days=n) for n in range(1, (on - PROMISE.deadline).days + 1)}
+    if on in reached and on <= PROMISE.deadline:
+        return Word.DONE
+    if on in reached and PROMISE.deadline in reached:
+        return Word.DONE if after <= reached else Word.REGAINED
     if on in reached:
-        return Word.DONE if on <= PROMISE.deadline or PROMISE.deadline in reached else Word.DONE_LATE
+        return Word.DONE_LATE
     if on > PROMISE.deadline:
-        return Word.LATE
+        return Word.LOST if PROMISE.deadline in reached else Word.LATE
     return Word.OPEN if on >= PROMISE.begins_on else Word.NOT_BEGUN
 
 
@@ -104,7 +109,7 @@ def test_the_word_of_every_day_is_the_slow_rules_and_since_is_the_first_day_it_h
         assert standing.word == words[on], on
         if standing.since is None:
             assert on < PROMISE.published_on
-        elif standing.since >= CALENDAR[0] and standing.word in {Word.LATE, Word.OPEN, Word.NOT_BEGUN}:
+        elif standing.since >= CALENDAR[0] and standing.word in {Word.LATE, Word.LOST, Word.REGAINED, Word.OPEN, Word.NOT_BEGUN}:
             assert all(words[other] == standing.word for other in CALENDAR if standing.since <= other <= on), on
             assert standing.since == PROMISE.published_on or words[standing.since - timedelta(days=1)] != standing.word
 
@@ -123,8 +128,10 @@ def test_the_word_of_every_day_is_the_slow_rules_and_since_is_the_first_day_it_h
         ([("2021-01-01", None)], "2021-01-01", "逾期完成", "2021-01-01"),
         ([("2020-12-15", "2020-12-31")], "2020-12-31", "进行中", "2020-12-31"),
         ([("2020-12-15", "2020-12-31")], "2021-01-01", "逾期", "2021-01-01"),
-        ([("2020-12-15", "2021-03-01")], "2021-03-01", "逾期", "2021-03-01"),
-        ([("2020-12-15", "2021-03-01"), ("2021-05-01", None)], "2021-05-01", "已完成", "2021-05-01"),
+        ([("2020-12-15", "2021-03-01")], "2021-03-01", "达到后失去", "2021-03-01"),
+        ([("2020-12-15", "2021-03-01"), ("2021-05-01", None)], "2021-05-01", "重新达到", "2021-05-01"),
+        ([("2021-01-11", "2021-02-01"), ("2021-02-11", None)], "2021-02-05", "逾期", "2021-02-01"),
+        ([("2021-01-11", "2021-02-01"), ("2021-02-11", None)], "2026-02-11", "逾期完成", "2021-02-11"),
         ([("2020-12-15", "2020-12-20"), ("2021-05-01", None)], "2021-05-01", "逾期完成", "2021-05-01"),
         ([("2019-06-01", None)], "2020-12-10", "已完成", "2019-06-01"),
     ],
@@ -133,6 +140,24 @@ def test_the_word_on_either_side_of_every_boundary(reached: list[tuple[str, str 
     held = [Days(date.fromisoformat(first), date.fromisoformat(end) if end else None) for first, end in reached]
     standing = standing_of(PROMISE, held, date.fromisoformat(on))
     assert (standing.word, standing.since) == (word, date.fromisoformat(since) if since else None)
+
+
+@PATIENT
+@given(st.lists(stretches(), max_size=5))
+def test_the_way_there_is_told_day_by_day_as_it_was(found: list[Days]) -> None:
+    """First reached and every lapse are what one finds by going through the calendar; nothing that comes later is known."""
+    held = union(found)
+    for on in CALENDAR:
+        so_far = [day for day in CALENDAR if day <= on]
+        reached = [day for day in so_far if any(days.holds_on(day) for days in held)]
+        standing = standing_of(PROMISE, held, on)
+        if on < PROMISE.published_on or not reached or held[0].first < CALENDAR[0]:
+            continue
+        assert standing.first_on == reached[0]
+        missing = [day for day in so_far if day > reached[0] and day not in reached]
+        told = [day for day in so_far if any(lapse.holds_on(day) for lapse in standing.lapses)]
+        assert told == missing
+        assert (standing.word in IN_PLACE) == (on in reached)
 
 
 def test_a_promise_whose_phase_begins_later_has_not_begun_until_that_day() -> None:

@@ -56,8 +56,19 @@ def test_a_goal_kept_in_time_and_lost_again_is_late_and_says_both() -> None:
     granted(filed_since(date(2020, 1, 6)), date(2020, 6, 1), date(2022, 6, 1))
     line = promised(indicator="demonstration_granted", goal=1)
     lost = state(line, date(2022, 6, 1))
-    assert (lost.word, lost.since) == ("逾期", date(2022, 6, 1))
-    assert "期限内达到，但2022年6月1日起不再达到" in lost.because
+    assert (lost.word, lost.since) == ("达到后失去", date(2022, 6, 1))
+    assert lost.because.startswith("2020年6月1日起达到，2022年6月1日起不再达到，期限2020年12月31日时已达到；")
+
+
+def test_a_goal_reached_a_little_late_and_lost_for_ten_days_is_not_told_as_years_late() -> None:
+    house = filed_since(date(2020, 1, 6))
+    granted(house, date(2021, 1, 11), date(2025, 11, 20))
+    granted(house, date(2025, 11, 30))
+    told = state(promised(indicator="demonstration_granted", goal=1), date(2026, 11, 23))
+    assert (told.word, told.since) == ("逾期完成", date(2025, 11, 30))
+    assert told.because.startswith(
+        "期限2020年12月31日时没有达到；2021年1月11日起达到（晚11天），2025年11月20日起不再达到，2025年11月30日起再次达到，"
+    )
 
 
 def test_a_goal_reached_lost_and_reached_again_is_done_since_the_second_time() -> None:
@@ -65,8 +76,8 @@ def test_a_goal_reached_lost_and_reached_again_is_done_since_the_second_time() -
     granted(house, date(2020, 6, 1), date(2022, 6, 1))
     granted(house, date(2023, 1, 1))
     again = state(promised(indicator="demonstration_granted", goal=1), date(2023, 2, 1))
-    assert (again.word, again.since) == ("已完成", date(2023, 1, 1))
-    assert "再次达到" in again.because
+    assert (again.word, again.since) == ("重新达到", date(2023, 1, 1))
+    assert "2022年6月1日起不再达到，2023年1月1日起再次达到" in again.because
 
 
 def test_the_days_in_place_are_told_only_as_far_as_the_day_knows() -> None:
@@ -112,7 +123,7 @@ def test_an_upper_goal_holds_from_the_beginning_while_nothing_counts() -> None:
     assert state(line, DEADLINE).word == "已完成"
     filed_since(date(2020, 12, 30))
     filed_since(NEXT_DAY, name="另一家")
-    assert words(line, DEADLINE, NEXT_DAY) == ["已完成", "逾期"]
+    assert words(line, DEADLINE, NEXT_DAY) == ["已完成", "达到后失去"]
 
 
 def test_an_indicator_without_a_value_reaches_no_goal_and_says_why() -> None:

@@ -255,7 +255,7 @@ def test_the_state_of_a_measure_follows_from_its_tasks(client: Client) -> None:
     words.append(client.get(where).context["view"].word)
     Task.objects.filter(pk=task.pk).update(state=TaskState.DONE, done_on=ON)
     words.append(client.get(where).context["view"].word)
-    assert words == ["未开始", "进行中", "逾期", "已完成"]
+    assert words == ["未报告", "进行中", "逾期", "已完成"]
 
 
 def test_a_department_sees_only_its_own_tasks_of_a_measure_and_how_many_others_there_are(client: Client) -> None:

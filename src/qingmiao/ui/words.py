@@ -25,6 +25,9 @@ TONE_OF_WORD: dict[str, Tone] = {
     "填写中": "none",
     "进行中": "none",
     "逾期完成": "warn",
+    "重新达到": "warn",
+    "达到后失去": "bad",
+    "未报告": "none",
 }
 
 

@@ -11,11 +11,10 @@ from qingmiao.core.indicators import Window
 from qingmiao.governance.models import Phase, Plan, Scope, Target, TargetLine
 from qingmiao.governance.queries.planning import known_by, last_day
 from qingmiao.governance.queries.states import LineState, line_states, summary_of
-from qingmiao.governance.rules.promises import Word
+from qingmiao.governance.rules.promises import IN_PLACE, OUT_OF_PLACE, Word
 from qingmiao.ui.components import Status
 from qingmiao.ui.words import tone
 
-KEPT = frozenset({Word.DONE, Word.DONE_LATE})
 NOBODY = "责任单位还没有指定"
 
 
@@ -69,12 +68,12 @@ class PromisedTarget:
     @property
     def kept_count(self) -> int:
         """How many lines are done, in time or late."""
-        return sum(view.state.word in KEPT for view in self.lines)
+        return sum(view.state.word in IN_PLACE for view in self.lines)
 
     @property
     def late(self) -> list[PromisedLine]:
-        """The lines that are late."""
-        return [view for view in self.lines if view.state.word is Word.LATE]
+        """The lines whose last day has passed and whose goal is not in place, lost again or never reached."""
+        return [view for view in self.lines if view.state.word in OUT_OF_PLACE]
 
     @property
     def late_since(self) -> date | None:
@@ -95,7 +94,7 @@ class PromisedTarget:
             return self.lines[0].state.because
         late = "、".join(view.place for view in self.late)
         kept = f"{len(self.lines)} 个县（市、区）中有 {self.kept_count} 个已达到"
-        return f"{kept}，逾期未达到的是{late}。" if late else f"{kept}。"
+        return f"{kept}，期限已过、现在没有达到的是{late}。" if late else f"{kept}。"
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class Board:
     def counts(self) -> dict[Word, int]:
         """How many lines stand where; every word is there."""
         words = [view.state.word for target in self.targets for view in target.lines]
-        return {word: words.count(word) for word in Word}
+        return {word: words.count(word) for word in Word if word is not Word.NOT_REPORTED}
 
     @property
     def line_count(self) -> int:

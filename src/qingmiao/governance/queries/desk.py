@@ -10,8 +10,8 @@ from qingmiao.core.indicators import CATALOGUE, Indicator, Window
 from qingmiao.figures.queries.figures import Figure, figures_of_days
 from qingmiao.figures.queries.showing import Reach, area_map, rows_url, trend, words_of
 from qingmiao.governance.models import Plan, TargetLine
-from qingmiao.governance.queries.board import KEPT, Board, board
-from qingmiao.governance.rules.promises import Word
+from qingmiao.governance.queries.board import Board, board
+from qingmiao.governance.rules.promises import IN_PLACE, OUT_OF_PLACE, Word
 from qingmiao.regions.models import Division
 from qingmiao.ui import components
 
@@ -64,14 +64,14 @@ def desk(plan: Plan | None, lines: "QuerySet[TargetLine]", reach: Reach, indicat
 
 def _tiles(shown: Board, on: date) -> list[components.Figure]:
     counts = shown.counts
-    kept = sum(counts[word] for word in KEPT)
-    tiles = [
-        components.Figure("承诺", str(shown.line_count), "项", "全市的目标算 1 项，各县（市、区）的每地算 1 项", on),
-        components.Figure("办到", str(kept), "项", f"其中晚于期限的 {counts[Word.DONE_LATE]} 项"),
-        components.Figure("逾期", str(counts[Word.LATE]), "项", "期限已过，现在没有达到"),
-    ]
+    kept, missing = (sum(counts[word] for word in words) for words in (IN_PLACE, OUT_OF_PLACE))
     not_due = counts[Word.OPEN] + counts[Word.NOT_BEGUN]
-    return [*tiles, components.Figure("未到期", str(not_due), "项", "期限还没有到，还没有达到")]
+    return [
+        components.Figure("承诺", str(shown.line_count), "项", "全市的目标算 1 项，各县（市、区）的每地算 1 项", on),
+        components.Figure("办到", str(kept), "项", f"其中晚于期限的 {counts[Word.DONE_LATE]} 项，重新达到的 {counts[Word.REGAINED]} 项"),
+        components.Figure("逾期", str(missing), "项", f"期限已过，现在没有达到；其中达到后又失去的 {counts[Word.LOST]} 项"),
+        components.Figure("未到期", str(not_due), "项", "期限还没有到，还没有达到"),
+    ]
 
 
 def _late(shown: Board | None) -> components.Table:

@@ -73,7 +73,7 @@ def task_counts(measures: "QuerySet[Measure]", on: date) -> dict[int | None, Tas
 
 def measure_views(measures: "QuerySet[Measure]", city_code: str, on: date) -> list[MeasureView]:
     """Return measures in the plan's order; two queries for them all and at most six for their figures."""
-    rows, counts = list(measures.order_by("position", "pk")), task_counts(measures, on)
+    rows, counts = list(measures.select_related("plan").order_by("position", "pk")), task_counts(measures, on)
     keys = {key for row in rows for key in row.indicators if key in CATALOGUE}
     found = figures(sorted(keys), on, [city_code]) if keys else {}
     return [
@@ -96,8 +96,9 @@ def concerning(measures: "QuerySet[Measure]", department: str) -> "QuerySet[Meas
 
 def _view(row: Measure, counts: TaskCounts, found: dict[str, Figure], on: date) -> MeasureView:
     has_figures = any(figure.value for figure in found.values())
-    word = measure_word(counts, has_figures=has_figures)
-    because = measure_reason(counts, has_figures=has_figures)
+    is_public = row.plan.published_on <= on
+    word = measure_word(counts, has_figures=has_figures, is_public=is_public)
+    because = measure_reason(counts, has_figures=has_figures, is_public=is_public)
     shown = [figure_of(key, figure, on) for key, figure in found.items()]
     return MeasureView(row, counts, word, components.Status(word, TONE_OF_WORD[word]), because, departments_of(row), shown)
 

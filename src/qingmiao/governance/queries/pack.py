@@ -14,7 +14,7 @@ from qingmiao.governance.models import Meeting, MeetingState, TargetLine, Task, 
 from qingmiao.governance.queries.offices import CITY_DIGITS
 from qingmiao.governance.queries.states import LineState, line_states
 from qingmiao.governance.queries.tasks import LIVE, days_for, place_names, status_of, task_chip
-from qingmiao.governance.rules.promises import Word
+from qingmiao.governance.rules.promises import IN_PLACE, OUT_OF_PLACE, Word
 from qingmiao.ui.words import date_cn, day_cn
 
 HELD = (MeetingState.CALLED, MeetingState.MINUTED)
@@ -81,14 +81,14 @@ def pack_of(meeting: Meeting, on: date) -> Pack:
             for item in meeting.agenda.select_related("presented_by").order_by("position")
         ],
         targets=_targets(lines, states),
-        late_lines=_late_lines([line for line in lines if states[line.pk].word == Word.LATE], states, names),
+        late_lines=_late_lines([line for line in lines if states[line.pk].word in OUT_OF_PLACE], states, names),
         figures=_figures(meeting.division_code, on),
         offices=offices,
         last=_last_meeting(meeting),
         totals={
             "lines": len(lines),
-            "done": words[Word.DONE] + words[Word.DONE_LATE],
-            "late": words[Word.LATE],
+            "done": sum(words[word] for word in IN_PLACE),
+            "late": sum(words[word] for word in OUT_OF_PLACE),
             "tasks": sum(len(office.rows) for office in offices),
             "late_tasks": sum(office.late for office in offices),
         },
@@ -106,9 +106,9 @@ def _targets(lines: Sequence[TargetLine], states: dict[int, LineState]) -> list[
             line.target.title,
             day_cn(states[line.pk].deadline),
             str(sum(words.values())),
-            str(words[Word.DONE] + words[Word.DONE_LATE]),
+            str(sum(words[word] for word in IN_PLACE)),
             str(words[Word.OPEN] + words[Word.NOT_BEGUN]),
-            str(words[Word.LATE]),
+            str(sum(words[word] for word in OUT_OF_PLACE)),
         ]
         for line, words in rows.values()
     ]

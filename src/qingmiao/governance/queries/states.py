@@ -15,6 +15,8 @@ from qingmiao.governance.rules.promises import Promise, Standing, Word, standing
 from qingmiao.ui.components import Status
 from qingmiao.ui.words import day_cn, tone
 
+MOST_LAPSES_TOLD = 2
+
 
 @dataclass(frozen=True)
 class LineState:
@@ -111,20 +113,31 @@ def _measured(line: TargetLine, parts: Parts, figure: Figure) -> str:
 
 
 def _because(standing: Standing, promise: Promise, measured: str) -> str:
+    """Say in sentences why a line has its word: the deadline, when it was first reached, lost and reached again, and what there is now."""
     deadline = day_cn(promise.deadline)
     if standing.word is Word.NOT_BEGUN:
         if standing.since is None:
             return f"方案{day_cn(promise.published_on)}才公布。"
-        return f"{day_cn(promise.begins_on)}开始，期限{deadline}；{measured}。"
+        return f"{day_cn(promise.begins_on)}开始，期限{deadline}；{_course(standing, promise)}{measured}。"
     if standing.word is Word.OPEN:
-        lost = f"；曾经达到，{day_cn(standing.lost_on)}起不再达到" if standing.lost_on else ""
-        return f"期限{deadline}，还没有到；{measured}{lost}。"
-    if standing.word is Word.LATE:
-        if standing.lost_on and standing.lost_on > promise.deadline:
-            kept = "期限内达到" if standing.was_in_time else "期限后达到"
-            return f"{kept}，但{day_cn(standing.lost_on)}起不再达到；{measured}。"
+        return f"期限{deadline}，还没有到；{_course(standing, promise)}{measured}。"
+    if standing.first_on is None:
         return f"期限{deadline}已过；{measured}。"
-    if standing.word is Word.DONE_LATE:
-        return f"期限{deadline}时还没有达到，{day_cn(standing.since)}才达到；{measured}。"
-    again = "起再次达到" if standing.since and standing.since > promise.deadline else "起达到"
-    return f"{day_cn(standing.since)}{again}，期限{deadline}；{measured}。"
+    if standing.was_in_time:
+        return f"{_course(standing, promise)}期限{deadline}{'' if standing.word is Word.DONE else '时已达到'}；{measured}。"
+    return f"期限{deadline}时没有达到；{_course(standing, promise)}{measured}。"
+
+
+def _course(standing: Standing, promise: Promise) -> str:
+    """Tell how a goal was reached, lost and reached again, as a clause that ends with a comma; nothing where it never was."""
+    if standing.first_on is None:
+        return ""
+    late = (standing.first_on - promise.deadline).days
+    told = f"{day_cn(standing.first_on)}起达到" + (f"（晚{late}天）" if late > 0 else "") + "，"
+    over = [lapse for lapse in standing.lapses if lapse.end is not None]
+    if len(over) > MOST_LAPSES_TOLD:
+        told += f"其间{len(over)}次共{standing.days_lapsed}天没有达到，{day_cn(over[-1].end)}起再次达到，"
+    else:
+        told += "".join(f"{day_cn(lapse.first)}起不再达到，{day_cn(lapse.end)}起再次达到，" for lapse in over)
+    lost = next((lapse for lapse in standing.lapses if lapse.end is None), None)
+    return told + (f"{day_cn(lost.first)}起不再达到，" if lost else "")

@@ -10,6 +10,7 @@ from qingmiao.core.indicators import CATALOGUE
 from qingmiao.figures.models import IndicatorSnapshot
 from qingmiao.figures.queries.showing import number
 from qingmiao.governance.queries.board import Board, PromisedLine, PromisedTarget
+from qingmiao.governance.rules.promises import Word
 from qingmiao.portal.queries.export import BYTE_ORDER_MARK, harmless
 from qingmiao.portal.queries.targets import Places, Snapshots
 
@@ -36,7 +37,7 @@ TARGET_FIELDS = (
     Field("proof", "如何认定", "按指标或经审核认可的佐证"),
     Field("indicator", "指标", "指标键，见指标数据，可为空"),
     Field("goal", "目标值", "指标的目标值，可为空"),
-    Field("state", "状态", "未开始、进行中、已完成、逾期、逾期完成"),
+    Field("state", "状态", "、".join(word for word in Word if word is not Word.NOT_REPORTED)),
     Field("since", "状态自", "这个状态从哪天起，年-月-日，可为空"),
     Field("value", "现值", "指标在数据日期的数值，可为空"),
     Field("because", "说明", "为什么是这个状态，一句话"),

@@ -42,9 +42,11 @@ def test_a_deadline_in_working_days(received: date, working_days: int, due: date
     assert DAYS.working_days_between(received, due) == working_days
 
 
-def test_a_year_nobody_knows_names_the_page_where_to_enter_it() -> None:
-    with pytest.raises(DomainError, match=r"2027 年.*系统管理 › 工作日历"):
-        DAYS.add_working_days(date(2026, 12, 30), 5)
+def test_a_year_nobody_knows_is_counted_by_weekends_and_says_so() -> None:
+    assert DAYS.add_working_days(date(2026, 12, 30), 5) == date(2027, 1, 6)
+    assert not DAYS.is_sure(date(2026, 12, 30), date(2027, 1, 6))
+    assert DAYS.is_sure(date(2026, 1, 1), date(2026, 12, 31))
+    assert (DAYS.knows(2004), DAYS.knows(2003)) == (True, False)
 
 
 def test_an_entered_year_and_single_days_are_used() -> None:

@@ -5,8 +5,18 @@ from datetime import date, datetime
 import pytest
 
 from accounts.factories import a_county_officer, an_administrator
-from qingmiao.codes.errors import DomainError
-from qingmiao.core.clocks import calendar, chip, clocks_of, overdue, pause_clocks, resume_clocks, start_clock, stop_clocks
+from qingmiao.core.clocks import (
+    calendar,
+    chip,
+    clocks_of,
+    latest_of_each_kind,
+    overdue,
+    pause_clocks,
+    resume_clocks,
+    start_clock,
+    stop_clocks,
+)
+from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry, CalendarDay
 from qingmiao.core.services import EnteredYear, enter_calendar_year
 
@@ -46,19 +56,43 @@ def test_a_stopped_clock_says_whether_it_was_in_time() -> None:
     assert not overdue(date(2026, 12, 3)).exists()
 
 
-def test_a_year_nobody_knows_names_the_page_where_to_enter_it(at: datetime) -> None:
+def test_a_deadline_into_a_year_without_holidays_stops_nobody_and_is_counted_again_once_they_are_known(at: datetime) -> None:
     subject = a_county_officer()
-    with pytest.raises(DomainError, match="系统管理 › 工作日历"):
-        start_clock(subject, "receipt", "出具回执", on=date(2027, 1, 4), working_days=5)
-    entered = EnteredYear(2027, (date(2027, 1, 5),), (date(2027, 1, 9),), "国务院办公厅通知（测试）")
+    clock = start_clock(subject, "receipt", "出具回执", on=date(2026, 12, 30), working_days=5)
+    assert (clock.due_on, clock.is_provisional) == (date(2027, 1, 6), True)
+    assert chip(clock, date(2026, 12, 31), calendar()).is_provisional
+    entered = EnteredYear(2027, (date(2027, 1, 1), date(2027, 1, 5)), (date(2027, 1, 9),), "国务院办公厅通知（测试）")
     enter_calendar_year(entered, actor=an_administrator(), at=at)
-    clock = start_clock(subject, "receipt", "出具回执", on=date(2027, 1, 4), working_days=5)
-    assert clock.due_on == date(2027, 1, 11)
+    clock.refresh_from_db()
+    assert (clock.due_on, clock.is_provisional) == (date(2027, 1, 8), False)
 
 
-def test_a_deadline_across_the_year_edge_needs_the_next_year() -> None:
-    with pytest.raises(DomainError, match="2027"):
-        start_clock(a_county_officer(), "receipt", "出具回执", on=date(2026, 12, 29), working_days=5)
+def test_the_working_days_a_clock_was_held_are_kept_when_it_is_counted_again(at: datetime) -> None:
+    subject = a_county_officer()
+    start_clock(subject, "answer", "答复", on=date(2026, 12, 24), working_days=5)
+    pause_clocks(subject, on=date(2026, 12, 28), why="等补充材料")
+    resume_clocks(subject, on=date(2026, 12, 30), why="材料已到")
+    assert clocks_of(subject).get().due_on == date(2027, 1, 4)
+    enter_calendar_year(EnteredYear(2027, (date(2027, 1, 1),), (), "测试"), actor=an_administrator(), at=at)
+    assert clocks_of(subject).get().due_on == date(2027, 1, 5)
+
+
+def test_a_clock_that_stopped_because_the_case_went_back_says_so() -> None:
+    subject = a_county_officer()
+    start_clock(subject, "receipt", "出具回执", on=date(2026, 11, 23), working_days=5)
+    stop_clocks(subject, on=date(2026, 11, 25), outcome="returned", unmet="退回补正")
+    assert chip(clocks_of(subject).get(), date(2026, 11, 26), calendar()).text == "因退回补正终止"
+
+
+def test_of_several_rounds_only_the_latest_clock_of_each_kind_speaks() -> None:
+    subject = a_county_officer()
+    for on in (date(2026, 11, 2), date(2026, 11, 16)):
+        for kind in ("receipt", "visit"):
+            start_clock(subject, kind, kind, on=on, working_days=5)
+        stop_clocks(subject, on=on, outcome="returned", unmet="退回补正")
+    latest, earlier = latest_of_each_kind(clocks_of(subject))
+    assert [clock.started_on for clock in latest] == [date(2026, 11, 16)] * 2
+    assert [clock.started_on for clock in earlier] == [date(2026, 11, 2)] * 2
 
 
 def test_days_of_another_year_are_refused_and_nothing_is_saved(at: datetime) -> None:

@@ -23,7 +23,7 @@ from figures.factories import (
 )
 from portal.factories import closed
 from qingmiao.accounts.models import Organisation
-from qingmiao.core.indicators import CATALOGUE
+from qingmiao.core.indicators import CATALOGUE, ratio
 from qingmiao.figures.queries.figures import figure, figures, rows_behind
 from qingmiao.governance.services.plan_files import read_plans
 from qingmiao.institutions.models import FactsVersion, Institution
@@ -217,3 +217,18 @@ def test_all_indicators_of_a_city_with_six_hundred_institutions_take_less_than_a
     started = time.process_time()
     assert figures(CATALOGUE, JULY)["institutions", CITY].value == 601
     assert time.process_time() - started < 1
+
+
+def test_places_are_divided_by_the_latest_population_under_a_name_of_their_own() -> None:
+    the_regions()
+    filed_since(date(2025, 1, 6))
+    strict, latest = (figure(key, CITY, date(2026, 11, 23)) for key in ("places_per_thousand", "places_per_thousand_latest"))
+    assert strict.value is None
+    assert latest.value is not None
+    assert latest.note == "按2023年常住人口3,986,700人"
+    assert figure("places_per_thousand_latest", CITY, JULY).value == figure("places_per_thousand", CITY, JULY).value
+
+
+@pytest.mark.parametrize(("above", "below", "value"), [(2999, 3000, "99.9"), (3000, 3000, "100.0"), (1, 3000, "0.1"), (0, 3000, "0.0")])
+def test_a_share_is_never_rounded_up_to_all_nor_down_to_nothing(above: int, below: int, value: str) -> None:
+    assert str(ratio(above, below, 100, 1)) == value

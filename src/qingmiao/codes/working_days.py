@@ -1,15 +1,16 @@
 """Working days: the State Council's calendar for the years the library knows, and an entered table for the others.
 
-Source: arrangements of the State Council as packaged in chinesecalendar (2004–2026).
+Of a year whose arrangement nobody knows yet only weekends are known: its days are told by them, provisionally (待核), for a deadline
+must run and a citizen must not be stopped. Source: arrangements of the State Council as packaged in chinesecalendar (2004–2026).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
-
-from qingmiao.codes.errors import DomainError
+from chinese_calendar.constants import holidays
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
@@ -23,21 +24,25 @@ class WorkingCalendar:
     known_years: frozenset[int] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether a day is worked. Raises DomainError for a year known to neither source."""
+        """Tell whether a day is worked; of a year known to neither source, whether it lies in the week."""
         if day in self.overrides:
             return self.overrides[day]
-        if day.year in self.known_years:
+        if day.year in self.known_years or not _is_built_in(day.year):
             return day.weekday() < SATURDAY
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError as error:
-            sentence = f"系统里还没有 {day.year} 年的节假日安排，无法计算工作日。请系统管理员在“系统管理 › 工作日历”录入后再试。"
-            raise DomainError(sentence) from error
+        return bool(chinese_calendar.is_workday(day))
+
+    def knows(self, year: int) -> bool:
+        """Tell whether the arrangement of a year is known."""
+        return year in self.known_years or _is_built_in(year)
+
+    def is_sure(self, start: date, end: date) -> bool:
+        """Tell whether every year from one day to another is known; what was counted over others is provisional."""
+        return all(self.knows(year) for year in range(start.year, end.year + 1))
 
     def add_working_days(self, start: date, count: int) -> date:
         """Return the day on which the `count`-th working day after `start` falls; `start` itself is not counted.
 
-        Raises ValueError for a negative count, DomainError for a year nobody knows.
+        Raises ValueError for a negative count.
         """
         if count < 0:
             raise ValueError("a deadline lies after its start")
@@ -51,3 +56,8 @@ class WorkingCalendar:
         """Return how many working days lie after `start` up to and including `end`; 0 when `end` is not after `start`."""
         span = range(1, (end - start).days + 1)
         return sum(self.is_working_day(start + timedelta(days=n)) for n in span)
+
+
+@cache
+def _is_built_in(year: int) -> bool:
+    return any(day.year == year for day in holidays)

@@ -1,5 +1,6 @@
 """Clocks: legal deadlines in working days. They start, pause, resume, stop, warn and escalate; each leaves an event."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -22,6 +23,7 @@ class ClockChip:
     tone: Tone
     due_on: date
     label: str
+    is_provisional: bool = False
 
 
 def calendar() -> WorkingCalendar:
@@ -36,14 +38,16 @@ def calendar() -> WorkingCalendar:
 
 
 def start_clock(subject: Model, kind: str, label: str, *, on: date, working_days: int, county_code: str = "") -> Clock:
-    """Start a clock on a row; the day of the event itself is not counted. Raises DomainError for a year without calendar."""
-    due_on = calendar().add_working_days(on, working_days)
+    """Start a clock on a row; the day of the event itself is not counted."""
+    days = calendar()
+    due_on = days.add_working_days(on, working_days)
     clock = Clock(kind=kind, label=label, county_code=county_code, started_on=on, working_days=working_days, due_on=due_on)
+    clock.is_provisional = not days.is_sure(on, due_on)
     return _begin(clock, subject)
 
 
 def start_clock_until(subject: Model, kind: str, label: str, *, on: date, due_on: date) -> Clock:
-    """Start a clock that ends on a given day, working or not. Raises DomainError for a year without calendar."""
+    """Start a clock that ends on a given day, working or not."""
     working_days = calendar().working_days_between(on, due_on)
     return _begin(Clock(kind=kind, label=label, started_on=on, working_days=working_days, due_on=due_on), subject)
 
@@ -55,12 +59,12 @@ def _begin(clock: Clock, subject: Model) -> Clock:
     return clock
 
 
-def stop_clocks(subject: Model, *, on: date, outcome: str, kinds: frozenset[str] | None = None) -> None:
-    """Stop the running clocks of a row, all or some kinds."""
+def stop_clocks(subject: Model, *, on: date, outcome: str, kinds: frozenset[str] | None = None, unmet: str = "") -> None:
+    """Stop the running clocks of a row, all or some kinds; `unmet` says why where what they were for was not done."""
     for clock in running(subject).select_for_update():
         if kinds is None or clock.kind in kinds:
-            clock.stopped_on, clock.outcome = on, outcome
-            clock.save(update_fields=["stopped_on", "outcome"])
+            clock.stopped_on, clock.outcome, clock.unmet = on, outcome, unmet
+            clock.save(update_fields=["stopped_on", "outcome", "unmet"])
             ClockEvent.objects.create(clock=clock, event="stopped", on=on, note=outcome)
 
 
@@ -81,9 +85,35 @@ def resume_clocks(subject: Model, *, on: date, why: str, kinds: frozenset[str] |
         if days is None or clock.paused_on is None or (kinds is not None and clock.kind not in kinds):
             continue
         clock.due_on = days.add_working_days(clock.due_on, days.working_days_between(clock.paused_on, on))
-        clock.paused_on = None
-        clock.save(update_fields=["due_on", "paused_on"])
+        clock.paused_on, clock.is_provisional = None, not days.is_sure(clock.started_on, clock.due_on)
+        clock.save(update_fields=["due_on", "paused_on", "is_provisional"])
         ClockEvent.objects.create(clock=clock, event="resumed", on=on, note=why)
+
+
+def recount_provisional() -> int:
+    """Count again the days of running clocks that were counted by weekends alone; return how many are due on another day.
+
+    To be called when the holidays of a year have become known.
+    """
+    days, moved = calendar(), 0
+    for clock in Clock.objects.filter(is_provisional=True, stopped_on=None).select_for_update().prefetch_related("events"):
+        before, held = clock.due_on, _days_held(clock, days)
+        clock.due_on = days.add_working_days(clock.started_on, clock.working_days + held)
+        clock.is_provisional = not days.is_sure(clock.started_on, clock.due_on)
+        clock.save(update_fields=["due_on", "is_provisional"])
+        moved += clock.due_on != before
+    return moved
+
+
+def _days_held(clock: Clock, days: WorkingCalendar) -> int:
+    """Return how many working days a clock was paused over, the present pause left out."""
+    held, since = 0, None
+    for event in clock.events.all():
+        if event.event == "paused":
+            since = event.on
+        elif event.event == "resumed" and since is not None:
+            held += days.working_days_between(since, event.on)
+    return held
 
 
 def clocks_of(subject: Model) -> "QuerySet[Clock]":
@@ -108,16 +138,33 @@ def claim(clock_pk: int, event: str) -> Clock | None:
 
 
 def chip(clock: Clock, on: date, days: WorkingCalendar) -> ClockChip:
-    """Return a clock as shown on a day: 还剩 3 个工作日, 今天到期, 已逾期 2 个工作日, 暂停计时, 按期完成, 逾期完成."""
+    """Return a clock as shown on a day: 还剩 3 个工作日, 今天到期, 已逾期 2 个工作日, 暂停计时, 按期完成, 逾期完成, 因退回补正终止."""
+    text, tone = _words(clock, on, days)
+    return ClockChip(text, tone, clock.due_on, clock.label, clock.is_provisional and clock.stopped_on is None)
+
+
+def _words(clock: Clock, on: date, days: WorkingCalendar) -> tuple[str, Tone]:
     if clock.stopped_on is not None:
         is_late = clock.stopped_on > clock.due_on
-        return ClockChip("逾期完成" if is_late else "按期完成", "late" if is_late else "done", clock.due_on, clock.label)
+        if clock.unmet:
+            return f"因{clock.unmet}终止" + ("（已逾期）" if is_late else ""), "late" if is_late else "done"
+        return ("逾期完成", "late") if is_late else ("按期完成", "done")
     if clock.paused_on is not None:
-        return ClockChip("暂停计时", "normal", clock.due_on, clock.label)
+        return "暂停计时", "normal"
     if on > clock.due_on:
-        late = max(days.working_days_between(clock.due_on, on), 1)
-        return ClockChip(f"已逾期 {late} 个工作日", "late", clock.due_on, clock.label)
+        return f"已逾期 {max(days.working_days_between(clock.due_on, on), 1)} 个工作日", "late"
     left = days.working_days_between(on, clock.due_on)
     if left == 0:
-        return ClockChip("今天到期", "warn", clock.due_on, clock.label)
-    return ClockChip(f"还剩 {left} 个工作日", "warn" if left <= WARN_WITHIN else "normal", clock.due_on, clock.label)
+        return "今天到期", "warn"
+    return f"还剩 {left} 个工作日", "warn" if left <= WARN_WITHIN else "normal"
+
+
+def latest_of_each_kind(clocks: Iterable[Clock]) -> tuple[list[Clock], list[Clock]]:
+    """Part clocks into the latest of each kind and those before it: a resubmission starts every clock anew, the old ones are history."""
+    latest: dict[str, Clock] = {}
+    earlier: list[Clock] = []
+    for clock in sorted(clocks, key=lambda clock: clock.pk):
+        if clock.kind in latest:
+            earlier.append(latest.pop(clock.kind))
+        latest[clock.kind] = clock
+    return list(latest.values()), earlier

@@ -73,7 +73,16 @@ class Indicator:
             return Decimal(above)
         if not below:
             return None
-        return (Decimal(above) * self.scale / Decimal(below)).quantize(Decimal(1).scaleb(-self.decimals))
+        return ratio(above, below, self.scale, self.decimals)
+
+
+def ratio(above: Number, below: Number, scale: int, decimals: int) -> Decimal:
+    """Return `above` × `scale` / `below` to so many decimals. What is not all is never rounded up to all, nor something down to nothing."""
+    step = Decimal(1).scaleb(-decimals)
+    value = (Decimal(above) * scale / Decimal(below)).quantize(step)
+    if value == scale and above < below:
+        return value - step
+    return step if value == 0 and above > 0 else value
 
 
 # Every indicator by its key, in the order of the catalogue; filled while the apps start.

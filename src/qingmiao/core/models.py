@@ -81,7 +81,11 @@ class TransitionLog(SubjectMixin):
 
 
 class Clock(SubjectMixin):
-    """A legal deadline that runs on one row: so many working days after the day it started."""
+    """A legal deadline that runs on one row: so many working days after the day it started.
+
+    `unmet` says in a word why it stopped although what it was for was not done. `is_provisional`: it runs into a year whose holidays are
+    not known yet, so that the day it is due was counted by weekends alone and will be counted again.
+    """
 
     kind = models.CharField("时限", max_length=40)
     label = models.CharField("名称", max_length=60)
@@ -92,6 +96,8 @@ class Clock(SubjectMixin):
     paused_on = models.DateField("暂停日", null=True, blank=True)
     stopped_on = models.DateField("停止日", null=True, blank=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
+    unmet = models.CharField("未办而停的原因", max_length=40, blank=True)
+    is_provisional = models.BooleanField("按周末推算", default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

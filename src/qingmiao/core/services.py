@@ -7,6 +7,7 @@ from django.db import transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.clocks import recount_provisional
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import CalendarDay, CalendarYear, Notice
 
@@ -32,7 +33,10 @@ def mark_read(notice: Notice, *, actor: Post, at: datetime) -> None:
 
 @transaction.atomic
 def enter_calendar_year(entered: EnteredYear, *, actor: Post, at: datetime) -> CalendarYear:
-    """Save a year's working days, replacing what was entered for it before. Raises DomainError for days of another year."""
+    """Save a year's working days, replacing what was entered for it before; deadlines counted by weekends alone are counted again.
+
+    Raises DomainError for days of another year.
+    """
     strange = [day for day in (*entered.holidays, *entered.working_weekends) if day.year != entered.year]
     if strange:
         raise DomainError(f"{strange[0].isoformat()} 不属于 {entered.year} 年，请核对后再保存。")
@@ -44,6 +48,11 @@ def enter_calendar_year(entered: EnteredYear, *, actor: Post, at: datetime) -> C
             *(CalendarDay(day=day, is_working=True, note=entered.source) for day in sorted(set(entered.working_weekends))),
         ]
     )
-    days = {"holidays": [d.isoformat() for d in entered.holidays], "working": [d.isoformat() for d in entered.working_weekends]}
+    moved = recount_provisional()
+    days = {
+        "moved_deadlines": moved,
+        "holidays": [d.isoformat() for d in entered.holidays],
+        "working": [d.isoformat() for d in entered.working_weekends],
+    }
     audit.record(actor, "enter_calendar_year", year, at=at, changes=days)
     return year

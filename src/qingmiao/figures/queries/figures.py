@@ -84,9 +84,10 @@ class Parts:
         base = self.base.get(division_code, [])
         if value is not None:
             return "按" + "、".join(spell.label for spell in base if spell.days.holds_on(on))
+        if not base:
+            return "没有公布过常住人口数，没有计算"
         years = f"{on.year - YEARS_SERVED + 1}年或{on.year}年"
-        newest = f"（最近的是{base[-1].days.first.year}年）" if base else ""
-        return f"没有{years}的常住人口数{newest}，没有计算"
+        return f"没有{years}的常住人口数（最近的是{base[-1].days.first.year}年），没有计算"
 
 
 def figure(key: str, division_code: str, on: date) -> Figure:

@@ -4,18 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries.county_desk import WAITING
+from qingmiao.filings.queries.deadlines import InTime, in_time_on, together
 from qingmiao.institutions.models import Certificate
 from qingmiao.regions.queries import counties
 from qingmiao.ui import components
 
 CITY_DIGITS = 4
-NOT_COUNTED = ("withdrawn",)
 COUNTY_COLUMNS = (
     components.Column("县（市、区）"),
     components.Column("逾期", "status"),
@@ -25,7 +25,7 @@ COUNTY_COLUMNS = (
     components.Column("待核实", "number"),
     components.Column("待复核", "number"),
     components.Column("机构整改中", "number"),
-    components.Column("今年按期率", "number"),
+    components.Column("近一年按期率", "number"),
     components.Column("证照已过期", "number"),
 )
 
@@ -51,18 +51,17 @@ class Workload:
 
 
 def workload(city_code: str, on: date) -> Workload:
-    """Return what waits for the counties, what is late, and the share of this year's deadlines that were kept; three queries."""
+    """Return what waits for the counties, what is late, and the share of receipts issued in time; four queries."""
     waiting = Filing.objects.filter(county_code__startswith=city_code[:CITY_DIGITS], state__in=WAITING).count()
     late = _late_clocks(city_code, on).order_by().values("subject_id").distinct().count()
-    done = _done_this_year(city_code, on).values()
-    return Workload(waiting, late, _share(sum(pair[0] for pair in done), sum(pair[1] for pair in done)))
+    return Workload(waiting, late, together(in_time_on(on, city_code).values()).words)
 
 
 def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]", city_code: str, on: date) -> CityWork:
-    """Return the city's desk on a day in five queries, however many counties and cases."""
+    """Return the city's desk on a day in six queries, however many counties and cases."""
     names = {county.code: county.name for county in counties()}
     states = _by_state(filings)
-    done = _done_this_year(city_code, on)
+    in_time = in_time_on(on, city_code)
     late = list(_late_clocks(city_code, on))
     cases = filings.in_bulk({int(clock.subject_id) for clock in late})
     late = [clock for clock in late if int(clock.subject_id) in cases]
@@ -76,16 +75,15 @@ def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]"
     for clock in late:
         late_by_county[clock.county_code].add(clock.subject_id)
     rows = [
-        _county_row(code, name, len(late_by_county[code]), states[code], done.get(code), expired.get(code, 0))
+        _county_row(code, name, len(late_by_county[code]), states[code], in_time.get(code, InTime()), expired.get(code, 0))
         for code, name in names.items()
     ]
     rows.sort(key=lambda row: -row[0])
-    in_time, all_done = (sum(pair[place] for pair in done.values()) for place in (0, 1))
     return CityWork(
         components.Table("各县（市、区）办理情况", COUNTY_COLUMNS, [row for _, row in rows]),
         len(cases),
         sum(states[code][state] for code in states for state in WAITING),
-        _share(in_time, all_done),
+        together(in_time.values()).words,
         sum(expired.values()),
     )
 
@@ -97,20 +95,6 @@ def _by_state(filings: "QuerySet[Filing]") -> dict[str, dict[str, int]]:
     return found
 
 
-def _done_this_year(city_code: str, on: date) -> dict[str, tuple[int, int]]:
-    """Return by county how many clocks of this year ended in time, and how many ended; one taken back by its institution is not counted."""
-    rows = (
-        Clock.objects.filter(
-            subject_type="filings.filing", county_code__startswith=city_code[:CITY_DIGITS], stopped_on__range=(date(on.year, 1, 1), on)
-        )
-        .exclude(outcome__in=NOT_COUNTED)
-        .values_list("county_code")
-        .annotate(in_time=Count("pk", filter=Q(stopped_on__lte=F("due_on"))), done=Count("pk"))
-        .order_by("county_code")
-    )
-    return {county: (in_time, done) for county, in_time, done in rows}
-
-
 def _late_clocks(city_code: str, on: date) -> "QuerySet[Clock]":
     """Return the late clocks of the city, the longest late first; one per case and kind."""
     late = Clock.objects.filter(subject_type="filings.filing", county_code__startswith=city_code[:CITY_DIGITS], stopped_on=None)
@@ -118,7 +102,7 @@ def _late_clocks(city_code: str, on: date) -> "QuerySet[Clock]":
 
 
 def _county_row(  # one cell each
-    code: str, name: str, late: int, states: dict[str, int], done: tuple[int, int] | None, expired: int
+    code: str, name: str, late: int, states: dict[str, int], in_time: InTime, expired: int
 ) -> tuple[int, components.Row]:
     def count(*wanted: FilingState) -> int:
         return sum(states[state] for state in wanted)
@@ -132,11 +116,7 @@ def _county_row(  # one cell each
         count(FilingState.RECEIPTED),
         count(FilingState.RECTIFIED),
         count(FilingState.NONCONFORMING),
-        _share(*done) if done else "没有",
+        in_time.words,
         expired,
     )
     return late, components.Row(name, f"{reverse('institution_list')}?county={code}", cells)
-
-
-def _share(in_time: int, done: int) -> str:
-    return f"{in_time / done:.0%}" if done else "没有"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_of
+from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_of, latest_of_each_kind
 from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.ui import components
@@ -58,8 +58,8 @@ def state_status(filing: Filing) -> components.Status:
 
 
 def chips_of(filing: Filing, on: date) -> list[ClockChip]:
-    """Return the clocks of a filing as shown on a day; what a return or withdrawal stopped says nothing any more."""
-    clocks = list(clocks_of(filing).exclude(outcome__in=["returned", "withdrawn"]))
+    """Return the clocks of a filing as shown on a day; of each kind the latest."""
+    clocks, _ = latest_of_each_kind(clocks_of(filing))
     return [chip(clock, on, days) for days in [calendar()] for clock in clocks] if clocks else []
 
 

@@ -43,7 +43,7 @@ def return_for_correction(filing: Filing, needed: Sequence[NeededItem], *, versi
     Correction.objects.bulk_create(
         Correction(filing=filing, round=last + 1, step=step, sentence=sentence[:300], at=at) for step, sentence in needed
     )
-    stop_clocks(filing, on=on, outcome="returned")
+    stop_clocks(filing, on=on, outcome="returned", unmet="退回补正")
     _tell(filing, f"returned-{last + 1}", f"{filing.get_kind_display()}材料需补正 {len(needed)} 项", note, at)
     return filing
 

@@ -51,7 +51,7 @@ def withdraw(filing: Filing, *, version: int, actor: Post, at: datetime) -> Fili
     filing = lock(Filing, filing.pk, version=version)
     on = timezone.localdate(at)
     workflow_of(filing, on).perform(filing, "withdraw", actor=actor, at=at)
-    stop_clocks(filing, on=on, outcome="withdrawn")
+    stop_clocks(filing, on=on, outcome="withdrawn", unmet="机构撤回")
     return filing
 
 

@@ -12,6 +12,7 @@ from qingmiao.core.permissions import Action
 from qingmiao.demonstration.permissions import BROWSE_DEMONSTRATIONS
 from qingmiao.filings.permissions import VIEW_CITY_DESK
 from qingmiao.filings.queries.city import workload
+from qingmiao.filings.queries.deadlines import IN_TIME
 from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
@@ -49,7 +50,7 @@ def filing_work(city_code: str, on: date) -> list[components.Figure]:
     return [
         components.Figure("在办备案", str(work.waiting), "件", "等待县级办理的备案、变更和注销", on),
         components.Figure("逾期", str(work.late), "件", "法定时限已过、仍未办理的", on),
-        components.Figure("今年按期率", work.done_share, "", "今年结束的法定时限中按期的份额", on),
+        components.Figure("近一年按期率", work.done_share, "", IN_TIME, on),
     ]
 
 

@@ -16,6 +16,7 @@ PRINTED = (
     "institutions",
     "places",
     "places_per_thousand",
+    "places_per_thousand_latest",
     "inclusive_share",
     "towns_with_institution",
     "demonstration_granted",

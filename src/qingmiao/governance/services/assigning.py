@@ -69,7 +69,7 @@ def cancel_task(task: Task, reason: str, *, version: int, actor: Post, at: datet
         raise DomainError("请写明取消的原因，责任单位会收到。")
     task = take(task, version)
     TASK.perform(task, "cancel_task", actor=actor, at=at, note=reason.strip())
-    stop_clocks(task, on=timezone.localdate(at), outcome="cancelled")
+    stop_clocks(task, on=timezone.localdate(at), outcome="cancelled", unmet="任务取消")
     tell_owner(task, "cancelled", f"任务已取消：{task.title}", reason.strip(), at)
     return task
 

@@ -5,7 +5,7 @@ from qingmiao.core.spells import Spell
 from qingmiao.institutions.indicators.counts import SOURCES
 from qingmiao.institutions.indicators.periods import filed
 from qingmiao.institutions.permissions import BROWSE_REGISTER
-from qingmiao.regions.indicators import residents
+from qingmiao.regions.indicators import latest_residents, residents
 
 
 def _places(window: Window) -> list[Spell]:
@@ -44,6 +44,19 @@ declare_indicators(
         BROWSE_REGISTER,
         _places,
         base=residents,
+        base_is_own=True,
+        scale=1000,
+        decimals=2,
+    ),
+    Indicator(
+        "places_per_thousand_latest",
+        "每千人口托位数（按最近公布的人口）",
+        "个",
+        "托位数乘以1000，除以最近一次公布的常住人口，是哪一年的写在数后；当年或上一年的人口公布前，用它看大致水平",
+        f"{SOURCES}；常住人口（带年份和出处的公布数）",
+        BROWSE_REGISTER,
+        _places,
+        base=latest_residents,
         base_is_own=True,
         scale=1000,
         decimals=2,

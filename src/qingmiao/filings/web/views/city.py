@@ -9,6 +9,7 @@ from qingmiao.core.gates import Request, many
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import VIEW_CITY_DESK
 from qingmiao.filings.queries.city import city_work
+from qingmiao.filings.queries.deadlines import IN_TIME
 from qingmiao.institutions.permissions import WATCH_CERTIFICATES
 from qingmiao.ui import components
 
@@ -21,7 +22,7 @@ def city_desk(request: Request, filings: "QuerySet[Filing]") -> HttpResponse:
     figures = [
         components.Figure("逾期", str(work.late_count), "件", "法定时限已过、仍未办理的事项"),
         components.Figure("在办", str(work.due_count), "件", "等待县级办理的事项"),
-        components.Figure("今年按期率", work.done_share, "", "今年结束的时限中按期的份额，机构自行撤回的不计", on),
+        components.Figure("近一年按期率", work.done_share, "", IN_TIME, on),
         components.Figure("证照已过期", str(work.expired_count), "份", "现行证照中有效期已过的"),
     ]
     return render(request, "filings/city_desk.html", {"work": work, "figures": figures})

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from qingmiao.core.clocks import clocks_of
+from qingmiao.core.clocks import clocks_of, latest_of_each_kind
 from qingmiao.core.gates import Request, one
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import REVIEW_FILING
@@ -22,7 +22,7 @@ def filing_panel(request: Request, filing: Filing) -> HttpResponse:
     context = {
         "filing": filing,
         "status": status_of(filing),
-        "chips": clock_chips(clocks_of(filing), on),
+        "chips": clock_chips(latest_of_each_kind(clocks_of(filing))[0], on),
         "offers": [offer for name, offer in offers_of(filing, request.actor, on).items() if name != "find_nonconforming"],
         "events": case_timeline(filing, on)[:SHOWN_EVENTS],
         "address": (filing.facts.get("basic") or {}).get("address", ""),

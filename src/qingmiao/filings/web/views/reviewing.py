@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.clocks import clocks_of
+from qingmiao.core.clocks import clocks_of, latest_of_each_kind
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, FilingState
@@ -35,13 +35,14 @@ WITH_NOTICE = (FilingState.NONCONFORMING, FilingState.RECTIFIED)
 def filing_review(request: Request, filing: Filing) -> HttpResponse:
     """Show facts, documents and rule lines side by side, the clocks, what happened, and what may be done now."""
     on = timezone.localdate(request.at)
-    offers, clocks = offers_of(filing, request.actor, on), list(clocks_of(filing))
+    offers, (clocks, earlier) = offers_of(filing, request.actor, on), latest_of_each_kind(clocks_of(filing))
     chips = clock_chips(clocks, on)
     context = {
         "filing": filing,
         "review": review_of(filing, on),
         "status": status_of(filing),
         "chips": chips,
+        "earlier_chips": clock_chips(earlier, on),
         "nearest": nearest_of(clocks, chips),
         "events": case_timeline(filing, on),
         "visits": visits_of(filing),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.clocks import clocks_of
+from qingmiao.core.clocks import clocks_of, latest_of_each_kind
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
@@ -52,7 +52,7 @@ def filing_verify(request: Request, filing: Filing) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "groups": list(form.rows({key: stored_photo(photo) for key, photo in photos.items()}, failed_before(visits_of(filing)))),
-        "chips": [chip for chip in clock_chips(clocks_of(filing), on) if chip.tone != "done"],
+        "chips": [chip for chip in clock_chips(latest_of_each_kind(clocks_of(filing))[0], on) if chip.tone != "done"],
         "parents": [way_back(request), (filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}))],
         "consequence": CONSEQUENCE,
         "version_text": request.POST.get("filing_version") or str(filing.version),

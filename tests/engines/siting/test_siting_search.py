@@ -1,4 +1,4 @@
-"""The parts of the capacitated search against slow versions: packing, choice within regions, bounds of a divided town."""
+"""The parts of the capacitated search against slow versions: packing, choice within regions, bounds of a divided instance."""
 
 import itertools
 
@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from engines.siting.checker import best_by_trying_all, faults_of
-from engines.siting.test_siting_small import town as small_town
+from engines.siting.test_siting_small import small_instance
 from qingmiao.engines import siting
+from qingmiao.engines.siting import instance as working_form
 from qingmiao.engines.siting import packing
 from qingmiao.engines.siting import shelf as shelves
-from qingmiao.engines.siting import town as working_form
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, nearest_links
 from qingmiao.engines.siting.parts import silent
@@ -134,10 +134,10 @@ def search_of(problem):
     cost = problem.distance * problem.burden[:, None]
     m = cost.shape[1]
     links = nearest_links(cost, np.zeros(m), keep=m)
-    town = working_form.make_town(cost, links, problem.yearly, (problem.capacity, np.zeros(m)), np.zeros(m), problem.p)
-    town.store = town.store._replace(exact=0)
+    instance = working_form.make_instance(cost, links, problem.yearly, (problem.capacity, np.zeros(m)), np.zeros(m), problem.p)
+    instance.store = instance.store._replace(exact=0)
     best = Best(np.array([1e300]), np.zeros(cost.shape[0], np.int64), np.zeros(m, np.int8))
-    return Search(town, best, Clock(60.0), silent, guess=float(cost.max(axis=1).sum()))
+    return Search(instance, best, Clock(60.0), silent, guess=float(cost.max(axis=1).sum()))
 
 
 def plans_of(problem):
@@ -150,10 +150,10 @@ def plans_of(problem):
             yield float(cost[np.arange(n), homes].sum()), set(homes)
 
 
-def test_a_divided_town_never_loses_its_best_plan():
+def test_a_divided_instance_never_loses_its_best_plan():
     rng = np.random.default_rng(5)
     for seed in range(12):
-        problem = small_town(seed, "cpmedian", n=5, m=6, p=3)
+        problem = small_instance(seed, "cpmedian", n=5, m=6, p=3)
         plans = sorted(plans_of(problem), key=lambda plan: plan[0])
         search = search_of(problem)
         search.region = np.stack([np.array([0, 0, 1, 1, 2, 2]), np.array([3, 3, 3, 3, 4, 4])])
@@ -203,14 +203,14 @@ def test_regions_bounded_each_by_itself_lift_the_bound_and_never_pass_the_best_p
 def test_without_exact_packing_the_bound_stays_below_the_best_plan(monkeypatch):
     monkeypatch.setattr(working_form, "EXACT_ROWS", 0)
     for seed in range(3):
-        problem = small_town(seed, "cpmedian")
+        problem = small_instance(seed, "cpmedian")
         plan = siting.solve(problem, time_limit_s=1.0)
         assert not faults_of(problem, plan)
         assert plan.bound <= best_by_trying_all(problem) + 1e-6
         assert plan.value == pytest.approx(best_by_trying_all(problem))
 
 
-def test_a_town_too_large_for_exact_packing_gets_a_plan_without_fault_and_a_near_bound():
+def test_an_instance_too_large_for_exact_packing_gets_a_plan_without_fault_and_a_near_bound():
     rng = np.random.default_rng(6)
     place = rng.random((900, 2)) * 40
     site = rng.random((80, 2)) * 40
@@ -227,7 +227,7 @@ def test_a_town_too_large_for_exact_packing_gets_a_plan_without_fault_and_a_near
     assert plan.gap < 0.02
 
 
-def test_a_town_in_which_nearly_every_place_is_needed_gets_a_plan_though_its_first_sites_hold_none():
+def test_an_instance_in_which_nearly_every_place_is_needed_gets_a_plan_though_its_first_sites_hold_none():
     rng = np.random.default_rng(3)
     rows, sites = rng.random((1500, 2)) * 40, rng.random((400, 2)) * 40
     demand = rng.integers(4, 21, 1500).astype(float)

@@ -14,8 +14,8 @@ from qingmiao.engines import siting
 KINDS = ("pmedian", "cpmedian", "mclp", "lscp", "pcenter")
 
 
-def town(seed: int, kind: str, n: int = 7, m: int = 5, p: int = 2) -> siting.Problem:
-    """A small random town with whole distances, so that optima are exact."""
+def small_instance(seed: int, kind: str, n: int = 7, m: int = 5, p: int = 2) -> siting.Problem:
+    """A small random instance with whole distances, so that optima are exact."""
     rng = np.random.default_rng(seed)
     demand = rng.integers(1, 9, n).astype(float)
     distance = rng.integers(1, 60, (n, m)).astype(float)
@@ -27,9 +27,9 @@ def town(seed: int, kind: str, n: int = 7, m: int = 5, p: int = 2) -> siting.Pro
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_plan_is_the_best_of_all_plans_of_a_small_town(kind):
+def test_the_plan_is_the_best_of_all_plans_of_a_small_instance(kind):
     for seed in range(3 if kind in ("lscp", "pcenter") else 12):
-        problem = town(seed, kind)
+        problem = small_instance(seed, kind)
         plan = siting.solve(problem, time_limit_s=20)
         assert not faults_of(problem, plan)
         assert plan.value == pytest.approx(best_by_trying_all(problem))
@@ -39,9 +39,9 @@ def test_the_plan_is_the_best_of_all_plans_of_a_small_town(kind):
 
 @pytest.mark.parametrize("kind", ["pmedian", "cpmedian"])
 @pytest.mark.parametrize("fairness", [0.3, 5.0])
-def test_with_a_fairness_term_the_plan_is_the_best_of_all_plans_of_a_small_town(kind, fairness):
+def test_with_a_fairness_term_the_plan_is_the_best_of_all_plans_of_a_small_instance(kind, fairness):
     for seed in range(3 if kind == "cpmedian" else 12):
-        problem = replace(town(seed, kind), fairness=fairness)
+        problem = replace(small_instance(seed, kind), fairness=fairness)
         plan = siting.solve(problem, time_limit_s=20)
         assert not faults_of(problem, plan)
         assert plan.value == pytest.approx(best_by_trying_all(problem))
@@ -50,13 +50,13 @@ def test_with_a_fairness_term_the_plan_is_the_best_of_all_plans_of_a_small_town(
 
 
 def test_more_weight_on_fairness_never_makes_the_worst_served_tenth_travel_farther():
-    problem = town(5, "pmedian", 40, 20, 4)
+    problem = small_instance(5, "pmedian", 40, 20, 4)
     tenths = [siting.solve(replace(problem, fairness=weight), time_limit_s=20).worst_decile for weight in (0.0, 1.0, 20.0)]
     assert tenths == sorted(tenths, reverse=True)
 
 
 def test_a_fairness_search_that_is_cut_off_still_states_a_true_bound():
-    problem = replace(town(6, "pmedian", 300, 200, 9), fairness=2.0)
+    problem = replace(small_instance(6, "pmedian", 300, 200, 9), fairness=2.0)
     cut = siting.solve(problem, time_limit_s=0.7)
     full = siting.solve(problem, time_limit_s=4)
     assert cut.bound <= full.value + 1e-6
@@ -66,7 +66,7 @@ def test_a_fairness_search_that_is_cut_off_still_states_a_true_bound():
 @pytest.mark.parametrize("kind", ["pmedian", "cpmedian", "mclp"])
 def test_the_bound_can_be_recomputed_from_the_multipliers(kind):
     for seed in range(4):
-        problem = town(100 + seed, kind, n=20, m=15, p=3)
+        problem = small_instance(100 + seed, kind, n=20, m=15, p=3)
         plan = siting.solve(problem, time_limit_s=4)
         again = bound_of(problem, plan.multipliers)
         assert again == pytest.approx(plan.multiplier_bound, rel=1e-9, abs=1e-6)
@@ -76,8 +76,8 @@ def test_the_bound_can_be_recomputed_from_the_multipliers(kind):
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), p=st.integers(2, 6))
 def test_more_sites_never_travel_farther_and_the_bound_never_passes_the_value(seed, p):
-    fewer = siting.solve(town(seed, "pmedian", 25, 12, p), time_limit_s=5)
-    more = siting.solve(town(seed, "pmedian", 25, 12, p + 1), time_limit_s=5)
+    fewer = siting.solve(small_instance(seed, "pmedian", 25, 12, p), time_limit_s=5)
+    more = siting.solve(small_instance(seed, "pmedian", 25, 12, p + 1), time_limit_s=5)
     assert fewer.bound <= fewer.value + 1e-9
     assert more.value <= fewer.value + 1e-9
 
@@ -103,7 +103,7 @@ def test_existing_sites_stay_open_and_the_budget_holds(seed):
 
 def test_a_minimum_size_is_kept_and_the_plan_is_still_proven_best():
     for seed in range(4):
-        problem = town(seed, "cpmedian")
+        problem = small_instance(seed, "cpmedian")
         problem = replace(problem, minimum_size=np.full(5, np.floor(problem.demand.sum() / 2 * 0.9)))
         plan = siting.solve(problem, time_limit_s=3)
         assert not faults_of(problem, plan)
@@ -113,7 +113,7 @@ def test_a_minimum_size_is_kept_and_the_plan_is_still_proven_best():
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [(1, 1, 1), (2, 4, 4), (9, 3, 3)])
-def test_a_tiny_or_odd_town_is_solved_or_refused_with_a_sentence(kind, size):
+def test_a_tiny_or_odd_instance_is_solved_or_refused_with_a_sentence(kind, size):
     n, m, p = size
     demands = [np.full(n, 1.5)] if kind in ("lscp", "pcenter") else [np.zeros(n), np.full(n, 1.5), np.arange(n, dtype=float)]
     for demand in demands:
@@ -141,7 +141,7 @@ def test_a_capacity_holds_in_every_year_and_the_minimum_size_too():
 
 
 def test_a_bad_row_is_flagged_and_left_out():
-    problem = town(3, "pmedian")
+    problem = small_instance(3, "pmedian")
     demand = problem.demand.copy()
     demand[2] = np.nan
     distance = problem.distance.copy()
@@ -162,7 +162,7 @@ def test_too_few_places_in_all_are_refused_with_a_sentence():
 
 
 def test_the_same_seed_gives_the_same_plan():
-    problem = town(77, "cpmedian", 16, 10, 3)
+    problem = small_instance(77, "cpmedian", 16, 10, 3)
     first, second = (siting.solve(problem, time_limit_s=10, seed=5) for _ in range(2))
     assert first.open.tolist() == second.open.tolist()
     assert first.assignment.tolist() == second.assignment.tolist()
@@ -171,7 +171,7 @@ def test_the_same_seed_gives_the_same_plan():
 def test_the_clock_stops_a_search_that_cannot_finish():
     rng = np.random.default_rng(1)
     problem = siting.Problem("pmedian", rng.random((700, 700)) * 100, np.ones(700), p=20)
-    siting.solve(town(1, "pmedian"), time_limit_s=5)  # compiled before the clock counts
+    siting.solve(small_instance(1, "pmedian"), time_limit_s=5)  # compiled before the clock counts
     plan = siting.solve(problem, time_limit_s=2.0)
     assert plan.seconds < 3.0
     assert plan.bound <= plan.value

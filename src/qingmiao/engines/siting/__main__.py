@@ -1,4 +1,4 @@
-"""Compiles the searches by solving two small towns, so that nobody waits for it later: `python -m qingmiao.engines.siting`."""
+"""Compiles the searches by solving two small instances, so that nobody waits for it later: `python -m qingmiao.engines.siting`."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ PATIENCE_S = 300.0
 
 
 def main() -> None:
-    """Solve a town with places and one without. Both are proven at once when compiled."""
+    """Solve an instance with places and one without. Both are proven at once when compiled."""
     rng = np.random.default_rng(1)
     distance = np.round(rng.random((ROWS, ROWS)) * 90) + 1.0
     demand = rng.integers(1, 9, ROWS).astype(np.float64)

@@ -19,12 +19,12 @@ HOME, AFTER, BEFORE, STAMPED, QUEUE = range(5)  # rows of State.row
 SITES, HEAD = range(2)  # rows of State.site
 COST, STRAIN = range(2)  # places in State.total
 NOTES, QUEUED, STAMP, CLOSING, OPENING, HELD = range(6)  # places in State.tell
-CAPACITY, FLOOR, FEE, STATUS = range(4)  # rows of Yard.limit
+CAPACITY, FLOOR, FEE, STATUS = range(4)  # rows of Table.limit
 HOPE = 0.02  # share of the cost: a change so much dearer after its first repairs is given up
 NOBODY, TRADES = cast(int, np.int64(-1)), cast(int, np.int64(1))  # a plain number is a type of its own to numba: all is compiled again
 
 
-class Yard(NamedTuple):
+class Table(NamedTuple):
     """What does not change.
 
     `cost` (n, m) objective units, finite; `near` (n, k) sites of a row, nearest first; `close_by` (m, r) rows of a
@@ -75,23 +75,23 @@ class Heat(NamedTuple):
 
 
 @inner
-def strain(yard: Yard, state: State, j: int, out: int, into: int) -> float:
+def strain(table: Table, state: State, j: int, out: int, into: int) -> float:
     """Children above capacity in any year, or below the minimum size on average, if row `out` left and row `into` came (-1: none)."""
     over, mean = 0.0, 0.0
-    years = yard.weight.shape[1]
+    years = table.weight.shape[1]
     for y in range(years):
         load = state.load[j, y]
         if out >= 0:
-            load -= yard.weight[out, y]
+            load -= table.weight[out, y]
         if into >= 0:
-            load += yard.weight[into, y]
-        over += max(0.0, load - yard.limit[CAPACITY, j])
+            load += table.weight[into, y]
+        over += max(0.0, load - table.limit[CAPACITY, j])
         mean += load / years
     return float(over + max(0.0, state.need[j] - mean))
 
 
 @inner
-def relocate(yard: Yard, state: State, i: int, site: int) -> None:
+def relocate(table: Table, state: State, i: int, site: int) -> None:
     """Move row i to `site` in the lists and loads."""
     old = state.row[HOME, i]
     if state.row[BEFORE, i] >= 0:
@@ -105,19 +105,19 @@ def relocate(yard: Yard, state: State, i: int, site: int) -> None:
     if state.site[HEAD, site] >= 0:
         state.row[BEFORE, state.site[HEAD, site]] = i
     state.site[HEAD, site] = i
-    for y in range(yard.weight.shape[1]):
-        state.load[old, y] -= yard.weight[i, y]
-        state.load[site, y] += yard.weight[i, y]
+    for y in range(table.weight.shape[1]):
+        state.load[old, y] -= table.weight[i, y]
+        state.load[site, y] += table.weight[i, y]
 
 
 @inner
-def transfer(yard: Yard, state: State, i: int, site: int) -> None:
+def transfer(table: Table, state: State, i: int, site: int) -> None:
     """Move row i, keep the totals and note the way back."""
     old = state.row[HOME, i]
-    before = strain(yard, state, old, NOBODY, NOBODY) + strain(yard, state, site, NOBODY, NOBODY)
-    relocate(yard, state, i, site)
-    state.total[COST] += yard.cost[i, site] - yard.cost[i, old]
-    state.total[STRAIN] += strain(yard, state, old, NOBODY, NOBODY) + strain(yard, state, site, NOBODY, NOBODY) - before
+    before = strain(table, state, old, NOBODY, NOBODY) + strain(table, state, site, NOBODY, NOBODY)
+    relocate(table, state, i, site)
+    state.total[COST] += table.cost[i, site] - table.cost[i, old]
+    state.total[STRAIN] += strain(table, state, old, NOBODY, NOBODY) + strain(table, state, site, NOBODY, NOBODY) - before
     at = state.tell[NOTES]
     state.notes[at, 0], state.notes[at, 1] = i, old
     state.tell[NOTES] = at + 1
@@ -152,16 +152,16 @@ def nth_option(state: State, i: int, t: int) -> int:
 
 
 @inner
-def best_partner(yard: Yard, state: State, i: int, j: int, price: float, best: float) -> tuple[float, int]:
+def best_partner(table: Table, state: State, i: int, j: int, price: float, best: float) -> tuple[float, int]:
     """Best row of site j to trade places with row i, if the trade changes the priced cost by less than `best`."""
     s, partner = state.row[HOME, i], i
-    step = yard.cost[i, j] - yard.cost[i, s]
-    now = strain(yard, state, s, NOBODY, NOBODY) + strain(yard, state, j, NOBODY, NOBODY)
+    step = table.cost[i, j] - table.cost[i, s]
+    now = strain(table, state, s, NOBODY, NOBODY) + strain(table, state, j, NOBODY, NOBODY)
     h = state.site[HEAD, j]
     while h >= 0:
-        change = step + yard.cost[h, s] - yard.cost[h, j]
+        change = step + table.cost[h, s] - table.cost[h, j]
         if h != state.tell[HELD] and change - price * now < best:
-            change += price * (strain(yard, state, s, i, h) + strain(yard, state, j, h, i) - now)
+            change += price * (strain(table, state, s, i, h) + strain(table, state, j, h, i) - now)
             if change < best:
                 best, partner = change, h
         h = state.row[AFTER, h]
@@ -169,37 +169,37 @@ def best_partner(yard: Yard, state: State, i: int, j: int, price: float, best: f
 
 
 @inner
-def repair_row(yard: Yard, state: State, i: int, price: float, trades: int) -> bool:  # noqa: C901  # two kinds of move in one scan, compiled
+def repair_row(table: Table, state: State, i: int, price: float, trades: int) -> bool:  # noqa: C901  # two kinds of move in one scan, compiled
     """Make the best shift or trade of row i, if one gains."""
     if i == state.tell[HELD]:
         return False
     s = state.row[HOME, i]
     best, site, partner = -1e-9, s, i
-    now = strain(yard, state, s, NOBODY, NOBODY)
-    leaves = strain(yard, state, s, i, NOBODY) - now
+    now = strain(table, state, s, NOBODY, NOBODY)
+    leaves = strain(table, state, s, i, NOBODY) - now
     for t in range(state.option.shape[1] + 1):
         j = nth_option(state, i, t)
         if j < 0:
             continue
-        step = yard.cost[i, j] - yard.cost[i, s]
-        change = step + price * (leaves + strain(yard, state, j, NOBODY, i) - strain(yard, state, j, NOBODY, NOBODY))
+        step = table.cost[i, j] - table.cost[i, s]
+        change = step + price * (leaves + strain(table, state, j, NOBODY, i) - strain(table, state, j, NOBODY, NOBODY))
         if change < best:
             best, site, partner = change, j, i
         if trades > 0 and (step < 0 or now > 0):
-            change, other = best_partner(yard, state, i, j, price, best)
+            change, other = best_partner(table, state, i, j, price, best)
             if other != i:
                 best, site, partner = change, j, other
     if site == s:
         return False
-    transfer(yard, state, i, site)
+    transfer(table, state, i, site)
     if partner != i:
-        transfer(yard, state, partner, s)
+        transfer(table, state, partner, s)
         enqueue(state, partner)
     return True
 
 
 @inner
-def repair(yard: Yard, state: State, price: float, hopeless: float) -> None:
+def repair(table: Table, state: State, price: float, hopeless: float) -> None:
     """Repair the queued rows until none gains: shifts first, then trades unless the priced cost is still above `hopeless`."""
     room = state.notes.shape[0] - 4
     for passes in range(4):
@@ -207,19 +207,19 @@ def repair(yard: Yard, state: State, price: float, hopeless: float) -> None:
             return
         gained = False
         for t in range(state.tell[QUEUED]):
-            if state.tell[NOTES] < room and repair_row(yard, state, state.row[QUEUE, t], price, passes):
+            if state.tell[NOTES] < room and repair_row(table, state, state.row[QUEUE, t], price, passes):
                 gained = True
         if passes > 0 and not gained:
             return
 
 
 @inner
-def list_options(yard: Yard, state: State, i: int) -> None:
+def list_options(table: Table, state: State, i: int) -> None:
     """List the nearest open sites of row i."""
     t, width = 0, state.option.shape[1]
-    for k in range(yard.near.shape[1]):
-        if state.site[SITES, yard.near[i, k]]:
-            state.option[i, t] = yard.near[i, k]
+    for k in range(table.near.shape[1]):
+        if state.site[SITES, table.near[i, k]]:
+            state.option[i, t] = table.near[i, k]
             t += 1
             if t == width:
                 return
@@ -228,52 +228,52 @@ def list_options(yard: Yard, state: State, i: int) -> None:
 
 
 @inner
-def push_row(yard: Yard, state: State) -> bool:
+def push_row(table: Table, state: State) -> bool:
     """Push a random row to one of its nearest open sites and hold it there."""
-    i = np.random.randint(yard.cost.shape[0])
+    i = np.random.randint(table.cost.shape[0])
     j = int(state.option[i, np.random.randint(min(3, state.option.shape[1]))])
     s = state.row[HOME, i]
     if j < 0 or j == s or state.site[SITES, j] == 0:
         return False
     state.tell[HELD] = i
-    transfer(yard, state, i, j)
+    transfer(table, state, i, j)
     enqueue_site(state, s)
     enqueue_site(state, j)
     return True
 
 
 @inner
-def draw_swap(yard: Yard, state: State, opened: Ints, left: float) -> tuple[int, int]:
+def draw_swap(table: Table, state: State, opened: Ints, left: float) -> tuple[int, int]:
     """Draw the place of an open site to close and a shut site near one of its rows; (-1, -1) if the draw is not allowed."""
     place = np.random.randint(opened.size)
     closing = opened[place]
     i = state.site[HEAD, closing]
     if i < 0:
-        i = np.random.randint(yard.cost.shape[0])
+        i = np.random.randint(table.cost.shape[0])
     for _ in range(np.random.randint(12)):
         i = state.row[AFTER, i] if state.row[AFTER, i] >= 0 else state.site[HEAD, state.row[HOME, i]]
-    opening = int(yard.near[i, np.random.randint(yard.near.shape[1])])
-    allowed = state.site[SITES, opening] == 0 and yard.limit[STATUS, opening] >= 0 and yard.limit[STATUS, closing] != 1
-    if not allowed or yard.limit[FEE, opening] - yard.limit[FEE, closing] > left:
+    opening = int(table.near[i, np.random.randint(table.near.shape[1])])
+    allowed = state.site[SITES, opening] == 0 and table.limit[STATUS, opening] >= 0 and table.limit[STATUS, closing] != 1
+    if not allowed or table.limit[FEE, opening] - table.limit[FEE, closing] > left:
         return -1, -1
     return place, opening
 
 
 @inner
-def open_and_close(yard: Yard, state: State, closing: int, opening: int) -> None:
+def open_and_close(table: Table, state: State, closing: int, opening: int) -> None:
     """Change the marks of both sites and the strain that their minimum sizes cause."""
-    state.total[STRAIN] -= strain(yard, state, closing, NOBODY, NOBODY)
+    state.total[STRAIN] -= strain(table, state, closing, NOBODY, NOBODY)
     state.site[SITES, closing], state.need[closing] = 0, 0.0
-    state.total[STRAIN] += strain(yard, state, closing, NOBODY, NOBODY)
-    state.site[SITES, opening], state.need[opening] = 1, yard.limit[FLOOR, opening]
-    state.total[STRAIN] += strain(yard, state, opening, NOBODY, NOBODY)
+    state.total[STRAIN] += strain(table, state, closing, NOBODY, NOBODY)
+    state.site[SITES, opening], state.need[opening] = 1, table.limit[FLOOR, opening]
+    state.total[STRAIN] += strain(table, state, opening, NOBODY, NOBODY)
 
 
 @inner
-def swap_sites(yard: Yard, state: State, closing: int, opening: int, price: float) -> None:
+def swap_sites(table: Table, state: State, closing: int, opening: int, price: float) -> None:
     """Close one site, open the other, send the homeless rows where it costs least, and let the new site draw rows near it."""
     state.tell[CLOSING], state.tell[OPENING] = closing, opening
-    open_and_close(yard, state, closing, opening)
+    open_and_close(table, state, closing, opening)
     enqueue_site(state, closing)
     for t in range(state.tell[QUEUED]):
         i = state.row[QUEUE, t]
@@ -281,34 +281,34 @@ def swap_sites(yard: Yard, state: State, closing: int, opening: int, price: floa
         for k in range(state.option.shape[1] + 1):
             j = nth_option(state, i, k)
             if j >= 0:
-                cost = yard.cost[i, j] + price * (strain(yard, state, j, NOBODY, i) - strain(yard, state, j, NOBODY, NOBODY))
+                cost = table.cost[i, j] + price * (strain(table, state, j, NOBODY, i) - strain(table, state, j, NOBODY, NOBODY))
                 if cost < best:
                     best, site = cost, j
-        transfer(yard, state, i, site)
-    for k in range(yard.pull):
-        i = int(yard.close_by[opening, k])
-        if state.row[HOME, i] != opening and yard.cost[i, opening] < yard.cost[i, state.row[HOME, i]]:
+        transfer(table, state, i, site)
+    for k in range(table.pull):
+        i = int(table.close_by[opening, k])
+        if state.row[HOME, i] != opening and table.cost[i, opening] < table.cost[i, state.row[HOME, i]]:
             enqueue(state, i)
 
 
 @inner
-def undo(yard: Yard, state: State, cost: float, strained: float) -> None:
+def undo(table: Table, state: State, cost: float, strained: float) -> None:
     """Take back every noted move and the change of sites."""
     for at in range(state.tell[NOTES] - 1, -1, -1):
-        relocate(yard, state, state.notes[at, 0], state.notes[at, 1])
+        relocate(table, state, state.notes[at, 0], state.notes[at, 1])
     closing, opening = state.tell[CLOSING], state.tell[OPENING]
     if opening >= 0:
-        state.site[SITES, closing], state.need[closing] = 1, yard.limit[FLOOR, closing]
+        state.site[SITES, closing], state.need[closing] = 1, table.limit[FLOOR, closing]
         state.site[SITES, opening], state.need[opening] = 0, 0.0
     state.total[COST], state.total[STRAIN] = cost, strained
 
 
 @inner
-def keep_swap(yard: Yard, state: State) -> None:
+def keep_swap(table: Table, state: State) -> None:
     """Renew the options of the rows around the two sites."""
     for j in (state.tell[CLOSING], state.tell[OPENING]):
-        for k in range(yard.close_by.shape[1]):
-            list_options(yard, state, int(yard.close_by[j, k]))
+        for k in range(table.close_by.shape[1]):
+            list_options(table, state, int(table.close_by[j, k]))
 
 
 @inner
@@ -321,33 +321,33 @@ def begin_trial(state: State) -> None:
 
 
 @inner
-def settle_all(yard: Yard, state: State, price: float) -> None:
+def settle_all(table: Table, state: State, price: float) -> None:
     """Renew every row's options and repair the whole plan."""
-    for i in range(yard.cost.shape[0]):
-        list_options(yard, state, i)
+    for i in range(table.cost.shape[0]):
+        list_options(table, state, i)
     for _ in range(20):
         begin_trial(state)
-        for i in range(yard.cost.shape[0]):
+        for i in range(table.cost.shape[0]):
             if state.tell[NOTES] < state.notes.shape[0] - 4:
-                repair_row(yard, state, i, price, TRADES)
+                repair_row(table, state, i, price, TRADES)
         if state.tell[NOTES] == 0:
             return
 
 
 @inner
-def try_change(yard: Yard, state: State, opened: Ints, left: float, price: float) -> int:
+def try_change(table: Table, state: State, opened: Ints, left: float, price: float) -> int:
     """Make one random change, unrepaired: -2 nothing, -1 a row, otherwise the place of the swapped site."""
     if opened.size == 0 or np.random.random() < 0.5:
-        return -1 if push_row(yard, state) else -2
-    place, opening = draw_swap(yard, state, opened, left)
+        return -1 if push_row(table, state) else -2
+    place, opening = draw_swap(table, state, opened, left)
     if place < 0:
         return -2
-    swap_sites(yard, state, opened[place], opening, price)
+    swap_sites(table, state, opened[place], opening, price)
     return int(place)
 
 
 @compiled
-def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks], left: float) -> tuple[float, float]:
+def anneal(table: Table, state: State, heat: Heat, best: tuple[Floats, Ints, Marks], left: float) -> tuple[float, float]:
     """Run `heat.trials` changes from `state`. `best` holds the value (1,), homes and sites of the best plan without strain.
 
     Returns the last price of strain and what is left of the budget.
@@ -356,7 +356,7 @@ def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks
     value, homes, sites = best
     opened, price = np.flatnonzero(state.site[SITES]), heat.price
     if heat.is_new:
-        settle_all(yard, state, price)
+        settle_all(table, state, price)
     for trial in range(heat.trials):
         strained, cost = state.total[STRAIN], state.total[COST]
         if strained <= 1e-9 and cost < value[0] - 1e-9 * abs(cost):
@@ -365,16 +365,16 @@ def anneal(yard: Yard, state: State, heat: Heat, best: tuple[Floats, Ints, Marks
             copy_into(sites, state.site[SITES])
         price = max(heat.least, price * (1.0005 if strained > 1e-9 else 0.9999))
         begin_trial(state)
-        place = try_change(yard, state, opened, left, price)
+        place = try_change(table, state, opened, left, price)
         if place == -2:
             continue
         temperature = heat.hot * (heat.cold / heat.hot) ** (trial / heat.trials)
         limit = cost + price * strained - temperature * np.log(np.random.random() + 1e-300)
-        repair(yard, state, price, limit + HOPE * cost)
+        repair(table, state, price, limit + HOPE * cost)
         if state.total[COST] + price * state.total[STRAIN] >= limit:
-            undo(yard, state, cost, strained)
+            undo(table, state, cost, strained)
         elif place >= 0:
-            left += yard.limit[FEE, opened[place]] - yard.limit[FEE, state.tell[OPENING]]
+            left += table.limit[FEE, opened[place]] - table.limit[FEE, state.tell[OPENING]]
             opened[place] = state.tell[OPENING]
-            keep_swap(yard, state)
+            keep_swap(table, state)
     return price, left

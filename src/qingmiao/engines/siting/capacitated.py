@@ -9,6 +9,7 @@ import numpy as np
 from qingmiao.engines.siting.annealing import STATUS
 from qingmiao.engines.siting.ascent import PRUNED, Aim
 from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.instance import Instance
 from qingmiao.engines.siting.links import Floats, Tell
 from qingmiao.engines.siting.median import Outcome
 from qingmiao.engines.siting.packing import ascend_packed
@@ -16,7 +17,6 @@ from qingmiao.engines.siting.parts import Planner, settle
 from qingmiao.engines.siting.plans import Best, Kiln, first_homes, first_sites
 from qingmiao.engines.siting.quilt import Quilt
 from qingmiao.engines.siting.regions import SITES_A_TREE
-from qingmiao.engines.siting.town import Town
 from qingmiao.engines.siting.tree import ROOT, SHARPEN, Node, Search, Tree
 
 COLD = 0.1
@@ -46,35 +46,35 @@ class Work:
         self.kiln.run(trials)
 
     def sharpen(self) -> None:
-        """Raise the root's bound, by exact packing where the town allows it, and keep what can be recomputed from its multipliers."""
+        """Raise the root's bound, by exact packing where the instance allows it, and keep what can be recomputed from its multipliers."""
         self.search.climb(self.root, SHARPEN, exact=True)
         self.first_bound, self.first_lam = self.root.bound, self.root.lam.copy()
         self.search.say(self.root.bound)
 
 
-def solve_capacitated(town: Town, clock: Clock, seed: int, tell: Tell) -> Outcome:
+def solve_capacitated(instance: Instance, clock: Clock, seed: int, tell: Tell) -> Outcome:
     """Run the whole search. `value` of the outcome stays PRUNED if no plan without strain was found."""
-    n, m = town.yard.cost.shape
+    n, m = instance.table.cost.shape
     best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
-    search = Search(town, best, clock, tell)
-    kiln = Kiln(town, clock, best, seed, search.say)
-    sites = first_sites(town.yard, town.p, np.random.default_rng(seed))
-    kiln.load_plan(sites, first_homes(town.yard, sites))
-    kiln.run(500 + 40 * min(town.p, SITES_A_TREE), COLD)  # a fair guess of the value: without one the ascent's steps are far too long
+    search = Search(instance, best, clock, tell)
+    kiln = Kiln(instance, clock, best, seed, search.say)
+    sites = first_sites(instance.table, instance.p, np.random.default_rng(seed))
+    kiln.load_plan(sites, first_homes(instance.table, sites))
+    kiln.run(500 + 40 * min(instance.p, SITES_A_TREE), COLD)  # a fair guess of the value: without one the ascent's steps are far too long
     search.guess = float(kiln.state.total[0]) * 1.02 if kiln.state is not None else PRUNED
     work = Work(search, kiln, search.root(), seed)
     chosen = search.climb(work.root, ROOT, exact=False)
     search.say(work.root.bound)
     if chosen.any():
-        kiln.load_plan(chosen, first_homes(town.yard, chosen))
-    bound = close_small(work) if town.store.exact else close_large(work)
+        kiln.load_plan(chosen, first_homes(instance.table, chosen))
+    bound = close_small(work) if instance.store.exact else close_large(work)
     proven = max(min(work.first_bound, search.value), bound)
     return Outcome(best.sites, search.value, proven, work.first_lam, plain_bound(search, work.first_lam), best.home)
 
 
 def close_small(work: Work) -> float:
-    """Prove the best plan of a small town in whole numbers, if time allows; return the bound."""
-    search, kiln, p = work.search, work.kiln, work.search.town.p
+    """Prove the best plan of a small instance in whole numbers, if time allows; return the bound."""
+    search, kiln, p = work.search, work.kiln, work.search.instance.p
     kiln.run(10_000 + 1_500 * p)
     search.guess = PRUNED if search.value < PRUNED else search.guess
     work.sharpen()
@@ -103,7 +103,9 @@ def close_large(work: Work) -> float:
         task = beside.submit(planner.work)
         try:
             tree = (
-                Tree(search, work.root, lambda node: settle(search, kiln, node)) if is_one_tree(search.town) else Quilt(search, work.root)
+                Tree(search, work.root, lambda node: settle(search, kiln, node))
+                if is_one_tree(search.instance)
+                else Quilt(search, work.root)
             )
             while not work.clock.is_over and not task.done() and search.is_worth(tree.bound):
                 tree.grow(1)
@@ -118,15 +120,15 @@ def close_large(work: Work) -> float:
     return tree.bound
 
 
-def is_one_tree(town: Town) -> bool:
-    """True where one tree bounds the town better than a tree for each region; a budget would tie the regions together once more."""
-    return town.p <= SITES_A_TREE or bool(town.links.fee.any())
+def is_one_tree(instance: Instance) -> bool:
+    """True where one tree bounds the instance better than a tree for each region; a budget would tie the regions together once more."""
+    return instance.p <= SITES_A_TREE or bool(instance.links.fee.any())
 
 
 def plain_bound(search: Search, lam: Floats) -> float:
     """Bound at the multipliers with nothing fixed by penalty tests: what anyone can recompute from the multipliers alone."""
-    town, once = search.town, ROOT._replace(steps=1)
-    status = town.yard.limit[STATUS].astype(np.int8)
-    store = town.store._replace(allowed=town.store.allowed.copy(), share=np.zeros((0, 0)))
+    instance, once = search.instance, ROOT._replace(steps=1)
+    status = instance.table.limit[STATUS].astype(np.int8)
+    store = instance.store._replace(allowed=instance.store.allowed.copy(), share=np.zeros((0, 0)))
     node = (status, lam.copy(), np.zeros(status.size))
-    return float(ascend_packed(town.links, store, Aim(town.p, PRUNED, PRUNED), once, node, search.shelf)[0])
+    return float(ascend_packed(instance.links, store, Aim(instance.p, PRUNED, PRUNED), once, node, search.shelf)[0])

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.engines.siting.annealing import CAPACITY, Yard
+from qingmiao.engines.siting.annealing import CAPACITY, Table
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.covering import Rules, greedy_cover, near_centres
 from qingmiao.engines.siting.links import Ints
@@ -140,5 +140,5 @@ def roomy_homes(problem: Problem, rows: Ints, opened: Ints) -> Ints:
     cost = np.where(np.isfinite(near), near, 20.0 * near[np.isfinite(near)].max(initial=1.0))
     limit = np.zeros((4, opened.size))
     limit[CAPACITY] = problem.capacity[opened] if problem.capacity is not None else 0.0
-    yard = Yard(cost, np.zeros((0, 0), np.int32), np.zeros((0, 0), np.int32), problem.yearly[rows], limit, 0)
-    return opened[first_homes(yard, np.ones(opened.size, np.int8))]
+    table = Table(cost, np.zeros((0, 0), np.int32), np.zeros((0, 0), np.int32), problem.yearly[rows], limit, 0)
+    return opened[first_homes(table, np.ones(opened.size, np.int8))]

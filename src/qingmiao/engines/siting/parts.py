@@ -1,4 +1,4 @@
-"""Better plans for large towns, made beside the tree: parts of a plan are searched anew while the rest stays, each by a plunge.
+"""Better plans for large instances, made beside the tree: parts of a plan are searched anew while the rest stays, each by a plunge.
 
 Source: Taillard and Voss, POPMUSIC (2002), parts; Berthold, Operations Research Letters 41 (2013), plunging.
 """
@@ -9,9 +9,9 @@ import numpy as np
 
 from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, STATUS
 from qingmiao.engines.siting.ascent import PRUNED
+from qingmiao.engines.siting.instance import Instance, make_instance
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Ints, Marks, nearest_links
 from qingmiao.engines.siting.plans import Best, Kiln
-from qingmiao.engines.siting.town import Town, make_town
 from qingmiao.engines.siting.tree import NODE, ROOT, Branch, Node, Search
 
 SHAKE, DOUBT = 0.15, 0.5  # noise on the running means, so that no two plunges are alike: of sites, and of counts
@@ -61,7 +61,7 @@ def round_counts(search: Search, part: Node, counts: list[Branch], rng: np.rando
 def next_sites(search: Search, part: Node, rng: np.random.Generator) -> Ints:
     """Return the sites to open next: a quarter of those that are left to open, in different regions where there is room."""
     opened = part.status == OPEN
-    room = search.town.p - int(np.count_nonzero(opened))
+    room = search.instance.p - int(np.count_nonzero(opened))
     has_room = (np.bincount(search.region[:, opened].ravel(), minlength=part.span.shape[1]) < part.span[1])[search.region].all(axis=0)
     free = np.flatnonzero((part.status == FREE) & has_room)
     if room <= 0 or free.size == 0:
@@ -74,7 +74,7 @@ def next_sites(search: Search, part: Node, rng: np.random.Generator) -> Ints:
 
 def settle(search: Search, kiln: Kiln, node: Node) -> None:
     """Make and polish a plan of the sites that the node opens, and of those its relaxed plans open most often where it opens too few."""
-    limit, p = search.town.yard.limit, search.town.p
+    limit, p = search.instance.table.limit, search.instance.p
     sites = (node.status == OPEN).astype(np.int8)
     for j in np.argsort(-np.where(node.status == FREE, node.mean, -1.0), kind="stable")[: p - int(sites.sum())]:
         if node.status[j] == FREE and limit[FEE][sites == 1].sum() + limit[FEE][j] <= 1.0 + 1e-12:
@@ -108,17 +108,17 @@ class Renewal:
 
     def renew(self, centre: int, size: int) -> None:
         """Search the part of `size` sites around `centre` and take what is better."""
-        best, town = self.search.best, self.search.town
+        best, instance = self.search.best, self.search.instance
         opened = np.flatnonzero(best.sites)
         part = self.neighbours(opened, centre, size)
         rows = np.flatnonzero(np.isin(best.home, part))
         if rows.size == 0:
             return
         outside = np.setdiff1d(opened, part)
-        choice = np.union1d(part, np.setdiff1d(np.unique(town.yard.near[rows, :NEAREST]), outside))
+        choice = np.union1d(part, np.setdiff1d(np.unique(instance.table.near[rows, :NEAREST]), outside))
         place = np.searchsorted(choice, part)
-        inner = self.part_town(rows, choice, part, float(town.yard.limit[FEE][outside].sum()))
-        now = float(town.yard.cost[rows, best.home[rows]].sum())
+        inner = self.part_instance(rows, choice, part, float(instance.table.limit[FEE][outside].sum()))
+        now = float(instance.table.cost[rows, best.home[rows]].sum())
         marks = np.zeros(choice.size, np.int8)
         marks[place] = 1
         found = Best(np.array([now]), np.searchsorted(choice, best.home[rows]), marks)
@@ -133,27 +133,27 @@ class Renewal:
             homes[rows] = choice[found.home]
             self.search.offer_sites(homes, np.union1d(outside, choice[found.sites == 1]))
 
-    def part_town(self, rows: Ints, choice: Ints, part: Ints, spent: float) -> Town:
-        """Cut these rows and sites out of the town; what the other sites spend of the budget is gone."""
-        town = self.search.town
-        yard = town.yard
-        limit = yard.limit[:, choice]
-        cost = np.ascontiguousarray(yard.cost[np.ix_(rows, choice)])
+    def part_instance(self, rows: Ints, choice: Ints, part: Ints, spent: float) -> Instance:
+        """Cut these rows and sites out of the instance; what the other sites spend of the budget is gone."""
+        instance = self.search.instance
+        table = instance.table
+        limit = table.limit[:, choice]
+        cost = np.ascontiguousarray(table.cost[np.ix_(rows, choice)])
         left = 1.0 - spent
         fee = limit[FEE] / left if left > 1e-9 else np.where(limit[FEE] > 0, 2.0, 0.0)
         links = nearest_links(cost, fee, keep=choice.size)
         status = np.where((limit[STATUS] == SHUT) & ~np.isin(choice, part), SHUT, np.maximum(limit[STATUS], FREE)).astype(np.int8)
-        inner = make_town(cost, links, yard.weight[rows], (limit[CAPACITY], limit[FLOOR]), status, part.size)
+        inner = make_instance(cost, links, table.weight[rows], (limit[CAPACITY], limit[FLOOR]), status, part.size)
         inner.store = inner.store._replace(exact=0)
         return inner
 
     def neighbours(self, opened: Ints, centre: int, size: int) -> Ints:
         """Return the open sites nearest to the centre, itself among them: nearest is what costs its rows least."""
-        best, town = self.search.best, self.search.town
+        best, instance = self.search.best, self.search.instance
         rows = np.flatnonzero(best.home == centre)
         if rows.size == 0:
-            rows = np.argsort(town.yard.cost[:, centre], kind="stable")[:10]
-        away = town.yard.cost[np.ix_(rows, opened)].mean(axis=0)
+            rows = np.argsort(instance.table.cost[:, centre], kind="stable")[:10]
+        away = instance.table.cost[np.ix_(rows, opened)].mean(axis=0)
         away[opened == centre] = -1.0
         return np.sort(opened[np.argsort(away, kind="stable")[:size]])
 
@@ -162,7 +162,7 @@ class Planner:
     """Makes plans in a thread of its own, on a copy of the best plan. Whoever grows the tree reads `posted`."""
 
     def __init__(self, search: Search, root: Node, seed: int) -> None:
-        self.search = Search(search.town, search.best.copy(), search.clock, silent, search.guess, search.region, dict(search.each))
+        self.search = Search(search.instance, search.best.copy(), search.clock, silent, search.guess, search.region, dict(search.each))
         self.root, self.seed = root, seed
         self.posted = self.search.best.copy()
         self.is_stopped = False
@@ -170,7 +170,7 @@ class Planner:
     def work(self) -> None:
         """Settle the root's sites, then renew parts of the plan until the time is over; while there is no plan, plunge from the root."""
         search, rng = self.search, np.random.default_rng(self.seed)
-        kiln = Kiln(search.town, search.clock, search.best, self.seed, lambda _bound: None)
+        kiln = Kiln(search.instance, search.clock, search.best, self.seed, lambda _bound: None)
         renewal = Renewal(search, rng, self.seed)
         settle(search, kiln, self.root)
         while not search.clock.is_over and not self.is_stopped:

@@ -7,11 +7,11 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.optimize import linprog
 
-from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, SITES, STATUS, Heat, State, Yard, anneal
+from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, SITES, STATUS, Heat, State, Table, anneal
 from qingmiao.engines.siting.ascent import PRUNED
 from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.instance import Instance
 from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Ints, Marks
-from qingmiao.engines.siting.town import Town
 
 OPTIONS, SHARES = 6, 8  # open sites that a row may move to, and be shared among
 WHOLE = 1.0 - 1e-6
@@ -42,57 +42,57 @@ class Best:
         return self.value, self.home, self.sites
 
 
-def first_sites(yard: Yard, p: int, rng: np.random.Generator) -> Marks:
+def first_sites(table: Table, p: int, rng: np.random.Generator) -> Marks:
     """Greedy addition on a sample of rows, within the budget; OPEN sites first."""
-    n = yard.cost.shape[0]
+    n = table.cost.shape[0]
     rows = rng.choice(n, min(n, 400), replace=False)
-    cost = np.ascontiguousarray(yard.cost[rows].T)
-    sites = (yard.limit[STATUS] == OPEN).astype(np.int8)
-    left = 1.0 - float(yard.limit[FEE][sites == 1].sum()) + 1e-12
+    cost = np.ascontiguousarray(table.cost[rows].T)
+    sites = (table.limit[STATUS] == OPEN).astype(np.int8)
+    left = 1.0 - float(table.limit[FEE][sites == 1].sum()) + 1e-12
     nearest = cost[sites == 1].min(axis=0) if sites.any() else 2.0 * cost.max(axis=0)
     for _ in range(p - int(sites.sum())):
         gain = np.maximum(nearest - cost, 0.0).sum(axis=1)
-        gain[(sites == 1) | (yard.limit[STATUS] == SHUT) | (yard.limit[FEE] > left)] = -1.0
+        gain[(sites == 1) | (table.limit[STATUS] == SHUT) | (table.limit[FEE] > left)] = -1.0
         j = int(np.argmax(gain))
         if gain[j] < 0:
             break
         sites[j] = 1
-        left -= float(yard.limit[FEE][j])
+        left -= float(table.limit[FEE][j])
         nearest = np.minimum(nearest, cost[j])
     return np.asarray(sites, np.int8)
 
 
-def first_homes(yard: Yard, sites: Marks) -> Ints:
+def first_homes(table: Table, sites: Marks) -> Ints:
     """Nearest open site with room, the rows that lose most by the second choice first; the emptiest site where nothing has room."""
     opened = np.flatnonzero(sites)
-    cost = yard.cost[:, opened]
+    cost = table.cost[:, opened]
     order = np.argsort(cost, axis=1, kind="stable")
     ranked = np.take_along_axis(cost, order[:, :2], 1)
     regret = ranked[:, -1] - ranked[:, 0]
-    room = np.repeat(yard.limit[CAPACITY][opened][:, None], yard.weight.shape[1], axis=1)
+    room = np.repeat(table.limit[CAPACITY][opened][:, None], table.weight.shape[1], axis=1)
     homes = np.empty(len(cost), np.int64)
     for i in np.argsort(-regret, kind="stable"):
-        fits = (room >= yard.weight[i]).all(axis=1)[order[i]]
+        fits = (room >= table.weight[i]).all(axis=1)[order[i]]
         place = order[i][np.argmax(fits)] if fits.any() else np.argmax(room.min(axis=1))
         homes[i] = opened[place]
-        room[place] -= yard.weight[i]
+        room[place] -= table.weight[i]
     return homes
 
 
-def shared_homes(yard: Yard, sites: Marks, seconds: float) -> Ints | None:
+def shared_homes(table: Table, sites: Marks, seconds: float) -> Ints | None:
     """Best sharing of the rows among the open sites when rows may be split, then each split row wholly to one site; None if none in time.
 
     At most as many rows are split as there are sites. A row may go to its nearest SHARES open sites; of several years the fullest counts.
     """
     opened = np.flatnonzero(sites)
-    cost = yard.cost[:, opened]
+    cost = table.cost[:, opened]
     n, k = cost.shape[0], min(SHARES, opened.size)
     near = np.argpartition(cost, k - 1, axis=1)[:, :k]
     row, column = np.repeat(np.arange(n), k), np.arange(n * k)
-    weight = yard.weight[:, int(yard.weight.sum(axis=0).argmax())]
+    weight = table.weight[:, int(table.weight.sum(axis=0).argmax())]
     whole = sparse.csr_matrix((np.ones(n * k), (row, column)))
     places = sparse.csr_matrix((weight[row], (near.ravel(), column)), shape=(opened.size, n * k))
-    room = yard.limit[CAPACITY][opened]
+    room = table.limit[CAPACITY][opened]
     found = linprog(
         np.take_along_axis(cost, near, 1).ravel(),
         A_ub=places,
@@ -115,20 +115,20 @@ def shared_homes(yard: Yard, sites: Marks, seconds: float) -> Ints | None:
     return np.asarray(opened[homes], np.int64)
 
 
-def new_state(yard: Yard, sites: Marks, homes: Ints) -> State:
+def new_state(table: Table, sites: Marks, homes: Ints) -> State:
     """Build the lists of a plan."""
-    n, m = yard.cost.shape
+    n, m = table.cost.shape
     head, after, before = np.full(m, -1), np.full(n, -1), np.full(n, -1)
-    load = np.zeros((m, yard.weight.shape[1]))
-    np.add.at(load, homes, yard.weight)
+    load = np.zeros((m, table.weight.shape[1]))
+    np.add.at(load, homes, table.weight)
     for i, j in enumerate(homes):
         after[i] = head[j]
         if head[j] >= 0:
             before[head[j]] = i
         head[j] = i
-    need = np.where(sites == 1, yard.limit[FLOOR], 0.0)
-    over = np.maximum(load - yard.limit[CAPACITY][:, None], 0.0).sum() + np.maximum(need - load.mean(axis=1), 0.0).sum()
-    total = np.array([yard.cost[np.arange(n), homes].sum(), over])
+    need = np.where(sites == 1, table.limit[FLOOR], 0.0)
+    over = np.maximum(load - table.limit[CAPACITY][:, None], 0.0).sum() + np.maximum(need - load.mean(axis=1), 0.0).sum()
+    total = np.array([table.cost[np.arange(n), homes].sum(), over])
     width = min(OPTIONS, max(1, int(sites.sum())))
     row = np.stack([homes, after, before, np.full(n, -1), np.zeros(n, np.int64)])
     site = np.stack([sites.astype(np.int64), head])
@@ -140,7 +140,7 @@ def new_state(yard: Yard, sites: Marks, homes: Ints) -> State:
 class Kiln:
     """Annealing runs on one plan, each from a reheated state, in pieces short enough to stop on time."""
 
-    town: Town
+    instance: Instance
     clock: Clock
     best: Best
     seed: int
@@ -152,30 +152,30 @@ class Kiln:
 
     def load_plan(self, sites: Marks, homes: Ints) -> None:
         """Go on from this plan."""
-        self.state, self.is_new = new_state(self.town.yard, sites, homes), True
+        self.state, self.is_new = new_state(self.instance.table, sites, homes), True
 
     def run(self, trials: int, warmth: float = 1.0) -> None:
         """Cool once from `warmth` times the usual temperature, until the time is over."""
         if self.state is None:
             return
-        yard, state = self.town.yard, self.state
+        table, state = self.instance.table, self.state
         cost = float(state.total[0])
-        usual = 4.0 * cost / max(float(yard.weight.mean(axis=1).sum()), 1.0)
-        hot, self.price = warmth * WARM * cost / max(self.town.p, 1), max(self.price, usual)
-        size, done = max(200, PIECE // yard.cost.shape[0]), 0
+        usual = 4.0 * cost / max(float(table.weight.mean(axis=1).sum()), 1.0)
+        hot, self.price = warmth * WARM * cost / max(self.instance.p, 1), max(self.price, usual)
+        size, done = max(200, PIECE // table.cost.shape[0]), 0
         while done < trials and not self.clock.is_over:
             piece = min(trials - done, size)
             ends = [max(hot * COOL ** (t / trials), 1e-12) for t in (done, done + piece)]
-            left = 1.0 + 1e-12 - float(yard.limit[FEE][state.site[SITES] == 1].sum())
+            left = 1.0 + 1e-12 - float(table.limit[FEE][state.site[SITES] == 1].sum())
             heat = Heat(piece, ends[0], ends[1], self.price, usual * 0.1, int(self.is_new), self.seed * 7919 + self.runs)
-            self.price, _ = anneal(yard, state, heat, self.best.parts, left)
+            self.price, _ = anneal(table, state, heat, self.best.parts, left)
             done, self.runs, self.is_new = done + piece, self.runs + 1, False
             self.say(-PRUNED)
 
     def polish(self, sites: Marks, trials: int) -> None:
         """Share the rows among these open sites and cool from a temperature that changes only details."""
-        homes = shared_homes(self.town.yard, sites, self.clock.left)
-        self.load_plan(sites, first_homes(self.town.yard, sites) if homes is None else homes)
+        homes = shared_homes(self.instance.table, sites, self.clock.left)
+        self.load_plan(sites, first_homes(self.instance.table, sites) if homes is None else homes)
         self.run(trials, POLISH)
 
     def restart_from_best(self) -> None:

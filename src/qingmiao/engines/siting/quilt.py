@@ -1,4 +1,4 @@
-"""A bound for towns too large for one tree: each region is divided by itself, for every count of sites that the regions may share out.
+"""A bound for instances too large for one tree: each region is divided by itself, for every count of sites that the regions may share out.
 
 At the root's multipliers a plan costs at least their sum plus what each region saves with its count of open sites, whichever counts add up
 to p. What a region saves with a count is a small problem of its own: its rows must be served within, except that a row which another region
@@ -13,10 +13,10 @@ import numpy as np
 
 from qingmiao.engines.siting.annealing import CAPACITY
 from qingmiao.engines.siting.ascent import PRUNED
+from qingmiao.engines.siting.instance import Instance, make_instance
 from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, nearest_links
 from qingmiao.engines.siting.plans import Best
 from qingmiao.engines.siting.shelf import Shelf
-from qingmiao.engines.siting.town import Town, make_town
 from qingmiao.engines.siting.tree import SHARPEN, Node, Search, Tree
 
 FIRST = SHARPEN._replace(steps=300)
@@ -25,9 +25,9 @@ GROWTH = 10  # nodes of a tree at a time
 
 @dataclass
 class Patch:
-    """One region: its town, the multipliers of its rows, and for each count of open sites what they save at least, PRUNED if impossible."""
+    """One region: its rows and sites, their multipliers, and for each count of open sites what they save at least, PRUNED if none can."""
 
-    town: Town
+    instance: Instance
     lam: Floats
     saved: Floats
     trees: dict[int, Tree] = field(default_factory=dict)
@@ -43,9 +43,9 @@ class Patch:
 
     def plant(self, search: Search, count: int) -> Tree:
         """Begin the tree of a count."""
-        n, m = self.town.yard.cost.shape
+        n, m = self.instance.table.cost.shape
         best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
-        part = Search(replace(self.town, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each), lent=self.shelf)
+        part = Search(replace(self.instance, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each), lent=self.shelf)
         self.shelf = part.shelf
         root = part.root()
         root.lam[:-1] = self.lam
@@ -60,12 +60,12 @@ class Patch:
 
 
 class Quilt:
-    """The regions of a town and how their counts add up. Grows like a tree."""
+    """The regions of an instance and how their counts add up. Grows like a tree."""
 
     def __init__(self, search: Search, root: Node) -> None:
         self.search, self.root = search, root
         region = search.region[-1]
-        self.patches = list(make_patches(search.town, root, [np.flatnonzero(region == name) for name in np.unique(region)]))
+        self.patches = list(make_patches(search.instance, root, [np.flatnonzero(region == name) for name in np.unique(region)]))
         self.bound, self.counts = root.bound, np.zeros(len(self.patches), np.int64)
         self.is_done = False
         self._todo: list[int] = []
@@ -81,32 +81,32 @@ class Quilt:
 
     def add_up(self) -> bool:
         """Share out p sites so that the regions save most; False where nothing can be refined there."""
-        least, self.counts = share_out([patch.saved for patch in self.patches], self.search.town.p)
+        least, self.counts = share_out([patch.saved for patch in self.patches], self.search.instance.p)
         self.bound = min(max(self.bound, float(self.root.lam[:-1].sum()) + least), self.search.value)
         self._todo = [k for k, patch in enumerate(self.patches) if patch.may_grow(int(self.counts[k]))]
         self.search.say(self.bound)
         return bool(self._todo) and self.search.is_worth(self.bound)
 
 
-def make_patches(town: Town, root: Node, sites: list[Ints]) -> Iterator[Patch]:
+def make_patches(instance: Instance, root: Node, sites: list[Ints]) -> Iterator[Patch]:
     """Cut the regions out, each with its rows: those that pay at its sites, or would if they could not leave."""
-    yard, lam = town.yard, root.lam[:-1]
-    near = np.stack([yard.cost[:, part].min(axis=1) for part in sites], axis=1)
+    table, lam = instance.table, root.lam[:-1]
+    near = np.stack([table.cost[:, part].min(axis=1) for part in sites], axis=1)
     home = near.argmin(axis=1)
     near[np.arange(home.size), home] = np.inf
     outside = near.min(axis=1)  # no other region serves the row below this
     saving = np.array(
-        [linear_saving(lam - yard.cost[:, j], town.store.weight, float(yard.limit[CAPACITY, j])) for j in range(yard.cost.shape[1])]
+        [linear_saving(lam - table.cost[:, j], instance.store.weight, float(table.limit[CAPACITY, j])) for j in range(table.cost.shape[1])]
     )
     for k, part in enumerate(sites):
-        ceiling = np.where(home == k, np.minimum(np.maximum(lam, outside), town.links.ceiling), lam)
-        rows = np.flatnonzero((yard.cost[:, part] < ceiling[:, None]).any(axis=1))
-        cost = np.ascontiguousarray(yard.cost[np.ix_(rows, part)])
+        ceiling = np.where(home == k, np.minimum(np.maximum(lam, outside), instance.links.ceiling), lam)
+        rows = np.flatnonzero((table.cost[:, part] < ceiling[:, None]).any(axis=1))
+        cost = np.ascontiguousarray(table.cost[np.ix_(rows, part)])
         links = nearest_links(cost, np.zeros(part.size), keep=part.size)._replace(ceiling=ceiling[rows])
-        limits = (yard.limit[CAPACITY, part], np.zeros(part.size))
-        small = make_town(cost, links, yard.weight[rows], limits, root.status[part], 1)
+        limits = (table.limit[CAPACITY, part], np.zeros(part.size))
+        small = make_instance(cost, links, table.weight[rows], limits, root.status[part], 1)
         small.store = small.store._replace(exact=0)
-        yield Patch(small, lam[rows].copy(), savings_by_count(saving[part], root.status[part], town.p))
+        yield Patch(small, lam[rows].copy(), savings_by_count(saving[part], root.status[part], instance.p))
 
 
 def linear_saving(gain: Floats, weight: Floats, room: float) -> float:

@@ -11,10 +11,10 @@ from qingmiao.engines.siting.capacitated import solve_capacitated
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.covering import Rules, fewest_sites, smallest_radius
 from qingmiao.engines.siting.fairness import Answer, FairSearch, worst_tenth
+from qingmiao.engines.siting.instance import make_instance
 from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, Tell, cover_links, links_within_budget, nearest_links
 from qingmiao.engines.siting.median import Hunt, Outcome, solve_median
 from qingmiao.engines.siting.model import SERVED, UNCOVERED, Plan, Problem, refuse_impossible, usable_rows
-from qingmiao.engines.siting.town import make_town
 
 Report = Callable[[Plan], None]
 Found = tuple[Ints, Ints, float, Outcome | None]
@@ -252,8 +252,8 @@ def seek_capacitated(problem: Problem, rows: Ints, clock: Clock, seed: int, tell
     floor = np.zeros(m) if problem.minimum_size is None else problem.minimum_size.astype(np.float64)
     capacity = np.zeros(m) if problem.capacity is None else problem.capacity.astype(np.float64)
     status = np.where(problem.kept, OPEN, FREE).astype(np.int8)
-    town = make_town(cost, links, weight, (capacity, floor), status, problem.most)
-    outcome = solve_capacitated(town, clock, seed, tell)
+    instance = make_instance(cost, links, weight, (capacity, floor), status, problem.most)
+    outcome = solve_capacitated(instance, clock, seed, tell)
     homes = outcome.assignment
     if homes is None or outcome.value > 1e299 or not finite[np.arange(rows.size), homes].all():
         raise DomainError(f"在{clock.spent:.0f}秒内没有找到满足容量和规模要求的方案，请放宽处数、托位数或时限。")

@@ -17,13 +17,13 @@ import numpy as np
 from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, STATUS
 from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace
 from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.instance import Instance
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Floats, Ints, Marks, Tell
 from qingmiao.engines.siting.median import paced
 from qingmiao.engines.siting.packing import ascend_packed, drop_links
 from qingmiao.engines.siting.plans import Best
 from qingmiao.engines.siting.regions import find_regions
 from qingmiao.engines.siting.shelf import Shelf, Store, make_shelf
-from qingmiao.engines.siting.town import Town
 
 ROOT = Pace(steps=1500, theta=1.5, patience=15, memory=0.05)
 SHARPEN = Pace(steps=1500, theta=0.8, patience=20, memory=0.05)
@@ -64,7 +64,7 @@ class Node:
 class Search:
     """Bounding and dividing on one instance. `guess`: what a plan may cost while none is known. `lent`: another one's work space."""
 
-    town: Town
+    instance: Instance
     best: Best
     clock: Clock
     tell: Tell
@@ -76,7 +76,7 @@ class Search:
     @cached_property
     def shelf(self) -> Shelf:
         """Work space of every ascent: reserving it anew costs as much as several steps."""
-        return self.lent or make_shelf(self.town.links, self.town.store, self.town.yard.cost.shape[1])
+        return self.lent or make_shelf(self.instance.links, self.instance.store, self.instance.table.cost.shape[1])
 
     def say(self, bound: float) -> None:
         """Tell the best plan, if there is one, and a bound."""
@@ -91,7 +91,7 @@ class Search:
     @property
     def cutoff(self) -> float:
         """A bound above this proves that nothing better is left."""
-        return self.value - 1.0 + 1e-6 if self.town.unit else self.value * (1.0 - 1e-8)
+        return self.value - 1.0 + 1e-6 if self.instance.unit else self.value * (1.0 - 1e-8)
 
     def is_worth(self, bound: float) -> bool:
         """True where a plan so cheap would be better than the best one."""
@@ -103,34 +103,34 @@ class Search:
 
     def root(self) -> Node:
         """Return the whole problem, with multipliers from the fourth nearest site."""
-        town = self.town
-        n, m = town.yard.cost.shape
+        instance = self.instance
+        n, m = instance.table.cost.shape
         lam = np.zeros(n + 1)
-        first = town.links.cost[:, min(3, town.links.cost.shape[1] - 1)]
-        lam[:n] = np.where(np.isfinite(first), first, town.links.ceiling)
-        status = town.yard.limit[STATUS].astype(np.int8)
-        self.region = town.store.region
-        return Node(-PRUNED, 0, status, town.store.allowed.copy(), town.store.span, lam, np.full(m, town.p / m))
+        first = instance.links.cost[:, min(3, instance.links.cost.shape[1] - 1)]
+        lam[:n] = np.where(np.isfinite(first), first, instance.links.ceiling)
+        status = instance.table.limit[STATUS].astype(np.int8)
+        self.region = instance.store.region
+        return Node(-PRUNED, 0, status, instance.store.allowed.copy(), instance.store.span, lam, np.full(m, instance.p / m))
 
     def divide(self, root: Node) -> None:
-        """Divide the town into regions by what the root's relaxed plans open, limit none of them yet and choose the first to divide on."""
-        self.region = find_regions(self.town.yard.cost, root.status, root.mean, self.town.p)
+        """Divide the sites into regions by what the relaxed plans of the root open, no limits yet, and choose the first to divide on."""
+        self.region = find_regions(self.instance.table.cost, root.status, root.mean, self.instance.p)
         sites = np.bincount(self.region.ravel())
-        root.span = np.stack([np.zeros(sites.size, np.int64), np.minimum(sites, self.town.p)])
+        root.span = np.stack([np.zeros(sites.size, np.int64), np.minimum(sites, self.instance.p)])
         self.decide(root, np.zeros((0, 0)))
 
     def climb(self, node: Node, pace: Pace, *, exact: bool) -> Marks:
         """Raise the node's bound in place and choose what divides it; return the sites chosen at its best multipliers."""
-        town = self.town
-        exact = exact and bool(town.store.exact)
+        instance = self.instance
+        exact = exact and bool(instance.store.exact)
         share = np.zeros(node.allowed.shape if exact else (0, 0))
-        store = town.store._replace(allowed=node.allowed, share=share, exact=int(exact), region=self.region, span=node.span)
+        store = instance.store._replace(allowed=node.allowed, share=share, exact=int(exact), region=self.region, span=node.span)
         pace = paced(pace, self.clock, self.seconds_a_step(node, store, exact=exact))
-        aim = Aim(town.p, self.hoped(node.bound), self.cutoff)
-        bound, lam, sites = ascend_packed(town.links, store, aim, pace, (node.status, node.lam, node.mean), self.shelf)
+        aim = Aim(instance.p, self.hoped(node.bound), self.cutoff)
+        bound, lam, sites = ascend_packed(instance.links, store, aim, pace, (node.status, node.lam, node.mean), self.shelf)
         node.bound, node.lam = max(node.bound, bound), lam
         if exact and bound <= aim.cutoff < PRUNED / 2:
-            drop_links(town.links, store, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), self.shelf)
+            drop_links(instance.links, store, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), self.shelf)
         if self.is_open(node):
             self.decide(node, share)
         return sites
@@ -145,7 +145,9 @@ class Search:
             trial = (node.status.copy(), node.lam.copy(), node.mean.copy())
             for steps in (1, 4):  # the first one compiles
                 before = self.clock.spent
-                ascend_packed(self.town.links, store, Aim(self.town.p, PRUNED, PRUNED), ROOT._replace(steps=steps), trial, self.shelf)
+                ascend_packed(
+                    self.instance.links, store, Aim(self.instance.p, PRUNED, PRUNED), ROOT._replace(steps=steps), trial, self.shelf
+                )
                 self.each[exact] = max((self.clock.spent - before) / steps, 1e-7)
         return self.each[exact]
 
@@ -176,7 +178,7 @@ class Search:
 
     def decide_row(self, node: Node, share: Floats, free: Ints) -> None:
         """Choose the row whose best link is packed least often, and offer the plan that the packing suggests."""
-        links, count = self.town.links, node.allowed.sum(axis=1)
+        links, count = self.instance.links, node.allowed.sum(axis=1)
         if (count == 0).any():
             node.bound = PRUNED
             return
@@ -189,28 +191,28 @@ class Search:
 
     def offer(self, homes: Ints, status: Marks) -> None:
         """Take the plan that the packing suggests, if it is allowed and better."""
-        yard = self.town.yard
+        table = self.instance.table
         sites = (status == OPEN).astype(np.int8)
         sites[homes] = 1
-        load = np.zeros((sites.size, yard.weight.shape[1]))
-        np.add.at(load, homes, yard.weight)
-        small = (load.mean(axis=1) < yard.limit[FLOOR]) & (sites == 1)
-        value = float(yard.cost[np.arange(homes.size), homes].sum())
-        fits = sites.sum() <= self.town.p and (load <= yard.limit[CAPACITY][:, None]).all() and not small.any()
-        if fits and yard.limit[FEE][sites == 1].sum() <= 1.0 + 1e-12 and value < self.value:
+        load = np.zeros((sites.size, table.weight.shape[1]))
+        np.add.at(load, homes, table.weight)
+        small = (load.mean(axis=1) < table.limit[FLOOR]) & (sites == 1)
+        value = float(table.cost[np.arange(homes.size), homes].sum())
+        fits = sites.sum() <= self.instance.p and (load <= table.limit[CAPACITY][:, None]).all() and not small.any()
+        if fits and table.limit[FEE][sites == 1].sum() <= 1.0 + 1e-12 and value < self.value:
             self.best.value[0] = value
             self.best.home[:] = homes
             self.best.sites[:] = sites
 
     def offer_sites(self, homes: Ints, sites: Ints) -> None:
         """Offer a plan by the numbers of its sites."""
-        status = self.town.yard.limit[STATUS].astype(np.int8)
+        status = self.instance.table.limit[STATUS].astype(np.int8)
         status[sites] = OPEN
         self.offer(homes, status)
 
     def copy(self, node: Node) -> Node:
         """Copy what a search changes in a node; links are dropped only by exact packing."""
-        allowed = node.allowed.copy() if self.town.store.exact else node.allowed
+        allowed = node.allowed.copy() if self.instance.store.exact else node.allowed
         return Node(node.bound, 0, node.status.copy(), allowed, node.span.copy(), node.lam.copy(), node.mean.copy(), node.branch)
 
     def halve(self, node: Node) -> list[Node]:
@@ -219,8 +221,8 @@ class Search:
         for yes in (True, False):
             part = self.copy(node)
             self.restrict(part, node.branch, yes=yes)
-            fee = float(self.town.links.fee[part.status == OPEN].sum())
-            if np.count_nonzero(part.status == OPEN) > self.town.p or fee > 1.0 + 1e-12:
+            fee = float(self.instance.links.fee[part.status == OPEN].sum())
+            if np.count_nonzero(part.status == OPEN) > self.instance.p or fee > 1.0 + 1e-12:
                 continue
             self.climb(part, NODE, exact=True)
             if self.is_open(part):
@@ -237,7 +239,7 @@ class Search:
         elif yes:
             part.allowed[branch.row] = 0
             part.allowed[branch.row, branch.site] = 1
-            part.status[self.town.links.site[branch.row, branch.site]] = OPEN
+            part.status[self.instance.links.site[branch.row, branch.site]] = OPEN
         else:
             part.allowed[branch.row, branch.site] = 0
 
@@ -269,7 +271,7 @@ class Tree:
             node = heapq.heappop(self.heap)
             if node.branch.is_none:
                 self.settle(node)
-                if not self.search.town.store.exact:
+                if not self.search.instance.store.exact:
                     self.closed = min(self.closed, node.bound)
                 continue
             for part in self.search.halve(node):

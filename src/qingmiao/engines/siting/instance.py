@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qingmiao.engines.siting.annealing import Yard
+from qingmiao.engines.siting.annealing import Table
 from qingmiao.engines.siting.links import BLOCK, Floats, Links, Marks
 from qingmiao.engines.siting.shelf import Store
 
@@ -12,17 +12,17 @@ EXACT_ROWS, EXACT_PLACES = 800, 5000
 
 
 @dataclass
-class Town:
-    """One instance in the form both searches read. `unit` is 1 where every cost is a whole number, else 0."""
+class Instance:
+    """What both searches read. `unit` is 1 where every cost is a whole number, else 0."""
 
-    yard: Yard
+    table: Table
     links: Links
     store: Store
     p: int
     unit: int
 
 
-def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Town:
+def make_instance(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, Floats], status: Marks, p: int) -> Instance:
     """Bring an instance into working form. `cost` (n, m) finite, `weight` (n, years), `limits` = capacity and minimum size (m,)."""
     n, m = cost.shape
     capacity, floor = limits
@@ -33,7 +33,7 @@ def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, 
         order = np.argsort(part, axis=1, kind="stable") if n * m <= 4_000_000 else np.argpartition(part, spread - 1, axis=1)
         close_by[low : low + BLOCK // 4] = order[:, :spread]
     near = links.site[:, : min(links.site.shape[1], max(20, 4 * m // max(p, 1)))]
-    yard = Yard(
+    table = Table(
         cost, np.ascontiguousarray(near), close_by, weight, np.stack([capacity, floor, links.fee, status]),
         min(spread, 2 * n // max(p, 1) + 1),
     )  # fmt: skip
@@ -43,4 +43,4 @@ def make_town(cost: Floats, links: Links, weight: Floats, limits: tuple[Floats, 
     allowed = np.isfinite(links.cost).astype(np.int8)
     store = Store(peak, capacity, allowed, np.zeros((0, 0)), int(exact), np.zeros((0, m), np.int64), np.zeros((2, 0), np.int64))
     whole_costs = bool((cost == np.round(cost)).all())
-    return Town(yard, links, store, p, int(whole_costs))
+    return Instance(table, links, store, p, int(whole_costs))

@@ -11,34 +11,33 @@ from engines.siting.test_siting_small import small_instance
 from qingmiao.engines import siting
 from qingmiao.engines.siting import instance as working_form
 from qingmiao.engines.siting import packing
-from qingmiao.engines.siting import shelf as shelves
 from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.knapsacks import Knapsacks, estimate, gather_links, make_workspace, pack_linear, pack_whole
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, nearest_links
 from qingmiao.engines.siting.parts import silent
 from qingmiao.engines.siting.plans import Best
 from qingmiao.engines.siting.quilt import Quilt
 from qingmiao.engines.siting.regions import OPEN_A_REGION, find_regions
-from qingmiao.engines.siting.shelf import Store
 from qingmiao.engines.siting.tree import NODE, ROOT, Search
 
 
 @numba.njit
-def pack(links, store, status, lam, shelf, whole):
+def pack(links, knapsacks, status, lam, space, whole):
     """Estimate every site, then pack it: the savings of both."""
-    shelves.fill_shelf(links, store, status, lam, shelf)
+    gather_links(links, knapsacks, status, lam, space)
     first = np.empty(status.size)
     for j in range(status.size):
-        shelves.estimate(lam, shelf, store, status[j], j)
-        first[j] = shelf.saving[j]
-        shelves.pack_linear(lam, shelf, store, j)
+        estimate(lam, space, knapsacks, status[j], j)
+        first[j] = space.saving[j]
+        pack_linear(lam, space, knapsacks, j)
         if whole:
-            shelves.pack_whole(lam, shelf, store, j)
+            pack_whole(lam, space, knapsacks, j)
     return first
 
 
 @numba.njit
-def pick(store, saving, status, p, chosen):
-    return packing.pick_by_regions(store, saving, status, p, chosen)
+def pick(knapsacks, saving, status, p, chosen):
+    return packing.pick_by_regions(knapsacks, saving, status, p, chosen)
 
 
 def filled(gains, room, *, whole):
@@ -66,17 +65,17 @@ def test_a_packed_site_saves_what_sorting_or_a_table_says_and_no_more_than_its_e
         cost = rng.integers(0, 6, (n, m)).astype(float) if trial % 2 else rng.random((n, m)) * 9
         weight, capacity = rng.integers(1, 4, n).astype(float), rng.integers(0, 25, m).astype(float)
         links = nearest_links(cost, np.zeros(m), keep=m)
-        store = Store(
+        knapsacks = Knapsacks(
             weight, capacity, np.ones((n, m), np.int8), np.zeros((0, 0)), int(whole), np.zeros((0, m), np.int64), np.zeros((2, 0), np.int64)
         )
-        shelf = shelves.make_shelf(links, store, m)
+        space = make_workspace(links, knapsacks, m)
         for _ in range(3):  # the price of a place is kept from one to the next
             lam = np.append(np.minimum(rng.integers(0, 9, n), links.ceiling), 0.0)
-            estimate = pack(links, store, np.zeros(m, np.int8), lam, shelf, whole)
+            estimated = pack(links, knapsacks, np.zeros(m, np.int8), lam, space, whole)
             for j in range(m):
                 gains = [(lam[i] - cost[i, j], weight[i]) for i in range(n) if lam[i] > cost[i, j]]
-                assert -shelf.saving[j] == pytest.approx(filled(gains, capacity[j], whole=whole))
-                assert estimate[j] <= shelf.saving[j] + 1e-9
+                assert -space.saving[j] == pytest.approx(filled(gains, capacity[j], whole=whole))
+                assert estimated[j] <= space.saving[j] + 1e-9
 
 
 def allowed_sets(status, region, span, p):
@@ -101,8 +100,8 @@ def test_the_choice_within_regions_is_the_best_and_its_exchanges_bound_every_oth
         status = rng.choice([FREE, FREE, FREE, OPEN, SHUT], m).astype(np.int8)
         saving = np.round(rng.normal(-2, 3, m), 2)
         chosen = np.zeros(m, np.int8)
-        store = Store(np.zeros(0), np.zeros(0), np.zeros((0, 0), np.int8), np.zeros((0, 0)), 0, region, span)
-        total, leave, enter = pick(store, saving, status, p, chosen)
+        knapsacks = Knapsacks(np.zeros(0), np.zeros(0), np.zeros((0, 0), np.int8), np.zeros((0, 0)), 0, region, span)
+        total, leave, enter = pick(knapsacks, saving, status, p, chosen)
         sets = list(allowed_sets(status, region, span, p))
         if not sets:
             assert total > 1e200
@@ -135,7 +134,7 @@ def search_of(problem):
     m = cost.shape[1]
     links = nearest_links(cost, np.zeros(m), keep=m)
     instance = working_form.make_instance(cost, links, problem.yearly, (problem.capacity, np.zeros(m)), np.zeros(m), problem.p)
-    instance.store = instance.store._replace(exact=0)
+    instance.knapsacks = instance.knapsacks._replace(exact=0)
     best = Best(np.array([1e300]), np.zeros(cost.shape[0], np.int64), np.zeros(m, np.int8))
     return Search(instance, best, Clock(60.0), silent, guess=float(cost.max(axis=1).sum()))
 

@@ -67,7 +67,7 @@ def solve_capacitated(instance: Instance, clock: Clock, seed: int, tell: Tell) -
     search.say(work.root.bound)
     if chosen.any():
         kiln.load_plan(chosen, first_homes(instance.table, chosen))
-    bound = close_small(work) if instance.store.exact else close_large(work)
+    bound = close_small(work) if instance.knapsacks.exact else close_large(work)
     proven = max(min(work.first_bound, search.value), bound)
     return Outcome(best.sites, search.value, proven, work.first_lam, plain_bound(search, work.first_lam), best.home)
 
@@ -129,6 +129,6 @@ def plain_bound(search: Search, lam: Floats) -> float:
     """Bound at the multipliers with nothing fixed by penalty tests: what anyone can recompute from the multipliers alone."""
     instance, once = search.instance, ROOT._replace(steps=1)
     status = instance.table.limit[STATUS].astype(np.int8)
-    store = instance.store._replace(allowed=instance.store.allowed.copy(), share=np.zeros((0, 0)))
+    knapsacks = instance.knapsacks._replace(allowed=instance.knapsacks.allowed.copy(), share=np.zeros((0, 0)))
     node = (status, lam.copy(), np.zeros(status.size))
-    return float(ascend_packed(instance.links, store, Aim(instance.p, PRUNED, PRUNED), once, node, search.shelf)[0])
+    return float(ascend_packed(instance.links, knapsacks, Aim(instance.p, PRUNED, PRUNED), once, node, search.space)[0])

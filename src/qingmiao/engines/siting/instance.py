@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qingmiao.engines.siting.annealing import Table
+from qingmiao.engines.siting.knapsacks import Knapsacks
 from qingmiao.engines.siting.links import BLOCK, Floats, Links, Marks
-from qingmiao.engines.siting.shelf import Store
 
 EXACT_ROWS, EXACT_PLACES = 800, 5000
 
@@ -17,7 +17,7 @@ class Instance:
 
     table: Table
     links: Links
-    store: Store
+    knapsacks: Knapsacks
     p: int
     unit: int
 
@@ -41,6 +41,6 @@ def make_instance(cost: Floats, links: Links, weight: Floats, limits: tuple[Floa
     whole = bool((peak == np.round(peak)).all() and (capacity == np.round(capacity)).all())
     exact = whole and n <= EXACT_ROWS and float(capacity.max(initial=0)) <= EXACT_PLACES
     allowed = np.isfinite(links.cost).astype(np.int8)
-    store = Store(peak, capacity, allowed, np.zeros((0, 0)), int(exact), np.zeros((0, m), np.int64), np.zeros((2, 0), np.int64))
+    knapsacks = Knapsacks(peak, capacity, allowed, np.zeros((0, 0)), int(exact), np.zeros((0, m), np.int64), np.zeros((2, 0), np.int64))
     whole_costs = bool((cost == np.round(cost)).all())
-    return Instance(table, links, store, p, int(whole_costs))
+    return Instance(table, links, knapsacks, p, int(whole_costs))

@@ -9,88 +9,98 @@ from typing import cast
 import numpy as np
 
 from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace, compiled, copy_into, fix, inner, next_best, pick, spend, step
+from qingmiao.engines.siting.knapsacks import (
+    ESTIMATED,
+    LINEAR,
+    WHOLE,
+    Knapsacks,
+    Workspace,
+    estimate,
+    gather_links,
+    pack_linear,
+    pack_whole,
+)
 from qingmiao.engines.siting.links import Floats, Ints, Links, Marks
-from qingmiao.engines.siting.shelf import ESTIMATED, LINEAR, WHOLE, Shelf, Store, estimate, fill_shelf, pack_linear, pack_whole
 
 REFILL = cast(int, np.int64(20))  # steps until the links that may pay are looked up again
 
 
 @inner
-def cheapest(store: Store, saving: Floats, free: Marks, count: Ints, level: int, only: int) -> int:
+def cheapest(knapsacks: Knapsacks, saving: Floats, free: Marks, count: Ints, level: int, only: int) -> int:
     """Free site of least saving whose regions have room, in region `only` of a level or, below 0, in any; -1 where there is none."""
     best, site = PRUNED, -1
     for j in range(saving.size):
-        if free[j] and saving[j] < best and (only < 0 or store.region[level, j] == only):
+        if free[j] and saving[j] < best and (only < 0 or knapsacks.region[level, j] == only):
             fits = True
-            for up in range(store.region.shape[0]):
-                r = store.region[up, j]
-                fits = fits and count[r] < store.span[1, r]
+            for up in range(knapsacks.region.shape[0]):
+                r = knapsacks.region[up, j]
+                fits = fits and count[r] < knapsacks.span[1, r]
             if fits:
                 best, site = saving[j], j
     return site
 
 
 @inner
-def choose(store: Store, chosen: Marks, free: Marks, count: Ints, j: int) -> None:
+def choose(knapsacks: Knapsacks, chosen: Marks, free: Marks, count: Ints, j: int) -> None:
     """Open a site and count it in its regions."""
     chosen[j], free[j] = 1, 0
-    for level in range(store.region.shape[0]):
-        count[store.region[level, j]] += 1
+    for level in range(knapsacks.region.shape[0]):
+        count[knapsacks.region[level, j]] += 1
 
 
 @inner
 def pick_by_regions(  # noqa: C901  # one greedy choice in two parts
-    store: Store, saving: Floats, status: Marks, p: int, chosen: Marks
+    knapsacks: Knapsacks, saving: Floats, status: Marks, p: int, chosen: Marks
 ) -> tuple[float, float, float]:
     """Do what `pick` does within the limits of the regions: first what each must have, then what saves. Total PRUNED: not possible.
 
     Sets of sites within limits on nested regions are a generalised matroid, so the greedy choice is best, and forcing a site in or out is
     one exchange: the penalty tests of `fix` hold. Source: Frank and Tardos, Mathematical Programming 42 (1988).
     """
-    count, free = np.zeros(store.span.shape[1], np.int64), np.zeros(saving.size, np.int8)
+    count, free = np.zeros(knapsacks.span.shape[1], np.int64), np.zeros(saving.size, np.int8)
     room, total, worst, regions = p, 0.0, -PRUNED, 0
     for j in range(saving.size):
         chosen[j], free[j] = 0, 1 if status[j] == 0 else 0
         if status[j] == 1:
-            choose(store, chosen, free, count, j)
+            choose(knapsacks, chosen, free, count, j)
             room -= 1
             total += saving[j]
-    for level in range(store.region.shape[0] + 1):
-        last = store.region[level].max() + 1 if level < store.region.shape[0] else regions + 1
+    for level in range(knapsacks.region.shape[0] + 1):
+        last = knapsacks.region[level].max() + 1 if level < knapsacks.region.shape[0] else regions + 1
         for r in range(regions, last):
-            only = r if level < store.region.shape[0] else -1
-            while room > 0 and (only < 0 or count[r] < store.span[0, r]):
-                j = cheapest(store, saving, free, count, level, only)
+            only = r if level < knapsacks.region.shape[0] else -1
+            while room > 0 and (only < 0 or count[r] < knapsacks.span[0, r]):
+                j = cheapest(knapsacks, saving, free, count, level, only)
                 if j < 0 or (only < 0 and saving[j] > 0):
                     break
-                choose(store, chosen, free, count, j)
+                choose(knapsacks, chosen, free, count, j)
                 room -= 1
                 total += saving[j]
                 worst = max(worst, saving[j])
         regions = last
     for r in range(count.size):
-        if room < 0 or count[r] < store.span[0, r] or count[r] > store.span[1, r]:
+        if room < 0 or count[r] < knapsacks.span[0, r] or count[r] > knapsacks.span[1, r]:
             return PRUNED, -PRUNED, PRUNED
     return total, max(worst, 0.0) if room > 0 else worst, next_best(saving, status, chosen)
 
 
 @inner
-def pack_chosen(links: Links, store: Store, lam: Floats, chosen: Marks, shelf: Shelf) -> bool:
+def pack_chosen(links: Links, knapsacks: Knapsacks, lam: Floats, chosen: Marks, space: Workspace) -> bool:
     """Pack the chosen sites one degree more surely; False where all are sure."""
     changed = False
     for j in range(chosen.size):
-        if chosen[j] and shelf.sure[j] <= LINEAR:
-            if shelf.sure[j] == ESTIMATED:
-                pack_linear(lam, shelf, store, j)
+        if chosen[j] and space.sure[j] <= LINEAR:
+            if space.sure[j] == ESTIMATED:
+                pack_linear(lam, space, knapsacks, j)
             else:
-                pack_whole(lam, shelf, store, j)
-            shelf.saving[j] += lam[lam.size - 1] * links.fee[j]
+                pack_whole(lam, space, knapsacks, j)
+            space.saving[j] += lam[lam.size - 1] * links.fee[j]
             changed = True
     return changed
 
 
 @inner
-def relax(links: Links, store: Store, aim: Aim, state: tuple[Marks, Floats, Marks], shelf: Shelf) -> tuple[float, float, float]:
+def relax(links: Links, knapsacks: Knapsacks, aim: Aim, state: tuple[Marks, Floats, Marks], space: Workspace) -> tuple[float, float, float]:
     """Solve the relaxed problem at the multipliers: bound, worst chosen and best not chosen saving.
 
     Sites are packed only where their estimate would be chosen, and whole only where the linear packing would: a site that loses with the
@@ -99,14 +109,14 @@ def relax(links: Links, store: Store, aim: Aim, state: tuple[Marks, Floats, Mark
     status, lam, chosen = state
     n, m = links.site.shape[0], status.size
     for j in range(m):
-        estimate(lam, shelf, store, status[j], j)
-        shelf.saving[j] += lam[n] * links.fee[j]
+        estimate(lam, space, knapsacks, status[j], j)
+        space.saving[j] += lam[n] * links.fee[j]
     while True:
-        if store.span.size:
-            total, leave, enter = pick_by_regions(store, shelf.saving, status, aim.p, chosen)
+        if knapsacks.span.size:
+            total, leave, enter = pick_by_regions(knapsacks, space.saving, status, aim.p, chosen)
         else:
-            total, leave, enter = pick(shelf.saving, status, aim.p, chosen)
-        if not pack_chosen(links, store, lam, chosen, shelf):
+            total, leave, enter = pick(space.saving, status, aim.p, chosen)
+        if not pack_chosen(links, knapsacks, lam, chosen, space):
             break
     total -= lam[n]
     for i in range(n):
@@ -115,27 +125,27 @@ def relax(links: Links, store: Store, aim: Aim, state: tuple[Marks, Floats, Mark
 
 
 @inner
-def unpacked(store: Store, shelf: Shelf, chosen: Marks, gradient: Floats, memory: float) -> None:
+def unpacked(knapsacks: Knapsacks, space: Workspace, chosen: Marks, gradient: Floats, memory: float) -> None:
     """Fill 1 - (how much of each row the chosen sites take) and move the running mean of the packed links."""
     gradient.fill(1.0)
-    for i in range(store.share.shape[0]):
-        for k in range(store.share.shape[1]):
-            store.share[i, k] *= 1.0 - memory
+    for i in range(knapsacks.share.shape[0]):
+        for k in range(knapsacks.share.shape[1]):
+            knapsacks.share[i, k] *= 1.0 - memory
     for j in range(chosen.size):
         if chosen[j]:
-            for t in range(shelf.start[j], shelf.high[j]):
-                z = shelf.order[t]
-                packed = shelf.packed[t]
-                if shelf.sure[j] != WHOLE:
-                    packed = 1.0 if t < shelf.last[j] else shelf.part[j] if t == shelf.last[j] else 0.0
-                gradient[shelf.row[z]] -= packed
-                if store.share.size:
-                    store.share[shelf.row[z], shelf.link[z]] += memory * packed
+            for t in range(space.start[j], space.high[j]):
+                z = space.order[t]
+                packed = space.packed[t]
+                if space.sure[j] != WHOLE:
+                    packed = 1.0 if t < space.last[j] else space.part[j] if t == space.last[j] else 0.0
+                gradient[space.row[z]] -= packed
+                if knapsacks.share.size:
+                    knapsacks.share[space.row[z], space.link[z]] += memory * packed
 
 
 @compiled
 def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share ten variables
-    links: Links, store: Store, aim: Aim, pace: Pace, node: tuple[Marks, Floats, Floats], shelf: Shelf
+    links: Links, knapsacks: Knapsacks, aim: Aim, pace: Pace, node: tuple[Marks, Floats, Floats], space: Workspace
 ) -> tuple[float, Floats, Marks]:
     """Raise the bound as `ascent.ascend` does; `node` = status (m,), multipliers (n + 1,), running mean of the chosen sites (m,).
 
@@ -148,8 +158,8 @@ def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share
     best, best_lam, mark, theta, idle = -PRUNED, lam.copy(), -PRUNED, pace.theta, 0
     for t in range(pace.steps):
         if t % REFILL == 0:
-            fill_shelf(links, store, status, lam, shelf)
-        bound, leave, enter = relax(links, store, aim, (status, lam, chosen), shelf)
+            gather_links(links, knapsacks, status, lam, space)
+        bound, leave, enter = relax(links, knapsacks, aim, (status, lam, chosen), space)
         for j in range(m):
             mean[j] += pace.memory * (chosen[j] - mean[j])
         idle += 1
@@ -161,8 +171,8 @@ def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share
             copy_into(best_sites, chosen)
         if bound > aim.cutoff:
             break
-        fix(shelf.saving, status, chosen, aim.cutoff - bound, leave, enter)
-        unpacked(store, shelf, chosen, gradient, pace.memory)
+        fix(space.saving, status, chosen, aim.cutoff - bound, leave, enter)
+        unpacked(knapsacks, space, chosen, gradient, pace.memory)
         if idle >= pace.patience:
             theta *= 0.6
             idle = 0
@@ -174,39 +184,39 @@ def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share
         cost = spend(links.fee, chosen)
         if lam[n] > 0 or cost > 1.0:
             lam[n] = max(0.0, lam[n] + 0.1 * theta * (aim.value - bound) * (cost - 1.0))
-        if not step(lam, shelf.ceiling, gradient, direction, theta * (1.0001 * aim.value - bound)):
+        if not step(lam, space.ceiling, gradient, direction, theta * (1.0001 * aim.value - bound)):
             break
     return best, best_lam, best_sites
 
 
 @compiled
-def drop_links(links: Links, store: Store, aim: Aim, state: tuple[Marks, Floats, Marks], shelf: Shelf) -> int:
+def drop_links(links: Links, knapsacks: Knapsacks, aim: Aim, state: tuple[Marks, Floats, Marks], space: Workspace) -> int:
     """Take away every link that would lift the bound above the cutoff; return how many are left.
 
     Forcing row i into site j costs at least cost - multiplier + price of its places, on top of what opening j costs.
     """
     status, lam, chosen = state
-    fill_shelf(links, store, status, lam, shelf)
-    bound, leave, _ = relax(links, store, aim, state, shelf)
+    gather_links(links, knapsacks, status, lam, space)
+    bound, leave, _ = relax(links, knapsacks, aim, state, space)
     linear = np.empty(status.size)
     for j in range(status.size):
-        linear[j] = shelf.saving[j]
-        if shelf.sure[j] == WHOLE:
-            whole = shelf.saving[j]
-            pack_linear(lam, shelf, store, j)
-            linear[j] = shelf.saving[j] + lam[lam.size - 1] * links.fee[j]
-            shelf.saving[j] = whole
+        linear[j] = space.saving[j]
+        if space.sure[j] == WHOLE:
+            whole = space.saving[j]
+            pack_linear(lam, space, knapsacks, j)
+            linear[j] = space.saving[j] + lam[lam.size - 1] * links.fee[j]
+            space.saving[j] = whole
     left = 0
     for i in range(links.site.shape[0]):
         for k in range(links.site.shape[1]):
             j = links.site[i, k]
-            if not store.allowed[i, k] or status[j] < 0 or links.cost[i, k] == np.inf:
-                store.allowed[i, k] = 0
+            if not knapsacks.allowed[i, k] or status[j] < 0 or links.cost[i, k] == np.inf:
+                knapsacks.allowed[i, k] = 0
                 continue
-            opened = bound - shelf.saving[j] if chosen[j] else bound - leave
-            forced = links.cost[i, k] - lam[i] + shelf.place_price[j] * store.weight[i]
-            if opened + max(shelf.saving[j], linear[j] + max(0.0, forced)) > aim.cutoff:
-                store.allowed[i, k] = 0
+            opened = bound - space.saving[j] if chosen[j] else bound - leave
+            forced = links.cost[i, k] - lam[i] + space.place_price[j] * knapsacks.weight[i]
+            if opened + max(space.saving[j], linear[j] + max(0.0, forced)) > aim.cutoff:
+                knapsacks.allowed[i, k] = 0
             else:
                 left += 1
     return left

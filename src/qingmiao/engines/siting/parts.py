@@ -144,7 +144,7 @@ class Renewal:
         links = nearest_links(cost, fee, keep=choice.size)
         status = np.where((limit[STATUS] == SHUT) & ~np.isin(choice, part), SHUT, np.maximum(limit[STATUS], FREE)).astype(np.int8)
         inner = make_instance(cost, links, table.weight[rows], (limit[CAPACITY], limit[FLOOR]), status, part.size)
-        inner.store = inner.store._replace(exact=0)
+        inner.knapsacks = inner.knapsacks._replace(exact=0)
         return inner
 
     def neighbours(self, opened: Ints, centre: int, size: int) -> Ints:

@@ -14,9 +14,9 @@ import numpy as np
 from qingmiao.engines.siting.annealing import CAPACITY
 from qingmiao.engines.siting.ascent import PRUNED
 from qingmiao.engines.siting.instance import Instance, make_instance
+from qingmiao.engines.siting.knapsacks import Workspace
 from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, nearest_links
 from qingmiao.engines.siting.plans import Best
-from qingmiao.engines.siting.shelf import Shelf
 from qingmiao.engines.siting.tree import SHARPEN, Node, Search, Tree
 
 FIRST = SHARPEN._replace(steps=300)
@@ -31,7 +31,7 @@ class Patch:
     lam: Floats
     saved: Floats
     trees: dict[int, Tree] = field(default_factory=dict)
-    shelf: Shelf | None = None  # the counts take turns with it
+    space: Workspace | None = None  # the counts take turns with it
 
     def refine(self, search: Search, count: int) -> None:
         """Lift the bound of a count: first by an ascent, then by a tree."""
@@ -45,8 +45,8 @@ class Patch:
         """Begin the tree of a count."""
         n, m = self.instance.table.cost.shape
         best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
-        part = Search(replace(self.instance, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each), lent=self.shelf)
-        self.shelf = part.shelf
+        part = Search(replace(self.instance, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each), lent=self.space)
+        self.space = part.space
         root = part.root()
         root.lam[:-1] = self.lam
         part.climb(root, FIRST, exact=False)
@@ -96,7 +96,10 @@ def make_patches(instance: Instance, root: Node, sites: list[Ints]) -> Iterator[
     near[np.arange(home.size), home] = np.inf
     outside = near.min(axis=1)  # no other region serves the row below this
     saving = np.array(
-        [linear_saving(lam - table.cost[:, j], instance.store.weight, float(table.limit[CAPACITY, j])) for j in range(table.cost.shape[1])]
+        [
+            linear_saving(lam - table.cost[:, j], instance.knapsacks.weight, float(table.limit[CAPACITY, j]))
+            for j in range(table.cost.shape[1])
+        ]
     )
     for k, part in enumerate(sites):
         ceiling = np.where(home == k, np.minimum(np.maximum(lam, outside), instance.links.ceiling), lam)
@@ -105,7 +108,7 @@ def make_patches(instance: Instance, root: Node, sites: list[Ints]) -> Iterator[
         links = nearest_links(cost, np.zeros(part.size), keep=part.size)._replace(ceiling=ceiling[rows])
         limits = (table.limit[CAPACITY, part], np.zeros(part.size))
         small = make_instance(cost, links, table.weight[rows], limits, root.status[part], 1)
-        small.store = small.store._replace(exact=0)
+        small.knapsacks = small.knapsacks._replace(exact=0)
         yield Patch(small, lam[rows].copy(), savings_by_count(saving[part], root.status[part], instance.p))
 
 

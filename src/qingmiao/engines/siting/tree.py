@@ -18,12 +18,12 @@ from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, STATUS
 from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.instance import Instance
+from qingmiao.engines.siting.knapsacks import Knapsacks, Workspace, make_workspace
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Floats, Ints, Marks, Tell
 from qingmiao.engines.siting.median import paced
 from qingmiao.engines.siting.packing import ascend_packed, drop_links
 from qingmiao.engines.siting.plans import Best
 from qingmiao.engines.siting.regions import find_regions
-from qingmiao.engines.siting.shelf import Shelf, Store, make_shelf
 
 ROOT = Pace(steps=1500, theta=1.5, patience=15, memory=0.05)
 SHARPEN = Pace(steps=1500, theta=0.8, patience=20, memory=0.05)
@@ -71,12 +71,12 @@ class Search:
     guess: float = PRUNED
     region: Ints = field(default_factory=lambda: np.zeros((0, 0), np.int64))
     each: dict[bool, float] = field(default_factory=dict)  # seconds a step, linear and exact
-    lent: Shelf | None = None
+    lent: Workspace | None = None
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def space(self) -> Workspace:
         """Work space of every ascent: reserving it anew costs as much as several steps."""
-        return self.lent or make_shelf(self.instance.links, self.instance.store, self.instance.table.cost.shape[1])
+        return self.lent or make_workspace(self.instance.links, self.instance.knapsacks, self.instance.table.cost.shape[1])
 
     def say(self, bound: float) -> None:
         """Tell the best plan, if there is one, and a bound."""
@@ -109,8 +109,8 @@ class Search:
         first = instance.links.cost[:, min(3, instance.links.cost.shape[1] - 1)]
         lam[:n] = np.where(np.isfinite(first), first, instance.links.ceiling)
         status = instance.table.limit[STATUS].astype(np.int8)
-        self.region = instance.store.region
-        return Node(-PRUNED, 0, status, instance.store.allowed.copy(), instance.store.span, lam, np.full(m, instance.p / m))
+        self.region = instance.knapsacks.region
+        return Node(-PRUNED, 0, status, instance.knapsacks.allowed.copy(), instance.knapsacks.span, lam, np.full(m, instance.p / m))
 
     def divide(self, root: Node) -> None:
         """Divide the sites into regions by what the relaxed plans of the root open, no limits yet, and choose the first to divide on."""
@@ -122,15 +122,15 @@ class Search:
     def climb(self, node: Node, pace: Pace, *, exact: bool) -> Marks:
         """Raise the node's bound in place and choose what divides it; return the sites chosen at its best multipliers."""
         instance = self.instance
-        exact = exact and bool(instance.store.exact)
+        exact = exact and bool(instance.knapsacks.exact)
         share = np.zeros(node.allowed.shape if exact else (0, 0))
-        store = instance.store._replace(allowed=node.allowed, share=share, exact=int(exact), region=self.region, span=node.span)
-        pace = paced(pace, self.clock, self.seconds_a_step(node, store, exact=exact))
+        knapsacks = instance.knapsacks._replace(allowed=node.allowed, share=share, exact=int(exact), region=self.region, span=node.span)
+        pace = paced(pace, self.clock, self.seconds_a_step(node, knapsacks, exact=exact))
         aim = Aim(instance.p, self.hoped(node.bound), self.cutoff)
-        bound, lam, sites = ascend_packed(instance.links, store, aim, pace, (node.status, node.lam, node.mean), self.shelf)
+        bound, lam, sites = ascend_packed(instance.links, knapsacks, aim, pace, (node.status, node.lam, node.mean), self.space)
         node.bound, node.lam = max(node.bound, bound), lam
         if exact and bound <= aim.cutoff < PRUNED / 2:
-            drop_links(instance.links, store, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), self.shelf)
+            drop_links(instance.links, knapsacks, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), self.space)
         if self.is_open(node):
             self.decide(node, share)
         return sites
@@ -139,14 +139,14 @@ class Search:
         """Cost that the ascent aims at: steps are too long with a poor plan's, and too short with one below the best."""
         return min(self.value, self.guess if bound <= -PRUNED else max(self.guess, bound + HOPED_GAP * abs(bound)))
 
-    def seconds_a_step(self, node: Node, store: Store, *, exact: bool) -> float:
+    def seconds_a_step(self, node: Node, knapsacks: Knapsacks, *, exact: bool) -> float:
         """Time a few steps once, so that an ascent can be told how many it may make."""
         if exact not in self.each:
             trial = (node.status.copy(), node.lam.copy(), node.mean.copy())
             for steps in (1, 4):  # the first one compiles
                 before = self.clock.spent
                 ascend_packed(
-                    self.instance.links, store, Aim(self.instance.p, PRUNED, PRUNED), ROOT._replace(steps=steps), trial, self.shelf
+                    self.instance.links, knapsacks, Aim(self.instance.p, PRUNED, PRUNED), ROOT._replace(steps=steps), trial, self.space
                 )
                 self.each[exact] = max((self.clock.spent - before) / steps, 1e-7)
         return self.each[exact]
@@ -212,7 +212,7 @@ class Search:
 
     def copy(self, node: Node) -> Node:
         """Copy what a search changes in a node; links are dropped only by exact packing."""
-        allowed = node.allowed.copy() if self.instance.store.exact else node.allowed
+        allowed = node.allowed.copy() if self.instance.knapsacks.exact else node.allowed
         return Node(node.bound, 0, node.status.copy(), allowed, node.span.copy(), node.lam.copy(), node.mean.copy(), node.branch)
 
     def halve(self, node: Node) -> list[Node]:
@@ -271,7 +271,7 @@ class Tree:
             node = heapq.heappop(self.heap)
             if node.branch.is_none:
                 self.settle(node)
-                if not self.search.instance.store.exact:
+                if not self.search.instance.knapsacks.exact:
                     self.closed = min(self.closed, node.bound)
                 continue
             for part in self.search.halve(node):

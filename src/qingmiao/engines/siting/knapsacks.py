@@ -17,7 +17,7 @@ SPARE = cast(int, np.int64(8))  # links kept beyond those that pay, so that mult
 ESTIMATED, LINEAR, WHOLE, FINAL = range(4)  # how a site's saving was found: the last one by linear packing that nothing improves
 
 
-class Store(NamedTuple):
+class Knapsacks(NamedTuple):
     """`weight` (n,) children of each row, `capacity` (m,) places; `exact` 1 where both are whole and the packing is exact.
 
     `allowed` (n, k) int8: 0 for a link that branching or a penalty test took away. `share` (n, k): running mean of the packed links, kept
@@ -34,7 +34,7 @@ class Store(NamedTuple):
     span: Ints
 
 
-class Shelf(NamedTuple):
+class Workspace(NamedTuple):
     """Work space of the ascents: the links that may pay, by site, so that a step reads little memory and reads it in order.
 
     Links of site j are start[j]:start[j + 1], with `row`, number `link` in its list and `cost`. In a packed site those that pay have a
@@ -62,89 +62,91 @@ class Shelf(NamedTuple):
     take: npt.NDArray[np.uint8]
 
 
-def make_shelf(links: Links, store: Store, m: int) -> Shelf:
+def make_workspace(links: Links, knapsacks: Knapsacks, m: int) -> Workspace:
     """Reserve the work space: every link might pay at once."""
     n, size = links.site.shape[0], links.site.size
-    most = int(store.capacity.max(initial=0)) if store.exact else 0
-    return Shelf(
+    most = int(knapsacks.capacity.max(initial=0)) if knapsacks.exact else 0
+    return Workspace(
         start=np.zeros(m + 1, np.int64), high=np.zeros(m, np.int64), last=np.zeros(m, np.int64), row=np.empty(size, np.int32),
         link=np.empty(size, np.int32), order=np.empty(size, np.int32), cost=np.empty(size), rate=np.empty(size), packed=np.empty(size),
         part=np.zeros(m), saving=np.zeros(m), place_price=np.zeros(m), ceiling=np.empty(n), dp=np.zeros(most + 1),
-        sure=np.zeros(m, np.int8), take=np.zeros((n if store.exact else 1, most + 1), np.uint8),
+        sure=np.zeros(m, np.int8), take=np.zeros((n if knapsacks.exact else 1, most + 1), np.uint8),
     )  # fmt: skip
 
 
 @inner
-def fill_shelf(links: Links, store: Store, status: Marks, lam: Floats, shelf: Shelf) -> None:  # noqa: C901  # counting and filling walk the same links
+def gather_links(  # noqa: C901  # counting and filling walk the same links
+    links: Links, knapsacks: Knapsacks, status: Marks, lam: Floats, space: Workspace
+) -> None:
     """Sort by site the links that pay, and half as many beyond, for the multipliers to rise."""
     n, width = links.site.shape
-    start = shelf.start
+    start = space.start
     start.fill(0)
     for i in range(n):
         k = 0
         while k < width and links.cost[i, k] < lam[i]:
             k += 1
         k = min(k + k // 2 + SPARE, width - 1)
-        shelf.ceiling[i] = min(links.ceiling[i], links.cost[i, k]) if k < width - 1 else links.ceiling[i]
+        space.ceiling[i] = min(links.ceiling[i], links.cost[i, k]) if k < width - 1 else links.ceiling[i]
         for k in range(width):
-            if links.cost[i, k] >= shelf.ceiling[i]:
+            if links.cost[i, k] >= space.ceiling[i]:
                 break
-            if store.allowed[i, k] and status[links.site[i, k]] >= 0:
+            if knapsacks.allowed[i, k] and status[links.site[i, k]] >= 0:
                 start[links.site[i, k] + 1] += 1
     for j in range(status.size):
         start[j + 1] += start[j]
-        shelf.high[j] = start[j]
+        space.high[j] = start[j]
     for i in range(n):
         for k in range(width):
-            if links.cost[i, k] >= shelf.ceiling[i]:
+            if links.cost[i, k] >= space.ceiling[i]:
                 break
             j = links.site[i, k]
-            if store.allowed[i, k] and status[j] >= 0:
-                z = shelf.high[j]
-                shelf.high[j] = z + 1
-                shelf.row[z], shelf.link[z], shelf.cost[z] = i, k, links.cost[i, k]
+            if knapsacks.allowed[i, k] and status[j] >= 0:
+                z = space.high[j]
+                space.high[j] = z + 1
+                space.row[z], space.link[z], space.cost[z] = i, k, links.cost[i, k]
 
 
 @inner
-def estimate(lam: Floats, shelf: Shelf, store: Store, status: int, j: int) -> None:
+def estimate(lam: Floats, space: Workspace, knapsacks: Knapsacks, status: int, j: int) -> None:
     """Find what a site saves at most, at the last price of its places: no packing saves more, whatever the price. SHUT: nothing."""
-    shelf.saving[j], shelf.sure[j] = 0.0, FINAL
+    space.saving[j], space.sure[j] = 0.0, FINAL
     if status < 0:
         return
-    price, children, paid, beyond = shelf.place_price[j], 0.0, 0.0, 0.0
-    for z in range(shelf.start[j], shelf.start[j + 1]):  # without a jump: which link pays cannot be foreseen
-        weight = store.weight[shelf.row[z]]
-        value = lam[shelf.row[z]] - shelf.cost[z]
+    price, children, paid, beyond = space.place_price[j], 0.0, 0.0, 0.0
+    for z in range(space.start[j], space.start[j + 1]):  # without a jump: which link pays cannot be foreseen
+        weight = knapsacks.weight[space.row[z]]
+        value = lam[space.row[z]] - space.cost[z]
         pays = value > 0
         children += pays * weight
         paid += pays * value
         beyond += max(value - price * weight, 0.0)
-    if children <= store.capacity[j]:
-        shelf.place_price[j], beyond = 0.0, paid
-    shelf.saving[j] = -(shelf.place_price[j] * store.capacity[j] + beyond)
-    shelf.sure[j] = ESTIMATED
+    if children <= knapsacks.capacity[j]:
+        space.place_price[j], beyond = 0.0, paid
+    space.saving[j] = -(space.place_price[j] * knapsacks.capacity[j] + beyond)
+    space.sure[j] = ESTIMATED
 
 
 @inner
-def collect(lam: Floats, weight: Floats, shelf: Shelf, j: int) -> tuple[float, float]:
+def collect(lam: Floats, weight: Floats, space: Workspace, j: int) -> tuple[float, float]:
     """Give the links of a site that pay their places; return how many children they have and what they pay."""
-    t, children, paid = shelf.start[j], 0.0, 0.0
-    for z in range(shelf.start[j], shelf.start[j + 1]):
-        i = shelf.row[z]
-        value = lam[i] - shelf.cost[z]
-        shelf.order[t], shelf.rate[t] = z, value / max(weight[i], 1e-12)
+    t, children, paid = space.start[j], 0.0, 0.0
+    for z in range(space.start[j], space.start[j + 1]):
+        i = space.row[z]
+        value = lam[i] - space.cost[z]
+        space.order[t], space.rate[t] = z, value / max(weight[i], 1e-12)
         pays = value > 0
         t += pays
         children += pays * weight[i]
         paid += pays * value
-    shelf.high[j] = t
+    space.high[j] = t
     return children, paid
 
 
 @inner
-def bring_forward(shelf: Shelf, low: int, high: int, pivot: float) -> int:
+def bring_forward(space: Workspace, low: int, high: int, pivot: float) -> int:
     """Bring the places of low:high that pay more than `pivot` to the front; return where they end."""
-    order, rate, i = shelf.order, shelf.rate, low
+    order, rate, i = space.order, space.rate, low
     for t in range(low, high):  # without a jump, as in `collect`
         one, pays = order[t], rate[t]
         order[t], rate[t] = order[i], rate[i]
@@ -154,70 +156,70 @@ def bring_forward(shelf: Shelf, low: int, high: int, pivot: float) -> int:
 
 
 @inner
-def critical(shelf: Shelf, weight: Floats, low: int, high: int, room: float, pivot: float) -> tuple[int, float]:
+def critical(space: Workspace, weight: Floats, low: int, high: int, room: float, pivot: float) -> tuple[int, float]:
     """Sort the places low:high by what a child pays as far as is needed, first around `pivot`.
 
     Returns the place of the first link that does not fit wholly, and the room left for it.
     """
     last = high - 1
     while high - low > 1:
-        i = bring_forward(shelf, low, high, pivot)
+        i = bring_forward(space, low, high, pivot)
         is_top = i == low
         if is_top:  # nothing pays more: what pays just as much comes first
-            i = bring_forward(shelf, low, high, float(np.nextafter(pivot, 0.0)))
+            i = bring_forward(space, low, high, float(np.nextafter(pivot, 0.0)))
         filled = 0.0
         for t in range(low, i):
-            filled += weight[shelf.row[shelf.order[t]]]
+            filled += weight[space.row[space.order[t]]]
         if filled <= room:
             low, room = i, room - filled
         elif i < high:
             high = i
         elif is_top:  # all pay the same
-            while weight[shelf.row[shelf.order[low]]] <= room:
-                room -= weight[shelf.row[shelf.order[low]]]
+            while weight[space.row[space.order[low]]] <= room:
+                room -= weight[space.row[space.order[low]]]
                 low += 1
             return low, room
-        pivot = shelf.rate[(low + high) // 2]
+        pivot = space.rate[(low + high) // 2]
     return min(low, last), room
 
 
 @inner
-def pack_linear(lam: Floats, shelf: Shelf, store: Store, j: int) -> None:
+def pack_linear(lam: Floats, space: Workspace, knapsacks: Knapsacks, j: int) -> None:
     """Fill the site's places with the best paying links, the last one in part."""
-    children, paid = collect(lam, store.weight, shelf, j)
-    low, high = shelf.start[j], shelf.high[j]
-    fits = children <= store.capacity[j]
+    children, paid = collect(lam, knapsacks.weight, space, j)
+    low, high = space.start[j], space.high[j]
+    fits = children <= knapsacks.capacity[j]
     if fits:
-        shelf.place_price[j], shelf.last[j] = 0.0, high
+        space.place_price[j], space.last[j] = 0.0, high
     else:
-        pivot = shelf.place_price[j] if shelf.place_price[j] > 0 else shelf.rate[(low + high) // 2]
-        last, room = critical(shelf, store.weight, low, high, store.capacity[j], pivot)
-        paid = shelf.rate[last] * room
+        pivot = space.place_price[j] if space.place_price[j] > 0 else space.rate[(low + high) // 2]
+        last, room = critical(space, knapsacks.weight, low, high, knapsacks.capacity[j], pivot)
+        paid = space.rate[last] * room
         for t in range(low, last):
-            paid += lam[shelf.row[shelf.order[t]]] - shelf.cost[shelf.order[t]]
-        shelf.place_price[j], shelf.last[j] = shelf.rate[last], last
-        shelf.part[j] = room / store.weight[shelf.row[shelf.order[last]]]
-    shelf.saving[j] = -paid
-    shelf.sure[j] = LINEAR if store.exact and not fits else FINAL
+            paid += lam[space.row[space.order[t]]] - space.cost[space.order[t]]
+        space.place_price[j], space.last[j] = space.rate[last], last
+        space.part[j] = room / knapsacks.weight[space.row[space.order[last]]]
+    space.saving[j] = -paid
+    space.sure[j] = LINEAR if knapsacks.exact and not fits else FINAL
 
 
 @inner
-def pack_whole(lam: Floats, shelf: Shelf, store: Store, j: int) -> None:
+def pack_whole(lam: Floats, space: Workspace, knapsacks: Knapsacks, j: int) -> None:
     """Fill the site's places exactly, by dynamic programming over places."""
-    low, high, room = shelf.start[j], shelf.high[j], int(store.capacity[j])
+    low, high, room = space.start[j], space.high[j], int(knapsacks.capacity[j])
     for c in range(room + 1):
-        shelf.dp[c] = 0.0
+        space.dp[c] = 0.0
     for t in range(low, high):
-        i = shelf.row[shelf.order[t]]
-        weight, value = int(store.weight[i]), lam[i] - shelf.cost[shelf.order[t]]
+        i = space.row[space.order[t]]
+        weight, value = int(knapsacks.weight[i]), lam[i] - space.cost[space.order[t]]
         for c in range(room + 1):
-            shelf.take[t - low, c] = 0
+            space.take[t - low, c] = 0
         for c in range(room, weight - 1, -1):
-            if shelf.dp[c - weight] + value > shelf.dp[c]:
-                shelf.dp[c] = shelf.dp[c - weight] + value
-                shelf.take[t - low, c] = 1
-    shelf.saving[j], shelf.sure[j] = -shelf.dp[room], WHOLE
+            if space.dp[c - weight] + value > space.dp[c]:
+                space.dp[c] = space.dp[c - weight] + value
+                space.take[t - low, c] = 1
+    space.saving[j], space.sure[j] = -space.dp[room], WHOLE
     for t in range(high - 1, low - 1, -1):
-        shelf.packed[t] = shelf.take[t - low, room]
-        if shelf.take[t - low, room]:
-            room -= int(store.weight[shelf.row[shelf.order[t]]])
+        space.packed[t] = space.take[t - low, room]
+        if space.take[t - low, room]:
+            room -= int(knapsacks.weight[space.row[space.order[t]]])

@@ -98,18 +98,18 @@ def prepare_ours(**case: Any) -> Callable[[], Any]:
 def prepare_peer(**case: Any) -> Callable[[], Any]:
     """The usual model, x_ij <= y_j, with places where there are capacities, handed to HiGHS."""
     highspy = importlib.import_module("highspy")
-    core, mip_child = importlib.import_module("qingmiao.engines.siting.core"), importlib.import_module("qingmiao.engines.siting.mip_child")
+    exact, mip_child = importlib.import_module("qingmiao.engines.siting.core"), importlib.import_module("qingmiao.engines.siting.mip_child")
     links = importlib.import_module("qingmiao.engines.siting.links")
     given = Given(**case)
     problem = given.problem()
     n, m = problem.distance.shape
     near = links.nearest_links(problem.distance * problem.burden[:, None], np.zeros(m), keep=m)
     status = problem.kept.astype(np.int8)
-    everything = core.leftover(near, status, np.zeros(n + 1), np.inf)
-    left = core.Left(everything.row, everything.site, everything.cost, everything.columns, np.zeros(0, np.int64))
-    model = core.core_model(near, problem.most, status, left)
+    everything = exact.core_of(near, status, np.zeros(n + 1), np.inf)
+    core = exact.Core(everything.row, everything.site, everything.cost, everything.columns, np.zeros(0, np.int64))
+    model = exact.core_model(near, problem.most, status, core)
     if given.kind == "cpmedian":
-        model = with_places(problem, left, model)
+        model = with_places(problem, core, model)
     arrays = {"cost": model.cost, "lower": model.lower, "upper": model.upper, "integer": model.integer}
     arrays |= {"row_lower": model.row_lower, "row_upper": model.row_upper}
     arrays |= {"start": model.rows.indptr, "index": model.rows.indices, "value": model.rows.data}
@@ -122,22 +122,22 @@ def prepare_peer(**case: Any) -> Callable[[], Any]:
         solver.run()
         x = np.array(solver.getSolution().col_value)
         status = solver.modelStatusToString(solver.getModelStatus())
-        if x.size == 0 or x[: left.row.size].sum() < n - 0.5:
+        if x.size == 0 or x[: core.row.size].sum() < n - 0.5:
             return status, np.zeros(0, int), np.zeros(0, int)
-        served = x[: left.row.size] > 0.5
+        served = x[: core.row.size] > 0.5
         homes = np.zeros(n, int)
-        homes[left.row[served]] = left.site[served]
-        return status, left.columns[x[left.row.size :] > 0.5], homes
+        homes[core.row[served]] = core.site[served]
+        return status, core.columns[x[core.row.size :] > 0.5], homes
 
     return call
 
 
-def with_places(problem: Any, left: Any, model: Any) -> Any:
+def with_places(problem: Any, core: Any, model: Any) -> Any:
     """The same model with whole x and, for each site, places."""
     sparse = importlib.import_module("scipy.sparse")
-    x, m = left.row.size, left.columns.size
-    value = np.concatenate([problem.yearly.max(axis=1)[left.row], -problem.capacity])
-    places = sparse.csr_matrix((value, (np.concatenate([left.site, np.arange(m)]), np.arange(x + m))), shape=(m, x + m))
+    x, m = core.row.size, core.columns.size
+    value = np.concatenate([problem.yearly.max(axis=1)[core.row], -problem.capacity])
+    places = sparse.csr_matrix((value, (np.concatenate([core.site, np.arange(m)]), np.arange(x + m))), shape=(m, x + m))
     return replace(
         model,
         integer=np.ones(x + m, bool),

@@ -12,11 +12,11 @@ from qingmiao.engines import siting
 from qingmiao.engines.siting import instance as working_form
 from qingmiao.engines.siting import packing
 from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.decomposition import Decomposition
 from qingmiao.engines.siting.knapsacks import Knapsacks, estimate, gather_links, make_workspace, pack_linear, pack_whole
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, nearest_links
 from qingmiao.engines.siting.parts import silent
 from qingmiao.engines.siting.plans import Best
-from qingmiao.engines.siting.quilt import Quilt
 from qingmiao.engines.siting.regions import OPEN_A_REGION, find_regions
 from qingmiao.engines.siting.tree import NODE, ROOT, Search
 
@@ -191,11 +191,11 @@ def test_regions_bounded_each_by_itself_lift_the_bound_and_never_pass_the_best_p
         search.region = np.repeat([[0, 1]], 15, axis=1)
         root.span = np.array([[0, 0], [5, 5]])
         search.best.value[0] = 1e290  # a plan so dear that it hides nothing
-        quilt = Quilt(search, root)
-        quilt.grow(400)
+        decomposition = Decomposition(search, root)
+        decomposition.grow(400)
         assert best.proven
-        assert root.bound - 1e-6 <= quilt.bound <= best.value + 1e-6
-        lifted += quilt.bound > root.bound + 0.001 * best.value
+        assert root.bound - 1e-6 <= decomposition.bound <= best.value + 1e-6
+        lifted += decomposition.bound > root.bound + 0.001 * best.value
     assert lifted > 2
 
 

@@ -58,7 +58,7 @@ class State(NamedTuple):
     tell: Ints
 
 
-class Heat(NamedTuple):
+class Schedule(NamedTuple):
     """One run.
 
     `trials` changes, temperature falling from `hot` to `cold`, first `price` of strain and its `least`, `is_new` 1 where the plan was not
@@ -347,28 +347,28 @@ def try_change(table: Table, state: State, opened: Ints, left: float, price: flo
 
 
 @compiled
-def anneal(table: Table, state: State, heat: Heat, best: tuple[Floats, Ints, Marks], left: float) -> tuple[float, float]:
-    """Run `heat.trials` changes from `state`. `best` holds the value (1,), homes and sites of the best plan without strain.
+def anneal(table: Table, state: State, schedule: Schedule, best: tuple[Floats, Ints, Marks], left: float) -> tuple[float, float]:
+    """Run `schedule.trials` changes from `state`. `best` holds the value (1,), homes and sites of the best plan without strain.
 
     Returns the last price of strain and what is left of the budget.
     """
-    np.random.seed(heat.seed)  # numba's own generator: no other code in the process sees it
+    np.random.seed(schedule.seed)  # numba's own generator: no other code in the process sees it
     value, homes, sites = best
-    opened, price = np.flatnonzero(state.site[SITES]), heat.price
-    if heat.is_new:
+    opened, price = np.flatnonzero(state.site[SITES]), schedule.price
+    if schedule.is_new:
         settle_all(table, state, price)
-    for trial in range(heat.trials):
+    for trial in range(schedule.trials):
         strained, cost = state.total[STRAIN], state.total[COST]
         if strained <= 1e-9 and cost < value[0] - 1e-9 * abs(cost):
             value[0] = cost
             copy_into(homes, state.row[HOME])
             copy_into(sites, state.site[SITES])
-        price = max(heat.least, price * (1.0005 if strained > 1e-9 else 0.9999))
+        price = max(schedule.least, price * (1.0005 if strained > 1e-9 else 0.9999))
         begin_trial(state)
         place = try_change(table, state, opened, left, price)
         if place == -2:
             continue
-        temperature = heat.hot * (heat.cold / heat.hot) ** (trial / heat.trials)
+        temperature = schedule.hot * (schedule.cold / schedule.hot) ** (trial / schedule.trials)
         limit = cost + price * strained - temperature * np.log(np.random.random() + 1e-300)
         repair(table, state, price, limit + HOPE * cost)
         if state.total[COST] + price * state.total[STRAIN] >= limit:

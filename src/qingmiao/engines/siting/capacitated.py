@@ -9,13 +9,13 @@ import numpy as np
 from qingmiao.engines.siting.annealing import STATUS
 from qingmiao.engines.siting.ascent import PRUNED, Aim
 from qingmiao.engines.siting.clock import Clock
+from qingmiao.engines.siting.decomposition import Decomposition
 from qingmiao.engines.siting.instance import Instance
 from qingmiao.engines.siting.links import Floats, Tell
 from qingmiao.engines.siting.median import Outcome
 from qingmiao.engines.siting.packing import ascend_packed
 from qingmiao.engines.siting.parts import Planner, settle
-from qingmiao.engines.siting.plans import Best, Kiln, first_homes, first_sites
-from qingmiao.engines.siting.quilt import Quilt
+from qingmiao.engines.siting.plans import Annealer, Best, first_homes, first_sites
 from qingmiao.engines.siting.regions import SITES_A_TREE
 from qingmiao.engines.siting.tree import ROOT, SHARPEN, Node, Search, Tree
 
@@ -29,7 +29,7 @@ class Work:
     """One solution under way: the search, the annealing, the root's bound and multipliers before it is divided."""
 
     search: Search
-    kiln: Kiln
+    annealer: Annealer
     root: Node
     seed: int
     first_bound: float = -PRUNED
@@ -42,8 +42,8 @@ class Work:
 
     def anneal(self, trials: int) -> None:
         """Cool once from the usual temperature, on from the best plan."""
-        self.kiln.restart_from_best()
-        self.kiln.run(trials)
+        self.annealer.restart_from_best()
+        self.annealer.run(trials)
 
     def sharpen(self) -> None:
         """Raise the root's bound, by exact packing where the instance allows it, and keep what can be recomputed from its multipliers."""
@@ -57,16 +57,18 @@ def solve_capacitated(instance: Instance, clock: Clock, seed: int, tell: Tell) -
     n, m = instance.table.cost.shape
     best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
     search = Search(instance, best, clock, tell)
-    kiln = Kiln(instance, clock, best, seed, search.say)
+    annealer = Annealer(instance, clock, best, seed, search.say)
     sites = first_sites(instance.table, instance.p, np.random.default_rng(seed))
-    kiln.load_plan(sites, first_homes(instance.table, sites))
-    kiln.run(500 + 40 * min(instance.p, SITES_A_TREE), COLD)  # a fair guess of the value: without one the ascent's steps are far too long
-    search.guess = float(kiln.state.total[0]) * 1.02 if kiln.state is not None else PRUNED
-    work = Work(search, kiln, search.root(), seed)
+    annealer.load_plan(sites, first_homes(instance.table, sites))
+    annealer.run(
+        500 + 40 * min(instance.p, SITES_A_TREE), COLD
+    )  # a fair guess of the value: without one the ascent's steps are far too long
+    search.guess = float(annealer.state.total[0]) * 1.02 if annealer.state is not None else PRUNED
+    work = Work(search, annealer, search.root(), seed)
     chosen = search.climb(work.root, ROOT, exact=False)
     search.say(work.root.bound)
     if chosen.any():
-        kiln.load_plan(chosen, first_homes(instance.table, chosen))
+        annealer.load_plan(chosen, first_homes(instance.table, chosen))
     bound = close_small(work) if instance.knapsacks.exact else close_large(work)
     proven = max(min(work.first_bound, search.value), bound)
     return Outcome(best.sites, search.value, proven, work.first_lam, plain_bound(search, work.first_lam), best.home)
@@ -74,8 +76,8 @@ def solve_capacitated(instance: Instance, clock: Clock, seed: int, tell: Tell) -
 
 def close_small(work: Work) -> float:
     """Prove the best plan of a small instance in whole numbers, if time allows; return the bound."""
-    search, kiln, p = work.search, work.kiln, work.search.instance.p
-    kiln.run(10_000 + 1_500 * p)
+    search, annealer, p = work.search, work.annealer, work.search.instance.p
+    annealer.run(10_000 + 1_500 * p)
     search.guess = PRUNED if search.value < PRUNED else search.guess
     work.sharpen()
     search.divide(work.root)
@@ -94,7 +96,7 @@ def close_small(work: Work) -> float:
 
 def close_large(work: Work) -> float:
     """Grow the tree and make plans beside it, each on a core of its own, until the time is over; return the bound."""
-    search, kiln = work.search, work.kiln
+    search, annealer = work.search, work.annealer
     search.guess = -PRUNED
     work.sharpen()
     search.divide(work.root)
@@ -103,9 +105,9 @@ def close_large(work: Work) -> float:
         task = beside.submit(planner.work)
         try:
             tree = (
-                Tree(search, work.root, lambda node: settle(search, kiln, node))
+                Tree(search, work.root, lambda node: settle(search, annealer, node))
                 if is_one_tree(search.instance)
-                else Quilt(search, work.root)
+                else Decomposition(search, work.root)
             )
             while not work.clock.is_over and not task.done() and search.is_worth(tree.bound):
                 tree.grow(1)

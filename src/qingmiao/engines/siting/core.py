@@ -12,7 +12,7 @@ from qingmiao.engines.siting.mip import Model, solve_mip
 
 
 @dataclass(frozen=True)
-class Left:
+class Core:
     """Links and sites that a plan at or below the cutoff may use. `row`, `site`, `cost`: (links,); `columns`: sites kept."""
 
     row: npt.NDArray[np.int64]
@@ -22,34 +22,34 @@ class Left:
     escape: npt.NDArray[np.int64]
 
 
-def leftover(links: Links, status: Marks, lam: Floats, slack: float) -> Left:
+def core_of(links: Links, status: Marks, lam: Floats, slack: float) -> Core:
     """Drop every link that would lift the bound by more than `slack` = cutoff - bound at multipliers `lam`."""
     n = links.ceiling.size
     price = lam[:n]
     usable = (status[links.site] >= 0) & np.isfinite(links.cost) & (links.cost - price[:, None] <= slack)
     row, k = np.nonzero(usable)
     escape = np.flatnonzero(links.miss - price <= slack)
-    return Left(row, links.site[row, k].astype(np.int64), links.cost[row, k], np.flatnonzero(status >= 0), escape)
+    return Core(row, links.site[row, k].astype(np.int64), links.cost[row, k], np.flatnonzero(status >= 0), escape)
 
 
-def core_model(links: Links, p: int, status: Marks, left: Left) -> Model:
+def core_model(links: Links, p: int, status: Marks, core: Core) -> Model:
     """Each row is served once, by an open site; at most p are open, within the budget."""
-    n, m, nx, ne = links.ceiling.size, status.size, left.row.size, left.escape.size
-    ny, x = left.columns.size, np.arange(nx)
+    n, m, nx, ne = links.ceiling.size, status.size, core.row.size, core.escape.size
+    ny, x = core.columns.size, np.arange(nx)
     place = np.full(m, -1)
-    place[left.columns] = np.arange(ny)
+    place[core.columns] = np.arange(ny)
     y = nx + ne + np.arange(ny)
-    serve = (np.concatenate([left.row, left.escape]), np.arange(nx + ne), np.ones(nx + ne))
-    within = (np.concatenate([n + x, n + x]), np.concatenate([x, y[place[left.site]]]), np.concatenate([np.ones(nx), -np.ones(nx)]))
+    serve = (np.concatenate([core.row, core.escape]), np.arange(nx + ne), np.ones(nx + ne))
+    within = (np.concatenate([n + x, n + x]), np.concatenate([x, y[place[core.site]]]), np.concatenate([np.ones(nx), -np.ones(nx)]))
     count = (np.full(ny, n + nx), y, np.ones(ny))
-    spend = (np.full(ny, n + nx + 1), y, links.fee[left.columns])
+    spend = (np.full(ny, n + nx + 1), y, links.fee[core.columns])
     row, column, value = (np.concatenate(parts) for parts in zip(serve, within, count, spend, strict=True))
     lower = np.zeros(nx + ne + ny)
-    lower[y] = status[left.columns] == OPEN
+    lower[y] = status[core.columns] == OPEN
     integer = np.zeros(nx + ne + ny, bool)
     integer[y] = True
     return Model(
-        cost=np.concatenate([left.cost, links.miss[left.escape], np.zeros(ny)]),
+        cost=np.concatenate([core.cost, links.miss[core.escape], np.zeros(ny)]),
         lower=lower,
         upper=np.ones(nx + ne + ny),
         integer=integer,
@@ -59,19 +59,19 @@ def core_model(links: Links, p: int, status: Marks, left: Left) -> Model:
     )
 
 
-def finish(links: Links, p: int, status: Marks, left: Left, clock: Clock, cutoff: float) -> tuple[Marks | None, float]:
+def finish(links: Links, p: int, status: Marks, core: Core, clock: Clock, cutoff: float) -> tuple[Marks | None, float]:
     """Solve the core: the sites of the best plan it found, if any, and a bound on every plan at or below the cutoff (inf: none)."""
     served = np.zeros(links.ceiling.size, bool)
-    served[left.row] = True
-    served[left.escape] = True
+    served[core.row] = True
+    served[core.escape] = True
     if not served.all():
         return None, np.inf
-    claim = solve_mip(core_model(links, p, status, left), clock, cutoff=cutoff)
+    claim = solve_mip(core_model(links, p, status, core), clock, cutoff=cutoff)
     if claim.is_empty:
         return None, np.inf
     if claim.x is None:
         return None, claim.bound
     sites = np.zeros(status.size, np.int8)
-    opened = claim.x[left.row.size + left.escape.size :] > 0.5
-    sites[left.columns[opened]] = 1
+    opened = claim.x[core.row.size + core.escape.size :] > 0.5
+    sites[core.columns[opened]] = 1
     return sites, claim.bound

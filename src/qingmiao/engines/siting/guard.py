@@ -18,7 +18,7 @@ from qingmiao.engines.siting.covering import Rules, greedy_cover, near_centres
 from qingmiao.engines.siting.links import Ints
 from qingmiao.engines.siting.model import SERVED, Plan, Problem, refuse_impossible, usable_rows
 from qingmiao.engines.siting.plans import first_homes
-from qingmiao.engines.siting.solving import Herald, Report, finish_plan, ignore, nearest_homes, solve
+from qingmiao.engines.siting.solving import Report, Reporter, finish_plan, ignore, nearest_homes, solve
 
 PATIENCE = 0.35  # share of the limit after which a plan is made here, if the search has told none
 LAST_S = 0.1  # between the end of the search and the deadline, for the answer to be written
@@ -98,10 +98,10 @@ def quick_plan(problem: Problem, clock: Clock) -> Plan | None:
     opened = quick_sites(problem, rows)
     reach = float(problem.radius or 0.0) if problem.kind in ("mclp", "lscp") else np.inf
     homes = roomy_homes(problem, rows, opened) if problem.kind == "cpmedian" else nearest_homes(problem, rows, opened, reach)
-    herald = Herald(problem, flag, rows, clock, ignore)
+    reporter = Reporter(problem, flag, rows, clock, ignore)
     bound = np.inf if problem.kind == "mclp" else -np.inf
     with contextlib.suppress(ValueError):
-        return finish_plan(herald, (opened, homes, bound, None))
+        return finish_plan(reporter, (opened, homes, bound, None))
     return None
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from qingmiao.engines.siting.ascent import PRUNED, Aim, Pace, ascend
 from qingmiao.engines.siting.clock import Clock
-from qingmiao.engines.siting.core import finish, leftover
+from qingmiao.engines.siting.core import core_of, finish
 from qingmiao.engines.siting.exchange import interchange
 from qingmiao.engines.siting.links import OPEN, SHUT, Floats, Links, Marks, Tell
 
@@ -32,7 +32,7 @@ class Outcome:
 
 
 @dataclass
-class Hunt:
+class MedianSearch:
     """One search: the instance, the clock, and the best plan so far. `unit` is 1 where every cost is a whole number, else 0."""
 
     links: Links
@@ -96,25 +96,25 @@ def paced(pace: Pace, clock: Clock, seconds_a_step: float) -> Pace:
     return pace._replace(steps=max(2, min(pace.steps, int(clock.left / max(seconds_a_step, 1e-9)))))
 
 
-def climb_root(hunt: Hunt) -> tuple[Node, float]:
+def climb_root(search: MedianSearch) -> tuple[Node, float]:
     """Bound the whole problem; return it as a node, and how long one step takes."""
-    n, m = hunt.links.ceiling.size, hunt.status.size
+    n, m = search.links.ceiling.size, search.status.size
     lam = np.zeros(n + 1)
-    first = hunt.links.cost[:, min(3, hunt.links.cost.shape[1] - 1)]
-    lam[:n] = np.where(np.isfinite(first), np.minimum(first, hunt.links.ceiling), hunt.links.ceiling)
-    if not hunt.links.cost.any(where=np.isfinite(hunt.links.cost)):
-        lam[:n] = 0.5 * hunt.links.ceiling
-    mean = np.full(m, hunt.p / m)
-    status = hunt.status.copy()
-    ascend(hunt.links, Aim(hunt.p, hunt.value, PRUNED), ROOT._replace(steps=1), status.copy(), lam.copy(), mean.copy())  # compiles
-    before = hunt.clock.spent
+    first = search.links.cost[:, min(3, search.links.cost.shape[1] - 1)]
+    lam[:n] = np.where(np.isfinite(first), np.minimum(first, search.links.ceiling), search.links.ceiling)
+    if not search.links.cost.any(where=np.isfinite(search.links.cost)):
+        lam[:n] = 0.5 * search.links.ceiling
+    mean = np.full(m, search.p / m)
+    status = search.status.copy()
+    ascend(search.links, Aim(search.p, search.value, PRUNED), ROOT._replace(steps=1), status.copy(), lam.copy(), mean.copy())  # compiles
+    before = search.clock.spent
     trial = ROOT._replace(steps=6)
-    ascend(hunt.links, Aim(hunt.p, hunt.value, PRUNED), trial, status.copy(), lam.copy(), mean.copy())
-    each = (hunt.clock.spent - before) / 6
-    aim = Aim(hunt.p, hunt.value, hunt.cutoff)
-    bound, lam, value, sites = ascend(hunt.links, aim, paced(ROOT, hunt.clock, each), status, lam, mean)
-    if value < PRUNED and not hunt.clock.is_over:
-        hunt.improve(sites)
+    ascend(search.links, Aim(search.p, search.value, PRUNED), trial, status.copy(), lam.copy(), mean.copy())
+    each = (search.clock.spent - before) / 6
+    aim = Aim(search.p, search.value, search.cutoff)
+    bound, lam, value, sites = ascend(search.links, aim, paced(ROOT, search.clock, each), status, lam, mean)
+    if value < PRUNED and not search.clock.is_over:
+        search.improve(sites)
     return Node(bound, 0, status, lam, mean), each
 
 
@@ -124,91 +124,91 @@ def branch_on(node: Node) -> int:
     return int(free[np.argmin(np.abs(node.mean[free] - 0.5))]) if free.size else -1
 
 
-def child(hunt: Hunt, parent: Node, site: int, state: int, pace: Pace) -> Node | None:
+def child(search: MedianSearch, parent: Node, site: int, state: int, pace: Pace) -> Node | None:
     """Bound one half of a node; None where nothing better can be in it."""
     status, lam, mean = parent.status.copy(), parent.lam.copy(), parent.mean.copy()
     status[site], mean[site] = state, float(state == OPEN)
-    if np.count_nonzero(status == OPEN) > hunt.p or float(hunt.links.fee[status == OPEN].sum()) > 1.0 + 1e-12:
+    if np.count_nonzero(status == OPEN) > search.p or float(search.links.fee[status == OPEN].sum()) > 1.0 + 1e-12:
         return None
-    aim = Aim(hunt.p, hunt.value, hunt.cutoff)
-    bound, lam, value, sites = ascend(hunt.links, aim, pace, status, lam, mean)
-    if value < 1.01 * hunt.value and not hunt.clock.is_over:
-        hunt.improve(sites)
+    aim = Aim(search.p, search.value, search.cutoff)
+    bound, lam, value, sites = ascend(search.links, aim, pace, status, lam, mean)
+    if value < 1.01 * search.value and not search.clock.is_over:
+        search.improve(sites)
     bound = max(bound, parent.bound)
-    return None if bound > hunt.cutoff else Node(bound, 0, status, lam, mean)
+    return None if bound > search.cutoff else Node(bound, 0, status, lam, mean)
 
 
-def settle_leaf(hunt: Hunt, node: Node) -> None:
+def settle_leaf(search: MedianSearch, node: Node) -> None:
     """A node without free sites is one plan: take its cost."""
     sites = (node.status == OPEN).astype(np.int8)
-    hunt.improve(sites)
+    search.improve(sites)
 
 
-def search_tree(hunt: Hunt, heap: list[Node], each: float, most: int) -> float:
+def search_tree(search: MedianSearch, heap: list[Node], each: float, most: int) -> float:
     """Best-first branch and bound until nothing is left, the time is over or `most` nodes were halved; return the bound that is proven."""
     ticket = itertools.count(1 + max((node.tie for node in heap), default=0))
     for visit in range(most):
-        if not heap or hunt.clock.is_over:
+        if not heap or search.clock.is_over:
             break
         node = heapq.heappop(heap)
-        if node.bound > hunt.cutoff:
+        if node.bound > search.cutoff:
             heap.clear()
             break
         site = branch_on(node)
         if site < 0:
-            settle_leaf(hunt, node)
+            settle_leaf(search, node)
             continue
         for state in (OPEN, SHUT):
-            half = child(hunt, node, site, state, paced(NODE, hunt.clock, each))
+            half = child(search, node, site, state, paced(NODE, search.clock, each))
             if half is not None:
                 half.tie = next(ticket)
                 heapq.heappush(heap, half)
-        hunt.tell(min(hunt.value, heap[0].bound) if heap else hunt.value, hunt.sites, None)
+        search.tell(min(search.value, heap[0].bound) if heap else search.value, search.sites, None)
         if visit % 8 == 0:
-            hunt.kick(int(hunt.rng.integers(2, 6)))
-    return min(hunt.value, heap[0].bound) if heap else hunt.value
+            search.kick(int(search.rng.integers(2, 6)))
+    return min(search.value, heap[0].bound) if heap else search.value
 
 
-def try_core(hunt: Hunt, root: Node, share_s: float) -> bool:
+def try_core(search: MedianSearch, root: Node, share_s: float) -> bool:
     """Give what the root leaves to the exact model where it is small enough; True if that settles the question."""
-    left = leftover(hunt.links, root.status, root.lam, hunt.cutoff - root.bound)
-    if left.row.size > CORE_LINKS:
+    core = core_of(search.links, root.status, root.lam, search.cutoff - root.bound)
+    if core.row.size > CORE_LINKS:
         return False
-    before = hunt.cutoff
-    sites, bound = finish(hunt.links, hunt.p, root.status, left, hunt.clock.share(share_s), before)
+    before = search.cutoff
+    sites, bound = finish(search.links, search.p, root.status, core, search.clock.share(share_s), before)
     if sites is not None:
-        hunt.improve(sites)
+        search.improve(sites)
     root.bound = max(root.bound, min(bound, before))
-    return bound > hunt.cutoff
+    return bound > search.cutoff
 
 
-def solve_median(hunt: Hunt) -> Outcome:
+def solve_median(search: MedianSearch) -> Outcome:
     """Run the whole search and return the best plan with its bound.
 
     Few nodes first: with few sites they settle it at once. With many sites and a gap below one unit the tree is wide, and the small
     model that is left is better closed by cuts.
     """
-    root, each = climb_root(hunt)
+    root, each = climb_root(search)
     first_bound, first_lam = root.bound, root.lam.copy()
-    hunt.tell(first_bound, hunt.sites, None)
+    search.tell(first_bound, search.sites, None)
     for _ in range(KICKS_BEFORE_BRANCHING):
-        if root.bound > hunt.cutoff or hunt.clock.is_over:
+        if root.bound > search.cutoff or search.clock.is_over:
             break
-        hunt.kick(int(hunt.rng.integers(2, 6)))
-        hunt.tell(first_bound, hunt.sites, None)
-    heap = [root] if root.bound <= hunt.cutoff else []
-    bound = search_tree(hunt, heap, each, NODES_BEFORE_CORE)
-    if heap and not hunt.clock.is_over:
+        search.kick(int(search.rng.integers(2, 6)))
+        search.tell(first_bound, search.sites, None)
+    heap = [root] if root.bound <= search.cutoff else []
+    bound = search_tree(search, heap, each, NODES_BEFORE_CORE)
+    if heap and not search.clock.is_over:
         root.bound = max(root.bound, bound)
-        if try_core(hunt, root, 0.6 * hunt.clock.left):
+        if try_core(search, root, 0.6 * search.clock.left):
             heap.clear()
-        bound = max(search_tree(hunt, heap, each, 10**9), root.bound)
+        bound = max(search_tree(search, heap, each, 10**9), root.bound)
     if not heap:
-        bound = hunt.value
-    return Outcome(hunt.sites, hunt.value, min(max(bound, first_bound), hunt.value), first_lam, plain_bound(hunt, first_lam))
+        bound = search.value
+    return Outcome(search.sites, search.value, min(max(bound, first_bound), search.value), first_lam, plain_bound(search, first_lam))
 
 
-def plain_bound(hunt: Hunt, lam: Floats) -> float:
+def plain_bound(search: MedianSearch, lam: Floats) -> float:
     """Bound at the multipliers with no site fixed by penalty tests: what anyone can recompute from the multipliers alone."""
-    aim, once = Aim(hunt.p, hunt.value, PRUNED), ROOT._replace(steps=1)
-    return float(ascend(hunt.links, aim, once, hunt.status.copy(), lam.copy(), np.zeros(hunt.status.size))[0])
+    aim, once = Aim(search.p, search.value, PRUNED), ROOT._replace(steps=1)
+    return float(ascend(search.links, aim, once, search.status.copy(), lam.copy(), np.zeros(search.status.size))[0])

@@ -11,7 +11,7 @@ from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, STATUS
 from qingmiao.engines.siting.ascent import PRUNED
 from qingmiao.engines.siting.instance import Instance, make_instance
 from qingmiao.engines.siting.links import FREE, OPEN, SHUT, Ints, Marks, nearest_links
-from qingmiao.engines.siting.plans import Best, Kiln
+from qingmiao.engines.siting.plans import Annealer, Best
 from qingmiao.engines.siting.tree import NODE, ROOT, Branch, Node, Search
 
 SHAKE, DOUBT = 0.15, 0.5  # noise on the running means, so that no two plunges are alike: of sites, and of counts
@@ -25,7 +25,7 @@ def silent(_bound: float, _sites: Marks, _homes: Ints | None) -> None:
     """Tell nobody."""
 
 
-def plunge(search: Search, kiln: Kiln, node: Node, rng: np.random.Generator) -> None:
+def plunge(search: Search, annealer: Annealer, node: Node, rng: np.random.Generator) -> None:
     """Round the counts of the regions, then open what the relaxed plans open most often, a quarter of the rest at a time; polish."""
     part = search.copy(node)
     search.climb(part, QUICK, exact=False)
@@ -43,7 +43,7 @@ def plunge(search: Search, kiln: Kiln, node: Node, rng: np.random.Generator) -> 
         search.climb(part, QUICK, exact=False)
     search.climb(part, NODE, exact=False)  # a plan is worth the polish only if its sites' own bound says so
     if search.is_open(part):
-        settle(search, kiln, part)
+        settle(search, annealer, part)
 
 
 def round_counts(search: Search, part: Node, counts: list[Branch], rng: np.random.Generator) -> None:
@@ -72,7 +72,7 @@ def next_sites(search: Search, part: Node, rng: np.random.Generator) -> Ints:
     return ranked[np.sort(first)[: 1 + room // 4]]
 
 
-def settle(search: Search, kiln: Kiln, node: Node) -> None:
+def settle(search: Search, annealer: Annealer, node: Node) -> None:
     """Make and polish a plan of the sites that the node opens, and of those its relaxed plans open most often where it opens too few."""
     limit, p = search.instance.table.limit, search.instance.p
     sites = (node.status == OPEN).astype(np.int8)
@@ -80,11 +80,11 @@ def settle(search: Search, kiln: Kiln, node: Node) -> None:
         if node.status[j] == FREE and limit[FEE][sites == 1].sum() + limit[FEE][j] <= 1.0 + 1e-12:
             sites[j] = 1
     if sites.any() and limit[FEE][sites == 1].sum() <= 1.0 + 1e-12:
-        kiln.polish(sites, TRIALS * p)
+        annealer.polish(sites, TRIALS * p)
 
 
 @dataclass
-class Renewal:
+class PartSearch:
     """Searches parts of the best plan anew: a few neighbouring open sites, their rows, and what else these rows could open."""
 
     search: Search
@@ -101,12 +101,12 @@ class Renewal:
             return
         centre = todo[int(self.rng.integers(len(todo)))]
         before = best.home.copy()
-        self.renew(centre, round(SMALLEST * (LARGEST / SMALLEST) ** self.rng.random()))
+        self.search_part(centre, round(SMALLEST * (LARGEST / SMALLEST) ** self.rng.random()))
         self.settled.add(centre)
         moved = np.flatnonzero(before != best.home)
         self.settled -= {int(j) for j in before[moved]} | {int(j) for j in best.home[moved]}
 
-    def renew(self, centre: int, size: int) -> None:
+    def search_part(self, centre: int, size: int) -> None:
         """Search the part of `size` sites around `centre` and take what is better."""
         best, instance = self.search.best, self.search.instance
         opened = np.flatnonzero(best.sites)
@@ -123,11 +123,11 @@ class Renewal:
         marks[place] = 1
         found = Best(np.array([now]), np.searchsorted(choice, best.home[rows]), marks)
         search = Search(inner, found, self.search.clock, silent)
-        kiln = Kiln(inner, search.clock, found, self.seed, lambda _bound: None)
+        annealer = Annealer(inner, search.clock, found, self.seed, lambda _bound: None)
         root = search.root()
         search.climb(root, ROOT, exact=False)
         search.divide(root)
-        plunge(search, kiln, root, self.rng)
+        plunge(search, annealer, root, self.rng)
         if found.value[0] < now - 1e-9 * abs(now):
             homes = best.home.copy()
             homes[rows] = choice[found.home]
@@ -168,15 +168,15 @@ class Planner:
         self.is_stopped = False
 
     def work(self) -> None:
-        """Settle the root's sites, then renew parts of the plan until the time is over; while there is no plan, plunge from the root."""
+        """Settle the root's sites, then search parts of the plan anew until the time is over; without a plan, plunge from the root."""
         search, rng = self.search, np.random.default_rng(self.seed)
-        kiln = Kiln(search.instance, search.clock, search.best, self.seed, lambda _bound: None)
-        renewal = Renewal(search, rng, self.seed)
-        settle(search, kiln, self.root)
+        annealer = Annealer(search.instance, search.clock, search.best, self.seed, lambda _bound: None)
+        part_search = PartSearch(search, rng, self.seed)
+        settle(search, annealer, self.root)
         while not search.clock.is_over and not self.is_stopped:
             self.posted = search.best.copy()
             if search.value < PRUNED:
-                renewal.step()
+                part_search.step()
             else:
-                plunge(search, kiln, self.root, rng)
+                plunge(search, annealer, self.root, rng)
         self.posted = search.best.copy()

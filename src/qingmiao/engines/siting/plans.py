@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.optimize import linprog
 
-from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, SITES, STATUS, Heat, State, Table, anneal
+from qingmiao.engines.siting.annealing import CAPACITY, FEE, FLOOR, SITES, STATUS, Schedule, State, Table, anneal
 from qingmiao.engines.siting.ascent import PRUNED
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.instance import Instance
@@ -137,7 +137,7 @@ def new_state(table: Table, sites: Marks, homes: Ints) -> State:
 
 
 @dataclass
-class Kiln:
+class Annealer:
     """Annealing runs on one plan, each from a reheated state, in pieces short enough to stop on time."""
 
     instance: Instance
@@ -167,8 +167,8 @@ class Kiln:
             piece = min(trials - done, size)
             ends = [max(hot * COOL ** (t / trials), 1e-12) for t in (done, done + piece)]
             left = 1.0 + 1e-12 - float(table.limit[FEE][state.site[SITES] == 1].sum())
-            heat = Heat(piece, ends[0], ends[1], self.price, usual * 0.1, int(self.is_new), self.seed * 7919 + self.runs)
-            self.price, _ = anneal(table, state, heat, self.best.parts, left)
+            schedule = Schedule(piece, ends[0], ends[1], self.price, usual * 0.1, int(self.is_new), self.seed * 7919 + self.runs)
+            self.price, _ = anneal(table, state, schedule, self.best.parts, left)
             done, self.runs, self.is_new = done + piece, self.runs + 1, False
             self.say(-PRUNED)
 

@@ -13,7 +13,7 @@ from qingmiao.engines.siting.covering import Rules, fewest_sites, smallest_radiu
 from qingmiao.engines.siting.fairness import Answer, FairSearch, worst_tenth
 from qingmiao.engines.siting.instance import make_instance
 from qingmiao.engines.siting.links import FREE, OPEN, Floats, Ints, Marks, Tell, cover_links, links_within_budget, nearest_links
-from qingmiao.engines.siting.median import Hunt, Outcome, solve_median
+from qingmiao.engines.siting.median import MedianSearch, Outcome, solve_median
 from qingmiao.engines.siting.model import SERVED, UNCOVERED, Plan, Problem, refuse_impossible, usable_rows
 
 Report = Callable[[Plan], None]
@@ -26,7 +26,7 @@ def ignore(_plan: Plan) -> None:
 
 
 @dataclass
-class Herald:
+class Reporter:
     """Turns what a search tells into plans and reports them, not too often."""
 
     problem: Problem
@@ -64,10 +64,10 @@ def solve(problem: Problem, *, time_limit_s: float = 60.0, seed: int = 1, report
     rows = np.flatnonzero(flag == SERVED)
     if rows.size == 0:
         raise DomainError("没有可以服务的需求点：需求或距离缺失，或都在服务范围之外。")
-    herald = Herald(problem, flag, rows, clock, report)
+    reporter = Reporter(problem, flag, rows, clock, report)
     is_fair = problem.fairness > 0 and float(problem.burden[rows].sum()) > 0
     search = seek_fair if is_fair else search_of(problem.kind)
-    return finish_plan(herald, search(problem, rows, clock, seed, herald.tell))
+    return finish_plan(reporter, search(problem, rows, clock, seed, reporter.tell))
 
 
 def search_of(kind: str) -> Callable[..., Found]:
@@ -75,11 +75,11 @@ def search_of(kind: str) -> Callable[..., Found]:
     return {"mclp": seek_cover, "lscp": seek_fewest, "pcenter": seek_centre, "cpmedian": seek_capacitated}.get(kind, seek_median)
 
 
-def finish_plan(herald: Herald, found: Found) -> Plan:
+def finish_plan(reporter: Reporter, found: Found) -> Plan:
     """Recompute the value of what a search found, and join it with the bound, the gap and the flags."""
-    problem, rows = herald.problem, herald.rows
+    problem, rows = reporter.problem, reporter.rows
     opened, homes, bound, outcome = found
-    flag, assignment = herald.flag.copy(), np.full(herald.flag.size, -1, np.int64)
+    flag, assignment = reporter.flag.copy(), np.full(reporter.flag.size, -1, np.int64)
     assignment[rows] = homes
     flag[rows[homes < 0]] = UNCOVERED
     value = evaluate(problem, opened, assignment)
@@ -96,7 +96,7 @@ def finish_plan(herald: Herald, found: Found) -> Plan:
         open=opened,
         assignment=assignment,
         flag=flag,
-        seconds=herald.clock.spent,
+        seconds=reporter.clock.spent,
         worst_decile=worst_decile(problem, assignment),
         multipliers=lam,
         multiplier_bound=root,
@@ -178,7 +178,7 @@ def nearest_homes(problem: Problem, rows: Ints, opened: Ints, reach: float = np.
     return np.where(away[np.arange(rows.size), place] <= reach, opened[place], -1)
 
 
-def hunt_for(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Hunt:
+def median_search(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> MedianSearch:
     """Build the p-median search of pmedian and mclp."""
     weight = problem.yearly[rows].mean(axis=1)
     status = np.where(problem.kept, OPEN, FREE).astype(np.int8)
@@ -190,7 +190,7 @@ def hunt_for(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) 
         links = nearest_links(cost, problem.fees, keep=links_within_budget(rows.size, cost.shape[1], problem.most))
         costs = links.cost[np.isfinite(links.cost)]
     unit = int(bool((costs == np.round(costs)).all()))
-    return Hunt(links, problem.most, status, clock, unit, np.random.default_rng(seed), tell)
+    return MedianSearch(links, problem.most, status, clock, unit, np.random.default_rng(seed), tell)
 
 
 def travel(problem: Problem, rows: Ints, weight: Floats) -> Floats:
@@ -204,7 +204,7 @@ def travel(problem: Problem, rows: Ints, weight: Floats) -> Floats:
 
 def seek_median(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
     """Least total travel without capacities."""
-    outcome = solve_median(hunt_for(problem, rows, clock, seed, tell))
+    outcome = solve_median(median_search(problem, rows, clock, seed, tell))
     opened = np.flatnonzero(outcome.sites)
     homes = nearest_homes(problem, rows, opened)
     if opened.size == 0 or not np.isfinite(problem.distance[rows, homes]).all():
@@ -235,7 +235,7 @@ def seek_fair(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell)
 def seek_cover(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell) -> Found:
     """Most children within the radius; bound and value are turned from children missed to children covered."""
     total = float(problem.yearly[rows].mean(axis=1).sum())
-    outcome = solve_median(hunt_for(problem, rows, clock, seed, tell))
+    outcome = solve_median(median_search(problem, rows, clock, seed, tell))
     opened = np.flatnonzero(outcome.sites)
     return opened, nearest_homes(problem, rows, opened, float(problem.radius or 0.0)), total - outcome.bound, outcome
 

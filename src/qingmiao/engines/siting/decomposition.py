@@ -24,7 +24,7 @@ GROWTH = 10  # nodes of a tree at a time
 
 
 @dataclass
-class Patch:
+class Subproblem:
     """One region: its rows and sites, their multipliers, and for each count of open sites what they save at least, PRUNED if none can."""
 
     instance: Instance
@@ -36,12 +36,12 @@ class Patch:
     def refine(self, search: Search, count: int) -> None:
         """Lift the bound of a count: first by an ascent, then by a tree."""
         if count not in self.trees:
-            self.trees[count] = self.plant(search, count)
+            self.trees[count] = self.start_tree(search, count)
         else:
             self.trees[count].grow(GROWTH)
         self.saved[count] = max(self.saved[count], self.trees[count].bound - float(self.lam.sum()))
 
-    def plant(self, search: Search, count: int) -> Tree:
+    def start_tree(self, search: Search, count: int) -> Tree:
         """Begin the tree of a count."""
         n, m = self.instance.table.cost.shape
         best = Best(np.array([PRUNED]), np.zeros(n, np.int64), np.zeros(m, np.int8))
@@ -59,14 +59,14 @@ class Patch:
         return count not in self.trees or bool(self.trees[count].heap)
 
 
-class Quilt:
+class Decomposition:
     """The regions of an instance and how their counts add up. Grows like a tree."""
 
     def __init__(self, search: Search, root: Node) -> None:
         self.search, self.root = search, root
         region = search.region[-1]
-        self.patches = list(make_patches(search.instance, root, [np.flatnonzero(region == name) for name in np.unique(region)]))
-        self.bound, self.counts = root.bound, np.zeros(len(self.patches), np.int64)
+        self.subproblems = list(make_subproblems(search.instance, root, [np.flatnonzero(region == name) for name in np.unique(region)]))
+        self.bound, self.counts = root.bound, np.zeros(len(self.subproblems), np.int64)
         self.is_done = False
         self._todo: list[int] = []
 
@@ -77,18 +77,18 @@ class Quilt:
                 self.is_done = True
                 return
             place = self._todo.pop()
-            self.patches[place].refine(self.search, int(self.counts[place]))
+            self.subproblems[place].refine(self.search, int(self.counts[place]))
 
     def add_up(self) -> bool:
         """Share out p sites so that the regions save most; False where nothing can be refined there."""
-        least, self.counts = share_out([patch.saved for patch in self.patches], self.search.instance.p)
+        least, self.counts = share_out([subproblem.saved for subproblem in self.subproblems], self.search.instance.p)
         self.bound = min(max(self.bound, float(self.root.lam[:-1].sum()) + least), self.search.value)
-        self._todo = [k for k, patch in enumerate(self.patches) if patch.may_grow(int(self.counts[k]))]
+        self._todo = [k for k, subproblem in enumerate(self.subproblems) if subproblem.may_grow(int(self.counts[k]))]
         self.search.say(self.bound)
         return bool(self._todo) and self.search.is_worth(self.bound)
 
 
-def make_patches(instance: Instance, root: Node, sites: list[Ints]) -> Iterator[Patch]:
+def make_subproblems(instance: Instance, root: Node, sites: list[Ints]) -> Iterator[Subproblem]:
     """Cut the regions out, each with its rows: those that pay at its sites, or would if they could not leave."""
     table, lam = instance.table, root.lam[:-1]
     near = np.stack([table.cost[:, part].min(axis=1) for part in sites], axis=1)
@@ -109,7 +109,7 @@ def make_patches(instance: Instance, root: Node, sites: list[Ints]) -> Iterator[
         limits = (table.limit[CAPACITY, part], np.zeros(part.size))
         small = make_instance(cost, links, table.weight[rows], limits, root.status[part], 1)
         small.knapsacks = small.knapsacks._replace(exact=0)
-        yield Patch(small, lam[rows].copy(), savings_by_count(saving[part], root.status[part], instance.p))
+        yield Subproblem(small, lam[rows].copy(), savings_by_count(saving[part], root.status[part], instance.p))
 
 
 def linear_saving(gain: Floats, weight: Floats, room: float) -> float:

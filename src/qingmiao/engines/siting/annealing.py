@@ -18,7 +18,7 @@ from qingmiao.engines.siting.links import Floats, Ints, Marks
 HOME, AFTER, BEFORE, STAMPED, QUEUE = range(5)  # rows of State.row
 SITES, HEAD = range(2)  # rows of State.site
 COST, STRAIN = range(2)  # places in State.total
-NOTES, QUEUED, STAMP, CLOSING, OPENING, HELD = range(6)  # places in State.tell
+MOVED, QUEUED, STAMP, CLOSING, OPENING, HELD = range(6)  # places in State.counter
 CAPACITY, FLOOR, FEE, STATUS = range(4)  # rows of Table.limit
 HOPE = 0.02  # share of the cost: a change so much dearer after its first repairs is given up
 NOBODY, TRADES = cast(int, np.int64(-1)), cast(int, np.int64(1))  # a plain number is a type of its own to numba: all is compiled again
@@ -45,7 +45,7 @@ class State(NamedTuple):
 
     `row` (5, n): site of each row, next and previous row there, last trial that queued it, the queue. `site` (2, m): open marks, first row.
     `load` (m, years), `need` (m,) minimum size where open, `option` (n, t) nearest open sites, `total` cost and strain,
-    `notes` (·, 2) the way back, `tell` lengths and what the trial changes.
+    `moves` (·, 2) the way back, `counter` lengths and what the trial changes.
     """
 
     row: Ints
@@ -54,8 +54,8 @@ class State(NamedTuple):
     need: Floats
     option: Ints
     total: Floats
-    notes: Ints
-    tell: Ints
+    moves: Ints
+    counter: Ints
 
 
 class Schedule(NamedTuple):
@@ -112,15 +112,15 @@ def relocate(table: Table, state: State, i: int, site: int) -> None:
 
 @inner
 def transfer(table: Table, state: State, i: int, site: int) -> None:
-    """Move row i, keep the totals and note the way back."""
+    """Move row i, keep the totals and list the move."""
     old = state.row[HOME, i]
     before = strain(table, state, old, NOBODY, NOBODY) + strain(table, state, site, NOBODY, NOBODY)
     relocate(table, state, i, site)
     state.total[COST] += table.cost[i, site] - table.cost[i, old]
     state.total[STRAIN] += strain(table, state, old, NOBODY, NOBODY) + strain(table, state, site, NOBODY, NOBODY) - before
-    at = state.tell[NOTES]
-    state.notes[at, 0], state.notes[at, 1] = i, old
-    state.tell[NOTES] = at + 1
+    at = state.counter[MOVED]
+    state.moves[at, 0], state.moves[at, 1] = i, old
+    state.counter[MOVED] = at + 1
 
 
 @inner
@@ -135,17 +135,17 @@ def enqueue_site(state: State, j: int) -> None:
 @inner
 def enqueue(state: State, i: int) -> None:
     """Put one row among those to be repaired, once."""
-    if state.row[STAMPED, i] != state.tell[STAMP]:
-        state.row[STAMPED, i] = state.tell[STAMP]
-        state.row[QUEUE, state.tell[QUEUED]] = i
-        state.tell[QUEUED] += 1
+    if state.row[STAMPED, i] != state.counter[STAMP]:
+        state.row[STAMPED, i] = state.counter[STAMP]
+        state.row[QUEUE, state.counter[QUEUED]] = i
+        state.counter[QUEUED] += 1
 
 
 @inner
 def nth_option(state: State, i: int, t: int) -> int:
     """Open site number t that row i may move to, the one being opened last; -1 where there is none."""
     width = state.option.shape[1]
-    j = int(state.tell[OPENING]) if t == width else int(state.option[i, t])
+    j = int(state.counter[OPENING]) if t == width else int(state.option[i, t])
     if j < 0 or j == state.row[HOME, i] or state.site[SITES, j] == 0:
         return -1
     return j
@@ -160,7 +160,7 @@ def best_partner(table: Table, state: State, i: int, j: int, price: float, best:
     h = state.site[HEAD, j]
     while h >= 0:
         change = step + table.cost[h, s] - table.cost[h, j]
-        if h != state.tell[HELD] and change - price * now < best:
+        if h != state.counter[HELD] and change - price * now < best:
             change += price * (strain(table, state, s, i, h) + strain(table, state, j, h, i) - now)
             if change < best:
                 best, partner = change, h
@@ -171,7 +171,7 @@ def best_partner(table: Table, state: State, i: int, j: int, price: float, best:
 @inner
 def repair_row(table: Table, state: State, i: int, price: float, trades: int) -> bool:  # noqa: C901  # two kinds of move in one scan, compiled
     """Make the best shift or trade of row i, if one gains."""
-    if i == state.tell[HELD]:
+    if i == state.counter[HELD]:
         return False
     s = state.row[HOME, i]
     best, site, partner = -1e-9, s, i
@@ -201,13 +201,13 @@ def repair_row(table: Table, state: State, i: int, price: float, trades: int) ->
 @inner
 def repair(table: Table, state: State, price: float, hopeless: float) -> None:
     """Repair the queued rows until none gains: shifts first, then trades unless the priced cost is still above `hopeless`."""
-    room = state.notes.shape[0] - 4
+    room = state.moves.shape[0] - 4
     for passes in range(4):
         if passes == 1 and state.total[COST] + price * state.total[STRAIN] > hopeless:
             return
         gained = False
-        for t in range(state.tell[QUEUED]):
-            if state.tell[NOTES] < room and repair_row(table, state, state.row[QUEUE, t], price, passes):
+        for t in range(state.counter[QUEUED]):
+            if state.counter[MOVED] < room and repair_row(table, state, state.row[QUEUE, t], price, passes):
                 gained = True
         if passes > 0 and not gained:
             return
@@ -235,7 +235,7 @@ def push_row(table: Table, state: State) -> bool:
     s = state.row[HOME, i]
     if j < 0 or j == s or state.site[SITES, j] == 0:
         return False
-    state.tell[HELD] = i
+    state.counter[HELD] = i
     transfer(table, state, i, j)
     enqueue_site(state, s)
     enqueue_site(state, j)
@@ -272,10 +272,10 @@ def open_and_close(table: Table, state: State, closing: int, opening: int) -> No
 @inner
 def swap_sites(table: Table, state: State, closing: int, opening: int, price: float) -> None:
     """Close one site, open the other, send the homeless rows where it costs least, and let the new site draw rows near it."""
-    state.tell[CLOSING], state.tell[OPENING] = closing, opening
+    state.counter[CLOSING], state.counter[OPENING] = closing, opening
     open_and_close(table, state, closing, opening)
     enqueue_site(state, closing)
-    for t in range(state.tell[QUEUED]):
+    for t in range(state.counter[QUEUED]):
         i = state.row[QUEUE, t]
         best, site = np.inf, opening
         for k in range(state.option.shape[1] + 1):
@@ -293,10 +293,10 @@ def swap_sites(table: Table, state: State, closing: int, opening: int, price: fl
 
 @inner
 def undo(table: Table, state: State, cost: float, strained: float) -> None:
-    """Take back every noted move and the change of sites."""
-    for at in range(state.tell[NOTES] - 1, -1, -1):
-        relocate(table, state, state.notes[at, 0], state.notes[at, 1])
-    closing, opening = state.tell[CLOSING], state.tell[OPENING]
+    """Take back every listed move and the change of sites."""
+    for at in range(state.counter[MOVED] - 1, -1, -1):
+        relocate(table, state, state.moves[at, 0], state.moves[at, 1])
+    closing, opening = state.counter[CLOSING], state.counter[OPENING]
     if opening >= 0:
         state.site[SITES, closing], state.need[closing] = 1, table.limit[FLOOR, closing]
         state.site[SITES, opening], state.need[opening] = 0, 0.0
@@ -306,7 +306,7 @@ def undo(table: Table, state: State, cost: float, strained: float) -> None:
 @inner
 def keep_swap(table: Table, state: State) -> None:
     """Renew the options of the rows around the two sites."""
-    for j in (state.tell[CLOSING], state.tell[OPENING]):
+    for j in (state.counter[CLOSING], state.counter[OPENING]):
         for k in range(table.close_by.shape[1]):
             list_options(table, state, int(table.close_by[j, k]))
 
@@ -314,10 +314,10 @@ def keep_swap(table: Table, state: State) -> None:
 @inner
 def begin_trial(state: State) -> None:
     """Forget the last trial's notes."""
-    state.tell[NOTES] = 0
-    state.tell[QUEUED] = 0
-    state.tell[STAMP] += 1
-    state.tell[CLOSING], state.tell[OPENING], state.tell[HELD] = -1, -1, -1
+    state.counter[MOVED] = 0
+    state.counter[QUEUED] = 0
+    state.counter[STAMP] += 1
+    state.counter[CLOSING], state.counter[OPENING], state.counter[HELD] = -1, -1, -1
 
 
 @inner
@@ -328,9 +328,9 @@ def settle_all(table: Table, state: State, price: float) -> None:
     for _ in range(20):
         begin_trial(state)
         for i in range(table.cost.shape[0]):
-            if state.tell[NOTES] < state.notes.shape[0] - 4:
+            if state.counter[MOVED] < state.moves.shape[0] - 4:
                 repair_row(table, state, i, price, TRADES)
-        if state.tell[NOTES] == 0:
+        if state.counter[MOVED] == 0:
             return
 
 
@@ -374,7 +374,7 @@ def anneal(table: Table, state: State, schedule: Schedule, best: tuple[Floats, I
         if state.total[COST] + price * state.total[STRAIN] >= limit:
             undo(table, state, cost, strained)
         elif place >= 0:
-            left += table.limit[FEE, opened[place]] - table.limit[FEE, state.tell[OPENING]]
-            opened[place] = state.tell[OPENING]
+            left += table.limit[FEE, opened[place]] - table.limit[FEE, state.counter[OPENING]]
+            opened[place] = state.counter[OPENING]
             keep_swap(table, state)
     return price, left

@@ -132,8 +132,8 @@ def new_state(table: Table, sites: Marks, homes: Ints) -> State:
     width = min(OPTIONS, max(1, int(sites.sum())))
     row = np.stack([homes, after, before, np.full(n, -1), np.zeros(n, np.int64)])
     site = np.stack([sites.astype(np.int64), head])
-    tell = np.array([0, 0, 0, -1, -1, -1])
-    return State(row, site, load, need, np.full((n, width), -1), total, np.empty((12 * n + 64, 2), np.int64), tell)
+    counter = np.array([0, 0, 0, -1, -1, -1])
+    return State(row, site, load, need, np.full((n, width), -1), total, np.empty((12 * n + 64, 2), np.int64), counter)
 
 
 @dataclass

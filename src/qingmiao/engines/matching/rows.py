@@ -124,29 +124,29 @@ def _drop_wrong_held(given: Any, flags: Any) -> None:
 
 
 @inner
-def _order(choices: Any, lottery: Any, shelf_bits: int, last: int, place: Any) -> None:
-    """Where each shelf begins in the order of the rows: children of one share of the draw with one first choice, or without a valid one."""
+def _order(choices: Any, lottery: Any, bucket_bits: int, last: int, place: Any) -> None:
+    """Where each bucket of the rows begins: children of one share of the draw with one first choice, or without a valid one."""
     for child in range(choices.shape[0]):
         institution = choices[child, 0]
-        place[(lottery[child] >> shelf_bits) * (last + 1) + (institution if 0 <= institution < last else last) + 1] += 1
-    for shelf in range(place.size - 1):
-        place[shelf + 1] += place[shelf]
+        place[(lottery[child] >> bucket_bits) * (last + 1) + (institution if 0 <= institution < last else last) + 1] += 1
+    for bucket in range(place.size - 1):
+        place[bucket + 1] += place[bucket]
 
 
 @lean
-def _pack(given: Any, pairs: Any, flags: Any, out: Any, shelves: Any) -> None:
-    """Write the flags of every child, its row, and the order of the rows. pairs, out, shelves: see pack.
+def _pack(given: Any, pairs: Any, flags: Any, out: Any, buckets: Any) -> None:
+    """Write the flags of every child, its row, and the order of the rows. pairs, out, buckets: see pack.
 
     Two 64-bit sketches of the institutions seen tell when a repetition is possible at all, so clean rows pass quickly.
     """
     choices, points, lottery, age_class, _, held, last, classes = given  # unpacked once: each use of a field costs
-    (rows, who), (shelf_bits, place) = out, shelves
+    (rows, who), (bucket_bits, place) = out, buckets
     n, columns = choices.shape
-    _order(choices, lottery, shelf_bits, last, place)
+    _order(choices, lottery, bucket_bits, last, place)
     for child in range(n):
-        shelf = (lottery[child] >> shelf_bits) * (last + 1) + (choices[child, 0] if 0 <= choices[child, 0] < last else last)
-        row = np.int64(place[shelf])
-        place[shelf] = row + 1
+        bucket = (lottery[child] >> bucket_bits) * (last + 1) + (choices[child, 0] if 0 <= choices[child, 0] < last else last)
+        row = np.int64(place[bucket])
+        place[bucket] = row + 1
         who[row] = child
         rows[row, 0] = lottery[child]
         age = np.int64(age_class[child]) if age_class.size else 0
@@ -184,9 +184,9 @@ def pack(given: Applications, flags: NDArray[np.uint8]) -> Book:
         _drop_wrong_held.for_work(n * STEPS)(given, flags)
     who = np.empty(n, np.int32)
     shares = max(min(SHARES, n // (given.institutions + 1)), 1)
-    shelf_bits = max(n.bit_length() - shares.bit_length() + 1, 0)  # of a lottery number below its share
-    place = np.zeros(((n >> shelf_bits) + 1) * (given.institutions + 1) + 1, np.int32)
-    _pack.for_work(n * columns * STEPS)(given, pairs, flags, (rows, who), (shelf_bits, place))
+    bucket_bits = max(n.bit_length() - shares.bit_length() + 1, 0)  # of a lottery number below its share
+    place = np.zeros(((n >> bucket_bits) + 1) * (given.institutions + 1) + 1, np.int32)
+    _pack.for_work(n * columns * STEPS)(given, pairs, flags, (rows, who), (bucket_bits, place))
     return Book(rows, columns, who)
 
 

@@ -51,7 +51,7 @@ def read_instance(path: Path, kind: Kind, *, p: int | None = None, radius: float
     else:
         raise DomainError(f"文件 {path} 不是认识的算例格式（pmed、pmedcap、SJC，每个文件一个算例）。", exit_code=2)
     if kind == "cpmedian" and capacity is None:
-        raise DomainError(f"文件 {path} 没有容量，请用 --problem pmedian。", exit_code=2)
+        raise DomainError(f"文件 {path} 没有容量，只能作为 pmedian 求解。", exit_code=2)
     if capacity is None:
         return Problem(kind, distance, weight, p=None if kind == "lscp" else own if p is None else p, radius=radius)
     if (weight < 0).any() or (capacity < 0).any():

@@ -135,13 +135,13 @@ def refuse_impossible(problem: Problem) -> None:
     """Say in a sentence why no plan can exist."""
     kept = int(problem.kept.sum())
     if problem.p is not None and problem.p < max(kept, 1) and problem.kind != "lscp":
-        raise DomainError(f"已有{kept}处机构保留，开放总数{problem.p}处不够，请提高 --p。", exit_code=1)
+        raise DomainError(f"已有{kept}处机构保留，开放总数 p={problem.p} 不够，请提高 p。", exit_code=1)
     if problem.p is None and problem.kind == "pcenter":
-        raise DomainError("p-中心问题要给出开放总数，请用 --p。", exit_code=2)
+        raise DomainError("p-中心问题要给出开放总数 p。", exit_code=2)
     if problem.fairness and problem.kind not in ("pmedian", "cpmedian"):
         raise DomainError("公平权重只用于 pmedian 和 cpmedian。", exit_code=2)
     if problem.kind in ("mclp", "lscp") and problem.radius is None:
-        raise DomainError("覆盖类问题要给出服务半径，请用 --radius。", exit_code=2)
+        raise DomainError("覆盖类问题要给出服务半径 radius。", exit_code=2)
     if problem.kind == "cpmedian":
         refuse_short_capacity(problem)
 

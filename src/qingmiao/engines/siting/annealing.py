@@ -80,6 +80,7 @@ def strain(table: Table, state: State, j: int, out: int, into: int) -> float:
     over, mean = 0.0, 0.0
     years = table.weight.shape[1]
     for y in range(years):
+        # The change is asked for, not made: most moves are refused, and a refused one then needs no way back.
         load = state.load[j, y]
         if out >= 0:
             load -= table.weight[out, y]
@@ -94,6 +95,7 @@ def strain(table: Table, state: State, j: int, out: int, into: int) -> float:
 def relocate(table: Table, state: State, i: int, site: int) -> None:
     """Move row i to `site` in the lists and loads."""
     old = state.row[HOME, i]
+    # Doubly linked lists in arrays: a row moves in constant time, and the rows of a site are walked without looking at all rows.
     if state.row[BEFORE, i] >= 0:
         state.row[AFTER, state.row[BEFORE, i]] = state.row[AFTER, i]
     else:
@@ -116,6 +118,7 @@ def transfer(table: Table, state: State, i: int, site: int) -> None:
     old = state.row[HOME, i]
     before = strain(table, state, old, NOBODY, NOBODY) + strain(table, state, site, NOBODY, NOBODY)
     relocate(table, state, i, site)
+    # Only these two sites change, so the totals are corrected instead of summed anew: a trial costs what it touches, not n.
     state.total[COST] += table.cost[i, site] - table.cost[i, old]
     state.total[STRAIN] += strain(table, state, old, NOBODY, NOBODY) + strain(table, state, site, NOBODY, NOBODY) - before
     at = state.counter[MOVED]
@@ -135,6 +138,7 @@ def enqueue_site(state: State, j: int) -> None:
 @inner
 def enqueue(state: State, i: int) -> None:
     """Put one row among those to be repaired, once."""
+    # The number of the trial is the mark: marks that had to be cleared would cost n a trial.
     if state.row[STAMPED, i] != state.counter[STAMP]:
         state.row[STAMPED, i] = state.counter[STAMP]
         state.row[QUEUE, state.counter[QUEUED]] = i
@@ -145,6 +149,7 @@ def enqueue(state: State, i: int) -> None:
 def nth_option(state: State, i: int, t: int) -> int:
     """Open site number t that row i may move to, the one being opened last; -1 where there is none."""
     width = state.option.shape[1]
+    # The site being opened is in nobody's list yet: lists are renewed only once a swap of sites is kept.
     j = int(state.counter[OPENING]) if t == width else int(state.option[i, t])
     if j < 0 or j == state.row[HOME, i] or state.site[SITES, j] == 0:
         return -1
@@ -160,6 +165,7 @@ def best_partner(table: Table, state: State, i: int, j: int, price: float, best:
     h = state.site[HEAD, j]
     while h >= 0:
         change = step + table.cost[h, s] - table.cost[h, j]
+        # Were all strain of both sites gone, the trade would still not do: most partners end here, before their strain is added up.
         if h != state.counter[HELD] and change - price * now < best:
             change += price * (strain(table, state, s, i, h) + strain(table, state, j, h, i) - now)
             if change < best:
@@ -185,6 +191,7 @@ def repair_row(table: Table, state: State, i: int, price: float, trades: int) ->
         change = step + price * (leaves + strain(table, state, j, NOBODY, i) - strain(table, state, j, NOBODY, NOBODY))
         if change < best:
             best, site, partner = change, j, i
+        # A trade needs a reason: the way gets shorter, or the row's own site is strained. Others are found from the partner's side.
         if trades > 0 and (step < 0 or now > 0):
             change, other = best_partner(table, state, i, j, price, best)
             if other != i:
@@ -202,7 +209,9 @@ def repair_row(table: Table, state: State, i: int, price: float, trades: int) ->
 def repair(table: Table, state: State, price: float, hopeless: float) -> None:
     """Repair the queued rows until none gains: shifts first, then trades unless the priced cost is still above `hopeless`."""
     room = state.moves.shape[0] - 4
+    # Only queued rows can gain, for only their sites changed. Later passes find next to nothing; the next trial takes it along.
     for passes in range(4):
+        # Shifts are cheap, trades walk whole sites, and most trials that will be refused can be told from here.
         if passes == 1 and state.total[COST] + price * state.total[STRAIN] > hopeless:
             return
         gained = False
@@ -235,6 +244,7 @@ def push_row(table: Table, state: State) -> bool:
     s = state.row[HOME, i]
     if j < 0 or j == s or state.site[SITES, j] == 0:
         return False
+    # Held, or the first repair would send it straight back and the push would never try anything.
     state.counter[HELD] = i
     transfer(table, state, i, j)
     enqueue_site(state, s)
@@ -247,9 +257,11 @@ def draw_swap(table: Table, state: State, opened: Ints, left: float) -> tuple[in
     """Draw the place of an open site to close and a shut site near one of its rows; (-1, -1) if the draw is not allowed."""
     place = np.random.randint(opened.size)
     closing = opened[place]
+    # A new site near a row of the old one: a swap across the region empties one end, fills the other, and is hardly ever kept.
     i = state.site[HEAD, closing]
     if i < 0:
         i = np.random.randint(table.cost.shape[0])
+    # A few steps along the list instead of a fair draw, which would first have to count the rows.
     for _ in range(np.random.randint(12)):
         i = state.row[AFTER, i] if state.row[AFTER, i] >= 0 else state.site[HEAD, state.row[HOME, i]]
     opening = int(table.near[i, np.random.randint(table.near.shape[1])])
@@ -262,6 +274,7 @@ def draw_swap(table: Table, state: State, opened: Ints, left: float) -> tuple[in
 @inner
 def open_and_close(table: Table, state: State, closing: int, opening: int) -> None:
     """Change the marks of both sites and the strain that their minimum sizes cause."""
+    # A minimum size binds only where a site is open, so opening and closing alone already change the strain.
     state.total[STRAIN] -= strain(table, state, closing, NOBODY, NOBODY)
     state.site[SITES, closing], state.need[closing] = 0, 0.0
     state.total[STRAIN] += strain(table, state, closing, NOBODY, NOBODY)
@@ -286,6 +299,7 @@ def swap_sites(table: Table, state: State, closing: int, opening: int, price: fl
                     best, site = cost, j
         transfer(table, state, i, site)
     for k in range(table.pull):
+        # Queued, not moved: the repair decides whether the nearer site is worth the place that the row takes there.
         i = int(table.close_by[opening, k])
         if state.row[HOME, i] != opening and table.cost[i, opening] < table.cost[i, state.row[HOME, i]]:
             enqueue(state, i)
@@ -294,7 +308,7 @@ def swap_sites(table: Table, state: State, closing: int, opening: int, price: fl
 @inner
 def undo(table: Table, state: State, cost: float, strained: float) -> None:
     """Take back every listed move and the change of sites."""
-    for at in range(state.counter[MOVED] - 1, -1, -1):
+    for at in range(state.counter[MOVED] - 1, -1, -1):  # a row may have moved twice
         relocate(table, state, state.moves[at, 0], state.moves[at, 1])
     closing, opening = state.counter[CLOSING], state.counter[OPENING]
     if opening >= 0:
@@ -306,6 +320,7 @@ def undo(table: Table, state: State, cost: float, strained: float) -> None:
 @inner
 def keep_swap(table: Table, state: State) -> None:
     """Renew the options of the rows around the two sites."""
+    # Rows farther away are taken not to have either site among their nearest; a list out of date costs a move, never a rule.
     for j in (state.counter[CLOSING], state.counter[OPENING]):
         for k in range(table.close_by.shape[1]):
             list_options(table, state, int(table.close_by[j, k]))
@@ -328,6 +343,7 @@ def settle_all(table: Table, state: State, price: float) -> None:
     for _ in range(20):
         begin_trial(state)
         for i in range(table.cost.shape[0]):
+            # The list of moves has an end: what does not fit waits for the next round.
             if state.counter[MOVED] < state.moves.shape[0] - 4:
                 repair_row(table, state, i, price, TRADES)
         if state.counter[MOVED] == 0:
@@ -337,6 +353,7 @@ def settle_all(table: Table, state: State, price: float) -> None:
 @inner
 def try_change(table: Table, state: State, opened: Ints, left: float, price: float) -> int:
     """Make one random change, unrepaired: -2 nothing, -1 a row, otherwise the place of the swapped site."""
+    # Half push a row, half swap sites: rows alone never leave their sites, and swaps alone leave tight places badly filled.
     if opened.size == 0 or np.random.random() < 0.5:
         return -1 if push_row(table, state) else -2
     place, opening = draw_swap(table, state, opened, left)
@@ -359,16 +376,19 @@ def anneal(table: Table, state: State, schedule: Schedule, best: tuple[Floats, I
         settle_all(table, state, price)
     for trial in range(schedule.trials):
         strained, cost = state.total[STRAIN], state.total[COST]
+        # Looked at before the trial: the state that stands here was kept, whatever the trial will do to it.
         if strained <= 1e-9 and cost < value[0] - 1e-9 * abs(cost):
             value[0] = cost
             copy_into(homes, state.row[HOME])
             copy_into(sites, state.site[SITES])
+        # Rises five times as fast as it falls, so that one state in six is strained: the search stays at the edge, on both sides.
         price = max(schedule.least, price * (1.0005 if strained > 1e-9 else 0.9999))
         begin_trial(state)
         place = try_change(table, state, opened, left, price)
         if place == -2:
             continue
         temperature = schedule.hot * (schedule.cold / schedule.hot) ** (trial / schedule.trials)
+        # Metropolis with the chance drawn first: what the changed plan may cost is then known, and a repair can stop when it is hopeless.
         limit = cost + price * strained - temperature * np.log(np.random.random() + 1e-300)
         repair(table, state, price, limit + HOPE * cost)
         if state.total[COST] + price * state.total[STRAIN] >= limit:

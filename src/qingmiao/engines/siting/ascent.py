@@ -85,8 +85,10 @@ def pick(saving: Floats, status: Marks, p: int, chosen: Marks) -> tuple[float, f
             count += 1
     if room <= 0 or count == 0:
         return total, -PRUNED, PRUNED
+    # Only the border between chosen and not chosen is needed, never the whole order.
     worst = kth_smallest(free[:count], room - 1) if count > room else PRUNED
     taken = 0
+    # What saves exactly as much as the worst comes second, or ties would choose more than there is room for.
     for strict in (True, False):
         for j in range(m):
             better = saving[j] < worst if strict else saving[j] == worst
@@ -114,8 +116,10 @@ def fix(saving: Floats, status: Marks, chosen: Marks, slack: float, leave: float
         if status[j] != 0:
             continue
         if chosen[j] == 0:
+            # To open it the worst chosen site must leave; if even that lifts the bound above the best plan, no better plan opens it.
             if saving[j] - leave > slack:
                 status[j] = -1
+        # Without it the best one not chosen comes in; if that is too dear, every better plan has this site.
         elif enter - saving[j] > slack:
             status[j] = 1
 
@@ -130,6 +134,7 @@ def save(links: Links, lam: Floats, saving: Floats) -> float:
     for i in range(n):
         total += lam[i]
         for k in range(links.site.shape[1]):
+            # Links ascend, so the first that no longer pays ends the row: with multipliers near the second nearest open site, after a few.
             if links.cost[i, k] >= lam[i]:
                 break
             saving[links.site[i, k]] += links.cost[i, k] - lam[i]
@@ -140,6 +145,7 @@ def save(links: Links, lam: Floats, saving: Floats) -> float:
 def unserved(links: Links, lam: Floats, chosen: Marks, gradient: Floats) -> float:
     """Fill 1 - (times the row is served) and return the true cost of the chosen sites."""
     total = 0.0
+    # One walk for both: how often the relaxed plan serves the row, and what its sites cost as a real plan, each row at the nearest.
     for i in range(gradient.size):
         rest, first = 1.0, -1.0
         for k in range(links.site.shape[1]):
@@ -161,7 +167,9 @@ def step(lam: Floats, ceiling: Floats, gradient: Floats, direction: Floats, rise
     """Move the multipliers along the deflected gradient so far that the bound would rise by `rise` if it were linear."""
     length = 0.0
     for i in range(gradient.size):
+        # Two gradients across a ridge cancel and leave the way along it.
         direction[i] = gradient[i] + 0.7 * direction[i]
+        # A multiplier at its limit cannot move that way: counting it would make the step of all others too short.
         stuck = (lam[i] >= ceiling[i] and direction[i] > 0) or (lam[i] <= 0 and direction[i] < 0)
         if not stuck:
             length += direction[i] * direction[i]
@@ -195,6 +203,7 @@ def ascend(  # noqa: C901, PLR0915  # one compiled loop whose parts share ten va
     n, m = links.ceiling.size, status.size
     direction, gradient, saving = np.zeros(n), np.empty(n), np.empty(m)
     chosen, best_sites = np.zeros(m, np.int8), np.zeros(m, np.int8)
+    # `mark` is the bound at the last gain worth the name: endless small gains must not keep a step length alive.
     best, best_value, best_lam, mark = -PRUNED, PRUNED, lam.copy(), -PRUNED
     theta, idle = pace.theta, 0
     for _ in range(pace.steps):
@@ -218,6 +227,7 @@ def ascend(  # noqa: C901, PLR0915  # one compiled loop whose parts share ten va
             best_value = value
             copy_into(best_sites, chosen)
         if idle >= pace.patience:
+            # The steps are too long for this ridge: shorter ones from the best multipliers, without the direction that overshot.
             theta *= 0.6
             idle = 0
             copy_into(lam, best_lam)
@@ -227,6 +237,7 @@ def ascend(  # noqa: C901, PLR0915  # one compiled loop whose parts share ten va
             continue
         if lam[n] > 0 or cost > 1.0:  # the budget's price moves on its own scale: the plan's whole cost against one row's
             lam[n] = max(0.0, lam[n] + 0.1 * theta * (aim.value - bound) * (cost - 1.0))
+        # Aimed a little above the plan: where the bound has nearly met it, the step would otherwise vanish before the last of the gap.
         if not step(lam, links.ceiling, gradient, direction, theta * (1.0001 * aim.value - bound)):
             break
     return best, best_lam, best_value, best_sites

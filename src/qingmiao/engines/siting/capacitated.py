@@ -65,9 +65,11 @@ def solve_capacitated(instance: Instance, clock: Clock, seed: int, tell: Tell) -
     )  # a fair guess of the value: without one the ascent's steps are far too long
     search.guess = float(annealer.state.total[0]) * 1.02 if annealer.state is not None else PRUNED
     work = Work(search, annealer, search.root(), seed)
+    # Linear packing first: it comes near the bound in a fraction of the time, and exact packing then has a short way left.
     chosen = search.climb(work.root, ROOT, exact=False)
     search.say(work.root.bound)
     if chosen.any():
+        # The relaxed plan knows how places must be spread over the region; the greedy start only knows where people are.
         annealer.load_plan(chosen, first_homes(instance.table, chosen))
     bound = close_small(work) if instance.knapsacks.exact else close_large(work)
     proven = max(min(work.first_bound, search.value), bound)
@@ -87,6 +89,7 @@ def close_small(work: Work) -> float:
     while not work.clock.is_over and not (search.value < PRUNED and tree.is_done):
         if search.value < PRUNED:
             tree.grow(nodes)
+            # Growing and annealing in turns: a better plan prunes the tree, and the tree says where plans may still be hidden.
             nodes = NODES
         if not tree.is_done:
             work.anneal(20_000 + 3_000 * p)
@@ -97,10 +100,12 @@ def close_small(work: Work) -> float:
 def close_large(work: Work) -> float:
     """Grow the tree and make plans beside it, each on a core of its own, until the time is over; return the bound."""
     search, annealer = work.search, work.annealer
+    # From here on a step aims at the bound itself, a little above: the guess from a short annealing is too far off in a large instance.
     search.guess = -PRUNED
     work.sharpen()
     search.divide(work.root)
     planner = Planner(search, search.copy(work.root), work.seed)
+    # Threads, for the compiled loops release the interpreter's lock: both cores work, and nothing is copied between processes.
     with ThreadPoolExecutor(1) as beside:
         task = beside.submit(planner.work)
         try:

@@ -26,6 +26,8 @@ def core_of(links: Links, status: Marks, lam: Floats, slack: float) -> Core:
     """Drop every link that would lift the bound by more than `slack` = cutoff - bound at multipliers `lam`."""
     n = links.ceiling.size
     price = lam[:n]
+    # Serving a row by a link costs at least the bound plus what the link is dearer than the row's multiplier (reduced cost fixing:
+    # Balas and Zemel, Operations Research 28 (1980), the core of a problem).
     usable = (status[links.site] >= 0) & np.isfinite(links.cost) & (links.cost - price[:, None] <= slack)
     row, k = np.nonzero(usable)
     escape = np.flatnonzero(links.miss - price <= slack)
@@ -44,6 +46,7 @@ def core_model(links: Links, p: int, status: Marks, core: Core) -> Model:
     count = (np.full(ny, n + nx), y, np.ones(ny))
     spend = (np.full(ny, n + nx + 1), y, links.fee[core.columns])
     row, column, value = (np.concatenate(parts) for parts in zip(serve, within, count, spend, strict=True))
+    # Only sites need be whole: with the sites given, each row takes its cheapest link by itself.
     lower = np.zeros(nx + ne + ny)
     lower[y] = status[core.columns] == OPEN
     integer = np.zeros(nx + ne + ny, bool)
@@ -64,6 +67,7 @@ def finish(links: Links, p: int, status: Marks, core: Core, clock: Clock, cutoff
     served = np.zeros(links.ceiling.size, bool)
     served[core.row] = True
     served[core.escape] = True
+    # A row that no link may serve any more: no plan at or below the cutoff exists.
     if not served.all():
         return None, np.inf
     claim = solve_mip(core_model(links, p, status, core), clock, cutoff=cutoff)

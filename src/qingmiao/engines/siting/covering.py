@@ -34,8 +34,10 @@ def greedy_cover(cover: Cover, rules: Rules) -> Cover:
         if gain[best] == 0:
             break
         sites[best] = True
+        # Chvátal's greedy cover, within a logarithm of the fewest. Source: Mathematics of Operations Research 4 (1979).
         missing &= ~cover[:, best]
     for j in np.flatnonzero(sites & ~rules.kept):
+        # What was opened early is often covered by later ones together.
         sites[j] = False
         sites[j] = not cover[:, sites].any(axis=1).all()
     return sites
@@ -66,6 +68,7 @@ def fewest_sites(cover: Cover, rules: Rules, clock: Clock) -> tuple[Cover, float
         row_upper=np.concatenate([np.full(rest.shape[0], np.inf), [1.0]]),
     )
     claim = solve_mip(model, clock, cutoff=float(incumbent.sum()) - 1.0 + 1e-6, spare=0.999)
+    # Numbers of sites are whole, so a fractional bound may be rounded up; rows beyond the existing sites ask for one more at least.
     bound = max(float(base + 1), np.ceil(claim.bound - 1e-6) if np.isfinite(claim.bound) else 0.0)
     found = claim.x > 0.5 if claim.x is not None else None
     affordable = float(rules.fee[incumbent].sum()) <= 1.0 + 1e-12
@@ -81,6 +84,7 @@ def near_centres(distance: Floats, p: int, rules: Rules) -> Cover:
     sites = rules.kept.copy()
     nearest = distance[:, sites].min(axis=1) if sites.any() else np.full(len(distance), np.inf)
     for _ in range(p - int(sites.sum())):
+        # The row that is worst off decides the value, so it chooses. Source: Gonzalez, Theoretical Computer Science 38 (1985).
         row = int(np.argmax(nearest))
         left = 1.0 + 1e-12 - float(rules.fee[sites].sum())
         j = int(np.argmin(np.where(sites | (rules.fee > left), np.inf, distance[row])))
@@ -96,6 +100,7 @@ def smallest_radius(distance: Floats, p: int, rules: Rules, clock: Clock) -> tup
     best = near_centres(distance, p, rules)
     value = float(distance[:, best].min(axis=1).max()) if best.any() else np.inf
     bound = float(distance.min(axis=1).max())
+    # The longest way is one of the distances, so it is enough to search among them, by halves.
     radii = np.unique(distance[np.isfinite(distance)])
     radii = radii[(radii >= bound) & (radii < value)]
     low, high = 0, radii.size  # radii below `low` are proven too small; `high` is reached by `best`
@@ -106,6 +111,7 @@ def smallest_radius(distance: Floats, p: int, rules: Rules, clock: Clock) -> tup
         fits = sites.sum() <= p and float(rules.fee[sites].sum()) <= 1.0 + 1e-12 and cover[:, sites].any(axis=1).all()
         if fits:
             best, value = sites, float(distance[:, sites].min(axis=1).max())
+            # The cover that was found may be better than the radius that was asked for.
             high = min(middle, int(np.searchsorted(radii, value)))
         elif fewest > p:
             low = middle + 1

@@ -48,6 +48,7 @@ class Subproblem:
         part = Search(replace(self.instance, p=count), best, search.clock, search.tell, -PRUNED, each=dict(search.each), lent=self.space)
         self.space = part.space
         root = part.root()
+        # The root's multipliers are nearly right within the region, so a short ascent does.
         root.lam[:-1] = self.lam
         part.climb(root, FIRST, exact=False)
         if count:
@@ -76,11 +77,13 @@ class Decomposition:
             if not self._todo and not self.add_up():
                 self.is_done = True
                 return
+            # Only counts that are part of the least sum hold it down: refining any other one cannot lift the bound.
             place = self._todo.pop()
             self.subproblems[place].refine(self.search, int(self.counts[place]))
 
     def add_up(self) -> bool:
         """Share out p sites so that the regions save most; False where nothing can be refined there."""
+        # Every way to share out p is allowed, so the least sum is a bound whatever the counts of the best plan are.
         least, self.counts = share_out([subproblem.saved for subproblem in self.subproblems], self.search.instance.p)
         self.bound = min(max(self.bound, float(self.root.lam[:-1].sum()) + least), self.search.value)
         self._todo = [k for k, subproblem in enumerate(self.subproblems) if subproblem.may_grow(int(self.counts[k]))]
@@ -93,6 +96,7 @@ def make_subproblems(instance: Instance, root: Node, sites: list[Ints]) -> Itera
     table, lam = instance.table, root.lam[:-1]
     near = np.stack([table.cost[:, part].min(axis=1) for part in sites], axis=1)
     home = near.argmin(axis=1)
+    # A row belongs to its nearest region. Beyond what the next region offers it need not pay here, it could leave: this is its ceiling.
     near[np.arange(home.size), home] = np.inf
     outside = near.min(axis=1)  # no other region serves the row below this
     saving = np.array(
@@ -103,6 +107,7 @@ def make_subproblems(instance: Instance, root: Node, sites: list[Ints]) -> Itera
     )
     for k, part in enumerate(sites):
         ceiling = np.where(home == k, np.minimum(np.maximum(lam, outside), instance.links.ceiling), lam)
+        # A row that would not pay anywhere in the region takes no part in its problem: it keeps its multiplier.
         rows = np.flatnonzero((table.cost[:, part] < ceiling[:, None]).any(axis=1))
         cost = np.ascontiguousarray(table.cost[np.ix_(rows, part)])
         links = nearest_links(cost, np.zeros(part.size), keep=part.size)._replace(ceiling=ceiling[rows])
@@ -124,6 +129,7 @@ def linear_saving(gain: Floats, weight: Floats, room: float) -> float:
 def savings_by_count(saving: Floats, status: Marks, p: int) -> Floats:
     """What at most 0, 1, 2, ... open sites save, PRUNED below the OPEN ones."""
     held = int(np.count_nonzero(status == OPEN))
+    # Before any tree: the sites that save most, whatever rows they share. The trees only lift this.
     free = np.minimum(np.sort(saving[status == FREE]), 0.0)[: max(p - held, 0)]
     return np.concatenate([np.full(held, PRUNED), float(saving[status == OPEN].sum()) + np.concatenate([[0.0], np.cumsum(free)])])
 
@@ -135,12 +141,14 @@ def share_out(saved: list[Floats], p: int) -> tuple[float, Ints]:
     for part in saved:
         worth = np.flatnonzero(part < PRUNED / 2)
         table = np.full((worth.size, p + 1), PRUNED)
+        # Least sum of the regions so far with every number of sites, one region after the other: a knapsack over counts.
         for row, count in enumerate(worth):
             table[row, count:] = total[: p + 1 - count] + part[count]
         best = table.argmin(axis=0)
         choices.append(worth[best])
         total = table[best, np.arange(p + 1)]
     counts, left = np.zeros(len(saved), np.int64), p
+    # Back through the table, to the counts that make the least sum.
     for k in range(len(saved) - 1, -1, -1):
         counts[k] = choices[k][left]
         left -= int(counts[k])

@@ -12,6 +12,7 @@ from qingmiao.engines.siting.links import Floats, Ints, Links, Marks
 @inner
 def two_nearest(links: Links, position: Ints, i: int) -> tuple[int, float, float]:
     """Place of the nearest open site of row i (-1 if none), its cost, and the cost of the second."""
+    # Nearest and second nearest say all that a swap changes: a row leaves its site only for the second, or for the one opened.
     first, d1, d2 = -1, links.miss[i], links.miss[i]
     for k in range(links.site.shape[1]):
         if links.cost[i, k] >= links.miss[i]:
@@ -36,6 +37,7 @@ def weigh(links: Links, position: Ints, loss: Floats, gain: Floats, extra: Float
         first, d1, d2 = two_nearest(links, position, i)
         total += d1
         if first >= 0:
+            # Closing alone: the row falls back to its second. Opening alone: it gains where the new site is nearer than its first.
             loss[first] += d2 - d1
         for k in range(links.site.shape[1]):
             cost, j = links.cost[i, k], links.site[i, k]
@@ -46,6 +48,8 @@ def weigh(links: Links, position: Ints, loss: Floats, gain: Floats, extra: Float
             if cost < d1:
                 gain[j] += d1 - cost
             if first >= 0:
+                # Doing both is not the sum: the row that lost its first goes to the new site instead of its second. Only links below the
+                # second touch this table, which is why a sparse walk fills it.
                 extra[j, first] += d2 - max(cost, d1)
     return total
 
@@ -61,9 +65,11 @@ def best_swap(
     for j in range(gain.size):
         if position[j] >= 0 or status[j] < 0:
             continue
+        # With room for one more, opening without closing is a move too.
         if room > 0 and fee[j] <= left and -gain[j] < best:
             best, enter, leave = -gain[j], j, -1
         for t in range(loss.size):
+            # The best of all swaps, not the first that gains: the table is filled anyway, and fewer moves are needed.
             change = loss[t] - gain[j] - extra[j, t]
             if change < best and opened[t] >= 0 and status[opened[t]] != 1 and fee[j] - fee[opened[t]] <= left:
                 best, enter, leave = change, j, t
@@ -89,6 +95,7 @@ def interchange(links: Links, status: Marks, p: int, sites: Marks, moves: int) -
     for made in range(moves):
         total = weigh(links, position, loss, gain, extra)
         change, enter, leave = best_swap((loss, gain, extra), position, opened, status, (links.fee, left), p - count)
+        # A gain below rounding could be taken back by the next sum, and so for ever.
         if enter < 0 or change > -1e-9 * (1.0 + total):
             return total, made
         if leave < 0:

@@ -30,6 +30,7 @@ def worst_tenth(away: Floats, weight: Floats) -> tuple[float, float]:
     if tenth <= 0:
         return float("nan"), float("nan")
     before = np.concatenate([[0.0], np.cumsum(weight[order])[:-1]])
+    # The tenth may end within a row: its part of the row counts.
     part = np.clip(tenth - before, 0.0, weight[order])
     return float((part * away[order]).sum() / tenth), float(away[order][part > 0][-1])
 
@@ -62,6 +63,7 @@ class FairSearch:
     def bound_at(self, threshold: float) -> float:
         """Bound of the plain problem at a threshold; its plan is kept where it is the best."""
         if threshold not in self.known:
+            # Each threshold gets a part of the time that is left, so that a hard one does not use up what the others need.
             share = self.clock.share(max(0.5, 0.3 * self.clock.left))
             found = self.solve(steeper(self.distance, threshold, self.fairness), share)
             self.known[threshold] = -np.inf if found is None else found[2]
@@ -83,6 +85,7 @@ class FairSearch:
     def levels(self, plain: float) -> tuple[Floats, int]:
         """Return the thresholds between which the best plan's lies, and 1 where it must be one of them, else 0."""
         low = worst_tenth(self.distance.min(axis=1), self.weight)[1]
+        # Beyond this threshold the fair part alone makes a plan dearer than the best one known.
         high = max(low, (self.value - plain) / self.unit * (1.0 + 1e-9))
         if self.distance.size > LEVELS_BY_NAME:
             return np.linspace(low, high, GRID), 0
@@ -95,6 +98,8 @@ class FairSearch:
         for _ in range(4):
             if self.best is None or self.clock.is_over:
                 break
+            # The best plan's own threshold is where its worst tenth begins; solving there gives a better plan, whose threshold is next.
+            # A few rounds settle, and good plans make the branch and bound short.
             self.bound_at(worst_tenth(self.ways(self.best[1]), self.weight)[1])
         if self.best is None:
             return -np.inf

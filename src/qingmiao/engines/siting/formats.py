@@ -43,6 +43,7 @@ def read_instance(path: Path, kind: Kind, *, p: int | None = None, radius: float
         distance, weight, capacity = graph_distances(n, table), np.ones(n), None
     elif shape == (2, 3):
         table = table_of(path, a, (5, size_of(path, a[2]), 4))
+        # The optima of these files were published for distances cut to whole numbers.
         own, distance, weight = int(a[3]), np.floor(plane_distances(table[:, 1:3])), table[:, 3]
         capacity = np.full(len(table), a[4])
     elif shape == (2, 4):
@@ -92,8 +93,10 @@ def graph_distances(n: int, edges: Floats) -> Floats:
     if n <= 0 or (ends < 0).any() or (ends >= n).any():
         raise DomainError("算例里有边指向不存在的结点。", exit_code=2)
     low, high = ends.min(axis=1), ends.max(axis=1)
+    # OR-Library says so for its files: the last of several edges between two nodes counts.
     last = {int(key): e for e, key in enumerate(low * n + high)}
     keep = np.array(sorted(last.values()), np.int64)
+    # A loop is never on a shortest path.
     keep = keep[low[keep] != high[keep]]
     graph = csr_matrix((edges[keep, 2], (low[keep], high[keep])), shape=(n, n))
     return np.asarray(shortest_path(graph, method="D", directed=False), np.float64)

@@ -35,6 +35,7 @@ def solve_on_time(problem: Problem, *, time_limit_s: float, seed: int = 1, repor
     context = multiprocessing.get_context("fork")  # the problem is not copied
     ours, theirs = context.Pipe(duplex=False)
     worker = context.Process(target=search, args=(theirs, problem, clock.left, seed), daemon=True)
+    # Forked, so nothing is pickled but the plans; the search's compiled code is loaded there and goes with it.
     worker.start()
     theirs.close()
     try:
@@ -70,6 +71,7 @@ def search(pipe: Connection, problem: Problem, seconds: float, seed: int) -> Non
 def listen(pipe: Connection, problem: Problem, clock: Clock, report: Report) -> Plan | None:
     """Take plans until the last one or the deadline; make one here where none comes for a while."""
     best: Plan | None = None
+    # Waiting longer would leave no time for a plan of one's own; starting sooner would take the processor from a search that is fine.
     if not pipe.poll(PATIENCE * clock.left):
         best = quick_plan(problem, clock)
     while pipe.poll(clock.left):
@@ -112,6 +114,7 @@ def quick_sites(problem: Problem, rows: Ints) -> Ints:
         return np.flatnonzero(greedy_cover(problem.distance[rows] <= float(problem.radius or 0.0), rules))
     if problem.kind == "pcenter":
         return np.flatnonzero(near_centres(problem.distance[rows], problem.most, rules))
+    # On a sample: this must be done in the last seconds of a limit, interpreted, and who comes after may improve it.
     some = rows[np.linspace(0, rows.size - 1, min(rows.size, SAMPLE)).astype(np.int64)]
     cost = problem.distance[some] * problem.burden[some][:, None]
     if problem.kind == "mclp":
@@ -119,6 +122,7 @@ def quick_sites(problem: Problem, rows: Ints) -> Ints:
         cost = np.where(problem.distance[some] <= float(problem.radius or 0.0), 0.0, weight)
     cost = np.where(np.isfinite(cost), cost, 10.0 * cost[np.isfinite(cost)].max(initial=1.0)).T.copy()
     sites, fees = problem.kept.copy(), problem.fees
+    # Half of the memory to walk; the choice among sites needs no more digits.
     cost = cost.astype(np.float32)
     gains = np.empty_like(cost)
     nearest = cost[sites].min(axis=0) if sites.any() else np.float32(2.0) * cost.max(axis=0)

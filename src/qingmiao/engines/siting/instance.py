@@ -26,6 +26,7 @@ def make_instance(cost: Floats, links: Links, weight: Floats, limits: tuple[Floa
     """Bring an instance into working form. `cost` (n, m) finite, `weight` (n, years), `limits` = capacity and minimum size (m,)."""
     n, m = cost.shape
     capacity, floor = limits
+    # Rows around a site: six times as many as a site serves on average, so that a swap renews the lists of all who may notice it.
     spread = int(min(n, max(24, 6 * n // max(p, 1))))
     close_by = np.empty((m, spread), np.int32)
     for low in range(0, m, BLOCK // 4):
@@ -37,6 +38,7 @@ def make_instance(cost: Floats, links: Links, weight: Floats, limits: tuple[Floa
         cost, np.ascontiguousarray(near), close_by, weight, np.stack([capacity, floor, links.fee, status]),
         min(spread, 2 * n // max(p, 1) + 1),
     )  # fmt: skip
+    # One year for the bound: each year by itself would need a multiplier for every site and year. The annealing keeps all of them.
     peak = weight[:, int(weight.sum(axis=0).argmax())].copy()
     whole = bool((peak == np.round(peak)).all() and (capacity == np.round(capacity)).all())
     exact = whole and n <= EXACT_ROWS and float(capacity.max(initial=0)) <= EXACT_PLACES

@@ -86,6 +86,7 @@ def gather_links(  # noqa: C901  # counting and filling walk the same links
         k = 0
         while k < width and links.cost[i, k] < lam[i]:
             k += 1
+        # Half as many beyond: multipliers move before the next gathering, and `ceiling` stops them where the lists would be incomplete.
         k = min(k + k // 2 + SPARE, width - 1)
         space.ceiling[i] = min(links.ceiling[i], links.cost[i, k]) if k < width - 1 else links.ceiling[i]
         for k in range(width):
@@ -94,6 +95,7 @@ def gather_links(  # noqa: C901  # counting and filling walk the same links
             if knapsacks.allowed[i, k] and status[links.site[i, k]] >= 0:
                 start[links.site[i, k] + 1] += 1
     for j in range(status.size):
+        # A counting sort: count by site, sum up, then place. No link moves twice, and a site's links lie side by side.
         start[j + 1] += start[j]
         space.high[j] = start[j]
     for i in range(n):
@@ -113,6 +115,8 @@ def estimate(lam: Floats, space: Workspace, knapsacks: Knapsacks, status: int, j
     space.saving[j], space.sure[j] = 0.0, FINAL
     if status < 0:
         return
+    # Any price of a place bounds the packing (weak duality of its linear form), and the last step's is nearly the right one. So one
+    # walk without sorting bounds every site, and only those that might be chosen are packed.
     price, children, paid, beyond = space.place_price[j], 0.0, 0.0, 0.0
     for z in range(space.start[j], space.start[j + 1]):  # without a jump: which link pays cannot be foreseen
         weight = knapsacks.weight[space.row[z]]
@@ -192,6 +196,8 @@ def pack_linear(lam: Floats, space: Workspace, knapsacks: Knapsacks, j: int) -> 
     if fits:
         space.place_price[j], space.last[j] = 0.0, high
     else:
+        # Dantzig's rule needs the rate at which the places run out, not the whole order: selection around the last step's rate finds it
+        # in linear time. Source: Balas and Zemel, Operations Research 28 (1980).
         pivot = space.place_price[j] if space.place_price[j] > 0 else space.rate[(low + high) // 2]
         last, room = critical(space, knapsacks.weight, low, high, knapsacks.capacity[j], pivot)
         paid = space.rate[last] * room
@@ -200,6 +206,7 @@ def pack_linear(lam: Floats, space: Workspace, knapsacks: Knapsacks, j: int) -> 
         space.place_price[j], space.last[j] = space.rate[last], last
         space.part[j] = room / knapsacks.weight[space.row[space.order[last]]]
     space.saving[j] = -paid
+    # What fits wholly is packed best already: no table can improve it.
     space.sure[j] = LINEAR if knapsacks.exact and not fits else FINAL
 
 
@@ -214,11 +221,13 @@ def pack_whole(lam: Floats, space: Workspace, knapsacks: Knapsacks, j: int) -> N
         weight, value = int(knapsacks.weight[i]), lam[i] - space.cost[space.order[t]]
         for c in range(room + 1):
             space.take[t - low, c] = 0
+        # Downwards, so that a row is packed at most once.
         for c in range(room, weight - 1, -1):
             if space.dp[c - weight] + value > space.dp[c]:
                 space.dp[c] = space.dp[c - weight] + value
                 space.take[t - low, c] = 1
     space.saving[j], space.sure[j] = -space.dp[room], WHOLE
+    # Back through the table: which rows the best packing took, for the subgradient and for branching.
     for t in range(high - 1, low - 1, -1):
         space.packed[t] = space.take[t - low, room]
         if space.take[t - low, room]:

@@ -40,6 +40,7 @@ def nearest_links(cost: Floats, fee: Floats, *, keep: int) -> Links:
     site, near = np.empty((n, keep), np.int32), np.empty((n, keep))
     for low in range(0, n, BLOCK):  # in blocks: the order of a large table takes as much memory as the table
         part = cost[low : low + BLOCK]
+        # Sorted by number after the selection, so that equal costs come in one order on every machine.
         everything = np.broadcast_to(np.arange(m), part.shape)
         some = everything if keep == m else np.sort(np.argpartition(part, keep - 1, axis=1)[:, :keep], axis=1)
         order = np.argsort(np.take_along_axis(part, some, 1), axis=1, kind="stable")
@@ -51,6 +52,7 @@ def nearest_links(cost: Floats, fee: Floats, *, keep: int) -> Links:
     complete = np.full(n, keep == m) | ~finite.all(axis=1)
     scale = max(float(worst.max(initial=0.0)), 1.0)
     ceiling = np.where(complete, 3.0 * worst + scale, worst)
+    # Dearer than any link that is left out, so that no plan gains by not serving a row; not inf, for sums of it are compared.
     miss = 4.0 * worst + 2.0 * scale
     return Links(site, near, ceiling, miss, np.ascontiguousarray(fee, np.float64))
 
@@ -76,4 +78,5 @@ def links_within_budget(n: int, m: int, p: int) -> int:
     """How many links a row may keep: all of them where memory allows, otherwise several times as many as lie between two open sites."""
     if n * m <= LINK_BUDGET:
         return m
+    # Twelve times as many as sites lie around one open site: a row's multiplier reaches two or three, the rest is reserve.
     return min(m, max(LINK_BUDGET // n // 4, 12 * (m // max(p, 1) + 1)))

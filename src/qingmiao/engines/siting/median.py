@@ -74,6 +74,8 @@ class MedianSearch:
         opened = np.flatnonzero((sites == 1) & (self.status != OPEN))
         shut = np.flatnonzero((sites == 0) & (self.status != SHUT))
         count = min(count, opened.size, shut.size)
+        # From the best plan and not from the last one: near optima lie near each other. Source: Lourenço, Martin and Stützle, Iterated
+        # local search (2003).
         out, into = self.rng.choice(opened, count, replace=False), self.rng.choice(shut, count, replace=False)
         sites[out] = 0
         sites[into] = 1
@@ -101,8 +103,10 @@ def climb_root(search: MedianSearch) -> tuple[Node, float]:
     n, m = search.links.ceiling.size, search.status.size
     lam = np.zeros(n + 1)
     first = search.links.cost[:, min(3, search.links.cost.shape[1] - 1)]
+    # Every row pays at three sites or so: near where the multipliers will end, so most of the way is spared.
     lam[:n] = np.where(np.isfinite(first), np.minimum(first, search.links.ceiling), search.links.ceiling)
     if not search.links.cost.any(where=np.isfinite(search.links.cost)):
+        # Covering: all links cost nothing, and a multiplier of nothing would pay nowhere.
         lam[:n] = 0.5 * search.links.ceiling
     mean = np.full(m, search.p / m)
     status = search.status.copy()
@@ -121,17 +125,20 @@ def climb_root(search: MedianSearch) -> tuple[Node, float]:
 def branch_on(node: Node) -> int:
     """The free site that the relaxed problem is least sure about, -1 if none is free."""
     free = np.flatnonzero(node.status == 0)
+    # Open in half of the relaxed plans: both halves of the node then lift the bound. Source: Barahona and Anbil (2000), as in `packing`.
     return int(free[np.argmin(np.abs(node.mean[free] - 0.5))]) if free.size else -1
 
 
 def child(search: MedianSearch, parent: Node, site: int, state: int, pace: Pace) -> Node | None:
     """Bound one half of a node; None where nothing better can be in it."""
     status, lam, mean = parent.status.copy(), parent.lam.copy(), parent.mean.copy()
+    # The mean is set as well, or the site would look undecided for as long as the ascent's memory lasts.
     status[site], mean[site] = state, float(state == OPEN)
     if np.count_nonzero(status == OPEN) > search.p or float(search.links.fee[status == OPEN].sum()) > 1.0 + 1e-12:
         return None
     aim = Aim(search.p, search.value, search.cutoff)
     bound, lam, value, sites = ascend(search.links, aim, pace, status, lam, mean)
+    # An interchange costs more than the ascent of a node: only plans near the best are worth one.
     if value < 1.01 * search.value and not search.clock.is_over:
         search.improve(sites)
     bound = max(bound, parent.bound)
@@ -158,12 +165,14 @@ def search_tree(search: MedianSearch, heap: list[Node], each: float, most: int) 
         if site < 0:
             settle_leaf(search, node)
             continue
+        # Both halves are bounded at once, from the parent's multipliers, so the heap orders them by what they are and not by their parent.
         for state in (OPEN, SHUT):
             half = child(search, node, site, state, paced(NODE, search.clock, each))
             if half is not None:
                 half.tie = next(ticket)
                 heapq.heappush(heap, half)
         search.tell(min(search.value, heap[0].bound) if heap else search.value, search.sites, None)
+        # A tree alone finds plans late: its relaxed plans change little from node to node.
         if visit % 8 == 0:
             search.kick(int(search.rng.integers(2, 6)))
     return min(search.value, heap[0].bound) if heap else search.value
@@ -174,6 +183,7 @@ def try_core(search: MedianSearch, root: Node, share_s: float) -> bool:
     core = core_of(search.links, root.status, root.lam, search.cutoff - root.bound)
     if core.row.size > CORE_LINKS:
         return False
+    # Below the cutoff of this moment: a plan found meanwhile must not make the model's bound look stronger than it is.
     before = search.cutoff
     sites, bound = finish(search.links, search.p, root.status, core, search.clock.share(share_s), before)
     if sites is not None:
@@ -198,6 +208,7 @@ def solve_median(search: MedianSearch) -> Outcome:
         search.tell(first_bound, search.sites, None)
     heap = [root] if root.bound <= search.cutoff else []
     bound = search_tree(search, heap, each, NODES_BEFORE_CORE)
+    # Still open after some hundred nodes: the gap is small and wide, which cuts close better than branching does.
     if heap and not search.clock.is_over:
         root.bound = max(root.bound, bound)
         if try_core(search, root, 0.6 * search.clock.left):

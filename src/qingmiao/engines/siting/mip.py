@@ -44,6 +44,7 @@ class Claim:
 
 def respects(model: Model, x: Floats) -> bool:
     """True where x keeps every row, limit and whole number to 1e-6 of its size."""
+    # Recomputed, for a status is no proof: this solver has called a wrong solution optimal.
     activity = model.rows @ x
     room = 1e-6 * np.maximum(1.0, np.abs(activity))
     whole = np.abs(x - np.round(x))[model.integer]
@@ -59,6 +60,7 @@ def respects(model: Model, x: Floats) -> bool:
 def solve_mip(model: Model, clock: Clock, *, cutoff: float = np.inf, spare: float = 1e-7) -> Claim:
     """Solve until the optimum is within `spare`, the bound exceeds `cutoff`, or the clock is over."""
     nothing = Claim(None, -np.inf, is_empty=False, dual=None)
+    # Starting the solver takes longer than what is left; the caller's own bound stands.
     if clock.left <= START_S + 2 * GRACE_S:
         return nothing
     arrays = io.BytesIO()
@@ -89,6 +91,7 @@ def read_claim(model: Model, output: str) -> Claim:
     """Take the highest bound and the last solution of the child's lines; a line cut off by the kill is left out."""
     bound, x, status, dual = -np.inf, None, "", None
     for line in output.splitlines():
+        # The kill may fall into the middle of a line.
         if not line.endswith("}"):
             continue
         facts: dict[str, Any] = json.loads(line)

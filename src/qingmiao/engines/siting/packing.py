@@ -65,6 +65,8 @@ def pick_by_regions(  # noqa: C901  # one greedy choice in two parts
             choose(knapsacks, chosen, free, count, j)
             room -= 1
             total += saving[j]
+    # From small regions to large: what a small one must have counts for the large one around it. The last round, without a region,
+    # takes what saves.
     for level in range(knapsacks.region.shape[0] + 1):
         last = knapsacks.region[level].max() + 1 if level < knapsacks.region.shape[0] else regions + 1
         for r in range(regions, last):
@@ -80,7 +82,10 @@ def pick_by_regions(  # noqa: C901  # one greedy choice in two parts
         regions = last
     for r in range(count.size):
         if room < 0 or count[r] < knapsacks.span[0, r] or count[r] > knapsacks.span[1, r]:
+            # The limits contradict each other, or the rows fixed so far do: nothing lies in this node.
             return PRUNED, -PRUNED, PRUNED
+    # With room left, another site may come in without one leaving. The best one not chosen is taken over all regions: it may not be
+    # allowed where it is needed, which makes the tests of `fix` cautious, not wrong.
     return total, max(worst, 0.0) if room > 0 else worst, next_best(saving, status, chosen)
 
 
@@ -111,6 +116,8 @@ def relax(links: Links, knapsacks: Knapsacks, aim: Aim, state: tuple[Marks, Floa
     for j in range(m):
         estimate(lam, space, knapsacks, status[j], j)
         space.saving[j] += lam[n] * links.fee[j]
+    # Packing a site only makes it save less, so the choice is right once every chosen site is sure: the others were judged by a more
+    # generous value and lost even so.
     while True:
         if knapsacks.span.size:
             total, leave, enter = pick_by_regions(knapsacks, space.saving, status, aim.p, chosen)
@@ -127,6 +134,8 @@ def relax(links: Links, knapsacks: Knapsacks, aim: Aim, state: tuple[Marks, Floa
 @inner
 def unpacked(knapsacks: Knapsacks, space: Workspace, chosen: Marks, gradient: Floats, memory: float) -> None:
     """Fill 1 - (how much of each row the chosen sites take) and move the running mean of the packed links."""
+    # The running mean of packed links approaches a fractional optimum (volume algorithm: Barahona and Anbil, Mathematical Programming
+    # 87 (2000)); the link it packs half of the time is the one to branch on.
     gradient.fill(1.0)
     for i in range(knapsacks.share.shape[0]):
         for k in range(knapsacks.share.shape[1]):
@@ -157,6 +166,7 @@ def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share
     chosen, best_sites = np.zeros(m, np.int8), np.zeros(m, np.int8)
     best, best_lam, mark, theta, idle = -PRUNED, lam.copy(), -PRUNED, pace.theta, 0
     for t in range(pace.steps):
+        # A step changes few multipliers by much, so the lists stay good for a while; gathering anew each time costs more than the step.
         if t % REFILL == 0:
             gather_links(links, knapsacks, status, lam, space)
         bound, leave, enter = relax(links, knapsacks, aim, (status, lam, chosen), space)
@@ -164,6 +174,7 @@ def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share
             mean[j] += pace.memory * (chosen[j] - mean[j])
         idle += 1
         if bound > best:
+            # Progress is counted against the gap that is left; a step is dear here, so it takes a thousandth of the gap to be patient.
             idle = 0 if bound > mark + 1e-3 * abs(aim.value - mark) else idle
             mark = bound if idle == 0 else mark
             best = bound
@@ -183,6 +194,7 @@ def ascend_packed(  # noqa: C901, PLR0915  # one compiled loop whose parts share
             continue
         cost = spend(links.fee, chosen)
         if lam[n] > 0 or cost > 1.0:
+            # The budget's price moves on its own scale: the plan's whole cost against one row's.
             lam[n] = max(0.0, lam[n] + 0.1 * theta * (aim.value - bound) * (cost - 1.0))
         if not step(lam, space.ceiling, gradient, direction, theta * (1.0001 * aim.value - bound)):
             break
@@ -198,6 +210,7 @@ def drop_links(links: Links, knapsacks: Knapsacks, aim: Aim, state: tuple[Marks,
     status, lam, chosen = state
     gather_links(links, knapsacks, status, lam, space)
     bound, leave, _ = relax(links, knapsacks, aim, state, space)
+    # The price of a place comes from linear packing only; a site packed whole lends it for a moment.
     linear = np.empty(status.size)
     for j in range(status.size):
         linear[j] = space.saving[j]
@@ -213,6 +226,7 @@ def drop_links(links: Links, knapsacks: Knapsacks, aim: Aim, state: tuple[Marks,
             if not knapsacks.allowed[i, k] or status[j] < 0 or links.cost[i, k] == np.inf:
                 knapsacks.allowed[i, k] = 0
                 continue
+            # A row forced into a site that is not chosen pays for opening it as well: the worst chosen one leaves.
             opened = bound - space.saving[j] if chosen[j] else bound - leave
             forced = links.cost[i, k] - lam[i] + space.place_price[j] * knapsacks.weight[i]
             if opened + max(space.saving[j], linear[j] + max(0.0, forced)) > aim.cutoff:

@@ -29,12 +29,14 @@ def plunge(search: Search, annealer: Annealer, node: Node, rng: np.random.Genera
     """Round the counts of the regions, then open what the relaxed plans open most often, a quarter of the rest at a time; polish."""
     part = search.copy(node)
     search.climb(part, QUICK, exact=False)
+    # Counts before sites, as in the tree: how many a region opens is what the relaxed plans disagree about.
     while search.is_open(part) and not search.clock.is_over:
         counts = search.undecided_counts(part)
         if not counts:
             break
         round_counts(search, part, counts[::-1], rng)
         search.climb(part, QUICK, exact=False)
+    # A quarter at a time, with a short ascent between: the multipliers answer to what is open before the next choice.
     while search.is_open(part) and not search.clock.is_over:
         sites = next_sites(search, part, rng)
         if sites.size == 0:
@@ -50,6 +52,7 @@ def round_counts(search: Search, part: Node, counts: list[Branch], rng: np.rando
     """Round a quarter of the undecided counts, the first ones; in a large region one at a time, or they might not add up to its own."""
     done: set[int] = set()
     for branch in counts:
+        # Counts are rounded the near way, with some noise: the same rounding every time would find the same plan every time.
         inside = (search.region == branch.region).any(axis=0)
         large = int(search.region[-1, int(np.argmax(inside))])
         if large not in done and len(done) <= len(counts) // 4:
@@ -66,8 +69,10 @@ def next_sites(search: Search, part: Node, rng: np.random.Generator) -> Ints:
     free = np.flatnonzero((part.status == FREE) & has_room)
     if room <= 0 or free.size == 0:
         return free[:0]
+    # The share of relaxed plans that open a site is the best guess of a good plan; noise lets near misses in.
     wish = part.mean[free] + SHAKE * rng.random(free.size)
     ranked = free[np.argsort(-wish, kind="stable")]
+    # At most one of a small region at a time: two neighbours that take turns in the relaxed plans would both be opened.
     _, first = np.unique(search.region[0, ranked], return_index=True)
     return ranked[np.sort(first)[: 1 + room // 4]]
 
@@ -104,6 +109,7 @@ class PartSearch:
         self.search_part(centre, round(SMALLEST * (LARGEST / SMALLEST) ** self.rng.random()))
         self.settled.add(centre)
         moved = np.flatnonzero(before != best.home)
+        # What changed here may let its neighbours gain again.
         self.settled -= {int(j) for j in before[moved]} | {int(j) for j in best.home[moved]}
 
     def search_part(self, centre: int, size: int) -> None:
@@ -115,6 +121,7 @@ class PartSearch:
         if rows.size == 0:
             return
         outside = np.setdiff1d(opened, part)
+        # Sites that serve rows outside stay: the part may open what its rows are near to, and nothing that another part uses.
         choice = np.union1d(part, np.setdiff1d(np.unique(instance.table.near[rows, :NEAREST]), outside))
         place = np.searchsorted(choice, part)
         inner = self.part_instance(rows, choice, part, float(instance.table.limit[FEE][outside].sum()))
@@ -140,10 +147,12 @@ class PartSearch:
         limit = table.limit[:, choice]
         cost = np.ascontiguousarray(table.cost[np.ix_(rows, choice)])
         left = 1.0 - spent
+        # Nothing left to spend: a fee of twice the budget shuts every site that costs something.
         fee = limit[FEE] / left if left > 1e-9 else np.where(limit[FEE] > 0, 2.0, 0.0)
         links = nearest_links(cost, fee, keep=choice.size)
         status = np.where((limit[STATUS] == SHUT) & ~np.isin(choice, part), SHUT, np.maximum(limit[STATUS], FREE)).astype(np.int8)
         inner = make_instance(cost, links, table.weight[rows], (limit[CAPACITY], limit[FLOOR]), status, part.size)
+        # A plunge needs good multipliers, not the last of the bound: linear packing is much cheaper.
         inner.knapsacks = inner.knapsacks._replace(exact=0)
         return inner
 
@@ -154,6 +163,7 @@ class PartSearch:
         if rows.size == 0:
             rows = np.argsort(instance.table.cost[:, centre], kind="stable")[:10]
         away = instance.table.cost[np.ix_(rows, opened)].mean(axis=0)
+        # Nearest in what it costs the rows, so that a part holds together by road and not by the crow's flight.
         away[opened == centre] = -1.0
         return np.sort(opened[np.argsort(away, kind="stable")[:size]])
 
@@ -173,6 +183,7 @@ class Planner:
         annealer = Annealer(search.instance, search.clock, search.best, self.seed, lambda _bound: None)
         part_search = PartSearch(search, rng, self.seed)
         settle(search, annealer, self.root)
+        # Posted whole, by replacing the name: the thread that grows the tree reads either the old plan or the new one, without a lock.
         while not search.clock.is_over and not self.is_stopped:
             self.posted = search.best.copy()
             if search.value < PRUNED:

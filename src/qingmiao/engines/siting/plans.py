@@ -45,6 +45,7 @@ class Best:
 def first_sites(table: Table, p: int, rng: np.random.Generator) -> Marks:
     """Greedy addition on a sample of rows, within the budget; OPEN sites first."""
     n = table.cost.shape[0]
+    # A start need not be good, annealing forgets it: a few hundred rows tell where people are.
     rows = rng.choice(n, min(n, 400), replace=False)
     cost = np.ascontiguousarray(table.cost[rows].T)
     sites = (table.limit[STATUS] == OPEN).astype(np.int8)
@@ -68,6 +69,7 @@ def first_homes(table: Table, sites: Marks) -> Ints:
     cost = table.cost[:, opened]
     order = np.argsort(cost, axis=1, kind="stable")
     ranked = np.take_along_axis(cost, order[:, :2], 1)
+    # Who has most to lose by coming late chooses first. Source: Martello and Toth, Knapsack Problems (1990), the assignment with regrets.
     regret = ranked[:, -1] - ranked[:, 0]
     room = np.repeat(table.limit[CAPACITY][opened][:, None], table.weight.shape[1], axis=1)
     homes = np.empty(len(cost), np.int64)
@@ -87,6 +89,7 @@ def shared_homes(table: Table, sites: Marks, seconds: float) -> Ints | None:
     opened = np.flatnonzero(sites)
     cost = table.cost[:, opened]
     n, k = cost.shape[0], min(SHARES, opened.size)
+    # A basic solution of this programme splits at most one row for each full site, so nearly all rows come out whole.
     near = np.argpartition(cost, k - 1, axis=1)[:, :k]
     row, column = np.repeat(np.arange(n), k), np.arange(n * k)
     weight = table.weight[:, int(table.weight.sum(axis=0).argmax())]
@@ -107,6 +110,7 @@ def shared_homes(table: Table, sites: Marks, seconds: float) -> Ints | None:
     share = found.x.reshape(n, k)
     homes = near[np.arange(n), share.argmax(axis=1)]
     split = np.flatnonzero(share.max(axis=1) < WHOLE)
+    # Split rows come last and heaviest first: what is left of the places is in many pieces.
     room = room - np.bincount(np.delete(homes, split), np.delete(weight, split), opened.size)
     for i in split[np.argsort(-weight[split], kind="stable")]:
         fits = near[i][room[near[i]] >= weight[i]]
@@ -161,6 +165,7 @@ class Annealer:
         table, state = self.instance.table, self.state
         cost = float(state.total[0])
         usual = 4.0 * cost / max(float(table.weight.mean(axis=1).sum()), 1.0)
+        # Warm enough that a swap which worsens one site's rows by some hundredths is kept, whatever the unit of cost.
         hot, self.price = warmth * WARM * cost / max(self.instance.p, 1), max(self.price, usual)
         size, done = max(200, PIECE // table.cost.shape[0]), 0
         while done < trials and not self.clock.is_over:
@@ -168,6 +173,7 @@ class Annealer:
             ends = [max(hot * COOL ** (t / trials), 1e-12) for t in (done, done + piece)]
             left = 1.0 + 1e-12 - float(table.limit[FEE][state.site[SITES] == 1].sum())
             schedule = Schedule(piece, ends[0], ends[1], self.price, usual * 0.1, int(self.is_new), self.seed * 7919 + self.runs)
+            # Pieces have one size on every machine, and each its own seed: the same seed gives the same plan unless the clock ends it.
             self.price, _ = anneal(table, state, schedule, self.best.parts, left)
             done, self.runs, self.is_new = done + piece, self.runs + 1, False
             self.say(-PRUNED)

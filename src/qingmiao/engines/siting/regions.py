@@ -18,9 +18,11 @@ def find_regions(cost: Floats, status: Marks, mean: Floats, p: int) -> Ints:
     By average linkage of the sites' costs; a site that no relaxed plan opens joins the nearest one that some plan does.
     """
     n, m = cost.shape
+    # Sites that no relaxed plan opens would draw the borders of regions in which nothing is undecided.
     active = np.flatnonzero((status == OPEN) | ((mean > ACTIVE) & (status != SHUT)))
     if active.size < 2:
         return np.zeros((1, m), np.int64)
+    # Two sites are alike if they cost the same rows the same: this needs no coordinates, so it holds for travel times as well.
     rows = np.linspace(0, n - 1, min(n, SAMPLE)).astype(np.int64)
     point = np.ascontiguousarray(cost[rows].T)
     tree = linkage(pdist(point[active], "cityblock"), "average")
@@ -30,6 +32,7 @@ def find_regions(cost: Floats, status: Marks, mean: Floats, p: int) -> Ints:
     region, used = np.zeros((len(sizes), m), np.int64), 0
     for level, size in enumerate(sizes):
         cluster = fcluster(tree, max(round(p / size), 1), "maxclust")
+        # Cuts of one tree at several heights: nested by construction, as the greedy choice within regions needs.
         region[level] = used + cluster[join] - 1
         used += int(cluster.max())
     return region

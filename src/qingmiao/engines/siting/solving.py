@@ -44,6 +44,7 @@ class Reporter:
             return
         opened = np.flatnonzero(sites)
         reach = float(self.problem.radius or 0.0) if self.problem.kind == "mclp" else np.inf
+        # Cheap as it is, this is done only when a report is due: searches tell after every node.
         placed = nearest_homes(self.problem, self.rows, opened, reach) if homes is None else homes
         if opened.size and (reach < np.inf or np.isfinite(self.problem.distance[self.rows, placed]).all()):
             self.last = self.clock.spent
@@ -84,6 +85,7 @@ def finish_plan(reporter: Reporter, found: Found) -> Plan:
     flag[rows[homes < 0]] = UNCOVERED
     value = evaluate(problem, opened, assignment)
     easy = easy_bound(problem, rows)
+    # A bound beyond the recomputed value would be rounding: the value is what is true.
     bound = min(max(bound, value), easy) if problem.kind == "mclp" else max(min(bound, value), easy)
     gap = abs(value - bound) / max(abs(value), 1e-12)
     lam, root = full_multipliers(problem, rows, outcome)
@@ -119,6 +121,7 @@ def full_multipliers(problem: Problem, rows: Ints, outcome: Outcome | None) -> t
     if outcome is None:
         return np.zeros(0), float("nan")
     lam = np.zeros(problem.distance.shape[0] + 1)
+    # Rows left out pay nothing: whoever recomputes the bound need not know which they were.
     lam[rows] = outcome.multipliers[:-1]
     lam[-1] = outcome.multipliers[-1]
     total = float(problem.yearly[rows].mean(axis=1).sum()) if problem.kind == "mclp" else 0.0
@@ -189,6 +192,7 @@ def median_search(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: T
         cost = travel(problem, rows, problem.burden[rows])
         links = nearest_links(cost, problem.fees, keep=links_within_budget(rows.size, cost.shape[1], problem.most))
         costs = links.cost[np.isfinite(links.cost)]
+    # Whole costs make whole values: a bound above the best plan less one proves it.
     unit = int(bool((costs == np.round(costs)).all()))
     return MedianSearch(links, problem.most, status, clock, unit, np.random.default_rng(seed), tell)
 
@@ -217,6 +221,7 @@ def seek_fair(problem: Problem, rows: Ints, clock: Clock, seed: int, tell: Tell)
     refusals: list[DomainError] = []
 
     def solve_plain(distance: Floats, share: Clock) -> Answer | None:
+        # Steeper ways, same rules; rows left out before stay out, or the plain problem would flag others.
         plain = replace(problem, distance=distance, demand=problem.demand[rows], travel_weight=problem.burden[rows], fairness=0.0)
         try:
             return search_of(problem.kind)(plain, everyone, share, seed, lambda _bound, sites, homes: tell(-np.inf, sites, homes))[:3]
@@ -248,6 +253,8 @@ def seek_capacitated(problem: Problem, rows: Ints, clock: Clock, seed: int, tell
     m = cost.shape[1]
     links = nearest_links(cost, problem.fees, keep=links_within_budget(rows.size, m, problem.most))
     worst = float(cost[finite].max(initial=1.0))
+    # A number and not inf: the annealing adds and subtracts costs, and inf less inf is no number. No good plan pays it; one that
+    # does is refused below.
     cost[~finite] = 20.0 * worst
     floor = np.zeros(m) if problem.minimum_size is None else problem.minimum_size.astype(np.float64)
     capacity = np.zeros(m) if problem.capacity is None else problem.capacity.astype(np.float64)

@@ -107,6 +107,7 @@ class Search:
         n, m = instance.table.cost.shape
         lam = np.zeros(n + 1)
         first = instance.links.cost[:, min(3, instance.links.cost.shape[1] - 1)]
+        # At such multipliers every row pays at three sites or so: most rows are served, and the lists are still short.
         lam[:n] = np.where(np.isfinite(first), first, instance.links.ceiling)
         status = instance.table.limit[STATUS].astype(np.int8)
         self.region = instance.knapsacks.region
@@ -117,6 +118,7 @@ class Search:
         self.region = find_regions(self.instance.table.cost, root.status, root.mean, self.instance.p)
         sites = np.bincount(self.region.ravel())
         root.span = np.stack([np.zeros(sites.size, np.int64), np.minimum(sites, self.instance.p)])
+        # Counts can be chosen from the running means alone; without packed shares no row is divided.
         self.decide(root, np.zeros((0, 0)))
 
     def climb(self, node: Node, pace: Pace, *, exact: bool) -> Marks:
@@ -129,6 +131,7 @@ class Search:
         aim = Aim(instance.p, self.hoped(node.bound), self.cutoff)
         bound, lam, sites = ascend_packed(instance.links, knapsacks, aim, pace, (node.status, node.lam, node.mean), self.space)
         node.bound, node.lam = max(node.bound, bound), lam
+        # Only where packing is exact are rows divided, so only there a link less counts; elsewhere the test takes longer than it saves.
         if exact and bound <= aim.cutoff < PRUNED / 2:
             drop_links(instance.links, knapsacks, aim, (node.status, lam.copy(), np.zeros(node.status.size, np.int8)), self.space)
         if self.is_open(node):
@@ -168,8 +171,11 @@ class Search:
 
     def undecided_counts(self, node: Node) -> list[Branch]:
         """Return the regions whose count is undecided, of the coarsest level that has any, the most undecided first."""
+        # Large regions first: a site too much or too little there moves the whole plan, in a small region only its surroundings. Once the
+        # large counts are whole, smaller ones within them are what is left to say.
         for region in self.region[::-1]:
             count = np.bincount(region, node.mean, node.span.shape[1]).clip(*node.span)
+            # Halfway between two whole numbers is most undecided: both halves then lift the bound, not only one.
             distance = np.where(np.bincount(region, minlength=count.size) > 0, np.abs(count - np.floor(count) - 0.5), 1.0)
             found = np.flatnonzero(distance < SURE_REGION)
             if found.size:
@@ -182,10 +188,12 @@ class Search:
         if (count == 0).any():
             node.bound = PRUNED
             return
+        # Sites are decided here, so what the packing still splits is rows: the most split one first.
         top = np.where(node.allowed == 1, share, -1.0)
         link = top.argmax(axis=1)
         unsure = np.where(count > 1, 1.0 - top.max(axis=1), -1.0)
         row = int(np.argmax(unsure))
+        # Each row where it is packed most often: near the tips of the tree this is often a plan, and sometimes a better one.
         self.offer(links.site[np.arange(len(link)), link].astype(np.int64), node.status)
         node.branch = Branch(row=row, site=int(link[row])) if unsure[row] >= 0 else Branch(site=int(free[0]) if free.size else -1)
 
@@ -268,9 +276,11 @@ class Tree:
         for _ in range(most):
             if self.is_done or self.search.clock.is_over:
                 return
+            # Lowest bound first: the proven bound is that of the worst open node, so only this one can lift it.
             node = heapq.heappop(self.heap)
             if node.branch.is_none:
                 self.settle(node)
+                # With linear packing a row may still be split between two sites, so the node is not a plan: its bound stays as it is.
                 if not self.search.instance.knapsacks.exact:
                     self.closed = min(self.closed, node.bound)
                 continue

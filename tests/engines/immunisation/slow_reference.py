@@ -186,12 +186,14 @@ def judged(birth, doses, on):
     child.lives = [doses[number] for number in usable if doses[number][0] in LIVE]
     outcomes = ["before_birth" if day < birth else "future" for _, day in doses]
     seen = set()
-    for number in sorted(usable, key=lambda one: doses[one][1]):
+    products = list(SERIES)
+    for number in sorted(usable, key=lambda one: (doses[one][1], products.index(doses[one][0]))):
         vaccine, day = doses[number]
-        if (SERIES[vaccine], day) in seen:
+        counted = child.counted[SERIES[vaccine]]
+        if (vaccine, day) in seen or (counted and counted[-1][1] == day):
             outcomes[number] = "same_day"
             continue
-        seen.add((SERIES[vaccine], day))
+        seen.add((vaccine, day))
         outcomes[number] = child.read(vaccine, day)
     return outcomes, child
 

@@ -61,6 +61,7 @@ Rule = Callable[[Programme, Children, State, Candidates], Ask]
 def _from_course(course: Course, slot: Small) -> Ask:
     """The course's own numbers; refuses what is beyond its end."""
     over = slot >= len(course.doses)
+    # Beyond the end any slot will do: the answer is refused, but the arrays must be read somewhere.
     safe = np.where(over, 0, slot)
     return Ask(
         np.where(over, -1, course.first + safe).astype(np.int32),
@@ -88,6 +89,7 @@ def ask_polio(programme: Programme, _: Children, state: State, doses: Candidates
     ask = ask_plain(programme, "polio", state, doses)
     is_oral = doses.vaccine == product_number("bOPV")
     fourth = (state.count[doses.child] == 3) & (state.product[doses.child] == 3) & ~is_oral  # three doses, all inactivated
+    # R12: four doses with an inactivated component complete the series, and the leaflet's fourth comes long before the age of bOPV-4.
     ask.age_months[fourth] = 0
     return ask
 
@@ -100,6 +102,7 @@ def ask_dtp(programme: Programme, children: Children, state: State, doses: Candi
     change = parameter("dtap_change_on")
     place = np.minimum(slot, len(new) - 1)
     began_old = is_handed_over(state)[doses.child]
+    # Who began under the old order may finish at its ages (R10): the younger of both, for some ages of the new order are lower.
     after = np.where(began_old, np.minimum(old, new)[place], new[place])
     ask.age_months[:] = np.where(doses.day < change, old[place], after)
     ask.age_months[doses.by_leaflet & (slot > 0) & (slot < LEAFLET_DOSES)] = new[0]
@@ -129,6 +132,7 @@ def ask_hepa(programme: Programme, _: Children, state: State, doses: Candidates)
     chosen = state.product[doses.child]
     by_killed = ask_plain(programme, "HepA-I", state, doses)
     ask = _choose(live & (chosen != KILLED), ask_plain(programme, "HepA-L", state, doses), by_killed)
+    # One live dose completes what an inactivated one began, at the age of the live one and after the interval of the second.
     ask.age_months[live & (chosen == KILLED)] = programme.courses["HepA-L"].doses[0].age_months
     ask.refused[chosen == LIVE] = Reason.EXTRA
     return ask
@@ -141,6 +145,7 @@ def ask_menps(programme: Programme, children: Children, state: State, doses: Can
     is_a = doses.vaccine == product_number("MPSV-A")
     of_ac = total - of_a
     ask = _from_course(course, np.where(is_a, of_a, DOSES_OF_A + of_ac).astype(np.int32))
+    # AC protects against A as well: once it is given, A adds nothing.
     ask.refused[is_a & ((of_a >= DOSES_OF_A) | (of_ac > 0))] = Reason.EXTRA  # the course has two doses of A
     early = ~is_a & (of_ac == 0) & (of_a < DOSES_OF_A)
     ask.age_months[early] = parameter("mpsv_ac_catch_up_months")

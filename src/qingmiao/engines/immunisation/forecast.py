@@ -37,6 +37,7 @@ def forecast(children: Children, given: Given, on: date, edition: str | None = N
         message = f"given.child holds {given.child.min()} to {given.child.max()}, must lie in 0 to {n - 1}"
         raise ValueError(message)
     programme = programme_on(edition or edition_on(on), on)
+    # Stored records mostly come sorted by child; they are not sorted once more.
     order = None if (given.child[1:] >= given.child[:-1]).all() else np.argsort(given.child, kind="stable")
     if order is not None:
         given = Given(given.child[order], given.vaccine[order], given.day[order])

@@ -13,6 +13,7 @@ from qingmiao.engines.immunisation.records import Bools, Children, Given, Reason
 LIVE_KINDS = tuple(number for number, product in enumerate(products()) if product.is_live_injected)
 LATE_BCG_DAYS = 200  # an earlier one is far from every live dose that is old enough to count
 _KEY_SHIFT = 18  # days from NEVER on fit into 18 bits
+_PRODUCT_SHIFT = 5  # so many products there are at most
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class SortedDays:
     """Days of some doses by child, to find the one before or after another day."""
 
     def __init__(self, given: Given, chosen: NDArray[np.bool_]) -> None:
+        # Child and day in one number: one binary search in one array finds a child's last dose before a day, for all children at once.
         keys = _keys(given.child[chosen], given.day[chosen])
         self.keys = keys if (keys[1:] >= keys[:-1]).all() else np.sort(keys)
 
@@ -74,12 +76,14 @@ def judge(programme: Programme, children: Children, given: Given, on: int) -> tu
     usable = reasons == Reason.COUNTED
     globulin = SortedDays(given, (given.vaccine == product_number("IG")) & (reasons == Reason.NOT_A_DOSE))
     live = {kind: SortedDays(given, usable & (given.vaccine == kind)) for kind in LIVE_KINDS}
+    # Nearly every BCG is given at birth: without these few, the search for live doses near it would run over every child.
     late = given.day - children.birth[given.child] > LATE_BCG_DAYS
     late_bcg = SortedDays(given, usable & (given.vaccine == product_number("BCG")) & late)
     blocks = _Blocks(globulin, live, late_bcg, programme.edition)
     states: dict[str, State] = {}
     parts = [_plain_outcome(np.flatnonzero(~usable), reasons)]
     for series in RULES:
+        # A combined vaccine is a member of several series and is judged in each by itself: it may count in one and be too early in another.
         members = np.array([series in product.series for product in products()])[given.vaccine]  # −1 reads some product: not usable
         state = states[series] = State.fresh(len(children))
         parts.append(_judge_series(series, (programme, children), given, np.flatnonzero(members & usable), (state, blocks)))
@@ -121,6 +125,7 @@ class _Blocks:
         if rows.size:
             child, day = doses.child[rows], doses.day[rows]
             after_bcg = self.late_bcg.last_before(child, day)
+            # The distance counts both ways: BCG after a live dose is as near as a live dose after BCG.
             after_live = np.max([days.last_before(child, day) for days in self.live.values()], axis=0) if is_bcg.any() else after_bcg
             near[rows] = day - np.where(is_bcg[rows], after_live, after_bcg) < parameter("live_gap_days")
         return near
@@ -136,6 +141,7 @@ class _Blocks:
                 for other, days in self.live.items():
                     if other != kind:
                         before = np.maximum(before, days.last_before(child, day))
+                # Of two live doses too near each other the earlier one stands; one day together is allowed (R04).
                 refused[rows] = np.where(day - before < parameter("live_gap_days"), Reason.LIVE_GAP, 0)
         for vaccine, months in globulin_months(self.edition).items():
             rows = np.flatnonzero((doses.vaccine == vaccine) & (refused == 0))
@@ -156,13 +162,15 @@ def globulin_months(edition: str) -> dict[int, int]:
 def _judge_series(
     series: str, rules: tuple[Programme, Children], given: Given, rows: NDArray[np.int64], memory: tuple[State, _Blocks]
 ) -> Outcome:
-    """Judge the doses of one series in the order of their days; the state is changed."""
-    keys = _keys(given.child[rows], given.day[rows])
+    """Judge the doses of one series in the order of their days, on one day in the order of the programme's products; changes the state."""
+    keys = (_keys(given.child[rows], given.day[rows]) << _PRODUCT_SHIFT) + given.vaccine[rows]
     if not (keys[1:] >= keys[:-1]).all():
         order = np.argsort(keys, kind="stable")
         rows, keys = rows[order], keys[order]
     child = given.child[rows]
     starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(rows)), bool), child[1:] != child[:-1]]))
+    # Whether a dose counts depends on those before it. So all first doses are judged at once, then all second ones: as many turns as
+    # the longest record has doses, whatever the number of children.
     rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
     by_leaflet = np.array([product.by_leaflet for product in products()])
     outcome = Outcome(rows, np.full(len(rows), -1, np.int32), np.zeros(len(rows), np.uint8), np.zeros(len(rows), np.uint8))
@@ -188,9 +196,10 @@ def _judge_turn(
     outcome, at = target
     ask = RULES[series](programme, children, state, doses)
     last = state.last[doses.child]
+    too_young = doses.day < add_months(children.birth[doses.child], ask.age_months)
     reason = np.select(
-        [ask.refused > 0, doses.day < add_months(children.birth[doses.child], ask.age_months), doses.day < open_after(ask, last)],
-        [ask.refused, Reason.TOO_YOUNG, Reason.INTERVAL],
+        [last == doses.day, ask.refused > 0, too_young, doses.day < open_after(ask, last)],
+        [Reason.SAME_DAY, ask.refused, Reason.TOO_YOUNG, Reason.INTERVAL],
         blocks.refuse(doses),
     ).astype(np.uint8)
     counted = reason == Reason.COUNTED
@@ -202,6 +211,7 @@ def _judge_turn(
     state.count[child] += 1
     state.last[child] = day
     note_product(series, state, child, doses.vaccine[counted])
+    # It was injected all the same: the next one keeps its distance. A dose that is only written twice was not.
     given_in_vain = (reason >= Reason.TOO_YOUNG) | (reason == Reason.OTHER_PRODUCT)
     state.last_bad[doses.child[given_in_vain]] = doses.day[given_in_vain]
 

@@ -77,17 +77,22 @@ def _copy(state: State) -> State:
 
 def _follow_series(series: str, setting: _Setting, state: State, outlook: Outlook) -> None:
     children = setting.children
-    everyone = np.arange(len(children))
     a_is_over = np.zeros(len(children), np.bool_)
     late_months = np.concatenate([course.late_months() for course in setting.programme.courses.values()])
+    # Later doses are told as if those before were given as soon as they may: this is what a reminder or a plan needs.
     for step in range(LONGEST_COURSE):
         vaccine = _next_product(series, setting, state, a_is_over)
-        doses = Candidates(everyone, vaccine, np.full(len(children), setting.on, np.int32), np.zeros(len(children), np.bool_))
-        ask = RULES[series](setting.programme, children, state, doses)
+        ask = _ask_on(setting.on, series, setting, state, vaccine)
         wanted = (ask.refused == 0) & (ask.place >= 0) & (children.birth > NEVER)
         if not wanted.any():
             break
         earliest, is_cautious = _earliest(setting, state, ask, vaccine, is_next=step == 0)
+        if series == "DTP" and setting.on < parameter("dtap_change_on"):
+            # A dose of the time after the change is judged by the ages of that time, whenever it is planned.
+            change = parameter("dtap_change_on")
+            later, _ = _earliest(setting, state, _ask_on(change, series, setting, state, vaccine), vaccine, is_next=step == 0)
+            earliest = np.where(earliest < change, earliest, np.maximum(later, change))
+        # A child too old for A goes on with AC in the same walk: closed doses are no reason to end it.
         closing = wanted & _closes_a(series, setting, vaccine, earliest)
         _close_a(setting, outlook, state, closing)
         a_is_over |= closing
@@ -100,14 +105,24 @@ def _follow_series(series: str, setting: _Setting, state: State, outlook: Outloo
         outlook.earliest[places] = earliest[rows]
         outlook.product[places] = vaccine[rows]
         outlook.is_cautious[places] = is_cautious[rows]
+        day = np.maximum(earliest[rows], setting.on)
+        state.began[rows] = np.where(state.count[rows] == 0, day, state.began[rows])
         state.count[rows] += 1
-        state.last[rows] = np.maximum(earliest[rows], setting.on)
+        state.last[rows] = day
         note_product(series, state, rows, vaccine[rows])
+
+
+def _ask_on(day: int, series: str, setting: _Setting, state: State, vaccine: Small) -> Ask:
+    """What the next dose of every child must meet if it is given on this day."""
+    n = len(setting.children)
+    doses = Candidates(np.arange(n), vaccine, np.full(n, day, np.int32), np.zeros(n, np.bool_))
+    return RULES[series](setting.programme, setting.children, state, doses)
 
 
 def _next_product(series: str, setting: _Setting, state: State, a_is_over: Bools) -> Small:
     if series in {"JE", "HepA"}:
         prefers = setting.children.prefer_je_i if series == "JE" else setting.children.prefer_hepa_i
+        # The record decides, the family's wish only where nothing has counted yet.
         killed = (state.product == KILLED) | ((state.product != LIVE) & prefers)
         return np.where(killed, product_number(f"{series}-I"), product_number(f"{series}-L")).astype(np.int32)
     if series == "polio":
@@ -124,6 +139,7 @@ def _earliest(setting: _Setting, state: State, ask: Ask, vaccine: Small, *, is_n
     """First day allowed; and where it rests on caution after a dose that did not count."""
     by_age = add_months(setting.children.birth, np.where(ask.age_months == OPEN_END, 0, ask.age_months))
     earliest = np.maximum(by_age, open_after(ask, state.last))
+    # What the record forbids today is over by the time of a later dose, for it waits longer for the one before.
     if not is_next:
         return earliest, np.zeros(len(earliest), np.bool_)
     for kind in setting.history.last_live:
@@ -172,6 +188,7 @@ def _late_day(setting: _Setting, ask: Ask, late_months: Small, what: tuple[str, 
 def _bcg_status(status: NDArray[np.uint8], children: Children, on: int) -> NDArray[np.uint8]:
     """Under three months directly, then after a negative test, from four years not at all."""
     tested = on >= add_months(children.birth, parameter("bcg_direct_until_months"))
+    # No catch-up from four years on, nor after a positive test: closed and not overdue, or the child would never be complete.
     over = (on >= add_months(children.birth, parameter("bcg_until_months"))) | children.ppd_positive
     open_status = np.where(over, Status.CLOSED, np.where(tested, Status.CONDITIONAL, status))
     return np.where(status == Status.NONE, status, open_status).astype(np.uint8)

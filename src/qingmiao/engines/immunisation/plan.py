@@ -37,6 +37,7 @@ def plan_visits(result: Forecast, children: Children, child: int) -> list[Visit]
         for place in range(len(result.programme.doses))
         if Status(int(result.outlook.status[place, child])) in OPEN
     }
+    # The outlook knows what was given, not what else will be: two live doses may become possible a week apart.
     _keep_live_apart(result, child, days)
     by_day: dict[int, list[int]] = {}
     for place, day in days.items():
@@ -50,6 +51,7 @@ def _keep_live_apart(result: Forecast, child: int, days: dict[int, int]) -> None
     live = {place for place in days if products()[result.outlook.product[place, child]].is_live_injected}
     planned: list[int] = []
     while live:
+        # Always the earliest: a dose that moves may come to stand before another one, or on its day, which needs no distance.
         place = min(live, key=lambda one: (days[one], one))
         last = max((day for day in planned if day < days[place]), default=None)
         if last is not None and days[place] - last < gap:
@@ -68,5 +70,6 @@ def _move(result: Forecast, days: dict[int, int], place: int, day: int) -> None:
         dose = result.programme.doses[following]
         after_months = add_months(np.array([day], np.int32), dose.interval_months)
         allowed = max(day + dose.interval_days, int(after_months[0]))
+        # Its days were counted from a day that is no longer true.
         if allowed > days[following]:
             _move(result, days, following, allowed)

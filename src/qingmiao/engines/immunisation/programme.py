@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -140,11 +140,13 @@ def programme_on(edition: str, on: date) -> Programme:
     if edition not in EDITIONS:
         message = f"edition must be one of {EDITIONS}, got {edition!r}"
         raise ValueError(message)
+    # The notice of 2024 changed one series between two editions; whichever edition is asked for, its later days follow the notice.
     dtp_edition = edition if (on - EPOCH).days < parameter("dtap_change_on") else "2026"
     by_series: dict[str, list[Dose]] = {}
     with (_DATA / "schedule.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["edition"] == (dtp_edition if row["series"] == "DTP" else edition):
+                # Live and inactivated are two ways through one series, each with a course of its own.
                 name = row["vaccine"] if row["series"] in {"JE", "HepA"} else row["series"]
                 by_series.setdefault(name, []).append(_dose(row))
     by_series["HepB-light"] = _light_child(by_series["HepB"])
@@ -180,27 +182,20 @@ def _dose(row: dict[str, str]) -> Dose:
 def _light_child(usual: Sequence[Dose]) -> list[Dose]:
     """R06: a child under 2000 g of a mother with HBsAg, or with an unknown state, gets three more doses at 1, 2 and 7 months.
 
-    R06 gives no intervals for these doses; the ages are at least a month apart.
+    R06 names ages and no intervals. A child who comes late would get all three on one day, so the extra doses keep the usual course's
+    intervals, the last dose its last one; for the doses that R06 adds this is our reading: unsure (待核).
     """
     birth, second, third = usual
-    ages = (birth.age_months, 1, 2, 7)
-    doses = []
-    for number, age in enumerate(ages, start=1):
-        like = (birth, second, second, third)[number - 1]
-        doses.append(
-            Dose(
-                f"HepB-{number}",
-                "HepB",
-                like.name,
-                number,
-                age,
-                third.before_months if number == len(ages) else OPEN_END,
-                like.before_label if number in (1, len(ages)) else "未单列",
-                28 if number == 2 else 0,  # the usual interval of dose 2
-                0,
-                0,
-                "medium",
-                "R06",
-            )
+    extra = replace(second, age_months=2, confidence="unsure")
+    course = (birth, second, extra, replace(third, age_months=7, confidence="unsure"))
+    return [
+        replace(
+            dose,
+            code=f"HepB-{number}",
+            number=number,
+            before_months=third.before_months if number == len(course) else OPEN_END,
+            confidence=max(dose.confidence, "medium", key=CONFIDENCES.index),
+            sources="R06",
         )
-    return doses
+        for number, dose in enumerate(course, start=1)
+    ]

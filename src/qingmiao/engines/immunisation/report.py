@@ -48,6 +48,7 @@ def _doses(result: Forecast, given: Given, child: int) -> list[dict[str, Any]]:
     rows = []
     outcome = result.outcome
     for dose in np.flatnonzero(given.child == child):
+        # A combined vaccine has a part for each series, each with a reason of its own.
         parts = np.flatnonzero(outcome.dose == dose)
         reasons = [Reason(int(outcome.reason[part])) for part in parts]
         remarks = [flag for part in parts for flag in Remark(int(outcome.remark[part]))]

@@ -52,7 +52,7 @@ def test_documents_are_found_by_title_number_clause_summary_and_initials(text: s
 
 
 def test_filters_narrow_and_what_is_over_stands_last() -> None:
-    assert found(level="province") == {"D2", "D20", "D21", "GDFEMALE"}
+    assert found(level="province") == {"D2", "D20", "D21", "D31", "GDFEMALE"}
     assert found(status="repealed") == {"D17"}
     assert found(status="replaced") == {"D26", "NIP2021"}
     assert found(topic="leave") >= {"D3", "FEMALE"}
@@ -165,9 +165,30 @@ def test_a_topic_says_what_holds_on_the_day() -> None:
     assert any("到2027年12月31日为止" in change for change in page.changes)
 
 
+def test_leave_says_the_totals_first_and_cites_the_regulation_of_the_province(client: Client) -> None:
+    html = client.get("/policies/topics/leave/").content.decode()
+    assert html.index("妈妈共178天、爸爸15天。") < html.index("产假（国家）")
+    page = topic_page("leave", date(2021, 12, 1))
+    assert page is not None
+    lines = {line.question: line.version for line in page.lines}
+    for question in ("奖励假（广东，接着产假休）", "陪产假（广东，爸爸休）", "育儿假（广东，父母每人）", "育儿假休到孩子几岁"):
+        version = lines[question]
+        assert version is not None, question
+        assert version.legal.document is not None
+        assert version.legal.document.title == "广东省人口与计划生育条例", question
+
+
+def test_nobody_has_parental_leave_before_the_regulation() -> None:
+    before = topic_page("leave", date(2021, 11, 30))
+    assert before is not None
+    assert [line.version for line in before.lines if line.question.startswith("育儿假")] == [None, None]
+    assert topic_page("leave", date(2019, 1, 1)).totals == ""  # type: ignore[union-attr]  # the topic exists
+
+
 def test_every_question_of_a_topic_is_a_legal_value() -> None:
     names = set(load().names())
     assert {name for topic in TOPICS.values() for name, _ in topic.questions} <= names
+    assert {name for topic in TOPICS.values() for _, added in topic.totals for name in added} <= names
     assert {slug for document in load().documents.values() for slug in document.topics} == set(TOPICS)
 
 

@@ -10,18 +10,30 @@ Audience = Literal["family", "institution", "plan"]
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: what it is about, for whom, and (legal value, the question it answers in plain words)."""
+    """One topic: what it is about, for whom, and (legal value, the question it answers in plain words).
+
+    totals: (whose, legal values that add up to what they get), said before anything else.
+    """
 
     slug: str
     title: str
     lead: str
     audience: Audience
     questions: tuple[tuple[str, str], ...] = ()
+    totals: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def _topic(slug: str, title: str, lead: str, questions: dict[str, str], audience: Audience = "family") -> Topic:
     declare(*questions)
-    return Topic(slug, title, lead, audience, tuple(questions.items()))
+    return Topic(slug, title, lead, audience, tuple(questions.items()), TOTALS.get(slug, ()))
+
+
+TOTALS = {
+    "leave": (
+        ("妈妈共", ("support.leave_maternity_days", "support.leave_maternity_extra_days")),
+        ("爸爸", ("support.leave_paternity_days",)),
+    ),
+}
 
 
 TOPICS: dict[str, Topic] = {

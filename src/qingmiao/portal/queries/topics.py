@@ -23,9 +23,10 @@ class Line:
 
 @dataclass(frozen=True)
 class TopicPage:
-    """A topic on a day: its lines, its documents that hold and those that do not any more, and the changes that are known."""
+    """A topic on a day: its totals in a sentence, its lines, its documents that hold and those that do not any more, and known changes."""
 
     topic: Topic
+    totals: str
     lines: list[Line]
     current: list[PolicyRow]
     ended: list[PolicyRow]
@@ -42,11 +43,23 @@ def topic_page(slug: str, on: date) -> TopicPage | None:
     coming = [f"{_since(row)}《{row.title}》开始施行。" for row in rows if row.status == Status.FUTURE]
     return TopicPage(
         topic=topic,
+        totals=_totals(topic, on),
         lines=lines,
         current=rows_of(row for row in rows if row.status not in OVER),
         ended=rows_of(row for row in rows if row.status in OVER),
         changes=[*(line.change for line in lines if line.change), *_ends(lines), *coming],
     )
+
+
+def _totals(topic: Topic, on: date) -> str:
+    """Say what each gets in all: 妈妈共178天、爸爸15天。 Nothing while a part of it is not known."""
+    told = []
+    for whose, names in topic.totals:
+        parts = [legal for name in names if (legal := load().find(name, on)) and legal.value is not None]
+        if len(parts) < len(names):
+            return ""
+        told.append(f"{whose}{sum(legal.value for legal in parts)}{parts[0].unit}")
+    return f"{'、'.join(told)}。" if told else ""
 
 
 def _line(question: str, history: Sequence[LegalValue], on: date) -> Line:

@@ -35,18 +35,21 @@ def third_birthday(child: SlowChild) -> tuple[int, int]:
     return child.year + 3, child.month
 
 
-def allowance(child: SlowChild, on: date) -> Decimal:
+def allowance(child: SlowChild, on: date) -> Decimal | None:
+    """None where it cannot be told: a child of 2022 to 2024 not applied for, while the extended deadline is not known."""
     if not child.eligible or on.year < 2025:
         return Decimal(0)
     if child.year >= 2025:
         due = child.year <= on.year <= child.year + 2 and in_time(child, date(child.year + 1, 12, 31), on)
         return ALLOWANCE_YEAR if due else Decimal(0)
     months = [m for m in range(1, 13) if (on.year, m) <= third_birthday(child)]
+    if months and child.applied is None and on >= date(2026, 7, 21):
+        return None
     return ALLOWANCE_MONTH * len(months) if in_time(child, date(2025, 12, 31), on) else Decimal(0)
 
 
 def in_time(child: SlowChild, deadline: date, on: date) -> bool:
-    """Whether the amount is shown: applied in time, still possible, or the extended deadline of old births is not known."""
+    """Whether the amount is shown: applied in time, still possible, or applied while the extended deadline of old births is not known."""
     if child.applied is not None and child.applied <= deadline:
         return True
     if child.year < 2025 and on >= date(2026, 7, 21):

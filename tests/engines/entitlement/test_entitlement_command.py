@@ -89,6 +89,9 @@ ODD = (
     ("8,2026-02-01,99999999999999999999999,0,third,y,,,,", "INCOME|SHARE|UNREADABLE"),
     ("9,2126-02-01,300000,0,first,y,,,,", "BIRTH"),
     ("10,2026-02-01,300000,0,first,y,,,,,", '""'),
+    ("11,2026-02-02,300000,0,first,y,2026-02-01,,,", "APPLIED"),
+    ("12,2026-02-02,300000,0,first,y,2026-02-02,,,", '""'),
+    ("13,2026-02-02,300000,0,first,y,1969-12-31,,,", "APPLIED"),
 )
 
 
@@ -100,7 +103,7 @@ def test_every_odd_row_is_flagged_and_none_stops_the_others(tmp_path: Path, caps
     lines = output.read_text(encoding="utf-8").splitlines()[1:]
     assert [line.rsplit(",", 1)[1] for line in lines] == [flags for _, flags in ODD]
     summary = json.loads(out)
-    assert (summary["families"], summary["families_not_adjacent"]) == (12, 0)
+    assert (summary["families"], summary["families_not_adjacent"]) == (15, 0)
     assert lines[0].split(",")[2:4] == ["", ""]  # unknown, not zero
 
 
@@ -153,6 +156,29 @@ def test_what_is_filled_in_wrongly_is_named_and_never_guessed(
     assert (code, out) == (2, "")
     assert words in err
     assert "第1名儿童" in err
+
+
+@pytest.mark.parametrize(
+    ("children", "words"),
+    [
+        ([{"born_on": "2025-03-08"}, {"born_on": "2025-03-08"}], "填了两次"),
+        ([{"name": "甲", "born_on": "2025-03-08"}, {"name": "甲", "born_on": "2025-03-08"}], "甲填了两次"),
+        ([{"name": "甲", "born_on": "2025-03-08", "applied_on": "2025-03-07"}], "早于出生日期"),
+    ],
+)
+def test_a_family_that_cannot_be_is_refused_in_a_sentence(
+    children: Any, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, written(tmp_path, "f.json", {"children": children}), "--on", "2026-11-01")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert words in err
+
+
+def test_without_incomes_a_family_still_hears_what_it_may_deduct(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, written(tmp_path, "f.json", {"children": [{"born_on": "2025-03-08"}]}), "--on", "2026-11-01")
+    answers = json.loads(out)["answers"]
+    assert [a["amount_fen"] for a in answers if a["code"] == "infant_care_deduction"] == [1200000, 1200000]
+    assert answers[0]["about"] == "第1名儿童"
 
 
 def test_a_fact_of_an_institution_that_is_not_filled_in_is_not_taken_for_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,15 @@
 """One family: every entitlement with its amount, period, rule versions and the reason in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from qingmiao.engines.entitlement.leave import NO_DAYS, leave_days
-from qingmiao.engines.entitlement.parameters import UNSURE, Cited, Parameters
+from qingmiao.codes.ages import completed_months
+from qingmiao.codes.errors import DomainError
+from qingmiao.engines.entitlement.leave import NO_DAYS, leave_days, parental_leave_since
+from qingmiao.engines.entitlement.parameters import AREA, UNSURE, Cited, Parameters
 from qingmiao.engines.entitlement.population import Assessment, Population, RowFlag, Status, assess
 from qingmiao.engines.entitlement.rules import CATEGORIES, UNKNOWN, day_number, year_rules
 
@@ -35,7 +37,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """Facts of a child. applied_on None: not applied yet. category: "", "martyr" or "difficulty"."""
+    """Facts of a child. applied_on None: not applied yet. category: "", "martyr" or "difficulty".
+
+    Raises DomainError where the allowance was applied for before the birth.
+    """
 
     name: str
     born_on: date
@@ -49,14 +54,29 @@ class Child:
     babies: int = 1
     difficult_birth: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if self.applied_on is not None and self.applied_on < self.born_on:
+            raise DomainError(f"{self.born_on}出生的孩子{self.name}，申请日期{self.applied_on}早于出生日期，请核对。", exit_code=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Children and parents. income_fen: each parent's comprehensive income of the year after other deductions; share as in Population."""
+    """Children and parents. income_fen: each parent's comprehensive income of the year after other deductions; share as in Population.
+
+    Raises DomainError where a child is there twice: two children born on one day are told apart by their names.
+    """
 
     children: Sequence[Child]
     income_fen: tuple[int, int]
     share: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what would be paid twice."""
+        for at, child in enumerate(self.children):
+            for other in self.children[:at]:
+                if child.born_on == other.born_on and (child.name == other.name or not (child.name and other.name)):
+                    raise DomainError(f"{child.born_on}出生的孩子{child.name}填了两次；双胞胎、多胞胎请分别写明姓名。", exit_code=2)
 
 
 def family_answers(family: Family, parameters: Parameters, on: date) -> list[Answer]:
@@ -64,12 +84,17 @@ def family_answers(family: Family, parameters: Parameters, on: date) -> list[Ans
     population = _population_of_one(family)
     result = assess(population, parameters, on)
     answers: list[Answer] = []
-    for at, child in enumerate(family.children):
+    for at, child in enumerate(_named(family.children)):
         answers.append(_allowance(child, result, at, parameters, on))
-        answers.append(_allowance_total(family, at, parameters))
+        answers.append(_allowance_total(child, Status(int(result.allowance_status[at])), parameters))
         answers.append(_reduction(child, result, at, parameters, on))
         answers.extend(_leave(child, parameters, on))
     return [*answers, *_deductions(result, parameters, on)]
+
+
+def _named(children: Sequence[Child]) -> list[Child]:
+    """Call children without a name by their place."""
+    return [child if child.name else replace(child, name=f"第{number}名儿童") for number, child in enumerate(children, start=1)]
 
 
 def _population_of_one(family: Family) -> Population:
@@ -122,6 +147,7 @@ def _allowance_words(child: Child, status: Status, amount: int | None, months: i
         how = f"{on.year}年应计{months}个月，按月折算共{yuan(amount)}。" if months else f"{on.year}年为应发年度，按年标准发{yuan(amount)}。"
         return how + ("尚未申请，请在截止日前申请。" if status is Status.TO_APPLY else "")
     return {
+        Status.DEADLINE_UNSURE: "尚未申请，能不能赶上首次申请的截止日待核，不能计算。",
         Status.NOT_ELIGIBLE: "不符合条件：补贴对象须为中国籍且符合法律法规规定生育或收养。",
         Status.OUT_OF_AGE: f"{on.year}年不在发放年度内（{child.born_on.isoformat()}出生，发放至满三周岁）。",
         Status.NOT_IN_FORCE: f"{on.year}年没有生效的补贴标准。",
@@ -138,15 +164,20 @@ def _deadline_words(parameters: Parameters, on: date, status: Status) -> str:
     return "首次申请截止日已通知延长，新日期待核，请向乡镇（街道）确认。" if version.value is None else f"首次申请截止日为{version.value}。"
 
 
-def _allowance_total(family: Family, at: int, parameters: Parameters) -> Answer:
-    child = family.children[at]
-    in_time = _in_time(Family([child], family.income_fen, family.share))
+def _allowance_total(child: Child, now: Status, parameters: Parameters) -> Answer:
+    """Add up the years to the third birthday for a child who applies in time; `now` is where this year's allowance stands."""
+    # By the same pass, year by year: a formula of its own would sooner or later say something else.
+    in_time = _in_time(Family([child], (0, 0)))
     years = range(child.born_on.year, child.born_on.year + 4)
     amounts = {year: told(int(assess(in_time, parameters, date(year, 1, 1)).allowance[0])) for year in years}
     total = None if None in amounts.values() else sum(amount or 0 for amount in amounts.values())
     words = "、".join(f"{year}年{yuan(amount)}" for year, amount in amounts.items() if amount)
     why = f"按现行标准并按时申请，{words}，合计{yuan(total)}。" if total else "按现行标准没有可发的年度，或标准待核。"
     status = Status.GRANTED if total else Status.RATE_UNSURE if total is None else Status.NOT_ELIGIBLE
+    if total and now is Status.TOO_LATE:
+        why += "这个孩子的首次申请已过截止日，不能再按此发放。"
+    elif total and now is Status.DEADLINE_UNSURE and child.applied_on is None:
+        why += "这个孩子尚未申请，能不能赶上截止日待核。"
     period = (child.born_on, date(years[-1], 12, 31))
     sources = parameters.cite(*_ALLOWANCE_NAMES, on=max(period[0], parameters.history("childcare_allowance_year")[0].since))
     return Answer("childcare_allowance_total", "育儿补贴（至满三周岁合计）", child.name, total, FEN, *period, status.name, why, sources)
@@ -181,50 +212,59 @@ def _is_unsure_rate(parameters: Parameters, on: date) -> bool:
 
 
 def _leave(child: Child, parameters: Parameters, on: date) -> list[Answer]:
-    months = (on.year - child.born_on.year) * 12 + on.month - child.born_on.month - (on.day < child.born_on.day)
-    facts = (np.array([child.babies]), np.array([child.difficult_birth]), np.array([max(months, 0)]))
+    facts = (
+        np.array([child.babies]),
+        np.array([child.difficult_birth]),
+        np.array([completed_months(child.born_on, max(on, child.born_on))]),
+    )
+    # A birth's leave is fixed by the law of its day; the yearly one goes with the law as it stands.
     at_birth, today = leave_days(*facts, parameters, child.born_on), leave_days(*facts, parameters, on)
     extra = (f"，多胞胎{child.babies}个" if child.babies > 1 else "") + ("，难产" if child.difficult_birth else "")
-    rows = (
-        (
-            "maternity_leave",
-            "产假和奖励假（母亲）",
-            int(at_birth.maternity[0]),
-            f"产假、奖励假合计{{}}天{extra}。",
-            child.born_on,
-            _MOTHER,
-        ),
-        ("paternity_leave", "陪产假（父亲）", int(at_birth.paternity[0]), "陪产假{}天。", child.born_on, ("leave_paternity_days",)),
-        ("parental_leave", "育儿假（父母每人每年）", int(today.parental[0]), "子女满三周岁前，父母每人每年{}天。", on, _PARENTS),
-    )
-    return [_days(child, row, parameters, on) for row in rows]
+    mother, father = int(at_birth.maternity[0]), int(at_birth.paternity[0])
+    mothers, fathers = parameters.cite(*_MOTHER, on=child.born_on), parameters.cite("leave_paternity_days", on=child.born_on)
+    return [
+        _birth_leave(child, ("maternity_leave", "产假和奖励假（母亲）"), mother, f"产假、奖励假合计{mother}天{extra}。", mothers),
+        _birth_leave(child, ("paternity_leave", "陪产假（父亲）"), father, f"陪产假{father}天。", fathers),
+        _parental_leave(child, int(today.parental[0]), parameters, on),
+    ]
 
 
 _MOTHER = ("leave_maternity_days", "leave_maternity_extra_days", "leave_multiple_birth_days", "leave_difficult_birth_days")
 _PARENTS = ("leave_parental_days_per_year", "leave_parental_until_age_years")
 
 
-def _days(child: Child, row: tuple[str, str, int, str, date, tuple[str, ...]], parameters: Parameters, on: date) -> Answer:
-    code, title, days, words, law_day, names = row
-    sources = parameters.cite(*names, on=law_day)
-    period = (
-        _year(on) if code == "parental_leave" else (law_day, law_day + timedelta(days=max(days, 1) - 1))
-    )  # leave for a birth is counted from it
-    if days == NO_DAYS:
-        why, status = "该日期没有登记的规定，待核。", Status.RATE_UNSURE
+def _birth_leave(child: Child, name: tuple[str, str], days: int, words: str, sources: tuple[Cited, ...]) -> Answer:
+    """Leave for a birth is counted from it."""
+    known = days != NO_DAYS
+    status, why = (Status.GRANTED, f"{words}{_PAID}") if known else (Status.RATE_UNSURE, "该日期没有登记的规定，待核。")
+    period = child.born_on, child.born_on + timedelta(days=max(days, 1) - 1)
+    return Answer(*name, child.name, days if known else None, DAYS, *period, status.name, why, sources)
+
+
+def _parental_leave(child: Child, days: int, parameters: Parameters, on: date) -> Answer:
+    since, (first, last) = parental_leave_since(parameters), _year(on)
+    sources = parameters.cite(*_PARENTS, on=on)
+    if on < since:
+        first_law = parameters.history(_PARENTS[0])[0]
+        status, why = Status.NOT_IN_FORCE, f"{on.isoformat()}还没有育儿假，自{since.isoformat()}起才有。"
+        sources = (Cited(AREA + _PARENTS[0], first_law),)
+    elif days == NO_DAYS:
+        status, why = Status.RATE_UNSURE, "该日期没有登记的规定，待核。"
     elif days == 0:
-        why, status = "子女已满三周岁，不再享有。", Status.OUT_OF_AGE
+        status, why = Status.OUT_OF_AGE, "子女已满三周岁，不再享有。"
     else:
-        why, status = words.format(days) + "休假期间工资福利照发。", Status.GRANTED
-    return Answer(code, title, child.name, None if days == NO_DAYS else days, DAYS, *period, status.name, why, sources)
+        status, why, first = Status.GRANTED, f"子女满三周岁前，父母每人每年{days}天。{_PAID}", max(first, since)
+    title, amount = "育儿假（父母每人每年）", None if days == NO_DAYS else days
+    return Answer("parental_leave", title, child.name, amount, DAYS, first, last, status.name, why, sources)
+
+
+_PAID = "休假期间工资福利照发。"
 
 
 def _deductions(result: Assessment, parameters: Parameters, on: date) -> list[Answer]:
-    names = ("iit_infant_care_deduction_month", "iit_infant_care_age_months")
-    sources = parameters.cite(*names, on=on)
-    tax_sources = parameters.cite("iit_standard_deduction_year", "iit_brackets", on=date(on.year, 1, 1))
-    if int(result.family_flags[0]) & (RowFlag.INCOME | RowFlag.SHARE | RowFlag.BIRTH):
-        why = "收入、扣除方式或出生日期缺失或有误，不能计算。"
+    sources = parameters.cite("iit_infant_care_deduction_month", "iit_infant_care_age_months", on=on)
+    if int(result.family_flags[0]) & (RowFlag.SHARE | RowFlag.BIRTH):
+        why = "扣除方式或出生日期缺失或有误，不能计算。"
         return [Answer("infant_care_deduction", "专项附加扣除", "父母", None, FEN, *_year(on), Status.BAD_ROW.name, why, sources)]
     answers = []
     for parent, who in enumerate(("父母一方", "父母另一方")):
@@ -233,15 +273,18 @@ def _deductions(result: Assessment, parameters: Parameters, on: date) -> list[An
         why = f"{on.year}年可在综合所得中扣除{yuan(amount)}。" if amount else "今年没有可扣除的月份，或由另一方全额扣除。"
         title = "3岁以下婴幼儿照护专项附加扣除"
         answers.append(Answer("infant_care_deduction", title, who, amount, FEN, *_year(on), granted.name, why, sources))
-    saved = int(result.tax_saved[0])
-    why = (
-        f"按填报的收入，扣除后两人全年共少缴个人所得税{yuan(saved)}。"
-        if saved
-        else "按填报的收入本来不缴税，或没有可扣除的月份，扣除没有减税效果。"
-    )
-    status = Status.GRANTED if saved else Status.NOT_ELIGIBLE
-    answers.append(Answer("tax_saved", "扣除带来的减税", "父母", saved, FEN, *_year(on), status.name, why, (*sources, *tax_sources)))
-    return answers
+    return [*answers, _tax_saved(told(int(result.tax_saved[0])), sources, parameters, on)]
+
+
+def _tax_saved(saved: int | None, sources: tuple[Cited, ...], parameters: Parameters, on: date) -> Answer:
+    cited = (*sources, *parameters.cite("iit_standard_deduction_year", "iit_brackets", on=date(on.year, 1, 1)))
+    if saved is None:
+        status, why = Status.BAD_ROW, "父母的收入没有填报或有误，少缴多少税不能计算；扣除额与收入无关，照常享有。"
+    elif saved:
+        status, why = Status.GRANTED, f"按填报的收入，扣除后两人全年共少缴个人所得税{yuan(saved)}。"
+    else:
+        status, why = Status.NOT_ELIGIBLE, "按填报的收入本来不缴税，或没有可扣除的月份，扣除没有减税效果。"
+    return Answer("tax_saved", "扣除带来的减税", "父母", saved, FEN, *_year(on), status.name, why, cited)
 
 
 def is_unsure(answer: Answer) -> bool:

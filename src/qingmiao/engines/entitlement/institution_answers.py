@@ -1,21 +1,22 @@
 """One institution: relief, subsidies and prices, each with its worth, its rule and the reason in words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from qingmiao.engines.entitlement.answers import FEN, Answer, told, yuan
-from qingmiao.engines.entitlement.institutions import UTILITIES, Institutions, assess_institutions
+from qingmiao.engines.entitlement.institutions import MONTHS, UTILITIES, Institutions, assess_institutions, covered_months
 from qingmiao.engines.entitlement.parameters import Parameters
 from qingmiao.engines.entitlement.population import Status
 
+# code, title, legal value, words, and whether the tax arises month by month (else once, on a day of its own)
 _RELIEF = (
-    ("vat", "增值税", "relief_vat_bp", "提供社区托育服务取得的收入免征增值税"),
-    ("income_tax", "企业所得税", "relief_income_counted_bp", "社区托育服务收入减按规定比例计入应税收入"),
-    ("deed_tax", "契税", "relief_deed_tax_bp", "承受房屋、土地用于社区托育的免征契税"),
-    ("property_tax", "房产税", "relief_property_tax_bp", "为社区托育提供服务的房产免征房产税"),
-    ("land_use_tax", "城镇土地使用税", "relief_land_use_tax_bp", "为社区托育提供服务的土地免征城镇土地使用税"),
-    ("fees", "六项行政事业性收费", "relief_fees_bp", "用于社区托育的免征六项行政事业性收费"),
+    ("vat", "增值税", "relief_vat_bp", "提供社区托育服务取得的收入免征增值税", True),
+    ("income_tax", "企业所得税", "relief_income_counted_bp", "社区托育服务收入减按规定比例计入应税收入", True),
+    ("deed_tax", "契税", "relief_deed_tax_bp", "承受房屋、土地用于社区托育的免征契税", False),
+    ("property_tax", "房产税", "relief_property_tax_bp", "为社区托育提供服务的房产免征房产税", True),
+    ("land_use_tax", "城镇土地使用税", "relief_land_use_tax_bp", "为社区托育提供服务的土地免征城镇土地使用税", True),
+    ("fees", "六项行政事业性收费", "relief_fees_bp", "用于社区托育的免征六项行政事业性收费", False),
 )
 _SUBSIDIES = (
     ("operating_subsidy", "运营补贴", "operating_subsidy_child_month", "child_months"),
@@ -32,11 +33,13 @@ def institution_answers(facts: Institutions, parameters: Parameters, on: date, n
     worth = assess_institutions(facts, parameters, on)
     period = (date(on.year, 1, 1), date(on.year, 12, 31))
     answers = []
-    for code, title, parameter, words in _RELIEF:
+    for code, title, parameter, words, is_by_month in _RELIEF:
         amount = told(int(getattr(worth, code)[0]))
-        status, why = _relief_words(bool(facts.community[0]), amount, parameters, parameter, on)
+        months = covered_months(parameters, parameter, on) if is_by_month else []
+        status, why = _relief_words(bool(facts.community[0]), amount, parameters, (parameter, months), on)
         sources = parameters.cite(parameter, on=on)
-        answers.append(Answer(f"relief_{code}", f"{title}减免", name, amount, FEN, *period, status.name, f"{words}。{why}", sources))
+        covered = _covered(months, period)
+        answers.append(Answer(f"relief_{code}", f"{title}减免", name, amount, FEN, *covered, status.name, f"{words}。{why}", sources))
     for code, title, parameter, count in _SUBSIDIES:
         amount = told(int(getattr(worth, code)[0]))
         status, why = _subsidy_words(bool(facts.inclusive[0]), int(getattr(facts, count)[0]), amount)
@@ -52,7 +55,21 @@ def institution_answers(facts: Institutions, parameters: Parameters, on: date, n
     return answers
 
 
-def _relief_words(community: bool, amount: int | None, parameters: Parameters, name: str, on: date) -> tuple[Status, str]:  # noqa: FBT001  # internal
+def _covered(months: list[date], year: tuple[date, date]) -> tuple[date, date]:
+    """The part of the year that a relief covers, the whole year where it is not counted by months."""
+    if not months:
+        return year
+    return months[0], year[1] if months[-1].month == MONTHS else date(year[0].year, months[-1].month + 1, 1) - timedelta(days=1)
+
+
+def _relief_words(
+    community: bool,  # noqa: FBT001  # internal
+    amount: int | None,
+    parameters: Parameters,
+    law: tuple[str, list[date]],
+    on: date,
+) -> tuple[Status, str]:
+    name, months = law
     version = parameters.find(name, on)
     if version is None:
         return Status.NOT_IN_FORCE, f"{on.isoformat()}没有生效的减免政策。"
@@ -61,7 +78,8 @@ def _relief_words(community: bool, amount: int | None, parameters: Parameters, n
     if amount is None:
         return Status.BAD_ROW, "营业收入、税率或应缴数额未填或有误，不能计算。"
     until = f"，有效期至{version.until.isoformat()}" if version.until else ""
-    return Status.GRANTED, f"全年可减免{yuan(amount)}{until}，有关资料留存备查。"
+    how = "全年" if len(months) in (0, MONTHS) else f"规定只覆盖{on.year}年的{len(months)}个月，按月折算"
+    return Status.GRANTED, f"{how}可减免{yuan(amount)}{until}，有关资料留存备查。"
 
 
 def _subsidy_words(inclusive: bool, count: int, amount: int | None) -> tuple[Status, str]:  # noqa: FBT001  # internal

@@ -12,6 +12,7 @@ from qingmiao.engines.entitlement.rules import UNKNOWN
 
 MAX_FEN = 9 * 10**11  # nine milliard yuan a year: products with two rates stay within int64
 UTILITIES = ("water", "power", "gas")
+MONTHS, WHOLE = 12, 10_000  # of a year; ten-thousandths of an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,28 @@ class Worth:
 
 
 def assess_institutions(facts: Institutions, parameters: Parameters, on: date) -> Worth:
-    """Work out the worth under the law of a day (the day the tax, the fee or the bill arises).
+    """Work out the worth in the calendar year of `on`.
 
+    Which date selects the law: for what arises month by month (turnover, property, land), the first day of each month of the year, so that
+    a year which the relief covers in part counts its months in twelfths; for what arises once (deed tax, fees), for subsidies and prices,
+    the day itself. Where nothing is in force on the day there is no relief.
     Known simplification: the income tax is that of an institution in profit; one with a loss saves nothing now. Rounded half up to 分.
     Raises ValueError for columns whose lengths do not belong together.
     """
     _check(facts)
     everyone = np.ones(facts.turnover.size, np.bool_)
-    worth = {name: _exempt(parameters, f"relief_{name}_bp", getattr(facts, name), facts.community, on) for name in _TAXES}
-    counted = _value(parameters, "relief_income_counted_bp", on)
-    spared = 0 if counted is None else UNKNOWN if counted == UNKNOWN else 10000 - counted
+    full_rate = np.full(facts.turnover.size, WHOLE)
+    spared = {name: _spared_by_month(parameters, f"relief_{name}_bp", on) for name in ("vat", "income_counted", *_BY_MONTH)}
+    by_month = {name: _share(spared[name], full_rate, getattr(facts, name), facts.community) for name in _BY_MONTH}
+    at_once = {
+        name: _share(MONTHS * _spared(parameters, f"relief_{name}_bp", on), full_rate, getattr(facts, name), facts.community)
+        for name in _AT_ONCE
+    }
     return Worth(
-        vat=_share(_share_value(_value(parameters, "relief_vat_bp", on)), facts.vat_bp, facts.turnover, facts.community),
-        income_tax=_share(spared, facts.income_tax_bp, facts.turnover, facts.community),
-        **worth,
+        vat=_share(spared["vat"], facts.vat_bp, facts.turnover, facts.community),
+        income_tax=_share(spared["income_counted"], facts.income_tax_bp, facts.turnover, facts.community),
+        **by_month,
+        **at_once,
         operating_subsidy=_times(_value(parameters, "operating_subsidy_child_month", on), facts.child_months, facts.inclusive),
         construction_subsidy=_times(_value(parameters, "construction_subsidy_place", on), facts.new_places, facts.inclusive),
         city_construction_subsidy=_times(_value(parameters, "city_construction_subsidy_place", on), facts.new_places, facts.inclusive),
@@ -78,7 +87,7 @@ def assess_institutions(facts: Institutions, parameters: Parameters, on: date) -
     )
 
 
-_TAXES = ("deed_tax", "property_tax", "land_use_tax", "fees")
+_BY_MONTH, _AT_ONCE = ("property_tax", "land_use_tax"), ("deed_tax", "fees")
 
 
 def _value(parameters: Parameters, name: str, on: date) -> int | None:
@@ -89,31 +98,42 @@ def _value(parameters: Parameters, name: str, on: date) -> int | None:
     return UNKNOWN if version.value is None else int(version.value)
 
 
-def _share_value(value: int | None) -> int:
-    return 0 if value is None else value
+def _spared(parameters: Parameters, name: str, on: date) -> int:
+    """Ten-thousandths that the relief takes away on a day; of income it says what still counts."""
+    value = _value(parameters, name, on)
+    if value is None or value == UNKNOWN:
+        return value or 0
+    return WHOLE - value if name == "relief_income_counted_bp" else value
 
 
-def _share(relief_bp: int, rate_bp: NDArray[Any], base: NDArray[Any], entitled: NDArray[Any]) -> NDArray[np.int64]:
-    """The part `relief_bp` of the base, taxed at `rate_bp`."""
-    if relief_bp == 0:
+def covered_months(parameters: Parameters, name: str, on: date) -> list[date]:
+    """First days of the months of the year on which a relief is in force; none where it is not in force on the day asked about."""
+    # By first days of months, as the other monthly amounts of this engine: taxes are declared for months, and notices begin with one.
+    firsts = [date(on.year, month, 1) for month in range(1, MONTHS + 1)]
+    return [first for first in firsts if parameters.find(name, first)] if parameters.find(name, on) else []
+
+
+def _spared_by_month(parameters: Parameters, name: str, on: date) -> int:
+    """What the relief takes away in each month of the year, added up: 12 x 10000 for a whole year free of the tax."""
+    months = [_spared(parameters, name, first) for first in covered_months(parameters, name, on)]
+    return UNKNOWN if UNKNOWN in months else sum(months)
+
+
+def _share(relief: int, rate_bp: NDArray[Any], base: NDArray[Any], entitled: NDArray[Any]) -> NDArray[np.int64]:
+    """The part `relief` / (12 x 10000) of the year's base, taxed at `rate_bp`."""
+    if relief == 0:
         return np.zeros(base.size, np.int64)
-    good = (base >= 0) & (base <= MAX_FEN) & (rate_bp >= 0) & (rate_bp <= 10000) & (relief_bp != UNKNOWN)
+    good = (base >= 0) & (base <= MAX_FEN) & (rate_bp >= 0) & (rate_bp <= WHOLE) & (relief != UNKNOWN)
     money, rate = np.where(good, base, 0).astype(np.int64), np.where(good, rate_bp, 0).astype(np.int64)
-    factor = rate * (relief_bp if relief_bp != UNKNOWN else 0)
-    amount = _over_hundred_million(money, factor)
+    amount = _over_a_year(money, rate * (relief if relief != UNKNOWN else 0))
     return np.where(entitled, np.where(good, amount, UNKNOWN), 0)
 
 
-def _over_hundred_million(money: NDArray[np.int64], factor: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Money times factor over 10**8, half up, in two limbs because the product of a large turnover would not fit int64."""
+def _over_a_year(money: NDArray[np.int64], factor: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Money times factor over 12 x 10**8, half up, in two limbs because the product of a large turnover would not fit int64."""
     high, low = np.divmod(money, 10**4)
-    upper, carry = np.divmod(high * factor, 10**4)
-    return upper + (carry * 10**4 + low * factor + 5 * 10**7) // 10**8
-
-
-def _exempt(parameters: Parameters, name: str, due: NDArray[Any], entitled: NDArray[Any], on: date) -> NDArray[np.int64]:
-    full_rate = np.full(due.size, 10000, np.int64)
-    return _share(_share_value(_value(parameters, name, on)), full_rate, due, entitled)
+    upper, carry = np.divmod(high * factor, MONTHS * 10**4)
+    return upper + (carry * 10**4 + low * factor + MONTHS * 5 * 10**7) // (MONTHS * 10**8)
 
 
 def _times(value: int | None, count: NDArray[Any], entitled: NDArray[Any]) -> NDArray[np.int64]:

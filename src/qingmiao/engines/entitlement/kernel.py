@@ -9,7 +9,7 @@ from qingmiao.engines.compiling import inner, lean
 
 UNKNOWN = np.int64(np.iinfo(np.int64).min)
 _GRANTED, _NOT_ELIGIBLE, _OUT_OF_AGE, _NOT_IN_FORCE, _TO_APPLY, _TOO_LATE, _DEADLINE_UNSURE, _RATE_UNSURE, _BAD_ROW = range(1, 10)
-_BIRTH, _FEE, _CATEGORY, _INCOME, _SHARE = 1, 2, 4, 8, 16
+_BIRTH, _FEE, _CATEGORY, _INCOME, _SHARE, _APPLIED = 1, 2, 4, 8, 16, 64
 _MAX_FEN = 10**13
 BOUNDS = 7  # a scale of up to eight brackets; unused bounds are the largest integer
 _EARLIEST, _LATEST = 1990 * 12, 2101 * 12
@@ -89,6 +89,13 @@ def _year_end(year: int) -> int:
 
 
 @inner
+def _month_start(month: int) -> Any:
+    """Days from 1970-01-01 to the first day of a month (year * 12 + month - 1), by the civil calendar."""
+    year, since_march = _over(month - 2, 12), (month - 2) % 12  # years begin in March, so that a leap day ends one
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * since_march + 2) // 5 - _DAYS_TO_1970
+
+
+@inner
 def _months_in_year(first: int, last: int, january: int) -> Any:
     """The months of the year from `first` to `last` inclusive, as a half-open range of 0..12."""
     return min(max(first - january, 0), 12), max(min(last - january + 1, 12), 0)
@@ -103,11 +110,13 @@ def _over(amount: Any, divisor: int) -> Any:
 @inner
 def _allowance(birth: int, law: Any, by_month: Any) -> Any:
     """Amount and months of the childcare allowance in the year, before any deadline. Nothing branches: births are in no order."""
+    # A table lookup and two products instead of a branch: births are in no order, so every branch would be guessed wrongly half the time.
     instalment = law.first_month // 12 - _over(birth, 12)
     due = law.allowance_year if 0 <= instalment < law.until_age_years else 0
     begin, end = _months_in_year(law.scheme_month, birth + 12 * law.until_age_years, law.first_month)
     end = max(begin, end)
     old = np.int64(birth < law.scheme_month)
+    # Sums from January on: any run of months is one difference, whatever the law changed within the year.
     monthly = by_month[end] - by_month[begin]
     return due + old * (monthly - due), old * (end - begin)
 
@@ -115,6 +124,7 @@ def _allowance(birth: int, law: Any, by_month: Any) -> Any:
 @inner
 def _window(birth: int, applied: int, law: Any) -> int:
     """Whether the first application came, or still can come, in time."""
+    # Nobody asked: a budget counts who is entitled, not who has applied.
     if applied == -2:
         return _GRANTED
     old = birth < law.scheme_month
@@ -129,16 +139,22 @@ def _window(birth: int, applied: int, law: Any) -> int:
 
 
 @inner
-def _decide(amount: int, eligible: Any, window: int, in_force: int) -> Any:
-    """Amount and status of the allowance, the decisive reason first."""
+def _decide(amount: int, eligible: Any, window: int, applied: int, in_force: int) -> Any:
+    """Amount and status of the allowance, the decisive reason first.
+
+    Under an extended deadline whose day is not known an application that was made has its amount; one that was not may come too late.
+    """
     if not in_force:
         return 0, _NOT_IN_FORCE
     if not eligible:
         return 0, _NOT_ELIGIBLE
     if amount == UNKNOWN:
         return amount, _RATE_UNSURE
+    # Too old or too young is the better reason: a deadline does not matter to who would get nothing.
     if amount == 0:
         return amount, _OUT_OF_AGE
+    if window == _DEADLINE_UNSURE and applied < 0:
+        return UNKNOWN, window
     return (0 if window == _TOO_LATE else amount), window
 
 
@@ -149,6 +165,7 @@ def _reduction(fee: int, months: int, bp: int, cap: int) -> Any:
     if due and bp == UNKNOWN:
         return UNKNOWN, _RATE_UNSURE
     rate = bp if bp != UNKNOWN else np.int64(0)
+    # Rounded once, on the month: this is the amount that stands on a bill.
     return min(_over(fee * rate + 5000, 10000), cap) * months, _NOT_ELIGIBLE - due
 
 
@@ -163,6 +180,7 @@ def _bracket(base: int, bounds: Any) -> Any:
 def _tax_saved(base: int, less: int, scale: Any, narrowest: int) -> Any:
     """Tax of a year on a base, less the tax on a base that is smaller by `less`; each rounded half up to 分."""
     bounds, lows, percents, quick = scale
+    # Most deductions cross one bound of the scale at most, so the second look-up is one comparison.
     row, rest = _bracket(base, bounds), base - less
     below = row - np.int64(rest <= lows[row]) if less <= narrowest else _bracket(rest, bounds)
     tax = _over(max(base, 0) * percents[row] - quick[row] + 50, 100)
@@ -195,14 +213,16 @@ def assess_families(facts: Any, law: Any, tables: Any, out: Any) -> None:  # noq
     for family in range(shares.size):
         flags, deduction, cost, known = 0, 0, 0, True
         for child in range(first[family], first[family + 1]):
-            birth, wrong = birth_month[child], 0
+            birth, applied, wrong = birth_month[child], applied_day[child], 0
             if birth < _EARLIEST or birth >= _LATEST:
                 wrong |= _BIRTH
                 allowances[child], allowance_status[child], allowance_months[child] = UNKNOWN, _BAD_ROW, 0
                 deductions[child] = UNKNOWN
             else:
                 amount, allowance_months[child] = _allowance(birth, law, by_month)
-                amount, status = _decide(amount, eligible[child], _window(birth, applied_day[child], law), law.in_force)
+                amount, status = _decide(amount, eligible[child], _window(birth, applied, law), applied, law.in_force)
+                if applied >= 0 and applied < _month_start(birth):
+                    amount, status, wrong = UNKNOWN, _BAD_ROW, _APPLIED
                 allowances[child], allowance_status[child] = amount, status
                 begin, end = _months_in_year(birth, birth + law.deduction_age_months - 1, law.first_month)
                 of_child = deduction_months[max(begin, end)] - deduction_months[begin]
@@ -228,11 +248,11 @@ def assess_families(facts: Any, law: Any, tables: Any, out: Any) -> None:  # noq
         if shares[family] < 0 or shares[family] > 2:
             flags |= _SHARE
         family_flags[family] = flags
+        mine, theirs = (UNKNOWN, UNKNOWN) if flags & (_SHARE | _BIRTH) else _split(deduction, shares[family])
+        deducted[family, 0], deducted[family, 1] = mine, theirs  # what may be deducted does not wait for the income
         if flags & (_INCOME | _SHARE | _BIRTH):
-            deducted[family, 0] = deducted[family, 1] = tax_saved[family] = net_cost[family] = UNKNOWN
+            tax_saved[family] = net_cost[family] = UNKNOWN
             continue
-        mine, theirs = _split(deduction, shares[family])
-        deducted[family, 0], deducted[family, 1] = mine, theirs
         base, other = incomes[family, 0] - law.standard_deduction, incomes[family, 1] - law.standard_deduction
         saved = _tax_saved(base, mine, scale, law.narrowest_bracket) + _tax_saved(other, theirs, scale, law.narrowest_bracket)
         tax_saved[family] = saved

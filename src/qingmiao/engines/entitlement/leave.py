@@ -14,7 +14,10 @@ NO_DAYS = -1
 
 @dataclass(frozen=True, slots=True)
 class LeaveDays:
-    """Days, (n,) int32 each, NO_DAYS (-1) where the facts or the law do not tell. parental: per parent and year, 0 once too old."""
+    """Days, (n,) int32 each, NO_DAYS (-1) where the facts or the law do not tell.
+
+    parental: per parent and year, 0 once too old, and 0 before the law knew it.
+    """
 
     maternity: NDArray[np.int32]
     paternity: NDArray[np.int32]
@@ -41,4 +44,12 @@ def leave_days(babies: NDArray[Any], difficult: NDArray[Any], age_months: NDArra
     parental = missing
     if yearly is not None and until is not None:
         parental = np.where(good, np.where(age_months < 12 * until, yearly, 0), NO_DAYS).astype(np.int32)
+    # No law yet is an answer, other than a law we have not seen: nobody has this leave before it was created.
+    elif on < parental_leave_since(parameters):
+        parental = np.where(good, 0, NO_DAYS).astype(np.int32)
     return LeaveDays(maternity, paternity, parental)
+
+
+def parental_leave_since(parameters: Parameters) -> date:
+    """Return the first day of parental leave, which the regulation created; of the older leaves we do not know the first day."""
+    return parameters.history("leave_parental_days_per_year")[0].since

@@ -26,7 +26,7 @@ class Status(IntEnum):
     NOT_IN_FORCE = 4
     TO_APPLY = 5  # due, once the application that is still possible is made
     TOO_LATE = 6
-    DEADLINE_UNSURE = 7  # the amount stands if the deadline, which has been extended to a day not known, has not passed
+    DEADLINE_UNSURE = 7  # the deadline has been extended to a day not known: the amount of who applied stands if it was in time
     RATE_UNSURE = 8  # due in principle, the amount is not known
     BAD_ROW = 9
 
@@ -39,6 +39,7 @@ class RowFlag(IntFlag):
     CATEGORY = 4
     INCOME = 8  # family: missing (UNKNOWN), negative or above MAX_FEN
     SHARE = 16  # family: not 0, 1 or 2
+    APPLIED = 64  # applied before the month of birth
     UNREADABLE = 32  # set by whoever reads a file: some cell could not be read, or rows of a family contradict each other
 
 

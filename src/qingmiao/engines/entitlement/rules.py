@@ -63,6 +63,7 @@ def year_rules(parameters: Parameters, on: date) -> YearRules:
     begun = min((v.since for v in yearly if v.value is not None), default=date.max)
     amount = parameters.number("childcare_allowance_year", january)
     version = parameters.find("childcare_allowance_year", january)
+    # The last day that is known stays the measure: an extension to an unknown day only adds to it.
     known = [v for v in parameters.history("childcare_allowance_old_births_deadline") if v.value is not None and v.since <= on]
     deadline = parameters.find("childcare_allowance_old_births_deadline", on)
     return YearRules(
@@ -104,6 +105,7 @@ def _brackets(parameters: Parameters, on: date) -> NDArray[np.int64]:
     if len(rows) > BOUNDS + 1:
         raise ValueError(f"iit_brackets has {len(rows)} rows, at most {BOUNDS + 1} are possible")
     table = np.array([[top if bound is None else bound, percent, quick] for bound, percent, quick in rows], np.int64)
+    # At a bound both brackets must give the same tax, or one 分 more of income would cost a jump: a typing error in the law's table.
     jumps = table[:-1, 0] * np.diff(table[:, 1]) - np.diff(table[:, 2]) * 100
     if jumps.any() or (np.diff(table[:, 1]) <= 0).any():
         raise ValueError(f"iit_brackets ({len(rows)} rows) must rise without a jump; check bounds, percents and quick deductions")
@@ -124,6 +126,7 @@ def tables_of(rules: YearRules) -> Tables:
     percents, quick = np.zeros(BOUNDS + 1, np.int64), np.zeros(BOUNDS + 1, np.int64)
     percents[:rows], quick[:rows] = rules.brackets[:, 1], rules.brackets[:, 2] * 100
     rates = np.repeat(rules.reduction_bp, 2)
+    # Looked up by category and order of birth at once: one read in the loop, no branch.
     rates[1] = rules.later_child_bp  # a child of no category that is not the first of its family
     return Tables(rules.allowance_months, rules.deduction_months, bounds, lows, percents, quick, rates)
 

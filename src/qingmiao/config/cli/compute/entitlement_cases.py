@@ -143,7 +143,7 @@ def _child(number: int, record: Any, on: date) -> Child:
         raise _refusal(f"{where}缺少 born_on")
     if facts["born_on"] > on:
         raise _refusal(f"{where}的 born_on 晚于 --on，请用出生之后的日期计算")
-    return Child(**{"name": where, **facts})
+    return Child(**{"name": "", **facts})
 
 
 def _institution(facts: dict[str, Any]) -> Any:

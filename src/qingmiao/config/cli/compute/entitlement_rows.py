@@ -157,9 +157,10 @@ class _Columns:
     def population(self) -> Population:
         first = _family_starts(self.frame)
         size = np.diff(np.append(first, self.frame.height))
-        eligible, applied = self._yes("eligible", default=True), self._days("applied_on", blank=-1, missing=-2)
+        eligible, applied = self._yes("eligible", default=True), self._days("applied_on", blank=NOT_APPLIED, missing=NOT_ASKED)
         public, later = self._yes("public", default=False), self._yes("later_child", default=False)
-        birth = self._birth_month()
+        birth, born = self._birth_month(), self._days("born_on", blank=UNREAD, missing=UNREAD)
+        applied[(applied != UNREAD) & (applied != NOT_APPLIED) & (applied != NOT_ASKED) & (applied < born)] = LONG_AGO
         birth[self.torn | (eligible < 0) | (applied == UNREAD)] = -1  # the allowance cannot be told
         category = self._codes("category", {name: at for at, name in enumerate(CATEGORIES)})
         category[self.torn | (public < 0) | (later < 0)] = -1  # nor the reduction
@@ -206,6 +207,7 @@ class _Columns:
         if name not in self.frame.columns:
             return np.full(self.frame.height, missing, np.int64)
         day = self._text(name).str.to_date("%Y-%m-%d", strict=False).to_physical().cast(pl.Int64)
+        day = pl.when(day.is_between(NOT_ASKED, NOT_APPLIED)).then(LONG_AGO).otherwise(day)  # two days of 1969 have another meaning
         return self._read(name, day, blank=blank, bad=UNREAD)
 
     def _birth_month(self) -> Ints:
@@ -230,6 +232,8 @@ class _Columns:
 
 
 UNREAD = -(10**9)  # a day that is none
+NOT_APPLIED, NOT_ASKED = -1, -2  # as in Population
+LONG_AGO = 0  # a day of application before every birth: the engine flags it
 
 
 def _rows(frame: pl.DataFrame, population: Population, result: Assessment, faulty: Ints) -> pl.DataFrame:

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from qingmiao.core import legislation
 from qingmiao.core.legislation import Confidence, load
+from qingmiao.filings.queries.packet import papers_of
 from qingmiao.filings.rules import RULES, RuleLine, Step, Verdict, holds, judge, judge_amendment
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.rules.classes import carers_needed
 from qingmiao.institutions.rules.facts import Facts, parse_draft, parse_facts, read_draft
+from qingmiao.institutions.rules.vocabulary import CertificateKind
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "docs" / "examples"
@@ -50,6 +52,21 @@ def _set(raw: Any, path: str, value: object) -> None:
 
 def judged(changes: dict[str, Any], on: date = TODAY, name: str = "机构") -> list[RuleLine]:
     return judge(changed(base(name), changes), on, load())
+
+
+def test_a_point_in_a_dwelling_may_show_a_food_licence_and_delivered_meals_need_none_in_the_packet() -> None:
+    def asked(changes: dict[str, Any], name: str) -> dict[CertificateKind, bool]:
+        return {paper.kind: paper.is_needed for paper in papers_of(changed(base(name), changes))}
+
+    assert CertificateKind.FOOD_LICENCE not in asked({"basic.serves_meals": False}, "家庭")
+    assert asked({"basic.serves_meals": True}, "家庭")[CertificateKind.FOOD_LICENCE] is False
+    assert asked({}, "机构")[CertificateKind.FOOD_LICENCE] is True
+    assert asked({"basic.meals_delivered": True}, "机构")[CertificateKind.FOOD_LICENCE] is False
+
+
+def test_the_rules_of_the_point_in_a_dwelling_cite_the_measure_by_number_and_date() -> None:
+    document = load().documents["D12"]
+    assert (document.number, document.issued_on) == ("国卫人口发〔2023〕28号", date(2023, 10, 16))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['规则']} {case['说明']}")

@@ -130,6 +130,12 @@ def test_a_home_based_point_needs_its_own_facts_and_no_classes(example: dict[str
     assert paths == {"home_based.places", "home_based.carers", "home_based.own_dwelling", "home_based.owners_consent"}
 
 
+def test_a_second_post_that_needs_a_training_asks_for_that_training(example: dict[str, Any]) -> None:
+    both = with_value(example, "staff.0.also", ["health_worker", "other"])
+    assert {problem.path for problem in missing_facts(parse_draft(both))} == {"staff[0].full_time", "staff[0].also_training_passed"}
+    assert not missing_facts(parse_draft(with_value(example, "staff.0.also", ["other"])))
+
+
 def test_an_empty_draft_is_readable() -> None:
     assert parse_draft({}) == Facts()
     assert len(missing_facts(Facts())) > 20

@@ -208,6 +208,8 @@ def _home_based(random: Random, sketch: Sketch) -> dict[str, Any]:
             **(lease if tenure == "leased" else {}),
             "lowest_storey": 2,
             "highest_storey": 2,
+            "semi_basement": False,
+            "hazardous_surroundings": False,
             "building_area_m2": children * 12,
             "cctv_covers_all": True,
             "cctv_retention_days": 90,

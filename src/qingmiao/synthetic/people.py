@@ -40,7 +40,7 @@ def staff(random: Random, team: Team) -> list[dict[str, Any]]:
 def home_carers(random: Random, count: int, on: date) -> list[dict[str, Any]]:
     """Return the carers of a home-based point; the first runs it."""
     rows = [_principal(random, on), *(_carer(random, on) for _ in range(count - 1))]
-    rows[0] = {**_carer(random, on), **rows[0], "role": "principal", "also": ["carer"]}
+    rows[0] = {**_carer(random, on), **rows[0], "role": "principal", "also": ["carer"], "also_training_passed": ["carer"]}
     return [{"key": f"s{place}", **row} for place, row in enumerate(rows, start=1)]
 
 

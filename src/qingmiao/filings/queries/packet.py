@@ -22,19 +22,24 @@ class Paper:
 def papers_of(facts: Facts) -> list[Paper]:
     """Return the papers this packet asks for. Source: 登记和备案办法 article 8; 家庭托育点管理办法."""
     kinds, basic = CertificateKind, facts.basic
+    cooks = bool(basic.serves_meals) and not basic.meals_delivered
     conditions = [
         (kinds.LEGAL_PERSON, True),
         (kinds.SITE_PROOF, True),
         (kinds.LEASE, facts.premises.tenure is Tenure.LEASED),
         (kinds.FIRE, not facts.is_home_based),
-        (kinds.FOOD_LICENCE, bool(basic.serves_meals) and not facts.is_home_based),
+        (kinds.FOOD_LICENCE, cooks and not facts.is_home_based),
         (kinds.HYGIENE_ASSESSMENT, not facts.is_home_based),
         (kinds.STAFF_QUALIFICATION, not facts.is_home_based),
         (kinds.HEALTH_CERTIFICATE, True),
         (kinds.KINDERGARTEN_LICENCE, basic.form is InstitutionForm.KINDERGARTEN_CLASS),
         (kinds.HOME_CONSENT, facts.is_home_based),
     ]
-    return [Paper(kind, is_needed=True) for kind, applies in conditions if applies] + [Paper(kinds.LIABILITY_INSURANCE, is_needed=False)]
+    welcome = [kinds.LIABILITY_INSURANCE]
+    if basic.serves_meals and (facts.is_home_based or basic.meals_delivered):
+        welcome.append(kinds.FOOD_LICENCE)
+    needed = [Paper(kind, is_needed=True) for kind, applies in conditions if applies]
+    return needed + [Paper(kind, is_needed=False) for kind in welcome]
 
 
 def papers_to_prepare(nature: LegalNature, on: date) -> list[tuple[str, str]]:

@@ -76,16 +76,23 @@ def fire_yearly(case: Case) -> Iterator[Finding]:
     yield Finding(holds, f"{paper.issued_on} 签发", required, law, "建议申请年度消防检查。")
 
 
+def food_licence_finding(case: Case, law: LegalValue) -> Finding:
+    """Judge the food licence of whoever serves meals; of meals that are delivered the market regulator decides who needs one."""
+    serves, paper = case.facts.basic.serves_meals, paper_finding(case, CertificateKind.FOOD_LICENCE, law)
+    if serves is None:
+        return Finding(None, "是否供餐未填写", "供餐的应有", law, "请在基本情况中填写是否供餐。")
+    if not serves:
+        return Finding(None, "不供餐", "供餐的应有", law, answer=Verdict.NOT_APPLICABLE)
+    if case.facts.basic.meals_delivered and not paper.holds:
+        note = "餐食外送的，机构是否仍须取得许可由市场监管部门确定，待核。"
+        return paper._replace(holds=None, seen=f"餐食外送，{paper.seen}", note=note, binding=False)
+    return paper
+
+
 @rule("certificates.food_licence", "食品经营许可证", "certificates.food_licence")
 def food_licence(case: Case) -> Iterator[Finding]:
     """Whoever serves meals holds a food licence."""
-    law, serves = case.law("certificates.food_licence"), case.facts.basic.serves_meals
-    if serves is None:
-        yield Finding(None, "是否供餐未填写", "供餐的应有", law, "请在基本情况中填写是否供餐。")
-    elif not serves:
-        yield Finding(None, "不供餐", "供餐的应有", law, answer=Verdict.NOT_APPLICABLE)
-    else:
-        yield paper_finding(case, CertificateKind.FOOD_LICENCE, law)
+    yield food_licence_finding(case, case.law("certificates.food_licence"))
 
 
 @rule("certificates.kindergarten_licence", "幼儿园办学许可证", "certificates.kindergarten_licence")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from qingmiao.filings.rules.certificates import paper_finding
+from qingmiao.filings.rules.certificates import food_licence_finding, paper_finding
 from qingmiao.filings.rules.classes import carers_needed
 from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding
-from qingmiao.filings.rules.premises import ROUNDING, cctv_days_finding, tenure_finding
+from qingmiao.filings.rules.premises import ROUNDING, basement_finding, cctv_days_finding, hazards_finding, tenure_finding
 from qingmiao.filings.rules.registry import Case, Scope, rule
-from qingmiao.filings.rules.staff import each, present, valid_health_certificate
+from qingmiao.filings.rules.staff import each, present, trained_as, valid_health_certificate
 from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
 
 HOME = Scope.HOME_BASED
@@ -81,6 +81,24 @@ def area(case: Case) -> Iterator[Finding]:
         yield Finding(each_child + ROUNDING >= law.value, f"{each_child:.2f}㎡/人", required, law, "请减少收托人数或另选住宅。")
 
 
+@rule("premises.home_basement", "不在地下、半地下", "home_based.basement_forbidden", scope=HOME)
+def basement(case: Case) -> Iterator[Finding]:
+    """Nothing lies in a basement; other limits of storeys there are none."""
+    yield basement_finding(case.facts.premises, case.law("home_based.basement_forbidden"))
+
+
+@rule("premises.home_hazards", "消防禁止情形", "home_based.hazards_forbidden", scope=HOME)
+def hazards(case: Case) -> Iterator[Finding]:
+    """No mixed-use firetrap, no sandwich-panel building."""
+    yield hazards_finding(case.facts.premises, case.law("home_based.hazards_forbidden"))
+
+
+@rule("certificates.home_food_licence", "食品经营许可证", "home_based.food_licence", scope=HOME)
+def food_licence(case: Case) -> Iterator[Finding]:
+    """A point that serves meals shows its licence, as far as one is needed."""
+    yield food_licence_finding(case, case.law("home_based.food_licence"))
+
+
 @rule("premises.home_consent", "其他业主同意", "home_based.owners_consent", scope=HOME)
 def consent(case: Case) -> Iterator[Finding]:
     """Every other owner of the building or courtyard consents."""
@@ -107,17 +125,18 @@ def carer(case: Case) -> Iterator[Finding]:
     yield present(case, StaffRole.CARER, case.law("home_based.children_per_carer"), case.facts.home_based.carers or 1)
 
 
-@rule("staff.home_carer_background", "照护人员经验或培训", "home_based.carer_background", scope=HOME)
+@rule("staff.home_carer_background", "照护人员经验或专业背景", "home_based.carer_background", scope=HOME)
 def carer_background(case: Case) -> Iterator[Finding]:
-    """A carer has experience with infants or has been trained."""
+    """A carer has experience with infants or a related profession; being trained is a condition of its own."""
     law = case.law("home_based.carer_background")
-    yield from each(
-        case,
-        StaffRole.CARER,
-        law,
-        "有婴幼儿照护经验或受过培训",
-        lambda person: person.childcare_background or person.training_passed,
-    )
+    yield from each(case, StaffRole.CARER, law, "有婴幼儿照护经验或相关专业背景", lambda person: person.childcare_background)
+
+
+@rule("staff.home_carer_training", "照护人员培训", "home_based.carer_training", scope=HOME)
+def carer_training(case: Case) -> Iterator[Finding]:
+    """A carer has been trained; experience does not stand in for it."""
+    law = case.law("home_based.carer_training")
+    yield from each(case, StaffRole.CARER, law, "受过婴幼儿照护培训", lambda person: trained_as(person, StaffRole.CARER))
 
 
 @rule("staff.home_carer_health", "照护人员健康", "home_based.carer_health", scope=HOME)

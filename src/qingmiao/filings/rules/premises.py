@@ -70,23 +70,32 @@ def storey_advised(case: Case) -> Iterator[Finding]:
     yield Finding(known, _storey(highest), required, law, "有条件时将班级调整到首层。", note=note, also=(second, most))
 
 
-@rule("premises.basement", "不在地下、半地下", "premises.basement_forbidden")
-def basement(case: Case) -> Iterator[Finding]:
-    """Nothing lies in a basement or semi-basement."""
-    law, premises = case.law("premises.basement_forbidden"), case.facts.premises
+def basement_finding(premises: Premises, law: LegalValue) -> Finding:
+    """Judge whether anything lies in a basement or semi-basement."""
     below = premises.lowest_storey is not None and premises.lowest_storey < 0
     known = premises.lowest_storey is not None and premises.semi_basement is not None
     holds = False if below or premises.semi_basement else True if known else None
     seen = "有半地下用房" if premises.semi_basement else f"最低{_storey(premises.lowest_storey)}"
-    yield Finding(holds, seen, "不得设在地下或半地下", law, "请将用房全部迁到地上。")
+    return Finding(holds, seen, "不得设在地下或半地下", law, "请将用房全部迁到地上。")
+
+
+@rule("premises.basement", "不在地下、半地下", "premises.basement_forbidden")
+def basement(case: Case) -> Iterator[Finding]:
+    """Nothing lies in a basement or semi-basement."""
+    yield basement_finding(case.facts.premises, case.law("premises.basement_forbidden"))
+
+
+def hazards_finding(premises: Premises, law: LegalValue) -> Finding:
+    """Judge whether one of the forbidden surroundings is there."""
+    present = premises.hazardous_surroundings
+    holds = None if present is None else not present
+    return Finding(holds, _yes_no(present, "有", "没有"), law.description, law, "请另选场地或消除禁止情形。")
 
 
 @rule("premises.hazards", "消防禁止情形", "premises.hazards_forbidden")
 def hazards(case: Case) -> Iterator[Finding]:
     """No mixed-use firetrap, no sandwich-panel building, nothing explosive in the house."""
-    law, present = case.law("premises.hazards_forbidden"), case.facts.premises.hazardous_surroundings
-    holds = None if present is None else not present
-    yield Finding(holds, _yes_no(present, "有", "没有"), law.description, law, "请另选场地或消除禁止情形。")
+    yield hazards_finding(case.facts.premises, case.law("premises.hazards_forbidden"))
 
 
 @rule("premises.outdoor", "室外活动场地", "premises.outdoor")

@@ -29,6 +29,13 @@ def each(case: Case, role: StaffRole, law: LegalValue, required: str, fact: Call
         yield Finding(holds, seen, required, law, f"请核实该{role.label}：{required}。", subject)
 
 
+def trained_as(person: StaffMember, role: StaffRole) -> bool | None:
+    """Whether a person passed the training for one of the roles held: each has a training of its own."""
+    if person.role is role:
+        return person.training_passed
+    return None if person.also_training_passed is None else role in person.also_training_passed
+
+
 def each_hours(case: Case, role: StaffRole, law: LegalValue) -> Iterator[Finding]:
     """Judge the training hours of everyone who does this work."""
     for subject, person in case.people_as(role):
@@ -74,7 +81,7 @@ def principal_experience(case: Case) -> Iterator[Finding]:
 def principal_training(case: Case) -> Iterator[Finding]:
     """The principal has passed the training for the post."""
     law = case.law("staff.principal_training")
-    yield from each(case, StaffRole.PRINCIPAL, law, "负责人岗位培训合格", lambda person: person.training_passed)
+    yield from each(case, StaffRole.PRINCIPAL, law, "负责人岗位培训合格", lambda person: trained_as(person, StaffRole.PRINCIPAL))
 
 
 @rule("staff.principal_training_hours", "负责人培训学时", "staff.principal_training_hours")
@@ -106,9 +113,8 @@ def carer_background(case: Case) -> Iterator[Finding]:
 @rule("staff.carer_training", "保育人员培训", "staff.carer_training")
 def carer_training(case: Case) -> Iterator[Finding]:
     """A carer has been trained for the care of infants."""
-    yield from each(
-        case, StaffRole.CARER, case.law("staff.carer_training"), "受过婴幼儿保育相关培训", lambda person: person.training_passed
-    )
+    law = case.law("staff.carer_training")
+    yield from each(case, StaffRole.CARER, law, "受过婴幼儿保育相关培训", lambda person: trained_as(person, StaffRole.CARER))
 
 
 @rule("staff.carer_mental_health_training", "保育人员心理健康培训", "staff.carer_mental_health_training")
@@ -155,7 +161,9 @@ def health_worker_education(case: Case) -> Iterator[Finding]:
 def health_worker_training(case: Case) -> Iterator[Finding]:
     """A health worker has passed the training held by the maternal and child health institution."""
     law = case.law("staff.health_worker_training")
-    yield from each(case, StaffRole.HEALTH_WORKER, law, "卫生保健专业知识培训合格", lambda person: person.training_passed)
+    yield from each(
+        case, StaffRole.HEALTH_WORKER, law, "卫生保健专业知识培训合格", lambda person: trained_as(person, StaffRole.HEALTH_WORKER)
+    )
 
 
 COOKS = tuple(f"staff.children_per_cook_{plan.value}" for plan in MealPlan)
@@ -167,6 +175,9 @@ def cooks(case: Case) -> Iterator[Finding]:
     law, basic, children = case.law(COOKS[0]), case.facts.basic, case.children
     if basic.serves_meals is False:
         yield Finding(None, "不供餐", "供餐时配备", law, answer=Verdict.NOT_APPLICABLE)
+        return
+    if basic.serves_meals and basic.meals_delivered:
+        yield Finding(None, "餐食外送，不在机构内制作", "在机构内制作餐食时配备", law, answer=Verdict.NOT_APPLICABLE)
         return
     if basic.serves_meals is None or basic.meal_plan is None or children is None or case.facts.staff is None:
         yield Finding(None, NOT_FILLED_IN, "按餐次配备", law, "请填写是否供餐、餐次、班级人数和人员名册。")

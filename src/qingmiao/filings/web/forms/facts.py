@@ -21,6 +21,7 @@ ONLY_WITH = {
     "lease_start_on": "leased free_use",
     "lease_end_on": "leased free_use",
     "meal_plan": "serves_meals",
+    "meals_delivered": "serves_meals",
     "inclusive_from": "inclusive",
     "inclusive_until": "inclusive",
     "childcare_background": "carer",
@@ -29,6 +30,7 @@ ONLY_WITH = {
     "experience_years": "principal carer",
     "training_hours": "principal carer health_worker",
     "training_passed": "principal carer health_worker",
+    "also_training_passed": "principal carer health_worker",
     "dispatched_by": "guard",
 }
 SHORT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DAY, Kind.CLOCK})

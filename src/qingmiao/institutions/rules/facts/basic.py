@@ -66,6 +66,7 @@ class Basic(Section):
     fees: Annotated[list[Fee], Field(max_length=100)] | None = fact("收费项目", needed_by=NeededBy.ALL)
     serves_meals: bool | None = fact("是否供餐", needed_by=NeededBy.ALL)
     meal_plan: MealPlan | None = fact("餐次", "供餐时填写")
+    meals_delivered: bool | None = fact("餐食是否外送", "由供餐单位配送，不在机构内制作的填“是”")
     contact_name: Text | None = fact("联系人", needed_by=NeededBy.ALL, personal=True)
     contact_phone: Phone | None = fact("联系电话", needed_by=NeededBy.ALL, personal=True)
     public_phone: Phone | None = fact("对外咨询电话", "公示在名录上，不作个人信息处理")

@@ -12,6 +12,7 @@ from qingmiao.codes.errors import DomainError
 from qingmiao.institutions.rules.facts.fields import NeededBy, Section
 from qingmiao.institutions.rules.facts.premises import Premises
 from qingmiao.institutions.rules.facts.refusals import sentence_of
+from qingmiao.institutions.rules.facts.staff import StaffMember
 from qingmiao.institutions.rules.facts.whole import Facts
 from qingmiao.institutions.rules.vocabulary import ClassType, StaffRole, Tenure
 
@@ -177,20 +178,28 @@ def _institution_gaps(facts: Facts) -> Iterator[tuple[Location, str]]:
         if care_class.type is ClassType.MIXED and care_class.oldest_months is None:
             yield ("classes", index, "oldest_months"), "最大月龄"
     for index, person in enumerate(facts.staff or []):
-        duties = {person.role, *(person.also or [])}
-        for role, name, title in _ROLE_FACTS:
-            if role in duties and getattr(person, name) is None:
-                yield ("staff", index, name), title
+        for name, title in _staff_gaps(person):
+            yield ("staff", index, name), title
 
 
+def _staff_gaps(person: StaffMember) -> Iterator[tuple[str, str]]:
+    """Yield what the roles of a person ask for; each role that needs a training needs one of its own."""
+    besides = set(person.also or [])
+    for role, name, title in _ROLE_FACTS:
+        if role in besides | {person.role} and getattr(person, name) is None:
+            yield name, title
+    if person.training_passed is None and person.role in _TRAINED:
+        yield "training_passed", "岗位培训是否合格"
+    if person.also_training_passed is None and _TRAINED & (besides - {person.role}):
+        yield "also_training_passed", "培训合格的兼任岗位"
+
+
+_TRAINED = {StaffRole.PRINCIPAL, StaffRole.CARER, StaffRole.HEALTH_WORKER}  # each has a training of its own
 _ROLE_FACTS = (
     (StaffRole.PRINCIPAL, "experience_years", "相关工作年限"),
     (StaffRole.PRINCIPAL, "training_hours", "岗位培训学时"),
-    (StaffRole.PRINCIPAL, "training_passed", "岗位培训是否合格"),
     (StaffRole.CARER, "childcare_background", "有婴幼儿照护经验或相关专业背景"),
     (StaffRole.CARER, "training_hours", "岗位培训学时"),
-    (StaffRole.CARER, "training_passed", "岗位培训是否合格"),
     (StaffRole.CARER, "mental_health_training", "是否接受心理健康知识培训"),
     (StaffRole.HEALTH_WORKER, "full_time", "是否专职"),
-    (StaffRole.HEALTH_WORKER, "training_passed", "岗位培训是否合格"),
 )

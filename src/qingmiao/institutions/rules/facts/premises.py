@@ -19,9 +19,9 @@ class Premises(Section):
     separate_site: bool | None = fact("是否独立设置", "有独立的建筑或院落；独立设置的须有保安在岗", needed_by=NeededBy.INSTITUTION)
     lowest_storey: Storey | None = fact("最低楼层", "地下层填负数", needed_by=NeededBy.ALL)
     highest_storey: Storey | None = fact("最高楼层", "婴幼儿用房所在的最高楼层", needed_by=NeededBy.ALL)
-    semi_basement: bool | None = fact("是否有半地下用房", needed_by=NeededBy.INSTITUTION)
+    semi_basement: bool | None = fact("是否有半地下用房", needed_by=NeededBy.ALL)
     hazardous_surroundings: bool | None = fact(
-        "是否有消防禁止情形", "“三合一”场所、彩钢板建筑，或与易燃易爆场所同在一栋建筑内", needed_by=NeededBy.INSTITUTION
+        "是否有消防禁止情形", "“三合一”场所、彩钢板建筑，或与易燃易爆场所同在一栋建筑内", needed_by=NeededBy.ALL
     )
     building_area_m2: AreaM2 | None = fact("建筑面积（㎡）", needed_by=NeededBy.ALL)
     indoor_area_m2: AreaM2 | None = fact("室内使用面积（㎡）", needed_by=NeededBy.INSTITUTION)

@@ -47,6 +47,20 @@ def test_every_other_problem_is_answered_with_one_line_of_json(kind, tmp_path, c
     assert answer["proven"]
 
 
+@pytest.mark.parametrize("kind", ["pmedian", "cpmedian", "mclp", "lscp", "pcenter"])
+def test_every_problem_of_a_town_is_plain_json_and_lscp_too_where_the_exact_model_is_asked(kind, tmp_path, capsys):
+    rng = np.random.default_rng(3)
+    rows = [f"D{i},{lat:.5f},{lon:.5f},3" for i, (lat, lon) in enumerate(rng.random((60, 2)) * 0.4 + [23.7, 113.0])]
+    places = [f"S{j},{lat:.5f},{lon:.5f},40" for j, (lat, lon) in enumerate(rng.random((40, 2)) * 0.4 + [23.7, 113.0])]
+    demand, sites = "\n".join(["id,lat,lon,demand", *rows]), "\n".join(["id,lat,lon,capacity", *places])
+    words = ["--radius", "12000", "--time-limit", "20", "--json", *(["--p", "6"] if kind != "lscp" else [])]
+    code, said = run(tmp_path, capsys, kind, *words, demand=demand, sites=sites)
+    answer = json.loads(said.out)
+    assert code == 0
+    assert answer["proven"] is True
+    assert type(answer["bound"]) is type(answer["value"]) is float
+
+
 def test_a_fairness_weight_counts_the_worst_served_tenth(tmp_path, capsys):
     _, plain = run(tmp_path, capsys, "pmedian", "--p", "2", "--json")
     _, fair = run(tmp_path, capsys, "pmedian", "--p", "2", "--fairness", "2", "--json")

@@ -86,7 +86,7 @@ def finish_plan(reporter: Reporter, found: Found) -> Plan:
     value = evaluate(problem, opened, assignment)
     easy = easy_bound(problem, rows)
     # A bound beyond the recomputed value would be rounding: the value is what is true.
-    bound = min(max(bound, value), easy) if problem.kind == "mclp" else max(min(bound, value), easy)
+    bound = float(min(max(bound, value), easy) if problem.kind == "mclp" else max(min(bound, value), easy))
     gap = abs(value - bound) / max(abs(value), 1e-12)
     lam, root = full_multipliers(problem, rows, outcome)
     return Plan(

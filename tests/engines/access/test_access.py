@@ -241,3 +241,16 @@ def test_wrong_shapes_and_numbers_are_refused_with_names_and_sizes() -> None:
     for wrong in (lambda: decays.gaussian(0), lambda: decays.power(-1, least_cost=1), lambda: decays.steps({})):
         with pytest.raises(ValueError, match=r"must be positive|need limits"):
             wrong()
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from([NAN, -1.0, 0.0, 1.0, 2.0, 3.0, 9.0])), max_size=30))
+def test_a_pair_that_stands_several_times_counts_once_with_its_least_cost(rows) -> None:
+    origin, destination = (np.array([row[at] for row in rows], np.int64) for at in (0, 1))
+    pairs = pairs_from_table(origin, destination, np.array([row[2] for row in rows], float), n_demand=4, n_sites=3, limit=3.0)
+    wanted = {}
+    for i, j, cost in rows:
+        if 0 <= cost <= 3.0:
+            wanted[i, j] = min(cost, wanted.get((i, j), cost))
+    assert as_dict(pairs) == wanted
+    assert len(pairs.site) == len(wanted)

@@ -79,6 +79,15 @@ def test_travel_times_take_the_place_of_coordinates(files, tmp_path, capsys) -> 
     assert [float(row["access"]) for row in rows] == pytest.approx([20 / 15, 0, 20 / 15, 0])
 
 
+def test_a_pair_written_twice_is_taken_once_and_said(files, tmp_path, capsys) -> None:
+    (tmp_path / "pairs.csv").write_text("demand_id,supply_id,cost\na,s,10\nc,s,25\nb,s,31\na,s,9\na,s,40\n", encoding="utf-8")
+    assert run(*files, "--pairs", str(tmp_path / "pairs.csv"), "--catchment-km", "30", "--measure", "2sfca") == 0
+    said = capsys.readouterr()
+    assert [float(row["access"]) for row in csv.DictReader(io.StringIO(said.out))] == pytest.approx([20 / 15, 0, 20 / 15, 0])
+    assert "有 2 行与前面的是同一对" in said.err
+    assert '"pairs": 2' in said.err
+
+
 @pytest.mark.parametrize(
     ("change", "options", "sentence"),
     [

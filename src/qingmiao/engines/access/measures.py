@@ -62,6 +62,7 @@ def measure_access(
     ratio = places if measure is Measure.HANSEN else _ratios(weights, people, places, tick)
     access = _access(weights, ratio, tick)
     positions = demand.position_flags() if pairs.by_position else np.zeros(len(demand), np.uint8)
+    # Nobody knows what is in reach of an unknown place: no number, and certainly not 0.
     access[positions != 0] = np.nan
     out_of_reach = ((access == 0) * PlaceFlag.OUT_OF_REACH).astype(np.uint8)
     return Access(access, ratio, demand.amount_flags() | positions | out_of_reach, supply.amount_flags())
@@ -116,12 +117,14 @@ def _ratios(weights: _Weights, people: Floats, places: Floats, tick: Tick | None
     def one_part(part: Range) -> Floats:
         reached = np.zeros(pairs.n_sites)
         for piece in weights.pieces(part):
+            # Costs, weights and people of a piece stay in the cache from one loop to the next; whole columns would go out and come back.
             weight = weights.to_count(piece)
             add_up(pairs.edges(piece), pairs.sites(piece), weight, people[slice(*piece)], reached)
         return reached
 
     reached = np.zeros(pairs.n_sites)
     for part in in_threads(one_part, pairs.parts(), tick):
+        # One array for each part, added in the order of the parts: threads never write to the same place, and the sum has one order.
         reached += part
     return np.divide(places, reached, out=np.zeros(pairs.n_sites), where=reached > 0)
 

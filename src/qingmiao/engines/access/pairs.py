@@ -128,21 +128,26 @@ def find_pairs(demand: Places, supply: Places, catchment_km: float, *, road_fact
     usable = np.flatnonzero(supply.position_flags() == 0)
     grid = _grid_of(supply, usable, demand, catchment_km / road_factor)
     lat, lon = np.radians(demand.lat), np.radians(demand.lon)
+    # Cells a little over one catchment wide: whoever is in reach lies in the nine cells around. Source: Bentley, Stanat and Williams,
+    # Information Processing Letters 6 (1977), fixed-radius near neighbours.
     cells = grid.cells_of(lat, lon, demand.position_flags() == 0)
     points = _located(demand.lat, demand.lon)
     sites = _located(supply.lat[grid.order], supply.lon[grid.order])
     radius = road_factor * EARTH_RADIUS_KM
+    # A chord in space costs three products, a distance on the sphere three series and a root: most pairs are refused by the chord.
     farthest_chord = (2.0 * sin(catchment_km / radius / 2.0)) ** 2 * (1.0 + 1e-9)
     reach = (catchment_km, radius, farthest_chord, grid.rows, grid.columns)
     search = search_range.for_work(len(demand) * max(1, len(usable)))
 
     def one_part(bounds: Range) -> tuple[Ints64, Ints32, Floats]:
         part = slice(*bounds)
+        # Counted first, so that a part has room for whatever it finds and nothing is ever moved while searching.
         room = grid.count_around(cells[part])
         site, cost, found = np.empty(room, np.int32), np.empty(room), np.zeros(part.stop - part.start, np.int64)
         used = search(points[part], cells[part], sites, grid.first, reach, (found, site, cost))
         return found, grid.order[site[:used]], cost[:used].copy()
 
+    # More parts than cores: towns are dense and mountains empty, so parts of equal length take unequal time.
     marks = np.linspace(0, len(demand), PARTS * 4 + 1).astype(int)
     ranges = [(int(a), int(b)) for a, b in pairwise(marks) if b > a]
     found: list[Ints64] = [np.zeros(1, np.int64)]
@@ -167,8 +172,8 @@ def _located(lat: Floats, lon: Floats) -> Floats:
 def pairs_from_table(origin: Ints64, destination: Ints64, cost: Floats, *, n_demand: int, n_sites: int, limit: float) -> Pairs:
     """Pairs from a table of distances or travel times; rows with a missing or negative cost, or above `limit`, are left out.
 
-    origin, destination: (k,) int64 places of demand and site, 0 ≤ origin < n_demand, 0 ≤ destination < n_sites. Raises ValueError where
-    shapes differ or a place is out of range.
+    A pair that stands twice counts once, with its least cost: of two ways the nearer one is taken. origin, destination: (k,) int64 places
+    of demand and site, 0 ≤ origin < n_demand, 0 ≤ destination < n_sites. Raises ValueError where shapes differ or a place is out of range.
     """
     sizes = {"origin": np.shape(origin), "destination": np.shape(destination), "cost": np.shape(cost)}
     if len(set(sizes.values())) > 1:
@@ -180,10 +185,19 @@ def pairs_from_table(origin: Ints64, destination: Ints64, cost: Floats, *, n_dem
             raise ValueError(message)
     with np.errstate(invalid="ignore"):
         kept = np.flatnonzero((cost >= 0) & (cost <= limit))
+    kept = kept[_least_of_each(origin[kept] * np.int64(n_sites) + destination[kept], cost[kept])]
+    # Stable, so that sums run in the order of the table, on every machine.
     order = kept[np.argsort(origin[kept], kind="stable")]
     first = np.zeros(n_demand + 1, np.int64)
     np.cumsum(np.bincount(origin[order], minlength=n_demand), out=first[1:])
     return Pairs(first, destination[order].astype(np.int32), np.asarray(cost, np.float64)[order], n_sites, by_position=False)
+
+
+def _least_of_each(pair: Ints64, cost: Floats) -> Ints64:
+    """Places of the least cost of each pair, in the order of the table."""
+    by_pair = np.lexsort((cost, pair))
+    is_first = np.append(True, pair[by_pair][1:] != pair[by_pair][:-1])[: pair.size]
+    return np.sort(by_pair[is_first])
 
 
 def in_threads(work: Callable[[Range], Result], ranges: list[Range], tick: Tick | None = None) -> list[Result]:
@@ -232,11 +246,13 @@ def _grid_of(supply: Places, usable: Ints64, demand: Places, radius_km: float) -
         farthest = np.nanmax(
             np.abs(np.concatenate([supply.lat[usable], np.where(demand.position_flags() == 0, demand.lat, np.nan), [0.0]]))
         )
+    # Degrees of longitude shrink towards the pole: the widest cell of the region is the measure for all.
     narrowest = max(cos(min(radians(farthest) + radius, radians(89.9))), 1e-3)
     # asin keeps the widest point of a circle inside the neighbouring cell
     cell_lon = 2 * asin(min(1.0, sin(min(radius / 2, radians(90))) / narrowest)) * (1 + 1e-9)
     south, west = (float(lat.min()), float(lon.min())) if usable.size else (0.0, 0.0)
     height, width = (float(np.ptp(lat)), float(np.ptp(lon))) if usable.size else (0.0, 0.0)
+    # Not more cells than a few times the sites: a short reach in a large province would make a grid that nobody lives in.
     most_cells = max(1.0, sqrt(4.0 * len(usable) + 16))
     cell_lat, cell_lon = max(radius, height / most_cells), max(cell_lon, width / most_cells)
     rows, columns = int(height / cell_lat) + 1, int(width / cell_lon) + 1

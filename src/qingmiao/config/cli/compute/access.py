@@ -31,7 +31,7 @@ from qingmiao.engines.access.pairs import LONGEST_REACH_KM, Tick
 
 EXAMPLE = """输入列：DEMAND.csv 有 id、lat、lon、demand；SUPPLY.csv 有 id、lat、lon、supply（WGS-84 度；数量不小于0）。
 距离为大圆距离乘道路系数；已有路网距离或时间时用 --pairs，其列为 demand_id、supply_id、cost，此时不读 lat、lon，
---catchment-km 是 cost 的上限（单位随表）。
+--catchment-km 是 cost 的上限（单位随表）；同一对出现多次的只算一次，取最小的 cost。
 输出：DEMAND.csv 各列之后加 access、flags、flag_texts，位置不明的行 access 为空；汇总（基尼系数、无可及需求占比等）为一行 JSON，
 其中 supply_left_out 列出没有用上的供给行及原因。
 
@@ -141,6 +141,9 @@ def _pairs_of(path: Path, demand: Table, supply: Table, limit: float) -> Pairs:
             raise DomainError(f"文件 {path} 的 {name} {unknown!r} 不在{file}文件中。", exit_code=UNREADABLE)
         columns.append(np.array([index[text] for text in texts], np.int64))
     costs = np.array(table.numbers_or_nan("cost"))
+    repeated_pairs = len(table.rows) - len(set(zip(*(column.tolist() for column in columns), strict=True)))
+    if repeated_pairs:
+        sys.stderr.write(f"文件 {path} 有 {repeated_pairs} 行与前面的是同一对，每对只算一次，取最小的 cost。\n")
     return pairs_from_table(columns[0], columns[1], costs, n_demand=len(demand.rows), n_sites=len(supply.rows), limit=limit)
 
 

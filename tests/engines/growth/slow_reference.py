@@ -41,7 +41,9 @@ def lms_z(y: Decimal, lms: tuple[Decimal, Decimal, Decimal], *, restricted: bool
 
 
 def who_posture_and_length(age: int | None, posture: int, length: float | None) -> tuple[bool, Decimal | None]:
-    """Stands?, and the length in that posture."""
+    """Stands?, and the length in that posture. Under nine months WHO does not believe that a child stood."""
+    if age is not None and posture == 1 and age / 30.4375 < 9:
+        posture = -1
     if length is None:
         return age is not None and age >= 731, None
     if age is not None:

@@ -36,6 +36,13 @@ def test_who_scores_have_two_decimals_and_keep_the_columns_given(tmp_path) -> No
     assert rows[2]["flag_texts"] == "性别缺失或无法识别；日龄缺失；体重不可能；身长（身高）缺失；头围缺失"
 
 
+def test_sex_is_read_in_letters_numbers_and_chinese(tmp_path) -> None:
+    words = ("M", "1", "男", "m", "F", "2", "女", "f", "3", "")
+    _, rows = run(tmp_path, HEADER + "".join(f"a,{word},683,10.4,84.8,l,,n\n" for word in words), "--standard", "who2006")
+    assert [row["z_wfa"] for row in rows] == [rows[0]["z_wfa"]] * 4 + [rows[4]["z_wfa"]] * 4 + ["", ""]
+    assert rows[0]["z_wfa"] != rows[4]["z_wfa"]
+
+
 def test_full_precision_rounds_to_what_is_printed(tmp_path) -> None:
     _, rows = run(tmp_path, ROWS, "--standard", "who2006", "--full")
     assert f"{float(rows[0]['z_wfa_full']):.2f}" == rows[0]["z_wfa"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.growth import slow_reference
-from qingmiao.engines.growth import INDICATORS, Flag, Measurements, assess_who2006
+from qingmiao.engines.growth import FLAG_TEXTS, INDICATORS, Flag, Measurements, assess_who2006
 from qingmiao.engines.growth.tables import who_table
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -204,6 +204,18 @@ def test_the_last_days_of_the_standard(age, by_age, by_height) -> None:
     assert np.isfinite(scores.z[0, 0]) == by_age
     assert np.isfinite(scores.z[2, 0]) == by_height
     assert bool(int(scores.flags[0]) & Flag.AGE_OUTSIDE) == (not by_height)
+    assert bool(int(scores.flags[0]) & Flag.BY_AGE_OUTSIDE) == (by_height and not by_age)
+    assert "1826" in FLAG_TEXTS[Flag.BY_AGE_OUTSIDE]
+
+
+@pytest.mark.parametrize(("age", "is_believed"), [(244, False), (273, False), (274, True), (730, True)])
+def test_a_child_under_nine_months_did_not_stand_whatever_the_sheet_says(age, is_believed) -> None:
+    standing, lying = one(0, age, 8.5, 70.0, posture=1), one(0, age, 8.5, 70.0, posture=0)
+    assert standing.length_cm[0] == pytest.approx(70.7 if is_believed else 70.0)
+    assert (standing.z[1, 0] == lying.z[1, 0]) == (not is_believed)
+    flags = Flag(int(standing.flags[0]))
+    assert bool(flags & Flag.STANDING_UNLIKELY) == (not is_believed)
+    assert bool(flags & Flag.MEASURE_CONVERTED) == is_believed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.growth import slow_reference
-from qingmiao.engines.growth import INDICATORS, Flag, Measurements, assess_wst423, completed_months
+from qingmiao.engines.growth import INDICATORS, Flag, Measurements, assess_who2006, assess_wst423, completed_months
 
 NAN = float("nan")
 STORED = {"wfa": 0, "lhfa": 1, "wfl": 2, "wfh": 2, "bmifa": 3, "hcfa": 4}
@@ -127,6 +127,29 @@ def test_the_last_months_of_the_standard(months, flag) -> None:
     assert result.age_months[0] == months
     assert int(result.flags[0]) & (Flag.AGE_PAST_LAST_ROW | Flag.AGE_OUTSIDE) == flag
     assert np.isnan(result.z[0, 0]) == (months == 84)
+
+
+@pytest.mark.parametrize(
+    ("measured", "flag"),
+    [
+        ({"weight_kg": 40.0}, Flag.WFA_IMPLAUSIBLE | Flag.WFL_IMPLAUSIBLE | Flag.BMI_IMPLAUSIBLE),
+        ({"length_cm": 45.0}, Flag.LHFA_IMPLAUSIBLE | Flag.BMI_IMPLAUSIBLE | Flag.WFL_IMPLAUSIBLE),
+        ({"head_cm": 30.0}, Flag.HC_IMPLAUSIBLE),
+        ({}, Flag(0)),
+    ],
+)
+def test_an_implausible_value_is_kept_and_flagged_as_by_the_other_standard(measured, flag) -> None:
+    usual = {"weight_kg": 9.8, "length_cm": 77.0, "head_cm": 46.0} | measured
+    visits = Measurements(np.array([0]), np.array([400.0]), posture=np.array([0]), **{name: np.array([v]) for name, v in usual.items()})
+    every = Flag.WFA_IMPLAUSIBLE | Flag.LHFA_IMPLAUSIBLE | Flag.WFL_IMPLAUSIBLE | Flag.BMI_IMPLAUSIBLE | Flag.HC_IMPLAUSIBLE
+    result = assess_wst423(visits)
+    assert Flag(int(result.flags[0])) & every == flag == Flag(int(assess_who2006(visits).flags[0])) & every
+    assert np.isfinite(result.z[:, 0]).all()
+
+
+def test_a_boy_of_eight_months_measured_standing_is_taken_as_lying() -> None:
+    visits = Measurements(np.array([0]), np.array([244.0]), np.array([8.5]), np.array([70.0]), posture=np.array([1]))
+    assert assess_wst423(visits).length_cm[0] == pytest.approx(70.0)
 
 
 def test_head_is_assessed_to_36_months_only() -> None:

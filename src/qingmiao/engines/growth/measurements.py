@@ -19,6 +19,10 @@ UNKNOWN = -1
 
 STANDING_FROM_DAYS = 731  # WHO's own macro switches tables at 731 days; 730 is a common mistake
 LYING_MINUS_STANDING_CM = 0.7
+DAYS_PER_MONTH = 30.4375
+STANDS_FROM_MONTHS = 9  # WHO Anthro takes a standing height of a younger child for a slip and drops the posture
+PLAUSIBLE = {"wfa": (-6.0, 5.0), "lhfa": (-6.0, 6.0), "wfl": (-5.0, 5.0), "bmi": (-5.0, 5.0), "hc": (-5.0, 5.0)}
+"""Z-scores beyond are more likely a wrong measurement than a child: the limits of WHO Anthro, used for both standards."""
 
 
 class Flag(IntFlag):
@@ -45,6 +49,8 @@ class Flag(IntFlag):
     AGE_PAST_LAST_ROW = 262144
     HEAD_AGE_OUTSIDE = 524288
     UNREADABLE = 1048576  # set by whoever reads a file
+    BY_AGE_OUTSIDE = 2097152
+    STANDING_UNLIKELY = 4194304
 
 
 FLAG_TEXTS = {
@@ -68,6 +74,8 @@ FLAG_TEXTS = {
     Flag.HC_IMPLAUSIBLE: "年龄别头围不合理",
     Flag.AGE_PAST_LAST_ROW: "超过表中最后一个月龄，用最后一行",
     Flag.HEAD_AGE_OUTSIDE: "超出头围表的年龄",
+    Flag.BY_AGE_OUTSIDE: "日龄超过1826天，年龄别各指标没有标准值，只计算身高别体重",
+    Flag.STANDING_UNLIKELY: "不满9个月的婴儿不会立位测量，按未说明处理",
     Flag.UNREADABLE: "本行列数与表头不符或有不是数字的内容，按缺失处理",
 }
 
@@ -151,7 +159,7 @@ def clean(visits: Measurements, *, standing_from_days: int | NDArray[np.bool_] =
 
     `standing_from_days` may also be a mask (n,) of the rows whose tables are for standing height. Age is rounded half up to whole days.
     A height measured below the switch becomes a length by +0.7 cm, a length above it a height by −0.7 cm. A posture that is not said is
-    assumed right for the age; without an age, lying under 87 cm.
+    assumed right for the age; without an age, lying under 87 cm. Standing is not believed of a child under nine months.
     Source: WHO Child Growth Standards, Methods and development (2006); the rules of WHO Anthro.
     """
     flags = np.zeros(len(visits), np.uint32)
@@ -160,20 +168,25 @@ def clean(visits: Measurements, *, standing_from_days: int | NDArray[np.bool_] =
     has_age = np.isfinite(visits.age_days)
     mark(flags, ~has_age, Flag.AGE_MISSING)
     with np.errstate(invalid="ignore"):
+        # Whole days, for the tables are daily; clipped first, because a number beyond int64 would become any number.
         age_days = np.where(has_age, np.floor(np.clip(visits.age_days, -1e9, 1e9) + 0.5), -1).astype(np.int64)
     weight = _usable(visits.weight_kg, flags, Flag.WEIGHT_MISSING, "weight_kg")
     length = _usable(visits.length_cm, flags, Flag.LENGTH_MISSING, "length_cm")
     head = _usable(visits.head_cm, flags, Flag.HEAD_MISSING, "head_cm")
     by_age = age_days >= standing_from_days if isinstance(standing_from_days, int) else standing_from_days
-    said = (visits.posture == LYING) | (visits.posture == STANDING)
+    unlikely = (visits.posture == STANDING) & (visits.age_days < STANDS_FROM_MONTHS * DAYS_PER_MONTH)  # nan compares false
+    mark(flags, unlikely & np.isfinite(length), Flag.STANDING_UNLIKELY)
+    said = ((visits.posture == LYING) | (visits.posture == STANDING)) & ~unlikely
     with np.errstate(invalid="ignore"):
         without_age = np.where(said, visits.posture == STANDING, length >= 87.0)  # WHO Anthro
     standing = np.where(has_age, by_age, without_age)
     mark(flags, ~said & np.isfinite(length), Flag.MEASURE_ASSUMED)
+    # A lying child measures 0.7 cm more. The tables of an age are for one posture; a value of the other is carried over.
     converted = said & (standing != (visits.posture == STANDING)) & np.isfinite(length)
     mark(flags, converted, Flag.MEASURE_CONVERTED)
     length = length + np.where(converted, np.where(standing, -LYING_MINUS_STANDING_CM, LYING_MINUS_STANDING_CM), 0.0)
     mark(flags, visits.oedema, Flag.OEDEMA)
+    # Water weighs: with oedema a weight says nothing of growth, in either standard.
     weight = np.where(visits.oedema, np.nan, weight)
     return Cleaned(np.where(has_sex, visits.sex, 0).astype(np.int64), has_sex, age_days, has_age, standing, weight, length, head, flags)
 
@@ -193,6 +206,14 @@ def mark(flags: Flags, rows: NDArray[np.bool_], flag: Flag) -> None:
     """Set one flag on the rows of a mask."""
     if rows.any():  # most flags are rare
         flags |= rows.astype(np.uint32) * np.uint32(flag)
+
+
+def mark_implausible(flags: Flags, z: Floats) -> None:
+    """Flag z-scores, (5, n) in the order of INDICATORS, that are beyond what WHO takes for possible; nan is no score."""
+    with np.errstate(invalid="ignore"):
+        for row, indicator in enumerate(INDICATORS):
+            low, high = PLAUSIBLE[indicator]
+            mark(flags, (z[row] < low) | (z[row] > high), Flag[f"{indicator.upper()}_IMPLAUSIBLE"])
 
 
 def body_mass_index(weight_kg: Floats, length_cm: Floats) -> Floats:

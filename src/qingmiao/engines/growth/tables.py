@@ -49,6 +49,7 @@ def who_table(indicator: str) -> LmsTable:
     l_values = flat[:, 0] / 1e4
     table = LmsTable(l_values, flat[:, 1] / 1e4, flat[:, 2] / 1e5, first, values.shape[1], bool((l_values == 1.0).all()))
     for column in (table.l, table.m, table.s):
+        # Shared by every caller of the process: nobody may change the standard by accident.
         column.flags.writeable = False
     return table
 

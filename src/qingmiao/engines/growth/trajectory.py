@@ -63,6 +63,7 @@ def follow_trajectory(child: Ints, age_days: Floats, z: Floats, measured: Floats
     course = np.full(n, Course.NO_VALUE, np.uint8)
     delta_z, days = np.full(n, np.nan), np.full(n, np.nan)
     usable = np.flatnonzero(np.isfinite(age_days) & np.isfinite(z) & np.isfinite(measured))
+    # One sort for all children: the visit before is then the row before, where it is the same child's.
     order = usable[np.lexsort((age_days[usable], child[usable]))]
     if not order.size:
         return Trajectory(delta_z, days, course)
@@ -73,6 +74,7 @@ def follow_trajectory(child: Ints, age_days: Floats, z: Floats, measured: Floats
     delta_z[later] = z[later] - z[before]
     days[later] = age_days[later] - age_days[before]
     gain = measured[later] - measured[before]
+    # In this order: a child that lost weight is falling, whatever the curve did meanwhile.
     choices = (
         (days[later] == 0, Course.SAME_DAY),
         (gain < 0, Course.FALLING),

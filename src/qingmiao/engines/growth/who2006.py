@@ -17,12 +17,12 @@ from qingmiao.engines.growth.measurements import (
     body_mass_index,
     clean,
     mark,
+    mark_implausible,
 )
 from qingmiao.engines.growth.tables import WHO_LAST_DAY, LmsTable, who_table, who_weight_for_length
 
 LAST_AGE_DAYS = 1856  # 60 completed months; weight for height goes on to here, tables by age end at 1826
 CHUNK_ROWS = 16_384  # the temporaries of a chunk stay in the cache; with smaller ones the calls cost more than the rows
-PLAUSIBLE = {"wfa": (-6.0, 5.0), "lhfa": (-6.0, 6.0), "wfl": (-5.0, 5.0), "bmi": (-5.0, 5.0), "hc": (-5.0, 5.0)}
 
 _erfc = np.frompyfunc(erfc, 1, 1)
 
@@ -62,8 +62,9 @@ def _assess_chunk(part: Cleaned, z: Floats) -> None:
     in_age = part.has_age & (part.age_days >= 0) & (part.age_days <= LAST_AGE_DAYS)
     mark(part.flags, part.has_age & ~in_age, Flag.AGE_OUTSIDE)
     by_age = in_age & (part.age_days <= WHO_LAST_DAY)
-    mark(part.flags, in_age & ~by_age, Flag.AGE_PAST_LAST_ROW)
+    mark(part.flags, in_age & ~by_age, Flag.BY_AGE_OUTSIDE)
     usable = by_age & part.has_sex
+    # Boys and girls in one table, girls behind: one look-up instead of two and a merge.
     day = np.clip(part.age_days, 0, WHO_LAST_DAY) + part.sex * (WHO_LAST_DAY + 1)
     with np.errstate(invalid="ignore"):
         z[0] = _by_age(part.weight_kg, who_table("wfa"), day, usable)
@@ -71,9 +72,7 @@ def _assess_chunk(part: Cleaned, z: Floats) -> None:
         z[3] = _by_age(body_mass_index(part.weight_kg, part.length_cm), who_table("bmi"), day, usable)
         z[4] = _by_age(part.head_cm, who_table("hc"), day, usable)
         z[2] = _weight_for_length(part, part.has_sex & (in_age | ~part.has_age))
-        for row, indicator in enumerate(INDICATORS):
-            low, high = PLAUSIBLE[indicator]
-            mark(part.flags, (z[row] < low) | (z[row] > high), Flag[f"{indicator.upper()}_IMPLAUSIBLE"])
+    mark_implausible(part.flags, z)
 
 
 def _by_age(measured: Floats, table: LmsTable, day: Ints, usable: NDArray[np.bool_]) -> Floats:
@@ -97,6 +96,7 @@ def _weight_for_length(part: Cleaned, usable: NDArray[np.bool_]) -> Floats:
     share = position - lower
     lower += table.start.take(which)
     values = table.at(lower)
+    # Most lengths are measured to the millimetre and stand in the table; only others pay for the second row.
     if share.any():  # lengths by whole 0.1 cm stand in the table
         values = tuple(low + share * (high - low) for low, high in zip(values, table.at(lower + (share > 0)), strict=True))
     return _restricted(np.where(inside & usable, part.weight_kg, np.nan) / values[1], part.weight_kg, values)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingmiao.engines.growth.measurements import (
+    DAYS_PER_MONTH,
     INDICATORS,
     Cleaned,
     Flag,
@@ -16,10 +17,10 @@ from qingmiao.engines.growth.measurements import (
     body_mass_index,
     clean,
     mark,
+    mark_implausible,
 )
 from qingmiao.engines.growth.tables import DEVIATIONS, PERCENTILES, WST_HEAD_LAST_MONTH, WST_MONTHS, wst_labels, wst_table
 
-DAYS_PER_MONTH = 30.4375
 STANDING_FROM_MONTHS = 24
 LAST_PRINTED_MONTH = 81
 CHUNK_ROWS = 8192
@@ -72,7 +73,8 @@ def assess_wst423(visits: Measurements, age_months: Ints | None = None) -> Asses
     age_months: (n,) completed calendar months, −1 unknown; left out, they are derived from age_days. Below 24 months the tables are for
     length, from 24 for height; a measurement in the other posture is converted by 0.7 cm and flagged (the standard's text on the
     conversion was not seen: confidence medium). Between printed rows the points are interpolated linearly (months after 24, and lengths
-    between whole centimetres); z is linear between two points and goes on with the last step beyond ±3.
+    between whole centimetres); z is linear between two points and goes on with the last step beyond ±3. The standard names no limits of
+    what is plausible: those of WHO are used.
     Source: WS/T 423—2022, Tables 2 and 3 and Annexes A and B; a recommended standard.
     """
     n = len(visits)
@@ -92,6 +94,7 @@ def assess_wst423(visits: Measurements, age_months: Ints | None = None) -> Asses
 def _assess_chunk(visits: Measurements, result: Assessment, rows: slice) -> None:
     months = result.age_months[rows]
     visits = visits.part(rows.start, rows.stop)
+    # The standard counts months; the days are only there for the rules that both standards share.
     visits = replace(visits, age_days=np.where(months >= 0, months * DAYS_PER_MONTH, visits.age_days))
     part = clean(visits, standing_from_days=months >= STANDING_FROM_MONTHS)
     in_age = (months >= 0) & (months < WST_MONTHS)
@@ -110,6 +113,7 @@ def _assess_chunk(visits: Measurements, result: Assessment, rows: slice) -> None
     ):
         _place(result, rows, row, _Lookup(indicator, measured, months.astype(np.float64), part.sex), mask)
     _weight_for_length(part, result, rows, usable)
+    mark_implausible(part.flags, result.z[:, rows])
     result.flags[rows] = part.flags
     result.length_cm[rows] = part.length_cm
 
@@ -143,6 +147,7 @@ def _place(result: Assessment, rows: slice, row: int, lookup: _Lookup, mask: NDA
     result.z[row, rows][chosen] = z
     result.classes[row, rows][chosen] = below
     percentile, below = _between(measured, _points_at(lookup.indicator, "percentile", x, sex), np.array(PERCENTILES))
+    # Outside the printed percentiles there is no number to be had, only the side.
     percentile[below == 0] = -np.inf
     percentile[(below == len(PERCENTILES)) & (percentile > PERCENTILES[-1] + TIE)] = np.inf
     result.percentile[row, rows][chosen] = percentile

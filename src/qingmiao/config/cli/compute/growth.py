@@ -28,8 +28,9 @@ from qingmiao.engines.growth import (
 )
 
 ROWS_PER_BLOCK = 50_000
+SEXES = {"M": 0, "1": 0, "男": 0, "F": 1, "2": 1, "女": 1}  # 1 and 2 as in GB/T 2261.1 and in WHO Anthro
 REQUIRED = ("sex", "age_days", "weight_kg", "length_cm")
-EXAMPLE = """输入列：sex（M/F）、age_days、weight_kg、length_cm，可有 measure（l 卧位/h 立位）、head_cm、oedema（y/n）、
+EXAMPLE = """输入列：sex（M/F、1/2 或 男/女）、age_days、weight_kg、length_cm，可有 measure（l 卧位/h 立位）、head_cm、oedema（y/n）、
 age_months（满月龄，仅 wst423 使用；缺省时由 age_days÷30.4375 取整）、gestation_days（出生孕龄天数；不足37周者到24月龄前按矫正年龄，
 此时不用 age_months）。空白表示未测；不可用的值写入 flags，不中断。
 --child 列名：同一儿童的多次测量之间，另给年龄别体重和身长的 z 值变化（dz_*）与走向（course_*：正常增长、增长不良、增长过速）。
@@ -92,10 +93,9 @@ def _columns(block: Table, args: argparse.Namespace) -> "Columns":
 
 
 def _measurements(block: Table) -> Measurements:
-    sexes = {"M": 0, "F": 1}
     postures = {"L": 0, "H": 1}
     return Measurements(
-        sex=np.array([sexes.get(text.upper(), -1) for text in block.texts("sex")], np.int8),
+        sex=np.array([SEXES.get(text.upper(), -1) for text in block.texts("sex")], np.int8),
         age_days=corrected_age_days(np.array(block.numbers_or_nan("age_days")), np.array(block.numbers_or_nan("gestation_days"))),
         weight_kg=np.array(block.numbers_or_nan("weight_kg")),
         length_cm=np.array(block.numbers_or_nan("length_cm")),

@@ -24,8 +24,13 @@ def wishes_of(market: Market, child: int) -> list[Wish]:
     seats = market.seats if market.seats.ndim == 2 else market.seats[:, None]
     age = 0 if market.age_class is None else int(market.age_class[child])
     held = -1 if market.held is None else int(market.held[child])
+    wanted = market.choices[child].tolist()
+    if 0 <= held < len(wanted):
+        held = wanted.index(wanted[held])
     found: list[Wish] = []
-    for column, institution in enumerate(market.choices[child].tolist()):
+    for column, institution in enumerate(wanted):
+        if institution in wanted[:column]:
+            continue
         points = int(market.points[child, column])
         if 0 <= institution < seats.shape[0] and 0 <= points <= MAX_POINTS and 0 <= age < seats.shape[1]:
             marks = 0 if market.marks is None else int(market.marks[child, column])
@@ -144,6 +149,8 @@ def random_market(seed: int, *, families: bool = False, rich: bool = True, error
     choices[rng.random((n, k)) < 0.1] = -1
     points = rng.integers(0, 4, (n, k)) * 10
     if errors:
+        again = rng.random((n, k)) < 0.15
+        choices = np.where(again, np.take_along_axis(choices, rng.integers(0, k, (n, k)), axis=1), choices)
         choices[rng.random((n, k)) < 0.05] = m + 3
         points[rng.random((n, k)) < 0.05] = MAX_POINTS + 7
     seats = rng.integers(0, 5, (m, classes))

@@ -1,6 +1,7 @@
 """Places against a slow account of the rules, against every possible result, and by properties."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.matching.slow_reference import complaints, deferred_acceptance, families_of, random_market, wishes_of
-from qingmiao.engines.matching import Market, Outcome, RowFlag, allocate, find_blocking, reallocate
+from qingmiao.engines.matching import Market, Outcome, Reserves, RowFlag, allocate, explain, find_blocking, give_reasons, reallocate
 from qingmiao.engines.matching.comparison import compare_with_immediate_acceptance, fairness_report
+from qingmiao.engines.matching.reasons import Reason
 
 
 def simple(choices: list[list[int]], points: list[list[int]], seats: list[int], lottery: list[int] | None = None) -> Market:
@@ -173,6 +175,37 @@ def test_bad_rows_are_flagged_and_the_others_are_placed() -> None:
         RowFlag.HELD_NOT_RANKED,
     ]
     assert outcome.institution.tolist() == [0, 0, -1, -1, -1, 1]
+
+
+def test_a_repeated_choice_counts_once_everywhere() -> None:
+    """The second mention of institution 0 has more points and a mark; neither may help, nor may the child wait there twice."""
+    reserves = Reserves(np.array([0]), np.array([0]), np.array([1]), np.array([1]), np.array([True]))
+    market = Market(
+        np.array([[0, 1, 0], [0, 1, -1], [0, -1, -1]]),
+        np.array([[5, 5, 90], [10, 10, 0], [8, 0, 0]]),
+        np.arange(3),
+        np.array([2, 0]),
+        marks=np.array([[0, 0, 1], [0, 0, 0], [0, 0, 0]]),
+        reserves=reserves,
+    )
+    outcome = allocate(market)
+    assert outcome.column.tolist() == [-1, 0, -1]
+    assert find_blocking(market, outcome).count == 0
+    reasons = give_reasons(market, outcome)
+    assert [Reason(int(code)) for code in reasons.code[0]] == [Reason.FEWER_POINTS, Reason.NO_PLACES, Reason.REPEATED]
+    assert reasons.waiting.tolist() == [[2, 1, 0], [0, 0, 0], [1, 0, 0]]
+    assert "只计第一次" in explain(market, reasons, 0, 2)
+    compared = compare_with_immediate_acceptance(replace(market, reserves=None), allocate(replace(market, reserves=None)))
+    assert compared.immediate.tolist() == [-1, 0, 0]
+
+
+def test_a_held_place_named_by_its_second_mention_is_held() -> None:
+    choices = np.array([[0, 1, 0], [0, 1, -1]])
+    market = Market(choices, np.array([[0, 0, 0], [9, 9, 0]]), np.array([1, 0]), np.array([1, 1]), held=np.array([2, -1]))
+    outcome = allocate(market)
+    assert outcome.institution.tolist() == [0, 1]
+    assert Reason(int(give_reasons(market, outcome).code[0, 0])) == Reason.SEATED_HELD
+    assert find_blocking(market, outcome).count == 0
 
 
 @pytest.mark.parametrize(

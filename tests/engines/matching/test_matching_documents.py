@@ -55,6 +55,39 @@ def test_every_child_gets_a_sentence_for_every_choice() -> None:
     assert answers["unresolved"] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (("sed",), "不认识的键 sed，可用的是 children、commitment"),
+        (("rules", 1, "point"), "不认识的键 rules[1].point，"),
+        (("institutions", 0, "place"), "institutions[0].place，"),
+        (("institutions", 0, "reserves", 0, "Hard"), "institutions[0].reserves[0].Hard，"),
+        (("children", 2, "hold"), "children[2].hold，"),
+        (("children", 0, "choices", 1, "rule"), "children[0].choices[1].rule，可用的是 institution、rules。"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_its_path(path: tuple[Any, ...], said: str) -> None:
+    document = copy.deepcopy(a_round())
+    holder: Any = document
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = None
+    with pytest.raises(DomainError) as refusal:
+        read_round(document)
+    assert said in str(refusal.value)
+    assert refusal.value.exit_code == 2
+
+
+def test_a_child_who_repeats_a_choice_waits_there_once() -> None:
+    document = a_round()
+    document["children"][3]["choices"].append({"institution": "A1", "rules": ["sibling"]})
+    answers = {child["id"]: child for child in run_round(read_round(document))["children"]}
+    assert "REPEATED_CHOICE" in answers["0003"]["flags"]
+    assert (answers["0003"]["answers"][2]["code"], answers["0003"]["answers"][2]["waiting"]) == ("REPEATED", None)
+    plain = {child["id"]: child["institution"] for child in run_round(read_round(a_round()))["children"]}
+    assert {key: child["institution"] for key, child in answers.items()} == plain
+
+
 def test_children_of_a_family_are_placed_together_although_one_alone_could_do_better() -> None:
     document = a_round(rules=[], institutions=[{"id": "A1", "places": {"junior": 1}}, {"id": "B2", "places": {"junior": 2}}])
     document["children"] = [

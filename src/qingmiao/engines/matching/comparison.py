@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingmiao.engines.compiling import Kernel, inner
-from qingmiao.engines.matching.market import Market, Outcome, applications, check_shapes
+from qingmiao.engines.matching.market import Market, Outcome, applications, check_shapes, counted_once
 from qingmiao.engines.matching.rows import LOW_26, SKIP, STEPS, compose
 
 
@@ -79,6 +79,7 @@ def compare_with_immediate_acceptance(market: Market, outcome: Outcome) -> Compa
     """
     check_shapes(market)
     given = applications(market)
+    given = given._replace(choices=counted_once(given.choices, outcome.flags)[0])
     column = np.full(given.lottery.size, -1, np.int8)
     free = (market.seats if market.seats.ndim == 2 else market.seats[:, None]).astype(np.int64).ravel()
     count = _immediate.for_work(column.size * given.choices.shape[1] * STEPS)

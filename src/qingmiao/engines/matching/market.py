@@ -19,7 +19,7 @@ class RowFlag(IntFlag):
 
     NO_CHOICE = 1  # nothing to apply for, the child stays unplaced
     UNKNOWN_INSTITUTION = 2  # a choice outside the list of institutions was skipped
-    REPEATED_CHOICE = 4  # only the first mention counts
+    REPEATED_CHOICE = 4  # only the first mention counts, with its points and marks
     IMPOSSIBLE_POINTS = 8  # points outside 0..MAX_POINTS: that choice was skipped
     UNKNOWN_AGE_CLASS = 16  # no class takes this child, the child stays unplaced
     HELD_NOT_RANKED = 32  # the held place is not a valid choice of the row and was not protected
@@ -51,7 +51,7 @@ class Market:
     seats: (m,) or (m, a) int, places per institution (and age class).
     age_class: (n,) int, column of `seats`; omitted when there is one.
     marks: (n, k) int, bit mask of what entitles the child to reserved places at that choice.
-    held: (n,) int, column of `choices` whose place the child already has and cannot lose, -1 none.
+    held: (n,) int, column of `choices` whose place the child already has and cannot lose, -1 none; of a repeated choice any mention.
     family: (n,) int, children of one non-negative number wish to be together before anything else, -1 none.
     """
 
@@ -191,11 +191,32 @@ def applications(market: Market) -> Applications:
     columns = market.choices.shape[1]
     age_class = np.zeros(0, np.int8) if market.age_class is None else _narrow("age_class", market.age_class, np.int8)
     marks = np.zeros((0, columns), np.uint16) if market.marks is None else np.ascontiguousarray(market.marks, np.uint16)
-    held = np.zeros(0, np.int8) if market.held is None else _narrow("held", market.held, np.int8).copy()  # pack writes into it
     choices, points = _narrow("choices", market.choices, np.int32), _narrow("points", market.points, np.int16)
+    held = np.zeros(0, np.int8) if market.held is None else first_mention(choices, _narrow("held", market.held, np.int8))
     lottery = _narrow("lottery", market.lottery, np.int32)
     classes = market.seats.shape[1] if market.seats.ndim == 2 else 1
     return Applications(choices, points, lottery, age_class, marks, held, market.seats.shape[0], classes)
+
+
+def first_mention(choices: NDArray[Any], held: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy of `held` (n,) with the first column that names the same institution; what lies outside the columns stays."""
+    held = held.copy()
+    rows = np.flatnonzero((held >= 0) & (held < choices.shape[1]))
+    if rows.size:
+        held[rows] = (choices[rows] == choices[rows, held[rows]][:, None]).argmax(axis=1)
+    return held
+
+
+def counted_once(choices: NDArray[np.int32], flags: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Return the choices with every later mention of an institution blank, and (n, k) which those were; `flags` says where to look."""
+    repeated = np.zeros(choices.shape, np.bool_)
+    rows = np.flatnonzero(flags & np.uint8(RowFlag.REPEATED_CHOICE))
+    if not rows.size:
+        return choices, repeated
+    some = choices[rows]
+    for column in range(1, choices.shape[1]):
+        repeated[rows, column] = (some[:, :column] == some[:, column, None]).any(axis=1) & (some[:, column] != -1)
+    return np.where(repeated, np.int32(-1), choices), repeated
 
 
 def _narrow(name: str, array: NDArray[Any], dtype: type[np.signedinteger[Any]]) -> NDArray[Any]:

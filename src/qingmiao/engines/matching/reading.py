@@ -10,6 +10,15 @@ from qingmiao.codes.errors import DomainError
 from qingmiao.engines.matching.lottery import draw, is_committed
 from qingmiao.engines.matching.market import MAX_CHOICES, MAX_POINTS, Market, Reserves
 
+# Every key that a round's file may hold, by where it stands; a slip of the pen in any other would silently count for nothing.
+KEYS = {
+    "": {"round", "seed", "commitment", "rules", "institutions", "children"},
+    "rules": {"code", "name", "points"},
+    "institutions": {"id", "name", "places", "reserves"},
+    "institutions.reserves": {"class", "rules", "places", "hard"},
+    "children": {"id", "class", "choices", "held", "family"},
+    "children.choices": {"institution", "rules"},
+}
 MAX_RULES = 16
 MAX_PLACES = 10**6
 UNREADABLE = 2
@@ -30,8 +39,9 @@ def read_round(document: Mapping[str, Any]) -> Round:
     """Turn a document (docs/engines/matching.md describes it) into a market; refuse in one Chinese sentence what cannot be read.
 
     A round is an official act: what would cost a child its place by a slip (an unknown rule, a held place that is not among the choices,
-    a missing class) stops it. An unknown institution or a repeated choice is flagged in the child's row.
+    a missing class, a key that nobody knows) stops it. An unknown institution or a repeated choice is flagged in the child's row.
     """
+    _refuse_unknown_keys(document, "", "")
     institutions, children = _rows(document, "institutions", "机构"), _rows(document, "children", "报名")
     for at, institution in enumerate(institutions, start=1):
         _check_institution(institution, f"第{at}个机构（{institution.get('id')}）")
@@ -60,6 +70,17 @@ def read_round(document: Mapping[str, Any]) -> Round:
 def _refuse(unless: object, sentence: str) -> None:
     if not unless:
         raise DomainError(sentence, exit_code=UNREADABLE)
+
+
+def _refuse_unknown_keys(record: Mapping[str, Any], place: str, path: str) -> None:
+    """Refuse a key that is not in KEYS, with its path (children[0].choices[1].rule); what is wrongly built is refused elsewhere."""
+    for key, value in record.items():
+        inner = f"{place}.{key}".lstrip(".")
+        _refuse(key in KEYS[place], f"匹配文件中有不认识的键 {path}{key}，可用的是 {'、'.join(sorted(KEYS[place]))}。")
+        if inner in KEYS and isinstance(value, list):
+            for at, row in enumerate(value):
+                if isinstance(row, dict):
+                    _refuse_unknown_keys(row, inner, f"{path}{key}[{at}].")
 
 
 def _rows(document: Mapping[str, Any], key: str, what: str) -> Sequence[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from qingmiao.engines.matching.market import MAX_POINTS, Market, Outcome, applications
+from qingmiao.engines.matching.market import MAX_POINTS, Market, Outcome, applications, counted_once, first_mention
 from qingmiao.engines.matching.rows import LOTTERY_BIT, LOW_26, SHORTFALL_BIT
 
 
@@ -26,6 +26,7 @@ class Reason(IntEnum):
     SIBLINGS = 10
     UNRESOLVED = 11
     INVALID = 12
+    REPEATED = 13
 
 
 _QUEUED = (Reason.FEWER_POINTS, Reason.LATER_LOTTERY, Reason.NO_PLACES, Reason.RESERVED_ONLY, Reason.ALL_HELD)
@@ -50,7 +51,7 @@ class Reasons:
 
 def give_reasons(market: Market, outcome: Outcome) -> Reasons:
     """Work out the answer for every child and every choice."""
-    pool, rank = _ranks(market)
+    pool, rank, repeated = _ranks(market, outcome)
     n, k = pool.shape
     seats = outcome.seats
     open_group = seats.first[1:] - 1
@@ -62,6 +63,7 @@ def give_reasons(market: Market, outcome: Outcome) -> Reasons:
     code = np.full((n, k), Reason.NOT_NEEDED, np.uint8)
     code[pool < 0] = Reason.INVALID
     code[market.choices == -1] = Reason.BLANK
+    code[repeated] = Reason.REPEATED
     code = _refusals(market, outcome, code, (pool, rank, np.arange(k) < received, full, top))
     _seated(market, outcome, code)
     total = np.add.reduceat(seats.size, seats.first[:-1]).astype(np.int64)
@@ -71,10 +73,11 @@ def give_reasons(market: Market, outcome: Outcome) -> Reasons:
     return Reasons(code, waiting, pool.astype(np.int32), total, points.astype(np.int32), lottery.astype(np.int32))
 
 
-def _ranks(market: Market) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pool and rank (shortfall above lottery, smaller is better) of every choice; pool -1 where it does not count."""
+def _ranks(market: Market, outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Pool and rank (shortfall above lottery, smaller is better) of every choice; pool -1 where it does not count; which are repeated."""
     given = applications(market)
-    choices, points = given.choices.astype(np.int64), given.points.astype(np.int64)
+    once, repeated = counted_once(given.choices, outcome.flags)
+    choices, points = once.astype(np.int64), given.points.astype(np.int64)
     age = given.age_class.astype(np.int64)[:, None] if given.age_class.size else np.zeros((given.lottery.size, 1), np.int64)
     valid = (choices >= 0) & (choices < given.institutions) & (points >= 0) & (points <= MAX_POINTS)
     valid &= (age >= 0) & (age < given.classes)
@@ -84,7 +87,7 @@ def _ranks(market: Market) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         rows = np.flatnonzero((held >= 0) & (held < choices.shape[1]))
         shortfall[rows, held[rows]] = 0
     rank = (shortfall << (SHORTFALL_BIT - LOTTERY_BIT).astype(np.int64)) | given.lottery.astype(np.int64)[:, None]
-    return np.where(valid, choices * given.classes + age, -1), rank
+    return np.where(valid, choices * given.classes + age, -1), rank, repeated
 
 
 def _refusals(
@@ -117,7 +120,7 @@ def _seated(market: Market, outcome: Outcome, code: NDArray[np.uint8]) -> None:
     marks = np.zeros(placed.size, np.int64) if market.marks is None else market.marks[placed, column].astype(np.int64)
     answer = np.where(need & marks, Reason.SEATED_RESERVED, Reason.SEATED).astype(np.uint8)
     if market.held is not None:
-        answer[market.held[placed] == column] = Reason.SEATED_HELD
+        answer[first_mention(market.choices, market.held)[placed] == column] = Reason.SEATED_HELD
     code[placed, column] = answer
 
 
@@ -169,5 +172,6 @@ _SENTENCES = {
     Reason.ALL_HELD: "未录取：该班型的开放托位由原有在托儿童保留，暂无空位。",
     Reason.SIBLINGS: "未使用：家庭选择兄弟姐妹在同一机构，该机构不能同时接收，或家庭已有排在它之前的共同志愿。",
     Reason.UNRESOLVED: "未录取：兄弟姐妹同园的要求使本志愿没有稳定结果，需人工复核。",
+    Reason.REPEATED: "未使用：与前面的志愿是同一机构，只计第一次。",
     Reason.INVALID: "未受理：志愿填写有误（机构、班型或积分无效）。",
 }

@@ -93,22 +93,32 @@ def compose(given: Any, child: int, column: int) -> Any:
 
 
 @inner
-def _examine(choices: Any, points: Any, institutions: int, child: int) -> int:
+def _examine(choices: Any, points: Any, institutions: int, child: int, book: Any) -> int:
+    """Flag what is wrong with a row, and leave every later mention of an institution out of it: it would be a second application."""
     flags, valid = 0, 0
+    rows, row = book
     for column in range(choices.shape[1]):
         institution, score = choices[child, column], points[child, column]
         if institution == -1:
             continue
-        if institution < 0 or institution >= institutions:
+        if _is_repeated(choices, child, column):
+            flags |= _REPEATED
+            rows[row, HEAD + column] = SHORT_SKIP
+        elif institution < 0 or institution >= institutions:
             flags |= _UNKNOWN
         elif score < 0 or score > MAX_POINTS:
             flags |= _POINTS
         else:
             valid += 1
-        for earlier in range(column):
-            if choices[child, earlier] == institution:
-                flags |= _REPEATED
     return flags if valid else flags | _NO_CHOICE
+
+
+@inner
+def _is_repeated(choices: Any, child: int, column: int) -> bool:
+    for earlier in range(column):  # noqa: SIM110  # no generators in compiled code
+        if choices[child, earlier] == choices[child, column]:
+            return True
+    return False
 
 
 @lean
@@ -161,7 +171,7 @@ def _pack(given: Any, pairs: Any, flags: Any, out: Any, buckets: Any) -> None:
             short = ((_TOP - score) << 21) | (institution * classes + age)
             rows[row, HEAD + column] = np.uint32(short) if valid else np.uint32(SHORT_SKIP)
         if suspect:
-            flags[child] |= _examine(choices, points, last, child)
+            flags[child] |= _examine(choices, points, last, child, (rows, row))
         if not 0 <= age < classes:
             flags[child] |= _CLASS
             rows[row, HEAD : HEAD + columns] = SHORT_SKIP

@@ -60,6 +60,9 @@ class _View:
         points = market.points.astype(np.int64)
         self.valid = (self.choices >= 0) & (self.choices < seats.shape[0]) & (points >= 0) & (points <= MAX_POINTS)
         self.valid &= ((age >= 0) & (age < seats.shape[1]))[:, None]
+        by_column = np.ascontiguousarray(self.choices.T)
+        for column in range(1, k):
+            self.valid[:, column] &= ~(by_column[:column] == by_column[column]).any(axis=0)  # only the first mention counts
         shortfall = MAX_POINTS + 1 - points
         if market.held is not None:
             self._protect_held(market.held.astype(np.int64), shortfall)
@@ -71,6 +74,8 @@ class _View:
     def _protect_held(self, held: NDArray[np.int64], shortfall: NDArray[np.int64]) -> None:
         k = self.choices.shape[1]
         inside = (held >= 0) & (held < k)
+        mentions = self.choices == np.take_along_axis(self.choices, np.clip(held, 0, k - 1)[:, None], axis=1)
+        held = np.where(inside, mentions.argmax(axis=1), held)  # any mention of the institution holds its place
         inside[inside] = self.valid[inside, held[inside]]
         shortfall[inside, held[inside]] = 0
         self.valid &= ~(inside[:, None] & (np.arange(k) > held[:, None]))

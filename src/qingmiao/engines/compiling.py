@@ -32,6 +32,7 @@ class Kernel(Generic[P, R]):
 
     def for_work(self, steps: int) -> Callable[P, R]:
         """The form that is sooner done with so many steps of the innermost loop. Both give the same bits."""
+        # Once numba is loaded its start is paid for, and the compiled form is never slower.
         return self.compiled if steps > INTERPRETED_UP_TO or "numba" in sys.modules else self.interpreted
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -42,6 +43,7 @@ class Kernel(Generic[P, R]):
 def _with_compiled_callees(function: Any) -> Any:
     """The same function, in whose eyes every kernel that it names is the compiled one."""
     named = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    # A function sees its module's names; the compiled twin must see compiled callees without the module changing for anybody else.
     callees = {name: value.compiled for name, value in named.items() if isinstance(value, Kernel)}
     if not callees:
         return function

@@ -35,6 +35,7 @@ def institution_answers(facts: Institutions, parameters: Parameters, on: date, n
     answers = []
     for code, title, parameter, words, is_by_month in _RELIEF:
         amount = told(int(getattr(worth, code)[0]))
+        # What arises once has no months: the day asked about is the day on which it arose.
         months = covered_months(parameters, parameter, on) if is_by_month else []
         status, why = _relief_words(bool(facts.community[0]), amount, parameters, (parameter, months), on)
         sources = parameters.cite(parameter, on=on)

@@ -70,5 +70,6 @@ class Parameters:
             last = former[-1]
             ends = since - timedelta(days=1)
             former[-1] = replace(last, until=ends if last.until is None or last.until > ends else last.until)
+        # The trial holds from its day on, whatever later versions say: otherwise it would end where the law knows its next value.
         tried = Version(value, since, confidence="what_if", mandatory=False, note="试算", unit=self.versions[name][0].unit)
         return Parameters({**self.versions, name: (*former, tried)})

@@ -59,6 +59,7 @@ def _measured(population: Population, result: Assessment, measure: str) -> NDArr
     first = population.family_first.astype(np.int64)
     if (np.diff(first) == 1).all():  # one child each: nothing to sum
         return amounts
+    # Sums from the first child on: what a family has is a difference, however many children it has.
     sums = np.concatenate([[0], np.cumsum(np.where(amounts == UNKNOWN, 0, amounts))])
     gaps = np.concatenate([[0], np.cumsum(amounts == UNKNOWN)])
     return np.where(gaps[first[1:]] > gaps[first[:-1]], UNKNOWN, sums[first[1:]] - sums[first[:-1]])

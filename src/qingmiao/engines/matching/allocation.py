@@ -27,6 +27,7 @@ def allocate(market: Market, limits: Limits = UNLIMITED) -> Outcome:
     seats = seat_groups(market)
     n = given.lottery.size
     flags, by_row = np.zeros(n, np.uint8), np.full(n, -1, np.int8)
+    # The plain round is the usual one, and without groups and families its loop is a short one.
     if market.reserves is None and market.family is None:
         book, state = pack(given._replace(marks=given.marks[:0]), flags), (True, 0)
         settle_plain.for_work(n * book.columns * STEPS)(book.rows, seats, by_row)

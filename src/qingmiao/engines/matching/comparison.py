@@ -48,6 +48,7 @@ def _immediate(given: Any, free: Any, column: Any) -> int:
     for at in range(columns):
         for child in range(n):
             entries[child] = compose(given, child, at) if column[child] < 0 else SKIP
+        # In order of right within one round of choices: this is how the other procedure breaks ties.
         for child in np.argsort(entries):
             if entries[child] == SKIP:
                 break

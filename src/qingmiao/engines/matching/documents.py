@@ -165,6 +165,7 @@ def verify_audit(audit: Mapping[str, Any], *, published: Published | None = None
         raise DomainError(f"这不是匹配审计文件，应有 format={AUDIT_FORMAT}、input 和 result。", exit_code=2)
     given, result = audit["input"], audit["result"]
     found = _against_published(given, published or Published())
+    # Digests cover the inputs and the result; what is written beside them would otherwise go unseen.
     if set(audit) != AUDIT_KEYS:
         found.append(f"文件多出或缺少内容：{'、'.join(sorted(set(audit) ^ AUDIT_KEYS))}。")
     if not is_committed(str(given.get("round")), str(given.get("seed")), str(given.get("commitment"))):
@@ -174,6 +175,7 @@ def verify_audit(audit: Mapping[str, Any], *, published: Published | None = None
     if digest(result) != audit.get("result_sha256"):
         found.append("结果与其摘要不一致，结果被改动过。")
     try:
+        # Through JSON and back, so that numbers and texts have the form in which they were published.
         recomputed = json.loads(json.dumps(run_round(read_round({**given, "commitment": None}), _effort_of(result, say))))
     except DomainError as refusal:
         return [*found, f"报名数据不能再计算：{refusal}"]

@@ -10,6 +10,7 @@ from qingmiao.engines.compiling import inner
 @inner
 def push(heap: Any, start: Any, count: Any, value: Any) -> None:
     """Add to a heap that holds `count` values."""
+    # Unsigned throughout: compiled code need not ask whether an index is negative.
     first, at, one = np.uint64(start), np.uint64(count), np.uint64(1)
     while at > 0:
         parent = (at - one) >> one

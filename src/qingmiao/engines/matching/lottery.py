@@ -26,12 +26,14 @@ def draw(seed: str, identifiers: Sequence[str]) -> NDArray[np.int32]:
     """
     if len(set(identifiers)) != len(identifiers):
         raise ValueError(f"identifiers ({len(identifiers)},) must be distinct, {len(set(identifiers))} are")
+    # The seed is hashed once; every application goes on from there.
     prefix = hashlib.sha256(f"{seed}\n".encode())
     digests = bytearray()
     for identifier in identifiers:
         one = prefix.copy()
         one.update(identifier.encode())
         digests += one.digest()
+    # Big-endian, so that the order of the numbers is the order of the digests as anyone prints them.
     table = np.frombuffer(bytes(digests), dtype=">u8").reshape(-1, 4)
     order = np.lexsort((table[:, 3], table[:, 2], table[:, 1], table[:, 0]))
     lottery = np.empty(len(identifiers), np.int32)

@@ -160,6 +160,7 @@ def seat_groups(market: Market) -> Seats:
         if parts[0].size and (parts[0].min() < 0 or open_seats.min() < 0):
             at = int(open_seats.argmin()) // total.shape[1]
             raise ValueError(f"reserves.seats must be >= 0 and not exceed seats; institution {at} has {total[at].tolist()}")
+    # Stable: reserves in their published order, then the open group of the pool, which was appended last.
     order = np.argsort(np.concatenate([pool, np.arange(pools)]), kind="stable")
     size = np.concatenate([parts[0], open_seats])[order]
     need = np.concatenate([parts[1], np.zeros(pools, np.uint16)])[order]

@@ -29,6 +29,7 @@ def settle_plain(rows: Any, seats: Any, column: Any) -> None:  # noqa: C901  # o
                 if short != SHORT_SKIP:
                     pool = np.int64(short & LOW_21)
                     value = ((short & HIGH_11) << TO_SHORTFALL) | own
+                    # One comparison refuses or lets in: full, empty and closed pools differ only in their limit.
                     if value < limit[pool]:
                         break
                 at += 1
@@ -42,6 +43,7 @@ def settle_plain(rows: Any, seats: Any, column: Any) -> None:  # noqa: C901  # o
                 if filled[pool] == size[pool]:
                     limit[pool] = heap[begin]
                 break
+            # Who is displaced goes on at once, from the next choice after the one under which it was held: no queue of proposers is needed.
             row = np.int64(heap[begin] & LOW_26)
             at = np.int64(column[row]) + HEAD + 1
             replace_top(heap, begin, size[pool], value)

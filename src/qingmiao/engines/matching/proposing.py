@@ -82,6 +82,7 @@ def advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: 
                     own_marks = (np.int64(rows[row, marked + (at >> 1)]) >> (16 * (at & 1))) & 0xFFFF if marked else np.int64(0)
                     pool = np.int64(short & LOW_21)
                     value = ((short & HIGH_11) << TO_SHORTFALL) | own
+                    # Most proposals of a full round fail: one number a pool refuses a child without marks before any group is looked at.
                     if own_marks or value < gate[pool]:
                         break
                 at += 1
@@ -93,6 +94,7 @@ def advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: 
             for group in range(np.uint64(first[pool]), np.uint64(first[pool + 1])):
                 standing: Any = value
                 outsider: Any = np.int64(0)
+                # Members come before outsiders in a reserve: one more bit above the rank, so that a heap sorts both by one comparison.
                 if need[group]:
                     if own_marks < 0:
                         held = np.int64(value & LOW_26)
@@ -116,6 +118,7 @@ def advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: 
                         value, own_marks = heap[begin] & ~OUTSIDER, np.int64(-1)
                         replace_top(heap, begin, size[group], standing)
                         limit[group] = heap[begin]
+                # The gate is what the weakest door asks for: the open group anybody, a soft reserve outsiders only.
                 if not need[group]:
                     entrance = max(entrance, limit[group])
                 elif limit[group] >= OUTSIDER and not hard[group]:
@@ -125,6 +128,7 @@ def advance(book: Any, seats: Any, families: Any, state: Any) -> None:  # noqa: 
             if seated:
                 break
             row = np.int64(value & LOW_26)
+            # A child of a joint family does not go on by itself: its siblings have to come along.
             if of[row] >= 0 and state.family[of[row]] != ALONE:
                 send_out(families, state, row)
                 break

@@ -161,6 +161,7 @@ def _choices(
     chosen, scores = np.full(shape, -1, np.int32), np.zeros(shape, np.int32)
     for row, child in enumerate(children):
         for column, choice in enumerate(child["choices"]):
+            # One past the last institution: the engine flags it as unknown, and the other choices of the child stand.
             chosen[row, column] = place_of.get(str(choice["institution"]), len(place_of))
             rules = {str(rule) for rule in choice.get("rules", [])}
             unknown = sorted(rules - bits.keys())

@@ -54,6 +54,7 @@ def give_reasons(market: Market, outcome: Outcome) -> Reasons:
     pool, rank, repeated = _ranks(market, outcome)
     n, k = pool.shape
     seats = outcome.seats
+    # The threshold that is published is that of the open places: a reserve's own is of no meaning to who is not in it.
     open_group = seats.first[1:] - 1
     full = (seats.filled[open_group] >= seats.size[open_group]) & (seats.size[open_group] > 0)
     top = np.zeros(open_group.size, np.int64)
@@ -105,6 +106,7 @@ def _refusals(
     answer = np.where(family >= 0, Reason.SIBLINGS, Reason.UNRESOLVED).astype(np.uint8)
     beaten = full[there] & (own > top[there])
     answer[beaten] = np.where(own[beaten] >> shift > top[there][beaten] >> shift, Reason.FEWER_POINTS, Reason.LATER_LOTTERY)
+    # Shortfall 0 is kept for held places: if the last admitted has it, all of them have.
     answer[beaten & (top[there] >> shift == 0)] = Reason.ALL_HELD
     answer[open_size == 0] = Reason.RESERVED_ONLY
     total = np.add.reduceat(seats.size, seats.first[:-1])
@@ -128,6 +130,7 @@ def _queue(pool: NDArray[np.int64], rank: NDArray[np.int64], waits: NDArray[np.b
     """Number those who wait at each pool by rank, from 1."""
     position = np.zeros(pool.shape, np.int32)
     child, at = np.nonzero(waits)
+    # One sort for all queues: a place in the queue is then the distance from where the pool begins.
     order = np.lexsort((rank[child, at], pool[child, at]))
     there = pool[child, at][order]
     position[child[order], at[order]] = np.arange(order.size) - np.searchsorted(there, there) + 1

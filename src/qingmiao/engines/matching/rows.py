@@ -188,11 +188,14 @@ def pack(given: Applications, flags: NDArray[np.uint8]) -> Book:
     pairs = _in_pairs(given.marks)
     width = HEAD + columns + pairs.shape[1]
     room = np.empty(n * width + LINE // 4, np.uint32)
+    # On a line of the cache, so that a row of ten choices is fetched at once and not in two pieces.
     start = -room.ctypes.data % LINE // 4
     rows = room[start : start + n * width].reshape(n, width)
     if given.held.size:
         _drop_wrong_held.for_work(n * STEPS)(given, flags)
     who = np.empty(n, np.int32)
+    # Children with one first choice side by side touch the same heap while it is in the cache; by share of the draw first, for who is
+    # drawn early is rarely displaced.
     shares = max(min(SHARES, n // (given.institutions + 1)), 1)
     bucket_bits = max(n.bit_length() - shares.bit_length() + 1, 0)  # of a lottery number below its share
     place = np.zeros(((n >> bucket_bits) + 1) * (given.institutions + 1) + 1, np.int32)

@@ -69,6 +69,7 @@ def offer(book: Any, seats: Any, column: Any, row: int, applied: Any) -> Any:
                 seats.limit[group] = seats.heap[begin]
             set_gate(seats, pool)
             return NOBODY
+        # Who was an outsider here may be a member of the next group: the bit belongs to the group and not to the child.
         value = seats.heap[begin] & ~OUTSIDER
         replace_top(seats.heap, begin, size, sorted_value)
         seats.limit[group] = seats.heap[begin]
@@ -86,6 +87,7 @@ def withdraw(book: Any, seats: Any, column: Any, row: int, others: Any) -> bool:
     first, last = seats.first[pool], seats.first[pool + 1]
     filled, found = 0, False
     for group in range(first, last):
+        # Leaving one group changes who belongs in every group after it; filling the pool anew is simpler than following the chain.
         for place in range(seats.start[group], seats.start[group] + seats.filled[group]):
             held = np.int64(seats.heap[place] & LOW_26)
             if held == row:

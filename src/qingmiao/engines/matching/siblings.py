@@ -63,6 +63,7 @@ def _apply_jointly(book: Any, seats: Any, families: Any, state: Any, family: int
         row = np.int64(families.member[first + index])
         state.column[row] = families.option[option, index]
         out[index] = offer(book, seats, state.column, row, entry(book, row, np.int64(state.column[row])))
+        # One sibling pushed another out: the institution has not room for all of them.
         if out[index] != NOBODY and families.of[out[index]] == family:
             accepted = False
             break
@@ -85,6 +86,7 @@ def _is_open(book: Any, seats: Any, families: Any, state: Any, family: int, opti
         applied = entry(book, row, column)
         value = (applied & RANK) | np.uint64(row)
         accepted = would_accept(seats, np.int64(applied & LOW_26), value, marks_of(book, row, column))
+        # Cheap and necessary: a pool that refuses a child by itself never takes it because its sibling comes too.
         if not accepted and state.column[row] != column:
             return False
     return True
@@ -113,6 +115,7 @@ def _ask(book: Any, seats: Any, families: Any, state: Any, wanted: Any, found: A
     for row in range(n):
         if held[row] == 0 or (of[row] >= 0 and state.family[of[row]] != ALONE):
             continue
+        # Only what it would rather have, and only pools that have changed: asking everybody about everything would be a new round.
         for column in range(columns if held[row] < 0 else held[row]):
             short = np.uint64(rows[row, HEAD + column])
             if short == SHORT_SKIP or not wanted[np.int64(short & LOW_21)]:
@@ -266,6 +269,7 @@ def settle_with_families(
     alone = np.flatnonzero(families.of < 0)
     state.displaced[: alone.size] = alone[::-1]  # taken from the end: children with the same first choice one after the other
     state.fill[0] = alone.size
+    # By the best lottery of its children, so that the order of the families is public and nobody gains by the order of the rows.
     best = np.minimum.reduceat(lottery[families.member], families.first[:-1]) if count else np.zeros(0, np.int32)
     tasks = (np.argsort(best), np.zeros((0, 3), np.int64), np.zeros(0, np.bool_))
     work = _work.for_work(n * book.columns * 2 * STEPS)
@@ -282,6 +286,7 @@ def _repair(book: Book, seats: Seats, families: Families, state: State, until: t
     while True:
         if state.fill[1] or budget <= 0:
             return False, passes
+        # Only withdrawals leave a place that somebody refused might like; without one nobody has a complaint.
         wanted = state.reopened.copy()
         if not wanted.any():
             return True, passes
@@ -304,6 +309,7 @@ def joint_options(
     institution = np.where(own == SHORT_SKIP, -1, (own & np.uint32(LOW_21)).astype(np.int32) // max(classes, 1))
     wanted = np.where(institution < 0, -2, institution)[first[:-1]][family]  # no institution is equal to a blank
     under = np.full(institution.shape, -1, np.int8)  # (members, column of the first child): the member's own column
+    # From the last column to the first, so that the first mention is what stays.
     for column in reversed(range(columns)):
         np.copyto(under, np.int8(column), where=institution[:, column, None] == wanted)
     common = np.logical_and.reduceat(under >= 0, first[:-1], axis=0) if size.size else np.zeros((0, columns), np.bool_)

@@ -43,6 +43,7 @@ def find_blocking(market: Market, outcome: Outcome) -> Blocking:
     _, together = _families(market, column)
     child, at = view.preferred(column)
     alone = ~together[child]
+    # From the result alone: whoever is preferred to the weakest admitted of some group, or finds room there, has a complaint.
     open_to = view.accepts(child, at)
     family, institution = _blocking_families(view, column)
     return Blocking(child[open_to & alone], at[open_to & alone], family, institution, refused)

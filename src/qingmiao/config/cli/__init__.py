@@ -2,8 +2,11 @@
 
 import argparse
 import importlib
+import os
+import select
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from qingmiao.codes.errors import DomainError
 
@@ -40,12 +43,32 @@ class ChineseParser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 a check failed, 2 bad arguments."""
+    """Run one command and return its exit code: 0 done, 1 a check failed, 2 bad arguments.
+
+    Where nobody reads the output any more, as in `… | head`, the command ends silently.
+    """
     try:
-        return _run(list(sys.argv[1:] if argv is None else argv))
-    except DomainError as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return refusal.exit_code
+        try:
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        except DomainError as refusal:
+            sys.stderr.write(f"{refusal}\n")
+            return refusal.exit_code
+        finally:
+            sys.stdout.flush()  # here, where a closed pipe can still be told from a fault, and not when the interpreter ends
+    except BrokenPipeError:
+        unread = [stream for stream in (sys.stdout, sys.stderr) if _is_unread(stream)]
+        if not unread:
+            raise  # another pipe, or a connection
+        for stream in unread:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # what is still in the buffer has to go somewhere
+        return OK
+
+
+def _is_unread(stream: TextIO) -> bool:
+    """Tell whether the stream is a pipe whose reader has gone."""
+    poll = select.poll()
+    poll.register(stream.fileno(), 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def _run(words: Sequence[str]) -> int:

@@ -2,8 +2,6 @@
 
 import argparse
 import importlib
-import os
-import sys
 
 # engine → help. Module qingmiao.config.cli.compute.<engine> offers add_arguments(parser) and run(args) -> exit code.
 ENGINES: dict[str, str] = {
@@ -32,10 +30,4 @@ def run(args: argparse.Namespace) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
-    try:
-        code = int(module.run(parser.parse_args(args.words)))
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads the output has had enough, as `… | head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
+    return int(module.run(parser.parse_args(args.words)))

@@ -64,6 +64,15 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_kept_from_one_test_to_the_next() -> None:
+    """A test that commits is followed by emptied tables, whose numbers begin again."""
+    if settings.configured:
+        from django.core.cache import caches  # noqa: PLC0415  # only where Django is set up
+
+        caches["default"].clear()
+
+
+@pytest.fixture(autouse=True)
 def _files_stay_in_a_temporary_folder(settings: Any, tmp_path: Any) -> None:
     settings.FILES_DIR = tmp_path / "files"
 

@@ -24,7 +24,7 @@ from figures.factories import (
 from portal.factories import closed
 from qingmiao.accounts.models import Organisation
 from qingmiao.core.indicators import CATALOGUE, ratio
-from qingmiao.figures.queries.figures import figure, figures, rows_behind
+from qingmiao.figures.queries.figures import city_and_counties, compute, figure, figures, rows_behind
 from qingmiao.governance.services.plan_files import read_plans
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.regions.models import PopulationFigure
@@ -199,7 +199,7 @@ def test_all_indicators_of_the_city_take_the_same_few_queries(count: int) -> Non
         granted(filed_since(JUNE, name=f"第{number}家"), JUNE)
         receipt_clock(date(2024, 6, 3), date(2024, 6, 18), date(2024, 6, 10))
     with CaptureQueriesContext(connection) as queries:
-        found = figures(CATALOGUE, JULY)
+        found = compute(list(CATALOGUE), [JULY], city_and_counties())[JULY]
     assert len(found) == len(CATALOGUE) * 9
     assert len(queries) <= MOST_QUERIES
 

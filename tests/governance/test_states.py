@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from figures.factories import CITY, COUNTY, chosen, filed_since, granted, promised, shown, the_regions
 from qingmiao.core.spells import Days
 from qingmiao.governance.models import TargetLine
-from qingmiao.governance.queries.states import LineState, line_states
+from qingmiao.governance.queries.states import LineState, compute_states, line_states
 
 pytestmark = pytest.mark.django_db
 DEADLINE, NEXT_DAY = date(2020, 12, 31), date(2021, 1, 1)
@@ -150,5 +150,5 @@ def test_the_states_of_any_number_of_lines_take_the_same_queries(count: int) -> 
         shown(lines[-1], date(2020, 12, 28))
     rows = loaded(*lines)
     with CaptureQueriesContext(connection) as queries:
-        assert len(line_states(rows, NEXT_DAY)) == count * 3
+        assert len(compute_states(rows, NEXT_DAY)) == count * 3
     assert len(queries) <= MOST_QUERIES

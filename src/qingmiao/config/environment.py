@@ -198,6 +198,16 @@ class Environment:
     web_threads: Annotated[int, Variable("QINGMIAO_WEB_THREADS", "每个进程的线程数", _count(1, 64), "4")]
     proxies: Annotated[str, Variable("QINGMIAO_PROXIES", "可信反向代理的地址，用英文逗号隔开", _text, "127.0.0.1")]
     worker_jobs: Annotated[int, Variable("QINGMIAO_WORKER_JOBS", "一个后台进程同时做几件事", _count(1, 32), "2")]
+    cache: Annotated[
+        str,
+        Variable(
+            "QINGMIAO_CACHE_URL",
+            "各进程共用的缓存，redis://主机:端口/库；不设则用数据库，不必另装",
+            _address("redis", "rediss", "unix"),
+            "",
+            secret=True,
+        ),
+    ]
     city_name: Annotated[str, Variable("QINGMIAO_CITY_NAME", "城市名称", _text, "清远市")]
     city_code: Annotated[str, Variable("QINGMIAO_CITY_CODE", "城市的行政区划代码", _division_code, "441800")]
     files_folder: Annotated[Path, Variable("QINGMIAO_FILES_DIR", "上传文件的存放位置，不在网页目录内", _folder, "var/files")]

@@ -39,6 +39,15 @@ DATABASES: dict[str, Any] = {
         "TEST": {"TEMPLATE": _environment.test_template or None},
     }
 }
+# What a process keeps for itself, and what all of them share; see core.keeping.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+    "shared": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _environment.cache}
+        if _environment.cache
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_shared", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    ),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.db.models import Model
+
 from qingmiao.core.permissions import Action
 from qingmiao.core.spells import Number, Spell
 
@@ -88,6 +90,15 @@ def ratio(above: Number, below: Number, scale: int, decimals: int) -> Decimal:
 # Every indicator by its key, in the order of the catalogue; filled while the apps start.
 CATALOGUE: dict[str, Indicator] = {}
 _positions: dict[str, int] = {}
+
+
+# The tables that indicators are computed from: what is kept of them holds until one of these is written to (core.keeping).
+SOURCES: list[type[Model]] = []
+
+
+def rest_on(*models: type[Model]) -> None:
+    """Say from which tables an app's indicators are computed. Their writes must be noted: `WatchTable` in a migration."""
+    SOURCES.extend(model for model in models if model not in SOURCES)
 
 
 def declare_indicators(position: int, *indicators: Indicator) -> None:

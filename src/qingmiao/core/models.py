@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.core.audit_words import VERBS, word_of
@@ -200,3 +201,16 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.last}"
+
+
+class TableChange(models.Model):
+    """A note that a table was written to; a trigger writes it in the transaction of the write. See core.keeping."""
+
+    table_name = models.CharField("数据表", max_length=63)
+    at = models.DateTimeField("时间", db_default=Now())
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["table_name", "id"], name="table_change_by_table")]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.pk}"

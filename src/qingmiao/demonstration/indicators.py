@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from qingmiao.core.indicators import Indicator, Window, declare_indicators
+from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
 from qingmiao.core.spells import Days, Spell, overlap, union
 from qingmiao.demonstration.models import Demonstration, DemonstrationState
 from qingmiao.institutions.indicators.periods import FiledPeriod, filed, filed_among
-from qingmiao.institutions.models import FactsVersion
+from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.permissions import BROWSE_REGISTER
 
 SOURCES = "示范点推荐、评审和认定记录"
@@ -95,6 +95,7 @@ def _inclusive(window: Window) -> list[Spell]:
     return _spells(window, both)
 
 
+rest_on(Demonstration, Institution)
 declare_indicators(
     30,
     Indicator(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -11,13 +12,16 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.indicators import CATALOGUE
+from qingmiao.core.keeping import forget_everything, forget_notes
 from qingmiao.figures.models import IndicatorSnapshot
-from qingmiao.figures.queries.figures import figures_of_days
+from qingmiao.figures.queries.figures import city_and_counties, compute, figures_of_days
 from qingmiao.figures.queries.snapshots import Difference, differences, stored_days, stored_on
 
 # How far back a night looks for corrections: thirteen months, so that every trend of a year is true.
 DAYS_LOOKED_BACK = 400
 ONE_AT_A_TIME = 441_800  # the lock of snapshots, so that two workers do not store one day twice
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def take_snapshots(days: Sequence[date], *, actor: Post | None, at: datetime) ->
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     stored = stored_on(days)
-    found = [difference for on, computed in figures_of_days(CATALOGUE, days).items() for difference in differences(on, computed, stored)]
+    computed = compute(list(CATALOGUE), days, city_and_counties())
+    found = [difference for on, figures in computed.items() for difference in differences(on, figures, stored)]
     rows = IndicatorSnapshot.objects.bulk_create((_row(difference, at) for difference in found), batch_size=2000)
     taken = Taken(sum(row.revision == 1 for row in rows), sum(row.revision > 1 for row in rows))
     if rows:
@@ -76,3 +81,20 @@ def _row(difference: Difference, at: datetime) -> IndicatorSnapshot:
         note=figure.note,
         computed_at=at,
     )
+
+
+def verify_kept(on: date) -> int:
+    """Hold the kept figures of a day against their rows; return how many differ. Then nothing that is kept is believed any longer."""
+    shown = figures_of_days(CATALOGUE, [on])[on]
+    true = compute(list(CATALOGUE), [on], city_and_counties())[on]
+    wrong = sorted(key for key, figure in true.items() if shown[key] != figure)
+    if wrong:
+        logger.error("kept figures differ from their rows", day=on.isoformat(), figures=wrong)
+        forget_everything()
+    return len(wrong)
+
+
+def tidy_kept(*, at: datetime) -> int:
+    """Forget the notes of writes that nobody needs, and verify today's figures; return how many were wrong."""
+    forget_notes(at)
+    return verify_kept(timezone.localdate(at))

@@ -1,8 +1,11 @@
 """Whether the law's deadlines for filings are kept."""
 
-from qingmiao.core.indicators import Indicator, Window, declare_indicators
+from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
+from qingmiao.core.models import Clock
 from qingmiao.core.spells import Spell
+from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.deadlines import ROLLING_DAYS, ReceiptClock, receipt_clocks
+from qingmiao.institutions.models import Institution
 from qingmiao.institutions.permissions import BROWSE_REGISTER
 
 
@@ -18,6 +21,7 @@ def _kept_deadlines(window: Window) -> list[Spell]:
     return [_spell(clock) for clock in window.read(receipt_clocks) if clock.is_in_time]
 
 
+rest_on(Clock, Filing, Institution)
 declare_indicators(
     40,
     Indicator(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from qingmiao.core.indicators import Window
+from qingmiao.core.indicators import Window, rest_on
 from qingmiao.core.spells import Days, Spell
-from qingmiao.regions.models import Basis, Metric, PopulationFigure
+from qingmiao.regions.models import Basis, Division, Metric, PopulationFigure
 
 # A population figure serves the year it is of and the one after; then the next year's is missing, and that is said.
 YEARS_SERVED = 2
@@ -58,3 +58,6 @@ def _populations(figures: list[PopulationFigure]) -> list[Population]:
         days = Days(row.as_of, min(end, replaced_on) if replaced_on else end)
         found.append(Population(row.division_id, int(row.value), row.year, row.as_of, days, replaced_on))
     return found
+
+
+rest_on(Division, PopulationFigure)

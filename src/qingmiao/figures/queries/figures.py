@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from qingmiao.codes.divisions import parse_division
-from qingmiao.core.indicators import CATALOGUE, Indicator, Window
+from qingmiao.core.indicators import CATALOGUE, SOURCES, Indicator, Window
+from qingmiao.core.keeping import kept, version_of
 from qingmiao.core.spells import Level, Spell, Steps, course
 from qingmiao.regions.indicators import YEARS_SERVED
 from qingmiao.regions.models import Division
@@ -106,8 +107,27 @@ def figures(keys: Iterable[str], on: date, division_codes: Sequence[str] | None 
 def figures_of_days(
     keys: Iterable[str], days: Sequence[date], division_codes: Sequence[str] | None = None, *, window: Window | None = None
 ) -> dict[date, dict[tuple[str, str], Figure]]:
-    """Return the same for several days, by day; as many queries as for one. `window`: the rows of these days, if read already."""
-    codes = list(division_codes) if division_codes is not None else city_and_counties()
+    """Return the same for several days, by day; as many queries as for one. `window`: the rows of these days, if read already.
+
+    What was computed is kept until one of the tables behind it is written to. Of one day everything is computed at once: whoever asks
+    next finds it, whatever it asks for.
+    """
+    wanted = list(keys)
+    known = city_and_counties()
+    codes = list(division_codes) if division_codes is not None else known
+    version = version_of(SOURCES)
+    if len(days) == 1 and set(codes) <= set(known):
+        on = days[0]
+        whole = kept("figures", on, version, lambda: compute(list(CATALOGUE), days, known, window)[on])
+        return {on: {(key, code): whole[key, code] for key in wanted for code in codes}}
+    arguments = (tuple(wanted), tuple(days), tuple(codes))
+    return kept("figures of days", arguments, version, lambda: compute(wanted, days, codes, window))
+
+
+def compute(
+    keys: Sequence[str], days: Sequence[date], codes: Sequence[str], window: Window | None = None
+) -> dict[date, dict[tuple[str, str], Figure]]:
+    """Return figures computed anew from their rows, whatever is kept."""
     rows = window or Window(min(days), max(days))
     found: dict[date, dict[tuple[str, str], Figure]] = {on: {} for on in days}
     for key in keys:

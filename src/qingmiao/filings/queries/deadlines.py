@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from qingmiao.core.audit import subject_type
 from qingmiao.core.indicators import Window, ratio
+from qingmiao.core.keeping import kept, version_of
 from qingmiao.core.models import Clock
 from qingmiao.core.spells import Days
 from qingmiao.filings.models import Filing
@@ -89,7 +90,11 @@ def share_in_time(kept: int, due: int) -> Decimal:
 
 
 def in_time_on(on: date, city_code: str) -> dict[str, InTime]:
-    """Return by county of a city what was due and kept on a day; two queries."""
+    """Return by county of a city what was due and kept on a day; kept until a clock is written to."""
+    return kept("in time", (on, city_code), version_of([Clock, Filing]), lambda: _in_time_on(on, city_code))
+
+
+def _in_time_on(on: date, city_code: str) -> dict[str, InTime]:
     found: dict[str, InTime] = {}
     for clock in receipt_clocks(Window(on, on)):
         if clock.days.holds_on(on) and clock.county_code[:4] == city_code[:4]:

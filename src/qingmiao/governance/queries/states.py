@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qingmiao.core.indicators import CATALOGUE, Window
+from qingmiao.core.indicators import CATALOGUE, SOURCES, Window
+from qingmiao.core.keeping import kept, version_of
 from qingmiao.core.spells import Days, days_that_hold
 from qingmiao.figures.queries.figures import Figure, Parts, cities_among
 from qingmiao.figures.queries.showing import plain
-from qingmiao.governance.models import Comparison, Evidence, EvidenceState, Proof, TargetLine
+from qingmiao.governance.models import Comparison, Evidence, EvidenceState, Phase, Plan, Proof, Target, TargetLine
 from qingmiao.governance.rules.promises import Promise, Standing, Word, standing_of
 from qingmiao.ui.components import Status
 from qingmiao.ui.words import day_cn, tone
 
 MOST_LAPSES_TOLD = 2
+# What a state rests on beside the figures.
+PROMISES = (Plan, Phase, Target, TargetLine, Evidence)
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,22 @@ class LineState:
 def line_states(lines: Iterable[TargetLine], on: date, window: Window | None = None) -> dict[int, LineState]:
     """Return the state of each line by its number, on a day. `window`: the rows of all days up to then, when they are read already.
 
-    Lines come with `target__phase__plan` loaded. One query for evidence and at most one per kind of row the indicators rest on.
+    All lines are computed at once and kept until one of the tables behind them is written to.
     Evidence counts from its `holds_from` once it is accepted, so a late verdict does not make an early achievement late.
+    """
+    version = version_of([*SOURCES, *PROMISES])
+    states = kept("line states", on, version, lambda: compute_states(_all_lines(), on, window))
+    return {line.pk: states[line.pk] for line in lines}
+
+
+def _all_lines() -> list[TargetLine]:
+    return list(TargetLine.objects.select_related("target__phase__plan").order_by("pk"))
+
+
+def compute_states(lines: Iterable[TargetLine], on: date, window: Window | None = None) -> dict[int, LineState]:
+    """Return the same computed anew, whatever is kept. Lines come with `target__phase__plan` loaded.
+
+    One query for evidence and at most one per kind of row the indicators rest on.
     """
     rows = list(lines)
     by_indicator: dict[str, list[TargetLine]] = defaultdict(list)

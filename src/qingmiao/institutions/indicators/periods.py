@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from qingmiao.core.indicators import Window
+from qingmiao.core.indicators import Window, rest_on
 from qingmiao.core.spells import Days, overlap
 from qingmiao.institutions.models import FactsVersion
 
@@ -78,3 +78,6 @@ def _filed(institution_id: int, period: Any, basic: Any, classes: Any, home_base
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+rest_on(FactsVersion)

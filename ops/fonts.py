@@ -11,6 +11,8 @@ Characters that the packages lack altogether, such as 䶮, are printed with Debi
 import hashlib
 import json
 import logging
+import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,8 +38,8 @@ def main(_arguments: Sequence[str]) -> int:
     if stamp.exists() and stamp.read_text() == wanted and all(_file(*face).exists() for face in faces):
         return 0
     TARGET.mkdir(parents=True, exist_ok=True)
-    for package, weight in faces:
-        _build(package, weight)
+    with multiprocessing.Pool(min(len(faces), os.cpu_count() or 1)) as builders:
+        builders.starmap(_build, faces, chunksize=1)
     stamp.write_text(wanted)
     return 0
 

@@ -1,6 +1,7 @@
 """`qingmiao migrate`: bring the database to this version's structure, and the static files to this version's content."""
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 
 from qingmiao.config.cli.start_up import run_django, set_up
 
@@ -16,8 +17,10 @@ def run(args: argparse.Namespace) -> int:
     if args.plan:
         run_django("migrate", "--plan")
         return 0
-    run_django("migrate", "--verbosity", "0")
     from qingmiao.config.static_files import refresh_static_files  # noqa: PLC0415  # needs Django set up
 
-    refresh_static_files()
+    with ThreadPoolExecutor(1) as beside:
+        compressing = beside.submit(refresh_static_files)  # mostly outside of the interpreter's lock, and needs no database
+        run_django("migrate", "--verbosity", "0")
+        compressing.result()
     return 0

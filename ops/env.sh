@@ -8,20 +8,32 @@ umask 022
 
 refuse() { printf '%s\n' "$1" >&2; exit 1; }
 
+# Compiled Python kept beside its source halves every later start; some machines switch that off for all programs.
+export PYTHONDONTWRITEBYTECODE=
+
 # step TITLE COMMAND… : one line with a dot every two seconds; the command's own words only when it fails.
 step() {
-  local title=$1 log pid code=0 began=$SECONDS ticks=0
+  local title=$1 log pid code=0 began=$SECONDS ticks=0 asked=''
   shift
   log=$(mktemp)
   printf '· %s ' "$title" >&2
-  "$@" >"$log" 2>&1 </dev/null &
+  trap 'asked=1' INT TERM HUP
+  set -m # a process group of its own, so that all of it can be ended
+  { set +m; "$@"; } >"$log" 2>&1 </dev/null &
   pid=$!
-  # A background job of a script ignores Ctrl-C, so it is ended here.
-  trap 'kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; rm -f "$log"; printf "\n已中断。\n" >&2; exit 130' INT TERM HUP
+  set +m
   while kill -0 "$pid" 2>/dev/null; do
-    sleep 0.2
+    if [[ $asked ]]; then
+      kill -TERM -- "-$pid" 2>/dev/null || true
+      sleep 1
+      kill -KILL -- "-$pid" 2>/dev/null || true # npm takes its time to tidy what the next installation throws away
+      rm -f "$log"
+      printf '\n已中断。\n' >&2
+      exit 130
+    fi
+    sleep 0.1 || true # a signal ends it early
     ticks=$((ticks + 1))
-    if ((ticks % 10 == 0)); then printf '.' >&2; fi
+    if ((ticks % 20 == 0)); then printf '.' >&2; fi
   done
   wait "$pid" || code=$?
   trap - INT TERM HUP
@@ -35,9 +47,33 @@ step() {
   return "$code"
 }
 
+# side_by_side FUNCTION… : run functions that need nothing of each other at once; fails with the first one's code that failed.
+side_by_side() {
+  local function pid pids=() code=0
+  for function in "$@"; do
+    "$function" &
+    pids+=("$!")
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || code=$?
+  done
+  return "$code"
+}
+
 digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
 stamped() { [[ "$(cat "$1" 2>/dev/null || true)" == "$2" ]]; }
-has_uv() { uv --version >/dev/null 2>&1; }
+
+# The uv to install with: the machine's, else the one that an earlier installation brought.
+find_uv() {
+  local found
+  for found in uv "$PWD/.venv/bin/uv"; do
+    if "$found" --version >/dev/null 2>&1; then
+      printf '%s\n' "$found"
+      return
+    fi
+  done
+  return 1
+}
 
 require_python() {
   command -v "$PYTHON" >/dev/null || refuse "找不到 $PYTHON：请安装 Python 3.11（Debian 12：apt-get install python3 python3-venv）。"
@@ -55,23 +91,38 @@ require_node() {
 }
 
 make_venv() {
+  local uv
   rm -rf .venv || return
-  if has_uv; then
-    uv venv -q --python "$PYTHON" --no-python-downloads .venv
+  if uv=$(find_uv); then
+    "$uv" venv -q --python "$PYTHON" --no-python-downloads .venv
   else
     "$PYTHON" -m venv .venv
   fi
 }
 
+# uv installs a lock in a fifth of pip's time. A machine without it gets its wheel first, and what pip was told about a mirror.
+bring_uv() {
+  .venv/bin/python -m pip install -q --disable-pip-version-check --no-compile --only-binary :all: --require-hashes \
+    -r requirements/installer.lock || return
+  local mirror=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+  if [[ -n "$mirror" && -z "${UV_DEFAULT_INDEX-}${UV_INDEX_URL-}" ]]; then export UV_DEFAULT_INDEX=$mirror; fi
+}
+
+install_lock() {
+  local lock=requirements/$1.lock uv
+  find_uv >/dev/null || bring_uv || true
+  if uv=$(find_uv) && "$uv" pip install -q --python .venv/bin/python --require-hashes -r "$lock"; then return; fi
+  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
+}
+
 install_python() {
-  local lock=requirements/$1.lock
-  if has_uv; then
-    uv pip install -q --python .venv/bin/python --require-hashes -r "$lock" || return
-  else
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock" || return
-  fi
+  if [[ -z "$venv_ready" ]]; then make_venv || return; fi
+  install_lock "$wanted" || return
   # Installing the project itself would need its build tools from outside the locks; a path file does the same.
-  printf '%s\n' "$PWD/src" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qingmiao.pth"
+  printf '%s\n' "$PWD/src" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qingmiao.pth" || return
+  if [[ -z "${DATABASE_URL-}" ]]; then .venv/bin/python ops/postgres.py bindir >/dev/null || return; fi # unpacks its programs
+  if [[ "$wanted" == dev ]]; then digest requirements/base.lock requirements/dev.lock >.venv/.stamp-dev; fi
+  digest requirements/base.lock >.venv/.stamp-base
 }
 
 python_ready() {
@@ -79,34 +130,30 @@ python_ready() {
   base=$(digest requirements/base.lock)
   dev=$(digest requirements/base.lock requirements/dev.lock)
   .venv/bin/python -c '' 2>/dev/null || return 1
-  stamped .venv/.stamp-dev "$dev" || { [[ "$1" == base ]] && stamped .venv/.stamp-base "$base"; }
+  stamped .venv/.stamp-dev "$dev" || { [[ "$wanted" == base ]] && stamped .venv/.stamp-base "$base"; }
 }
 
-ready_python() {
-  python_ready "$1" && return
-  require_python
-  rm -f .venv/.stamp-*
-  if ! .venv/bin/python -c '' 2>/dev/null || { ! has_uv && ! .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
-    step "建立 Python 环境" make_venv ||
-      refuse "Python 环境没有建成：Debian 上请执行 apt-get install python3-venv，再重新运行。"
-  fi
-  step "安装 Python 依赖（首次约半分钟）" install_python "$1" ||
-    refuse "Python 依赖没有装好：请检查网络或软件源设置，再重新运行；已下载的不会重复下载。"
-  if [[ "$1" == dev ]]; then
-    digest requirements/base.lock requirements/dev.lock >.venv/.stamp-dev
-  fi
-  digest requirements/base.lock >.venv/.stamp-base
-}
+node_ready() { stamped node_modules/.stamp "$(digest package-lock.json)"; }
 
-ready_node() {
-  local want
-  want=$(digest package-lock.json)
-  stamped node_modules/.stamp "$want" && return
-  require_node
-  # The development part is one small file, so both commands share one folder and never empty it under each other.
-  step "安装页面依赖" npm ci --silent ||
-    refuse "页面依赖没有装好：请检查网络或 npm 源设置，再重新运行。"
-  printf '%s\n' "$want" >node_modules/.stamp
+# The development part is one small file, so both commands share one folder and never empty it under each other.
+install_node() { npm ci --silent && digest package-lock.json >node_modules/.stamp; }
+
+# ready_packages : Python's and npm's, at the same time.
+ready_packages() {
+  local missing=() venv_ready=''
+  python_ready || missing+=(install_python)
+  node_ready || missing+=(install_node)
+  ((${#missing[@]})) || return 0
+  if [[ " ${missing[*]} " == *install_python* ]]; then
+    require_python
+    rm -f .venv/.stamp-*
+    if .venv/bin/python -c '' 2>/dev/null && { find_uv >/dev/null || .venv/bin/python -m pip --version >/dev/null 2>&1; }; then venv_ready=1; fi
+  fi
+  if [[ " ${missing[*]} " == *install_node* ]]; then require_node; fi
+  step "安装依赖（首次约半分钟）" side_by_side "${missing[@]}" && return
+  .venv/bin/python -c '' 2>/dev/null || refuse "Python 环境没有建成：Debian 上请执行 apt-get install python3-venv，再重新运行。"
+  python_ready || refuse "Python 依赖没有装好：请检查网络或软件源设置，再重新运行；已下载的不会重复下载。"
+  refuse "页面依赖没有装好：请检查网络或 npm 源设置，再重新运行。"
 }
 
 ready_fonts() {
@@ -118,7 +165,7 @@ ready_fonts() {
   printf '%s\n' "$want" >var/fonts/.stamp
 }
 
-compile_engines() { nice .venv/bin/python -m qingmiao.engines.siting && printf '%s\n' "$1" >var/engines.stamp; }
+compile_engines() { nice -n 19 .venv/bin/python -m qingmiao.engines.siting && printf '%s\n' "$1" >var/engines.stamp; }
 
 start_engines() {
   # Half a minute of one core that nobody waits for: without it the first siting problem would.
@@ -130,6 +177,7 @@ start_engines() {
 
 # ready base|dev : everything in place, one process at a time.
 ready() {
+  local wanted=$1
   PYTHON=${PYTHON:-python3}
   if ! mkdir -p var 2>/dev/null || ! touch var/environment.lock 2>/dev/null; then
     refuse "没有权限写入 $PWD/var：请检查项目文件夹的属主，或改用建立它的用户运行。"
@@ -139,8 +187,7 @@ ready() {
     printf '· 另一个命令正在准备环境，等它完成 …\n' >&2
     flock 9
   fi
-  ready_python "$1"
-  ready_node
+  ready_packages
   ready_fonts
   start_engines
   exec 9>&-

@@ -20,6 +20,7 @@ from refusal import Refusal, refuse_in_one_sentence
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
 TEST_PROCESSES = "2"
+BROWSERS = ("chromium-headless-shell", "chromium")
 SCRIPTS = ["run", "check", "qingmiao", ".ci/run", "ops/env.sh"]
 CHECKS: dict[str, list[str]] = {
     "格式 ruff format": [str(TOOLS / "ruff"), "format", "--check", "."],
@@ -67,8 +68,8 @@ def _check(title: str, command: list[str], environment: dict[str, str]) -> Resul
 
 def _test(extra: list[str], environment: dict[str, str], *, browser: bool) -> Result:
     """Run pytest in the open: its closing line is what a continuous integration reads."""
-    if browser and not shutil.which("chromium"):
-        raise Refusal("找不到 chromium，浏览器测试不能运行：请执行 apt-get install chromium，或用 ./check fast 略过它们。")
+    if browser and not any(map(shutil.which, BROWSERS)):
+        raise Refusal("找不到 chromium，浏览器测试不能运行：请执行 apt-get install chromium-headless-shell，或用 ./check fast 略过它们。")
     began = time.monotonic()
     title = "测试 pytest" if browser else "测试 pytest（不含浏览器）"
     print(f"· {title}", file=sys.stderr, flush=True)

@@ -1,7 +1,8 @@
 """A real browser on a real server: Debian's chromium, axe, screenshots, two widths."""
 
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any, Literal
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from browser.visitors import Visitors, settle
 from qingmiao.accounts.models import User
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
 from qingmiao.config.cli.demo import DEFAULT_SEED
@@ -31,10 +33,13 @@ from qingmiao.synthetic.city import City, Order
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 FOUNDED = datetime(2026, 1, 5, 1, tzinfo=UTC)
-CHROMIUM = "/usr/bin/chromium"
+# The shell draws the same pages with half of the work: no windows, no toolbars.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = ["--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync", "--lang=zh-CN"]
-VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
 Width = Literal["phone", "desk"]
+VIEWPORTS: dict[Width, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
+# The city that ./check has built for all test processes, and the folder of its files (ops/template_database.py).
+TEMPLATE, TEMPLATE_FILES = os.environ.get("QINGMIAO_TEST_CITY", ""), os.environ.get("QINGMIAO_TEST_CITY_FILES", "")
 
 SCREENSHOTS = settings.ROOT / "var" / "screenshots"
 AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
@@ -75,18 +80,41 @@ def server(_live_server: LiveServer, django_db_blocker: DjangoDbBlocker) -> Iter
 
 @pytest.fixture(scope="session")
 def _built_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A third of the demonstration city, in every form and with every story; the folder of its files."""
-    folder = tmp_path_factory.mktemp("city-files")
+    """A third of the demonstration city, in every form and with every story; the folder of its files.
+
+    ./check has built it once for all test processes; where it has not, it is built here.
+    """
+    folder = tmp_path_factory.mktemp("city") / "files"
     shown, settings.FILES_DIR = settings.FILES_DIR, folder
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("flush", interactive=False, verbosity=0)  # what the browser tests before have committed
-        load_regions(read_reference(OWN_DATA), actor=None, at=FOUNDED)
-        load_library(load().documents, actor=None, at=FOUNDED)
-        for plan in read_plans():
-            load_plan(plan, actor=None, at=FOUNDED)
-        City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
+    with django_db_blocker.unblock():
+        if TEMPLATE:
+            _become_a_copy_of(TEMPLATE)
+            shutil.copytree(TEMPLATE_FILES, folder)
+        else:
+            call_command("flush", interactive=False, verbosity=0)  # what the browser tests before have committed
+            build_city()
     settings.FILES_DIR = shown
     return folder
+
+
+@transaction.atomic
+def build_city() -> None:
+    """Build what ./check builds by `qingmiao load-reference` and `qingmiao demo`."""
+    load_regions(read_reference(OWN_DATA), actor=None, at=FOUNDED)
+    load_library(load().documents, actor=None, at=FOUNDED)
+    for plan in read_plans():
+        load_plan(plan, actor=None, at=FOUNDED)
+    City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
+
+
+def _become_a_copy_of(template: str) -> None:
+    """Put a copy of another database in the place of this process's test database."""
+    connection.close()
+    connection.close_pool()
+    own = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {own} WITH (FORCE)")  # a browser's last request may still hold it
+        cursor.execute(f"CREATE DATABASE {own} TEMPLATE {connection.ops.quote_name(template)} STRATEGY FILE_COPY")
 
 
 @pytest.fixture
@@ -105,43 +133,32 @@ def sign_in(page: Page, server: LiveServer, user: User) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def visitors() -> Iterator[Visitors]:
     """One chromium for all tests of a worker."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.geteuid() != 0, args=ARGUMENTS)
-        yield chromium
+        yield Visitors(chromium)
         chromium.close()
 
 
 @pytest.fixture
-def open_browser(browser: Browser, server: LiveServer) -> Iterator[Callable[..., Page]]:
+def open_browser(visitors: Visitors, server: LiveServer) -> Iterator[Callable[..., Page]]:
     """Open a page as a new visitor: `open_browser("phone", color_scheme="dark")`. Errors of the page's own scripts fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(width: Width = "desk", *, large_type: bool = False, **options: Any) -> Page:
-        context = browser.new_context(
-            viewport=VIEWPORTS[width],  # type: ignore[arg-type]  # a plain dict of the two numbers
-            has_touch=width == "phone",
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            bypass_csp=options.pop("bypass_csp", False),
-            base_url=server.url,
-            **options,
-        )
-        contexts.append(context)
+        page = visitors.arrive(server.url, viewport=VIEWPORTS[width], has_touch=width == "phone", **options)
+        contexts.append(page.context)
         if large_type:
-            context.add_cookies([{"name": "large_type", "value": "1", "url": server.url}])
-        page = context.new_page()
-        page.set_default_timeout(8000)
+            page.context.add_cookies([{"name": "large_type", "value": "1", "url": server.url}])
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if _is_policy_breach(message.text) else None)
         return page
 
     yield open_page
     for context in contexts:
-        context.close()
+        visitors.leave(context)
     assert not complaints, complaints
 
 
@@ -149,16 +166,10 @@ def _is_policy_breach(text: str) -> bool:
     return "Content Security Policy" in text
 
 
-@pytest.fixture(params=["phone", "desk"])
-def width(request: pytest.FixtureRequest) -> str:
-    """Both widths, 390 px and 1280 px."""
-    return str(request.param)
-
-
 @pytest.fixture
-def page(open_browser: Callable[..., Page], width: Width) -> Page:
-    """A page at both widths; axe may be put into it."""
-    return open_browser(width, bypass_csp=True)
+def page(open_browser: Callable[..., Page]) -> Page:
+    """A page for `look_over`; axe may be put into it."""
+    return open_browser("phone", bypass_csp=True)
 
 
 @pytest.fixture
@@ -173,21 +184,43 @@ def phone_page(open_browser: Callable[..., Page]) -> Page:
     return open_browser("phone")
 
 
+def look_over(page: Page, shot: str = "", widths: Sequence[Width] = ("phone", "desk")) -> None:
+    """Look at the page that is open, at each width: nothing scrolls sideways, axe finds nothing; with `shot`, a picture is kept.
+
+    The page is loaded once: what is laid out by width follows the window, and what draws itself must follow it too.
+    """
+    for width in widths:
+        resize(page, width)
+        settle(page)
+        assert_fits(page)
+        if shot:
+            screenshot(page, f"{shot}-{width}")
+        assert_accessible(page)
+
+
+def resize(page: Page, width: Width) -> None:
+    """Make the window a phone's or a desk's: its size, and whether a finger points."""
+    page.set_viewport_size(VIEWPORTS[width])
+    # The session stays open: the browser takes back what it emulates when it is detached.
+    page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": width == "phone"})
+
+
 @contextmanager
 def as_tall_as_its_content(page: Page) -> Iterator[None]:
     """Make the window as tall as the page for a while, so that bars that stick stand at its ends and cover nothing."""
     size = page.viewport_size or VIEWPORTS["desk"]
-    page.wait_for_load_state("networkidle")
+    settle(page)
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
     yield
-    page.set_viewport_size(size)  # type: ignore[arg-type]  # the size it had
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
 
 def assert_accessible(page: Page) -> None:
     """Fail with every finding of axe, which comes in through the debugger and so past the content security policy."""
     with as_tall_as_its_content(page):
-        page.evaluate(AXE.read_text(encoding="utf-8") + ";null")
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.read_text(encoding="utf-8") + ";null")
         lines = page.evaluate(
             """rules => axe.run(document, {...rules, resultTypes: ["violations"]}).then(found => found.violations.flatMap(
             rule => rule.nodes.slice(0, 5).map(node => `${rule.id} at ${node.target[0]}: ${node.html.slice(0, 160)}`)))""",

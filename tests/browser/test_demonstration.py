@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, screenshot
+from browser.conftest import look_over
 from demonstration.factories import PNG, a_demonstration, a_finding, a_guidance, a_house, a_nomination, a_visited_case, later
 from filings.factories import AT, ON, city_officer, manager_of, officer_of, signed_in
 from qingmiao.accounts.models import Post
@@ -41,9 +41,7 @@ def sign_in(page: Page, post: Post) -> None:
 def look(page: Page, path: str, shot: str) -> None:
     page.goto(path)
     expect(page.locator("h1")).to_be_visible()
-    assert_fits(page)
-    assert_accessible(page)
-    screenshot(page, shot)
+    look_over(page, f"demonstration-{shot}")
 
 
 def test_from_the_choice_to_the_public_page(desk_page: Page, houses: list[Institution]) -> None:
@@ -108,7 +106,7 @@ def test_a_withdrawal_asks_first_and_may_be_thought_over(desk_page: Page, houses
     expect(desk_page.get_by_text("虚报材料。").first).to_be_visible()
 
 
-def test_the_pages_are_accessible_and_fit_at_both_widths(page: Page, width: str, houses: list[Institution]) -> None:
+def test_the_pages_are_accessible_and_fit_at_both_widths(page: Page, houses: list[Institution]) -> None:
     granted = a_demonstration(houses[0], until=ON + timedelta(days=60))
     a_guidance(granted, kind="pairing", guided=houses[1], note="协助完善一日照护流程。")
     visited = a_visited_case(houses[1])
@@ -124,13 +122,13 @@ def test_the_pages_are_accessible_and_fit_at_both_widths(page: Page, width: str,
         "decide": f"/demonstrations/{visited.pk}/decide/",
         "withdraw": f"/demonstrations/{granted.pk}/withdraw/",
     }.items():
-        look(page, path, f"demonstration-{shot}-{width}")
+        look(page, path, shot)
     sign_in(page, officer_of())
-    look(page, "/demonstrations/nominate/", f"demonstration-choose-{width}")
-    look(page, f"/demonstrations/nominate/{granted.institution_id}/", f"demonstration-nominate-{width}")
+    look(page, "/demonstrations/nominate/", "choose")
+    look(page, f"/demonstrations/nominate/{granted.institution_id}/", "nominate")
     sign_in(page, manager_of(granted.institution))
-    look(page, "/demonstrations/own/", f"demonstration-own-{width}")
-    look(page, f"/demonstrations/{granted.pk}/guidance/?q=qcqsf", f"demonstration-guidance-{width}")
+    look(page, "/demonstrations/own/", "own")
+    look(page, f"/demonstrations/{granted.pk}/guidance/?q=qcqsf", "guidance")
     page.context.clear_cookies()
-    look(page, "/demonstration/", f"demonstration-public-{width}")
-    look(page, f"/register/{granted.institution.code}/", f"demonstration-institution-{width}")
+    look(page, "/demonstration/", "public")
+    look(page, f"/register/{granted.institution.code}/", "institution")

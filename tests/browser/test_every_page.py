@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Response
 from pytest_django.live_server_helper import LiveServer
 
-from browser.conftest import VIEWPORTS, assert_accessible, assert_fits, screenshot, sign_in
+from browser.conftest import look_over, settle, sign_in
 from qingmiao.accounts.models import Post, Role, User
 from qingmiao.config.cli.permissions import Route, routes
 from qingmiao.filings.models import FilingKind, FilingState, Receipt
@@ -154,20 +154,14 @@ def test_a_page_is_accessible_fits_and_loads_light(
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     loaded: list[Response] = []
     page.on("response", lambda answer: loaded.append(answer))  # noqa: PLW0108  # playwright refuses a built-in method
-    for width, size in VIEWPORTS.items():
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two numbers
-        answer = page.goto(address + stop.query)
-        assert answer is not None
-        page.wait_for_load_state("networkidle")
-        assert answer.status == 200
-        assert "text/html" in answer.headers["content-type"]
-        assert page.url.partition("?")[0].endswith(address), page.url
-        assert_fits(page)
-        if width == "phone":
-            assert transferred(loaded) <= FIRST_LOAD_LIMIT_BYTES
-        if name_of(step) in MAIN:
-            screenshot(page, f"main-{name_of(step)}-{width}")
-        assert_accessible(page)
+    answer = page.goto(address + stop.query)
+    assert answer is not None
+    settle(page)
+    assert answer.status == 200
+    assert "text/html" in answer.headers["content-type"]
+    assert page.url.partition("?")[0].endswith(address), page.url
+    assert transferred(loaded) <= FIRST_LOAD_LIMIT_BYTES
+    look_over(page, f"main-{name_of(step)}" if name_of(step) in MAIN else "")
     assert not complaints, complaints
 
 
@@ -178,15 +172,12 @@ def test_every_route_is_a_page_of_this_walk_or_named_as_none() -> None:
         assert not answers_get or route.name in walked | NOT_PAGES | GALLERY | NOT_WITHOUT_A_FACTOR, route.pattern
 
 
-@pytest.mark.parametrize("width", VIEWPORTS)
-def test_what_is_not_there_is_told_in_the_same_shell(width: str, city: LiveServer, open_browser: Callable[..., Page]) -> None:
-    page = open_browser(width)
+def test_what_is_not_there_is_told_in_the_same_shell(city: LiveServer, page: Page) -> None:
     sign_in(page, city, User.objects.get(username="city"))
     answer = page.goto("/desk/")
     assert answer is not None
     assert answer.status == 404
-    assert_fits(page)
-    assert_accessible(page)
+    look_over(page)
 
 
 def where(role: Role | None, route: Route, stop: Stop) -> tuple[Post | None, str]:

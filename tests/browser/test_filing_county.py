@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, focused, press, screenshot
+from browser.conftest import focused, look_over, press, screenshot, settle
 from filings import factories
 from filings.factories import AT, COUNTY, ON, a_department, a_post, city_officer, officer_of, signed_in
 from qingmiao.accounts.models import Department, Post, Role
@@ -42,15 +42,13 @@ def sign_in(page: Page, post: Post) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.url.removesuffix("/healthz")}])
 
 
-def look_at(page: Page, path: str, width: str, shot: str) -> None:
+def look_at(page: Page, path: str, shot: str) -> None:
     page.goto(path)
     expect(page.locator("h1")).to_be_visible()
-    assert_fits(page)
-    assert_accessible(page)
-    screenshot(page, f"{shot}-{width}")
+    look_over(page, shot)
 
 
-def test_the_countys_pages_are_accessible_and_fit_at_both_widths(page: Page, width: str, filing: Filing) -> None:
+def test_the_countys_pages_are_accessible_and_fit_at_both_widths(page: Page, filing: Filing) -> None:
     other = factories.a_receipted_filing(
         factories.a_new_institution("清城区待核实托育有限公司"),
         basic={"uscc": uscc(Random(1), LegalNature.COMPANY, COUNTY), "name": "清城区待核实托育有限公司"},
@@ -72,24 +70,24 @@ def test_the_countys_pages_are_accessible_and_fit_at_both_widths(page: Page, wid
         "certificate-watch": "/certificates/expiring/",
     }
     for shot, path in paths.items():
-        look_at(page, path, width, shot)
+        look_at(page, path, shot)
 
 
-def test_the_citys_and_the_registrars_pages_are_accessible_and_fit(page: Page, width: str, filing: Filing) -> None:
+def test_the_citys_and_the_registrars_pages_are_accessible_and_fit(page: Page, filing: Filing) -> None:
     Clock.objects.update(due_on=ON - timedelta(days=3))
     sign_in(page, city_officer())
-    look_at(page, "/city/", width, "city-desk")
+    look_at(page, "/city/", "city-desk")
     registrar = a_post(Role.DEPARTMENT_OFFICER, a_department(Department.MARKET_REGULATION, COUNTY), "示例登记")
     sign_in(page, registrar)
     for shot, path in {"registration-upload": "/registrations/upload/", "tokens": "/registrations/tokens/"}.items():
-        look_at(page, path, width, shot)
+        look_at(page, path, shot)
 
 
 def test_an_officer_accepts_a_case_by_keyboard_alone(desk_page: Page, filing: Filing) -> None:
     page = desk_page
     sign_in(page, officer_of())
     page.goto("/desk/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     press(page, "j")
     assert focused(page) == filing.institution.name
     press(page, "Enter")
@@ -98,7 +96,7 @@ def test_an_officer_accepts_a_case_by_keyboard_alone(desk_page: Page, filing: Fi
     screenshot(page, "desk-panel", whole=False)
     panel.get_by_role("link", name="去审核").press("Enter")
     page.wait_for_url(re.compile("/review/$"))
-    page.wait_for_load_state("networkidle")
+    settle(page)
     press(page, "2")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("将告知机构材料已受理")
@@ -111,7 +109,7 @@ def test_a_page_drawn_before_the_last_change_is_refused_in_words(desk_page: Page
     page = desk_page
     sign_in(page, officer_of())
     page.goto(f"/filings/{filing.pk}/review/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     factories.accept(filing, version=filing.version, actor=officer_of(), at=AT)
     press(page, "2", "Shift+Tab", "Enter")
     expect(page.get_by_text("已被他人更新")).to_be_visible()
@@ -138,7 +136,7 @@ def test_a_visit_survives_a_lost_connection_on_a_phone(phone_page: Page, filing:
     factories.issue_receipt(filing, version=filing.version, actor=officer_of(), at=AT)
     sign_in(page, officer_of())
     page.goto(f"/filings/{filing.pk}/verify/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.get_by_label("另一名核实人员").fill("示例同行")
     expect(page.locator("[data-save-state]")).to_contain_text("已保存")
     assert VisitDraft.objects.get(filing=filing).values["second_officer"] == "示例同行"

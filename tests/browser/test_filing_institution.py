@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, screenshot, tab_to
+from browser.conftest import look_over, settle, tab_to
 from filings import factories
 from filings.factories import PASSWORD, manager_of, signed_in
 from qingmiao.core.models import TransitionLog
@@ -72,23 +72,21 @@ PAGES: dict[str, tuple[Callable[[], Filing], str]] = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_the_institution_is_accessible_and_fits_at_both_widths(page: Page, width: str, name: str) -> None:
+def test_a_page_of_the_institution_is_accessible_and_fits_at_both_widths(page: Page, name: str) -> None:
     make, address = PAGES[name]
     filing = make()
     sign_in(page, filing)
     answer = page.goto(address.format(pk=filing.pk))
     assert answer is not None
     assert answer.status == 200
-    assert_fits(page)
-    screenshot(page, f"{name}-{width}")
-    assert_accessible(page)
+    look_over(page, name)
 
 
 def test_what_is_typed_is_saved_and_judged_while_typing(desk_page: Page) -> None:
     filing = factories.a_complete_draft(a_house("清城区边填边存托育园"))
     sign_in(desk_page, filing)
     desk_page.goto(f"/filings/{filing.pk}/write/premises/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.locator("#id_lowest_storey").fill("-1")
     expect(desk_page.locator("[data-save-state]")).to_contain_text("已保存")
     expect(desk_page.locator("#judged")).to_contain_text("不符合")
@@ -107,12 +105,12 @@ def test_an_expired_session_loses_nothing(desk_page: Page) -> None:
     sign_in(desk_page, filing)
     address = f"/filings/{filing.pk}/write/premises/"
     desk_page.goto(address)
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.context.clear_cookies()
     desk_page.locator("#id_building_area_m2").fill("433")
     expect(desk_page.locator("[data-save-state]")).to_contain_text("登录已过期，已存在本机")
     desk_page.get_by_role("button", name="保存", exact=True).last.click()
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     sign_in(desk_page, filing)
     desk_page.goto(address)
     expect(desk_page.locator("#id_building_area_m2")).to_have_value("433")
@@ -124,7 +122,7 @@ def test_a_click_during_a_slow_save_is_not_taken_for_a_stale_page(desk_page: Pag
     filing = factories.a_complete_draft(a_house("清城区慢网托育园"))
     sign_in(desk_page, filing)
     desk_page.goto(f"/filings/{filing.pk}/write/premises/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
 
     def slowly(route: object) -> None:
         desk_page.wait_for_timeout(700)
@@ -144,7 +142,7 @@ def test_the_villages_follow_the_town(desk_page: Page) -> None:
     filing = factories.an_empty_draft(a_house("清城区选村托育园"))
     sign_in(desk_page, filing)
     desk_page.goto(f"/filings/{filing.pk}/write/basic/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.locator("#id_town_code").select_option("441802006")
     desk_page.locator("#id_village_code").select_option("441802006001")
     desk_page.locator("[name=legal_nature][value=company]").check()
@@ -157,7 +155,7 @@ def test_a_scan_is_uploaded_with_progress_and_removed(desk_page: Page, tmp_path:
     filing = factories.a_complete_draft(a_house("清城区上传托育园"))
     sign_in(desk_page, filing)
     desk_page.goto(f"/filings/{filing.pk}/write/certificates/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     scan, program = tmp_path / "消防证.pdf", tmp_path / "程序.pdf"
     scan.write_bytes(b"%PDF-1.7 " + b"0" * 2000)
     program.write_bytes(b"MZ" + b"0" * 2000)
@@ -224,7 +222,7 @@ def test_a_filing_is_taken_back_after_a_question(desk_page: Page) -> None:
     filing = factories.a_submitted_filing(a_house("清城区撤回托育园"))
     sign_in(desk_page, filing)
     desk_page.goto(f"/filings/{filing.pk}/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.get_by_role("button", name="撤回").first.click()
     expect(desk_page.get_by_role("dialog")).to_contain_text("撤回后本件办结")
     desk_page.get_by_role("dialog").get_by_role("button", name="撤回").click()

@@ -8,37 +8,34 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, focused, press, screenshot, tab_to
+from browser.conftest import Width, assert_accessible, assert_fits, focused, look_over, press, screenshot, settle, tab_to
 
 PAGES = {"gallery": "/ui/", "public": "/ui/public/", "sheet": "/ui/sheet/", "not-found": "/ui/errors/404/"}
 FIRST_LOAD_LIMIT_BYTES = 300_000
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_fits_at_both_widths(page: Page, width: str, name: str) -> None:
+def test_a_page_is_accessible_and_fits_at_both_widths(page: Page, name: str) -> None:
     page.goto(PAGES[name])
-    page.wait_for_load_state("networkidle")
-    assert_fits(page)
-    screenshot(page, f"ui-{name}-{width}")
-    assert_accessible(page)
+    look_over(page, f"ui-{name}")
 
 
 @pytest.mark.parametrize("width", ["phone", "desk"])
 @pytest.mark.parametrize("name", ["gallery", "public"])
-def test_a_page_is_accessible_in_the_dark(open_browser: Callable[..., Page], width: str, name: str) -> None:
+def test_a_page_is_accessible_in_the_dark(open_browser: Callable[..., Page], width: Width, name: str) -> None:
     page = open_browser(width, color_scheme="dark", bypass_csp=True)
     page.goto(PAGES[name])
-    page.wait_for_load_state("networkidle")
+    settle(page)
     screenshot(page, f"ui-{name}-{width}-dark")
     assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", ["phone", "desk"])
 @pytest.mark.parametrize("name", ["gallery", "public"])
-def test_a_page_fits_and_stays_accessible_in_large_type(open_browser: Callable[..., Page], width: str, name: str) -> None:
+def test_a_page_fits_and_stays_accessible_in_large_type(open_browser: Callable[..., Page], width: Width, name: str) -> None:
     page = open_browser(width, large_type=True, bypass_csp=True)
     page.goto(PAGES[name])
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("() => getComputedStyle(document.body).fontSize") == "20px"
     assert_fits(page)
     screenshot(page, f"ui-{name}-{width}-large")
@@ -48,7 +45,7 @@ def test_a_page_fits_and_stays_accessible_in_large_type(open_browser: Callable[.
 
 def test_targets_are_44_pixels_on_phones(phone_page: Page) -> None:
     phone_page.goto("/ui/")
-    phone_page.wait_for_load_state("networkidle")
+    settle(phone_page)
     low = phone_page.evaluate(
         """() => [...document.querySelectorAll(".button, .bar-button, .nav-link, .chip, .brand, select, [data-row]," +
         "input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), .field fieldset label, .leaflet-bar a")]
@@ -64,7 +61,7 @@ def test_the_first_load_is_light(phone_page: Page) -> None:
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
     phone_page.goto("/ui/public/")
-    phone_page.wait_for_load_state("networkidle")
+    settle(phone_page)
     assert len(sizes) > 5
     assert sum(sizes) <= FIRST_LOAD_LIMIT_BYTES
 
@@ -91,7 +88,7 @@ def test_large_type_and_dark_are_one_press_away_and_stay(desk_page: Page) -> Non
 
 def test_a_desk_list_works_by_keyboard(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     press(desk_page, "j")
     assert focused(desk_page) == "清新区禾苗托育园"
     press(desk_page, "j", "j", "k")
@@ -113,14 +110,14 @@ def test_a_desk_list_works_by_keyboard(desk_page: Page) -> None:
 
 def test_a_verdict_is_one_key_away_and_still_asks(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     press(desk_page, "3")
     expect(desk_page.get_by_role("dialog")).to_contain_text("列入公开名录")
 
 
 def test_single_keys_can_be_switched_off(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.get_by_label("显示设置").click()
     desk_page.get_by_role("button", name="关闭", exact=True).click()
     press(desk_page, "Escape", "j", "3")
@@ -147,7 +144,7 @@ def test_a_menu_opens_and_closes_by_keyboard(desk_page: Page) -> None:
 
 def test_a_grave_step_names_its_consequence_first(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.get_by_role("button", name="出具不符合通知").click()
     dialog = desk_page.get_by_role("dialog")
     expect(dialog).to_contain_text("将通知机构并向社会公示")
@@ -161,7 +158,7 @@ def test_a_grave_step_names_its_consequence_first(desk_page: Page) -> None:
 
 def test_what_is_typed_is_saved_as_one_goes(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     with desk_page.expect_response("**/ui/save/") as answer:
         desk_page.locator("#id_name").fill("清城区䶮苗托育中心")
     assert answer.value.status == 204
@@ -171,7 +168,7 @@ def test_what_is_typed_is_saved_as_one_goes(desk_page: Page) -> None:
 
 def test_what_is_typed_survives_a_lost_connection(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.context.set_offline(True)
     desk_page.locator("#id_name").fill("断网时写的名称")
     desk_page.get_by_label("半日托").first.check()
@@ -182,7 +179,7 @@ def test_what_is_typed_survives_a_lost_connection(desk_page: Page) -> None:
 
 def test_what_is_typed_survives_a_closed_page_and_an_expired_session(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.route("**/ui/save/", lambda route: route.fulfill(status=403))
     desk_page.locator("#id_name").fill("登录过期时写的名称")
     desk_page.get_by_label("社区嵌入式").first.check()
@@ -196,7 +193,7 @@ def test_what_is_typed_survives_a_closed_page_and_an_expired_session(desk_page: 
 
 def test_a_password_is_never_kept_on_the_machine(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.evaluate(
         """() => { const i = Object.assign(document.createElement("input"), { type: "password", name: "password", value: "secret-9" });
         document.querySelector("[data-save-key]").append(i); }"""
@@ -221,19 +218,19 @@ def test_a_sent_draft_is_forgotten_only_where_it_led_on(desk_page: Page, path: s
         "() => localStorage.setItem('draft:x', JSON.stringify({ values: [], version: '1', submitted: true, at: Date.now() }))"
     )
     desk_page.goto(path)
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     assert desk_page.evaluate("() => 'draft:x' in localStorage") is is_kept
 
 
 def test_signing_out_leaves_nothing_typed_on_the_machine(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.evaluate(
         "() => localStorage.setItem('draft:x', JSON.stringify({ values: [], version: '1', submitted: false, at: Date.now() }))"
     )
     desk_page.get_by_label("当前岗位：清城区卫生健康局 经办人").click()
     desk_page.get_by_role("button", name="退出登录").click()
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     assert desk_page.evaluate("() => 'draft:x' in localStorage") is False
 
 
@@ -255,7 +252,7 @@ def test_a_file_is_uploaded_shown_and_removed(desk_page: Page, tmp_path: Path) -
     paper = tmp_path / "消防合格证明 新.pdf"
     paper.write_bytes(b"%PDF-1.7\n")
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     field = desk_page.locator("[data-upload-url]")
     field.locator("input[type=file]").set_input_files(paper)
     item = field.locator(".file-item", has_text="消防合格证明 新.pdf")
@@ -272,7 +269,7 @@ def test_a_file_that_cannot_be_taken_says_why(desk_page: Page, tmp_path: Path, n
     paper = tmp_path / name
     paper.write_bytes(content)
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     field = desk_page.locator("[data-upload-url]")
     field.locator("input[type=file]").set_input_files(paper)
     expect(field.locator(".is-refused")).to_contain_text(sentence)
@@ -296,7 +293,7 @@ def test_a_source_opens_in_place(desk_page: Page) -> None:
 
 def test_the_map_and_its_list_stay_in_step(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     region = desk_page.locator(".map-with-list")
     expect(region.locator(".map-marker")).to_have_count(3)
     expect(region.locator(".map-cluster")).to_have_text("4")
@@ -313,7 +310,7 @@ def test_the_map_and_its_list_stay_in_step(desk_page: Page) -> None:
 
 def test_a_position_is_picked_by_pointer_keyboard_or_numbers(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     picker = desk_page.locator(".picker")
     canvas = picker.locator(".map-canvas")
     canvas.click(position={"x": 300, "y": 100})
@@ -327,7 +324,7 @@ def test_a_position_is_picked_by_pointer_keyboard_or_numbers(desk_page: Page) ->
 
 def test_a_chart_is_drawn_and_its_table_is_there(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     figure = desk_page.locator("figure", has_text="各县（市、区）托位")
     expect(figure.locator("canvas")).to_have_count(1)
     figure.get_by_text("看数据表").click()
@@ -344,7 +341,7 @@ def test_paper_shows_only_the_content(desk_page: Page, tmp_path: Path) -> None:
 
 def test_no_island_stays_silent_when_the_server_is_gone(desk_page: Page) -> None:
     desk_page.goto("/ui/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     desk_page.context.set_offline(True)
     desk_page.locator("[data-row]").first.click()
     expect(desk_page.locator("#live")).to_have_text("没有连上服务器，请检查网络后再试。")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, press, screenshot
+from browser.conftest import look_over, press, settle
 from filings.factories import AT, CITY, COUNTY, city_officer, officer_of, signed_in
 from governance.factories_work import (
     a_called_meeting,
@@ -54,15 +54,13 @@ def sign_in(page: Page, post: Post) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.url.removesuffix("/healthz")}])
 
 
-def look_at(page: Page, path: str, width: str, shot: str) -> None:
+def look_at(page: Page, path: str, shot: str) -> None:
     page.goto(path)
     expect(page.locator("h1")).to_be_visible()
-    assert_fits(page)
-    assert_accessible(page)
-    screenshot(page, f"work-{shot}-{width}")
+    look_over(page, f"work-{shot}")
 
 
-def test_the_departments_pages_are_accessible_and_fit(page: Page, width: str, late: Task) -> None:
+def test_the_departments_pages_are_accessible_and_fit(page: Page, late: Task) -> None:
     done = a_done_task()
     stuck = Task.objects.get(title=LONG)
     sign_in(page, department_officer())
@@ -78,10 +76,10 @@ def test_the_departments_pages_are_accessible_and_fit(page: Page, width: str, la
         "conference-empty": "/conference/",
     }
     for shot, path in paths.items():
-        look_at(page, path, width, shot)
+        look_at(page, path, shot)
 
 
-def test_the_citys_pages_are_accessible_and_fit(page: Page, width: str, late: Task) -> None:
+def test_the_citys_pages_are_accessible_and_fit(page: Page, late: Task) -> None:
     task, evidence = a_reported_task(), line_evidence()
     sign_in(page, city_officer())
     paths = {
@@ -100,10 +98,10 @@ def test_the_citys_pages_are_accessible_and_fit(page: Page, width: str, late: Ta
         "public-measure": "/measures/M16/",
     }
     for shot, path in paths.items():
-        look_at(page, path, width, shot)
+        look_at(page, path, shot)
 
 
-def test_the_conferences_pages_are_accessible_and_fit(page: Page, width: str, live_server: object) -> None:
+def test_the_conferences_pages_are_accessible_and_fit(page: Page, live_server: object) -> None:
     item = a_decided_item(a_called_meeting("备案办理情况", LONG))
     planned = a_planned_meeting()
     sign_in(page, city_officer())
@@ -121,7 +119,7 @@ def test_the_conferences_pages_are_accessible_and_fit(page: Page, width: str, li
         "item-decide": f"/conference/items/{item.pk}/decide/",
     }
     for shot, path in paths.items():
-        look_at(page, path, width, shot)
+        look_at(page, path, shot)
 
 
 def test_a_clerk_reports_on_a_phone_and_the_city_accepts_by_keyboard(phone_page: Page, desk_page: Page, late: Task) -> None:
@@ -134,7 +132,7 @@ def test_a_clerk_reports_on_a_phone_and_the_city_accepts_by_keyboard(phone_page:
     expect(phone_page.get_by_text("已报送，等待市级审核")).to_be_visible()
     sign_in(desk_page, city_officer())
     desk_page.goto(f"/evidence/{late.evidence.get().pk}/")
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     press(desk_page, "2")
     dialog = desk_page.get_by_role("dialog")
     expect(dialog.get_by_text("将告知报送单位")).to_be_visible()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, press, screenshot, tab_to
+from browser.conftest import look_over, press, settle, tab_to
 from portal.factories import filed, finding_of, home_based, paper_of, receipt_of
 from qingmiao.institutions.models import Institution
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
@@ -56,12 +56,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_public_page_is_accessible_and_fits_at_both_widths(page: Page, width: str, name: str, institution: Institution) -> None:
+def test_a_public_page_is_accessible_and_fits_at_both_widths(page: Page, name: str, institution: Institution) -> None:
     page.goto(PAGES[name].format(code=institution.code))
-    page.wait_for_load_state("networkidle")
-    assert_fits(page)
-    screenshot(page, f"portal-{name}-{width}")
-    assert_accessible(page)
+    look_over(page, f"portal-{name}")
 
 
 @pytest.mark.parametrize("name", ["home", "register", "institution"])
@@ -70,9 +67,7 @@ def test_a_public_page_fits_in_large_type_and_is_accessible_in_the_dark(
 ) -> None:
     page = open_browser("phone", large_type=True, color_scheme="dark", bypass_csp=True)
     page.goto(PAGES[name].format(code=institution.code))
-    page.wait_for_load_state("networkidle")
-    assert_fits(page)
-    assert_accessible(page)
+    look_over(page, widths=["phone"])
 
 
 def test_choosing_a_county_shows_its_institutions_and_its_towns_at_once(desk_page: Page, institution: Institution) -> None:
@@ -137,7 +132,7 @@ def test_the_first_load_is_light(phone_page: Page, institution: Institution) -> 
 
     phone_page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     phone_page.goto("/")
-    phone_page.wait_for_load_state("networkidle")
+    settle(phone_page)
     assert len(sizes) > 5
     assert sum(sizes) <= FIRST_LOAD_LIMIT_BYTES
 

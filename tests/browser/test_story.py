@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from browser.conftest import focused, press, sign_in, tab_to
+from browser.conftest import focused, press, settle, sign_in, tab_to
 from qingmiao.accounts.models import Post, Role, User
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
 from qingmiao.core.models import TransitionLog
@@ -281,7 +281,7 @@ def test_a_review_is_reached_from_the_desk_by_keyboard_alone(city: LiveServer, d
     sign_in(desk_page, city, officer_of(filing))
     desk_page.goto("/desk/")
     expect(desk_page.locator("[data-row]").first).to_be_visible()
-    desk_page.wait_for_load_state("networkidle")
+    settle(desk_page)
     press(desk_page, "j")
     name = focused(desk_page)
     press(desk_page, "Enter")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from browser.conftest import look_over, sign_in
 from figures.factories import COUNTY, OTHER_COUNTY, filed_since, granted, promised, shown
 from filings.factories import city_officer
 from qingmiao.accounts.models import Post
@@ -47,31 +47,23 @@ def officer(live_server: object) -> Post:
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_a_public_page_is_accessible_and_fits_at_both_widths(page: Page, width: str, name: str, officer: Post) -> None:
+def test_a_public_page_is_accessible_and_fits_at_both_widths(page: Page, name: str, officer: Post) -> None:
     page.goto(PUBLIC[name])
-    page.wait_for_load_state("networkidle")
-    assert_fits(page)
-    screenshot(page, f"targets-{name}-{width}")
-    assert_accessible(page)
+    look_over(page, f"targets-{name}")
 
 
 @pytest.mark.parametrize("name", DESK)
-def test_a_page_of_the_desk_is_accessible_and_fits_at_both_widths(page: Page, width: str, name: str, officer: Post, server: object) -> None:
+def test_a_page_of_the_desk_is_accessible_and_fits_at_both_widths(page: Page, name: str, officer: Post, server: object) -> None:
     sign_in(page, server, officer.user)  # type: ignore[arg-type]  # the live server of the fixture
     page.goto(DESK[name])
-    page.wait_for_load_state("networkidle")
-    assert_fits(page)
-    screenshot(page, f"board-{name}-{width}")
-    assert_accessible(page)
+    look_over(page, f"board-{name}")
 
 
 @pytest.mark.parametrize("path", ["/targets/", "/targets/T2/"])
 def test_the_board_fits_in_large_type_and_is_accessible_in_the_dark(open_browser: Callable[..., Page], path: str, officer: Post) -> None:
     page = open_browser("phone", large_type=True, color_scheme="dark", bypass_csp=True)
     page.goto(path)
-    page.wait_for_load_state("networkidle")
-    assert_fits(page)
-    assert_accessible(page)
+    look_over(page, widths=["phone"])
 
 
 def test_a_citizen_goes_from_the_board_to_a_promise_and_reads_who_is_late(phone_page: Page, officer: Post) -> None:

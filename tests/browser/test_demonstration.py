@@ -14,7 +14,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance
 from qingmiao.demonstration.services.watching import watch
 from qingmiao.institutions.models import Institution
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_whole_city
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def houses(live_server: object) -> list[Institution]:
     """A city with its boundaries, and two institutions of one county that could be chosen."""
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_whole_city(AT)
     city_officer()
     return [a_house(1), a_house(2)]
 

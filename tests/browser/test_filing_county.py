@@ -17,8 +17,8 @@ from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing, FilingState, Verification, VisitDraft
 from qingmiao.institutions.rules.vocabulary import LegalNature
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 from qingmiao.synthetic.names import uscc
+from regions.factories import the_whole_city
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def filing(live_server: object) -> Filing:
     """A city in which one county has a filing to accept."""
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_whole_city(AT)
     city_officer()
     return factories.a_submitted_filing()
 

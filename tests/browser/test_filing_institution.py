@@ -15,13 +15,13 @@ from qingmiao.core.models import TransitionLog
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
 from qingmiao.filings.services.drafting import raw_of
 from qingmiao.regions.models import Division
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_whole_city
 
 
 @pytest.fixture(autouse=True)
 def _places(server: object) -> None:
     if not Division.objects.exists():
-        load_regions(read_reference(OWN_DATA), actor=None, at=factories.AT)
+        the_whole_city(factories.AT)
 
 
 def sign_in(page: Page, filing: Filing) -> None:

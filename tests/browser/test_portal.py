@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from browser.conftest import look_over, press, settle, tab_to
 from portal.factories import filed, finding_of, home_based, paper_of, receipt_of
 from qingmiao.institutions.models import Institution
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_whole_city
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 CODE = "7K2M9Q4T8WXA"
@@ -20,7 +20,7 @@ FIRST_LOAD_LIMIT_BYTES = 300_000
 @pytest.fixture
 def institution(live_server: object) -> Institution:
     """A city with three institutions; this one has everything a page can show."""
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_whole_city(AT)
     shown = filed(name="清城区青禾托育园", latitude=23.71, longitude=113.03)
     for kind in ("legal_person", "fire", "food_licence"):
         paper_of(shown, kind, AT.date())

@@ -12,7 +12,7 @@ from filings.factories import city_officer
 from qingmiao.accounts.models import Post
 from qingmiao.figures.services import take_snapshots
 from qingmiao.governance.models import TargetLine
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_whole_city
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PUBLIC = {
@@ -33,7 +33,7 @@ DESK = {
 @pytest.fixture
 def officer(live_server: object) -> Post:
     """A city with promises kept, late and kept late, and its officer."""
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_whole_city(AT)
     granted(filed_since(date(2020, 1, 6)), date(2020, 6, 1), date(2030, 1, 1))
     granted(filed_since(date(2020, 1, 6), name="清新区示例园", county_code=OTHER_COUNTY), date(2021, 6, 1), date(2030, 1, 1))
     line = promised(

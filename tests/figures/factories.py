@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -15,7 +14,8 @@ from qingmiao.governance.models import Evidence, Phase, Plan, Target, TargetLine
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.personal import part
 from qingmiao.institutions.services import Establishment, establish_facts
-from qingmiao.regions.services import OWN_DATA, ReferenceData, load_regions, read_reference
+from qingmiao.regions.services import ReferenceData, load_regions
+from regions.factories import own_data
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 CITY, COUNTY, OTHER_COUNTY = "441800", "441802", "441803"
@@ -23,14 +23,9 @@ TOWNS = {COUNTY: "441802006", OTHER_COUNTY: "441803102"}
 LONG_INCLUSIVE: dict[str, Any] = {"inclusive": True, "inclusive_from": None, "inclusive_until": None}
 
 
-@cache
-def _reference() -> ReferenceData:
-    return read_reference(OWN_DATA)
-
-
 def the_regions() -> None:
     """The city's counties, towns and population figures; no villages and no boundaries."""
-    whole = _reference()
+    whole = own_data()
     divisions = [row for row in whole.divisions if row.level != "village"]
     load_regions(ReferenceData(divisions, [], [], whole.figures), actor=None, at=AT)
 

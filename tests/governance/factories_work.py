@@ -1,6 +1,7 @@
 """Situations of tasks, evidence and meetings, named as people in the office would say them; made by the services, as in life."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,17 +16,22 @@ from qingmiao.governance.services.conference.meetings import MeetingPlan, call_m
 from qingmiao.governance.services.conference.members import NewSeat, add_member
 from qingmiao.governance.services.evidencing import Showing, accept_evidence, submit_line_evidence, submit_task_evidence
 from qingmiao.governance.services.loading import load_plan
-from qingmiao.governance.services.plan_files import read_plans
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from qingmiao.governance.services.plan_files import PlanFile, read_plans
+from regions.factories import the_counties
 
 NEXT_WEEK = ON + timedelta(days=7)
+
+
+@cache
+def own_plan() -> PlanFile:
+    return read_plans()[0]
 
 
 def the_plan() -> Plan:
     """The city's plan with all its targets and measures."""
     if not Plan.objects.exists():
-        load_regions(read_reference(OWN_DATA), actor=None, at=AT)
-        load_plan(read_plans()[0], actor=None, at=AT)
+        the_counties(AT)
+        load_plan(own_plan(), actor=None, at=AT)
     return Plan.objects.get()
 
 

@@ -26,7 +26,7 @@ from governance.factories_work import (
 from qingmiao.governance.models import AgendaItem, ConferenceMember, Meeting, MeetingState, TargetLine, Task
 from qingmiao.governance.services.conference.meetings import call_meeting, publish_minutes
 from qingmiao.governance.services.conference.pack import print_pack
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_whole_city
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 26
@@ -185,7 +185,7 @@ def test_the_office_seats_changes_and_lets_members_leave(client: Client) -> None
 
 
 def test_the_pack_is_whole_where_nothing_is_there_yet(tmp_path: Path) -> None:
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_whole_city(AT)
     meeting = Meeting.objects.create(title="首次联席会议", division_code=CITY, held_on=NEXT_WEEK)
     text = words_of(print_pack(meeting, actor=city_officer(), at=AT), tmp_path)
     for words in ("首次联席会议", "还没有议题。", "还没有列入目标。", "没有在办的任务。", "这是第一次会议", "数据截至2026年11月23日"):

@@ -11,14 +11,14 @@ from qingmiao.core.models import AuditEntry
 from qingmiao.governance.models import Measure, Phase, Plan, Target, TargetLine
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import OWN_PLANS, PlanFile, read_plans
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_whole_city
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 def plan_file(db: None) -> PlanFile:
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_whole_city(AT)
     (plan,) = read_plans()
     return plan
 

@@ -15,7 +15,7 @@ from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import read_plans
 from qingmiao.governance.services.planning import TargetText
 from qingmiao.policy.models import Document, Reading, Suggestion
-from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from regions.factories import the_counties
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 ACT: dict[str, Any] = {"at": AT}
@@ -23,7 +23,7 @@ ACT: dict[str, Any] = {"at": AT}
 
 @pytest.fixture
 def plan(db: None) -> Plan:
-    load_regions(read_reference(OWN_DATA), actor=None, at=AT)
+    the_counties(AT)
     load_plan(read_plans()[0], actor=None, at=AT)
     return Plan.objects.get()
 

@@ -4,15 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from qingmiao.regions.services import OWN_DATA, ReferenceData, load_regions, read_reference
-
-
-@pytest.fixture(scope="session")
-def reference_data() -> ReferenceData:
-    return read_reference(OWN_DATA)
+from qingmiao.regions.services import ReferenceData, load_regions
+from regions.factories import own_data
 
 
 @pytest.fixture
-def city(db: None, reference_data: ReferenceData, at: datetime) -> None:
+def city(db: None, at: datetime) -> None:
     """The divisions, without boundaries and figures: enough for every page but the map's ground."""
-    load_regions(ReferenceData(reference_data.divisions, [], [], []), actor=None, at=at)
+    load_regions(ReferenceData(own_data().divisions, [], [], []), actor=None, at=at)

@@ -4,15 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from qingmiao.regions.services import OWN_DATA, ReferenceData, load_regions, read_reference
-
-
-@pytest.fixture(scope="session")
-def reference_data() -> ReferenceData:
-    return read_reference(OWN_DATA)
+from qingmiao.regions.services import ReferenceData
+from regions.factories import own_data, the_whole_city
 
 
 @pytest.fixture
-def loaded_regions(db: None, reference_data: ReferenceData, at: datetime) -> ReferenceData:
-    load_regions(reference_data, actor=None, at=at)
-    return reference_data
+def reference_data() -> ReferenceData:
+    return own_data()
+
+
+@pytest.fixture
+def loaded_regions(db: None, at: datetime) -> ReferenceData:
+    return the_whole_city(at)

@@ -80,22 +80,58 @@ class Finished:
 
 def run_with_dots(title: str, command: Sequence[str], environment: Mapping[str, str]) -> Finished:
     """Run a command to its end behind one line of progress, with a dot every two seconds."""
-    began = shown = time.monotonic()
     print(f"· {title} ", end="", file=sys.stderr, flush=True)
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
-        child = start_child(command, environment, output, complaints)
-        try:
-            while child.poll() is None:
-                leave_if_asked()
-                time.sleep(POLL_S)
-                if time.monotonic() - shown >= DOT_EVERY_S:
-                    shown += DOT_EVERY_S
-                    print(".", end="", file=sys.stderr, flush=True)
-        finally:
-            end_children([child], patience_s=10)
-        seconds = time.monotonic() - began
-        print(f" {seconds:.0f} 秒" if child.returncode == 0 else " 失败", file=sys.stderr, flush=True)
-        return Finished(child.returncode, _read(output), _read(complaints), seconds)
+    running = _Running(command, environment)
+    shown = running.began
+    try:
+        while running.child.poll() is None:
+            leave_if_asked()
+            time.sleep(POLL_S)
+            if time.monotonic() - shown >= DOT_EVERY_S:
+                shown += DOT_EVERY_S
+                print(".", end="", file=sys.stderr, flush=True)
+    finally:
+        end_children([running.child], patience_s=10)
+    finished = running.result()
+    print(f" {finished.seconds:.0f} 秒" if finished.code == 0 else " 失败", file=sys.stderr, flush=True)
+    return finished
+
+
+def run_side_by_side(title: str, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str], lanes: int) -> dict[str, Finished]:
+    """Run commands that need nothing of each other, `lanes` at a time in the order given, behind one line of progress."""
+    print(f"· {title} ", end="", file=sys.stderr, flush=True)
+    waiting, running, finished = list(commands), dict[str, _Running](), dict[str, Finished]()
+    shown = time.monotonic()
+    try:
+        while waiting or running:
+            leave_if_asked()
+            while waiting and len(running) < lanes:
+                name = waiting.pop(0)
+                running[name] = _Running(commands[name], environment)
+            for name in [name for name, one in running.items() if one.child.poll() is not None]:
+                finished[name] = done = running.pop(name).result()
+                print(f"{name}{'' if done.code == 0 else ' 失败'} {done.seconds:.0f} 秒  ", end="", file=sys.stderr, flush=True)
+            time.sleep(POLL_S)
+            if time.monotonic() - shown >= DOT_EVERY_S:
+                shown += DOT_EVERY_S
+                print(".", end="", file=sys.stderr, flush=True)
+    finally:
+        end_children([one.child for one in running.values()], patience_s=10)
+        print(file=sys.stderr, flush=True)
+    return finished
+
+
+class _Running:
+    """A command under way, with the files that take what it says."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.began = time.monotonic()
+        self.output, self.complaints = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115  # closed by result()
+        self.child = start_child(command, environment, self.output, self.complaints)
+
+    def result(self) -> Finished:
+        with self.output, self.complaints:
+            return Finished(self.child.returncode, _read(self.output), _read(self.complaints), time.monotonic() - self.began)
 
 
 def _read(written: IO[bytes]) -> str:

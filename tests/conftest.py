@@ -9,6 +9,9 @@ import pytest
 import pytest_django
 from django.conf import settings
 
+from ordering import pytest_collection_modifyitems as pytest_collection_modifyitems  # a hook
+from ordering import pytest_terminal_summary as pytest_terminal_summary  # a hook
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 

@@ -13,14 +13,16 @@ from qingmiao.accounts.queries import demonstration_accounts
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
 from qingmiao.codes.errors import DomainError
 from qingmiao.synthetic.city import City, Order
+from qingmiao.synthetic.scenario import INSTITUTIONS
 
 DEFAULT_SEED = 2020
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the seed and the day."""
+    """Take the seed, the day and the size."""
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="种子；同一种子、同一天得到同一座城市")
     parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="城市里的今天，默认今天")
+    parser.add_argument("--institutions", type=int, default=INSTITUTIONS, metavar="家数", help=f"多少家机构，默认 {INSTITUTIONS}")
     parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
 
 
@@ -31,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.accounts and not User.objects.exists():
         on = args.on or timezone.localdate()
         with transaction.atomic():
-            City(Order(args.seed, on, DEMONSTRATION_PASSWORD)).build(_show)
+            City(Order(args.seed, on, DEMONSTRATION_PASSWORD, args.institutions)).build(_show)
         sys.stdout.write("\n")
     for account in demonstration_accounts():
         sys.stdout.write(f"{account.username:<36}{account.role}　{account.organisation}\n")

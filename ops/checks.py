@@ -24,7 +24,7 @@ TOOLS = Path(PYTHON).parent
 TEST_PROCESSES = "2"
 BROWSERS = ("chromium-headless-shell", "chromium")
 LANES = 2
-TEMPLATES = "测试库"
+TEMPLATES, AFFECTED = "测试库", "改动牵连的测试"
 SCRIPTS = ["run", "check", "qingmiao", ".ci/run", "ops/env.sh"]
 CHECKS: dict[str, list[str]] = {
     "类型 mypy": [str(TOOLS / "mypy")],
@@ -59,8 +59,11 @@ def main(arguments: Sequence[str]) -> int:
         raise Refusal("找不到 chromium，浏览器测试不能运行：请执行 apt-get install chromium-headless-shell，或用 ./check fast 略过它们。")
     with tempfile.TemporaryDirectory(prefix="qingmiao-city-") as folder:
         try:
-            results, templates = _prepare(plan, environment, Path(folder) / "files")
-            results.append(_test(plan, environment | templates))
+            results, databases, first = _prepare(plan, environment, Path(folder))
+            order = Path(folder) / "first"
+            order.write_text("\n".join(first), encoding="utf-8")
+            environment |= databases | {"QINGMIAO_TEST_FIRST": str(order)}
+            results.append(_test(plan, environment, first if plan.mode == "changed" else []))
         except Stopped:
             raise Refusal("\n检查已中断。") from None
     return _summary(results, time.monotonic() - began)
@@ -84,33 +87,49 @@ class Plan:
         return self.has_browser and (not self.extra or any("browser" in word for word in self.extra))
 
     @property
+    def has_checks(self) -> bool:
+        """Whether more is checked than the tests."""
+        return self.mode in ("all", "fast", "changed")
+
+    @property
+    def has_order(self) -> bool:
+        """Whether the tests that depend on the change run first, or alone; whoever names tests wants just these."""
+        return self.has_checks and not self.extra
+
+    @property
     def markers(self) -> list[str]:
         """Which tests pytest is to leave out."""
         return {"all": [], "changed": [], "database": ["-m", "database and not browser"]}.get(self.mode, ["-m", "not browser"])
 
 
-def _prepare(plan: Plan, environment: dict[str, str], files: Path) -> tuple[list[Result], dict[str, str]]:
-    """Run the checks and make the test databases side by side; return how the checks went, and what pytest is told of the databases."""
-    city = [str(files)] if plan.has_city else []
-    commands = {TEMPLATES: [PYTHON, "ops/template_database.py", *city]} | (CHECKS if plan.mode in ("all", "fast", "changed") else {})
-    finished = run_side_by_side("准备", commands, environment, LANES)
-    made = finished.pop(TEMPLATES)
+def _prepare(plan: Plan, environment: dict[str, str], folder: Path) -> tuple[list[Result], dict[str, str], list[str]]:
+    """Run the checks, make the test databases and find what the change touches, side by side.
+
+    Returns how the checks went, what pytest is told of the databases, and the tests that depend on the change.
+    """
+    files = folder / "files"
+    commands = {TEMPLATES: [PYTHON, "ops/template_database.py", *([str(files)] if plan.has_city else [])]}
+    if plan.has_order:
+        commands |= {AFFECTED: [PYTHON, "ops/affected.py"]}
+    finished = run_side_by_side("准备", commands | (CHECKS if plan.has_checks else {}), environment, LANES)
+    made = finished[TEMPLATES]
     if made.code:
         raise Refusal(f"测试库没有建成：\n{made.output}{made.complaints}".rstrip())
     for done in finished.values():
         if done.code:
             print(f"{done.output}{done.complaints}".rstrip(), flush=True)
     names = dict(zip(("QINGMIAO_TEST_TEMPLATE", "QINGMIAO_TEST_CITY"), made.output.split(), strict=False))
-    results = [Result(title, finished[title].code == 0, finished[title].seconds) for title in CHECKS if title in finished]
-    return results, names | ({"QINGMIAO_TEST_CITY_FILES": str(files)} if city else {})
+    results = [Result(title, done.code == 0, done.seconds) for title, done in finished.items() if title != TEMPLATES]
+    first = finished[AFFECTED].output.split("\n")[:-1] if plan.has_order else []
+    return results, names | {"QINGMIAO_TEST_CITY_FILES": str(files)}, first
 
 
-def _test(plan: Plan, environment: dict[str, str]) -> Result:
+def _test(plan: Plan, environment: dict[str, str], chosen: list[str]) -> Result:
     """Run pytest in the open: its closing line is what a continuous integration reads."""
     began = time.monotonic()
     title = "测试 pytest" if plan.has_browser else "测试 pytest（不含浏览器）"
     print(f"· {title}", file=sys.stderr, flush=True)
-    command = [PYTHON, "-m", "pytest", "-n", TEST_PROCESSES, *plan.markers, *plan.extra]
+    command = [PYTHON, "-m", "pytest", "-n", TEST_PROCESSES, *plan.markers, *plan.extra, *chosen]
     child = start_child(command, environment)
     try:
         while child.poll() is None:

@@ -17,7 +17,12 @@ from postgres import ROOT, Cluster
 from refusal import Refusal, refuse_in_one_sentence
 
 HOST, DEFAULT_PORT = "127.0.0.1", "8000"
-PREPARATIONS = {"migrate": "更新数据库结构和静态文件", "load-reference": "载入基础数据", "demo": "载入演示城市"}
+PREPARATIONS = {
+    ("migrate",): "更新数据库结构和静态文件",
+    ("load-reference",): "载入基础数据",
+    ("demo", "--begin", "--quiet"): "载入演示城市的第一个县",
+}
+THE_REST = ("demo", "--quiet")  # goes on beside the services, and shows how far it is
 SERVICES = {"serve": "网页服务", "worker": "后台任务"}
 PATIENCE_S = 20.0
 READY_WITHIN_S = 60.0
@@ -43,16 +48,19 @@ def _run(port: int, environment: dict[str, str]) -> int:
     commands = _registered_commands(environment)
     _prepare(commands, environment)
     services = {name: start_child([*QINGMIAO, name], environment) for name in SERVICES if name in commands}
+    children = list(services.values())
     try:
         accounts = _accounts(commands, environment)
         _wait_until_ready(port, services)
         print(f"\n青苗已启动：http://{HOST}:{port}/\n按 Ctrl-C 停止。\n\n{accounts}".rstrip(), flush=True)
+        if accounts:
+            children.append(start_child([*QINGMIAO, *THE_REST], environment))
         while True:
             _refuse_if_ended(services)
             leave_if_asked()
             time.sleep(POLL_S)
     finally:
-        end_children(list(services.values()), PATIENCE_S)
+        end_children(children, PATIENCE_S)
 
 
 @contextlib.contextmanager
@@ -91,10 +99,10 @@ def _registered_commands(environment: dict[str, str]) -> list[str]:
 
 def _prepare(commands: Sequence[str], environment: dict[str, str]) -> None:
     """Bring the database up to date; each command does nothing when there is nothing to do."""
-    for name, title in PREPARATIONS.items():
-        if name not in commands or (name == "demo" and not _with_demonstration(environment)):
+    for words, title in PREPARATIONS.items():
+        if words[0] not in commands or (words[0] == "demo" and not _with_demonstration(environment)):
             continue
-        done = run_with_dots(title, [*QINGMIAO, name], environment)
+        done = run_with_dots(title, [*QINGMIAO, *words], environment)
         if done.code:
             raise Refusal(f"{done.output}{done.complaints}".strip())
 

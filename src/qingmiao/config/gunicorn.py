@@ -1,5 +1,7 @@
 """How gunicorn serves the pages: a few processes with threads each, since a page waits mostly for the database."""
 
+from typing import Any
+
 from qingmiao.config.environment import read_environment
 
 _environment = read_environment()
@@ -17,3 +19,11 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # a heartbeat on a busy disk would look like a hang
 loglevel = "warning"
 control_socket_disable = True
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Let the pages of a demonstration say how far its city is built."""
+    if _environment.demonstration:
+        from qingmiao.core.web.construction import watch  # noqa: PLC0415  # Django is set up by now
+
+        watch()

@@ -157,6 +157,24 @@ class CalendarYear(models.Model):
         return str(self.year)
 
 
+class DemonstrationCity(models.Model):
+    """What demonstration city was ordered and how far it is built: at most one row, none where real people work."""
+
+    seed = models.BigIntegerField("种子")
+    today = models.DateField("城市里的今天")
+    institutions = models.PositiveIntegerField("机构家数")
+    done = models.PositiveIntegerField("建好的步数", default=0)
+    total = models.PositiveIntegerField("总步数")
+
+    def __str__(self) -> str:
+        return f"演示城市 {self.done}/{self.total}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more is to come."""
+        return self.done >= self.total
+
+
 class StoredFile(models.Model):
     """A file outside the web root, under a random name; who may read it is said by the row it belongs to."""
 

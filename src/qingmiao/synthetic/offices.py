@@ -1,5 +1,6 @@
 """Departments and their people in the demonstration city."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ IN_EVERY_COUNTY = (
     Department.EDUCATION,
 )
 SINCE = date(2020, 1, 2)
+CITY_OFFICER, REVIEWER = "city", "city-review"
 OFFICE_NAMES = {
     Department.HEALTH: "{place}卫生健康局",
     Department.DEVELOPMENT_REFORM: "{place}发展和改革局",
@@ -60,30 +62,57 @@ class Opening:
     at: datetime
 
 
-def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Opening) -> Offices:
+def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Opening) -> None:
     """Open the departments of city and counties with one account each. city: (code, name); counties: code → name."""
-    officers: dict[str, Post] = {}
     registrars: dict[tuple[str, Department], Organisation] = {}
     for code, name in counties.items():
         health = _department(code, name, Department.HEALTH)
-        officers[code] = _person(f"county-{code}", f"{name}经办甲", Role.COUNTY_OFFICER, health, opening)
+        _person(county_officer_name(code), f"{name}经办甲", Role.COUNTY_OFFICER, health, opening)
         for department in IN_EVERY_COUNTY:
             registrars[code, department] = _department(code, name, department)
     _department_officers(next(iter(counties)), registrars, opening)
     code, name = city
-    liaisons: dict[Department, Post] = {department: _liaison(code, name, department, opening) for department in CONFERENCE}
+    for department in CONFERENCE:
+        _liaison(code, name, department, opening)
     health = _department(code, name, Department.HEALTH)
-    city_officer = _person("city", "市局经办甲", Role.CITY_OFFICER, health, opening)
-    reviewer = _person("city-review", "市局审核乙", Role.CITY_OFFICER, health, opening)
+    _person(CITY_OFFICER, "市局经办甲", Role.CITY_OFFICER, health, opening)
+    _person(REVIEWER, "市局审核乙", Role.CITY_OFFICER, health, opening)
     _person("audit", "审计员甲", Role.AUDITOR, _department(code, name, Department.AUDIT), opening)
     _person("admin", "管理员甲", Role.ADMINISTRATOR, _department(code, name, Department.INFORMATION_CENTRE), opening)
     _person("guardian", "家长甲", Role.GUARDIAN, None, opening)
-    return Offices(officers, registrars, city_officer, reviewer, liaisons)
+
+
+def offices_there(city_code: str, counties: Iterable[str]) -> Offices:
+    """Return the offices that `open_offices` opened. counties: their codes, in the order that the city knows."""
+    posts = {post.user.username: post for post in Post.objects.filter(user__is_demonstration=True).select_related("user", "organisation")}
+    departments = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, department__in=IN_EVERY_COUNTY)
+    return Offices(
+        {code: posts[county_officer_name(code)] for code in counties},
+        {(office.division_code, Department(office.department)): office for office in departments if office.division_code != city_code},
+        posts[CITY_OFFICER],
+        posts[REVIEWER],
+        {department: posts[officer_name(department, city_code)] for department in CONFERENCE},
+    )
+
+
+def county_officer_name(county_code: str) -> str:
+    """Return the account of a county's health officer."""
+    return f"county-{county_code}"
+
+
+def officer_name(department: Department, division_code: str) -> str:
+    """Return the account of a department's officer."""
+    return f"{department.value.replace('_', '-')}-{division_code}"
+
+
+def manager_name(number: int) -> str:
+    """Return the account of an institution's manager."""
+    return f"manager-{number:03d}"
 
 
 def open_manager(number: int, organisation: Organisation, opening: Opening) -> Post:
     """Give an institution its manager's account."""
-    return _person(f"manager-{number:03d}", f"负责人{number:03d}", Role.INSTITUTION_MANAGER, organisation, opening)
+    return _person(manager_name(number), f"负责人{number:03d}", Role.INSTITUTION_MANAGER, organisation, opening)
 
 
 def open_staff_account(organisation: Organisation, opening: Opening) -> Post:
@@ -93,14 +122,20 @@ def open_staff_account(organisation: Organisation, opening: Opening) -> Post:
 
 def _liaison(code: str, place: str, department: Department, opening: Opening) -> Post:
     """Give a department of the city the account of its liaison in the joint conference."""
-    username = f"{department.value.replace('_', '-')}-{code}"
-    return _person(username, f"{department.label}联络员", Role.DEPARTMENT_OFFICER, _department(code, place, department), opening)
+    return _person(
+        officer_name(department, code), f"{department.label}联络员", Role.DEPARTMENT_OFFICER, _department(code, place, department), opening
+    )
 
 
 def _department_officers(county_code: str, registrars: dict[tuple[str, Department], Organisation], opening: Opening) -> None:
     for department in IN_EVERY_COUNTY:
-        username = f"{department.value.replace('_', '-')}-{county_code}"
-        _person(username, f"{department.label}经办甲", Role.DEPARTMENT_OFFICER, registrars[county_code, department], opening)
+        _person(
+            officer_name(department, county_code),
+            f"{department.label}经办甲",
+            Role.DEPARTMENT_OFFICER,
+            registrars[county_code, department],
+            opening,
+        )
 
 
 def _department(code: str, place: str, department: Department) -> Organisation:

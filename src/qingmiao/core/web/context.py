@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from qingmiao.accounts.models import Post
 from qingmiao.core.notices import inbox_of
 from qingmiao.core.shell import entries_of
+from qingmiao.core.web.construction import words_on_construction
 
 
 def shell(request: Any) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def shell(request: Any) -> dict[str, Any]:
         "large_type": request.COOKIES.get("large_type") == "1",
         "environment": settings.ENVIRONMENT,
         "demonstration": settings.DEMONSTRATION,
+        "construction": words_on_construction(),
         "tile_layer": settings.TILE_LAYER,
     }
 

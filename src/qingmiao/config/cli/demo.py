@@ -46,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(done: int, total: int) -> None:
-    """Draw the progress on one line."""
+    """Draw the progress on one line; where nobody watches, only now and then."""
+    if done % 20 and done < total and not sys.stdout.isatty():
+        return
     sys.stdout.write(f"\r· 建立演示城市 {done}/{total}")
     sys.stdout.flush()
 

@@ -115,12 +115,19 @@ install_lock() {
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
 }
 
+# While npm still works: compile what every start imports, unpack PostgreSQL and make its cluster. What fails here is told later.
+warm_up() {
+  env QINGMIAO_ENV=test .venv/bin/python -c 'import qingmiao.config.wsgi, qingmiao.config.urls' || true
+  if [[ -n "${DATABASE_URL-}" ]]; then return; fi
+  if [[ "$wanted" == base ]]; then .venv/bin/python ops/postgres.py run -- true; else .venv/bin/python ops/postgres.py bindir; fi || true
+}
+
 install_python() {
   if [[ -z "$venv_ready" ]]; then make_venv || return; fi
   install_lock "$wanted" || return
   # Installing the project itself would need its build tools from outside the locks; a path file does the same.
   printf '%s\n' "$PWD/src" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qingmiao.pth" || return
-  if [[ -z "${DATABASE_URL-}" ]]; then .venv/bin/python ops/postgres.py bindir >/dev/null || return; fi # unpacks its programs
+  warm_up
   if [[ "$wanted" == dev ]]; then digest requirements/base.lock requirements/dev.lock >.venv/.stamp-dev; fi
   digest requirements/base.lock >.venv/.stamp-base
 }

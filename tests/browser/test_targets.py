@@ -69,7 +69,7 @@ def test_the_board_fits_in_large_type_and_is_accessible_in_the_dark(open_browser
 def test_a_citizen_goes_from_the_board_to_a_promise_and_reads_who_is_late(phone_page: Page, officer: Post) -> None:
     phone_page.goto("/targets/")
     phone_page.get_by_role("link", name="每个县（市、区）各建成1家示范机构").click()
-    expect(phone_page.get_by_text("逾期未达到的是连山壮族瑶族自治县")).to_be_visible()
+    expect(phone_page.get_by_text("期限已过、现在没有达到的是连山壮族瑶族自治县")).to_be_visible()
     late = phone_page.locator(".card", has_text="连山壮族瑶族自治县").last
     expect(late.locator(".tone-bad")).to_have_text("逾期")
     expect(phone_page.locator(".chart-canvas canvas").first).to_be_visible()

@@ -17,12 +17,12 @@ from postgres import ROOT, Cluster
 from refusal import Refusal, refuse_in_one_sentence
 
 HOST, DEFAULT_PORT = "127.0.0.1", "8000"
+BEGIN_CITY, THE_REST = ("demo", "--begin"), ("demo", "--quiet")  # the rest goes on beside the services, and shows how far it is
 PREPARATIONS = {
     ("migrate",): "更新数据库结构和静态文件",
     ("load-reference",): "载入基础数据",
-    ("demo", "--begin", "--quiet"): "载入演示城市的第一个县",
+    BEGIN_CITY: "载入演示城市的第一个县",
 }
-THE_REST = ("demo", "--quiet")  # goes on beside the services, and shows how far it is
 SERVICES = {"serve": "网页服务", "worker": "后台任务"}
 PATIENCE_S = 20.0
 READY_WITHIN_S = 60.0
@@ -46,11 +46,10 @@ def main(_arguments: Sequence[str]) -> int:
 
 def _run(port: int, environment: dict[str, str]) -> int:
     commands = _registered_commands(environment)
-    _prepare(commands, environment)
+    accounts = _prepare(commands, environment)
     services = {name: start_child([*QINGMIAO, name], environment) for name in SERVICES if name in commands}
     children = list(services.values())
     try:
-        accounts = _accounts(commands, environment)
         _wait_until_ready(port, services)
         print(f"\n青苗已启动：http://{HOST}:{port}/\n按 Ctrl-C 停止。\n\n{accounts}".rstrip(), flush=True)
         if accounts:
@@ -97,22 +96,17 @@ def _registered_commands(environment: dict[str, str]) -> list[str]:
     return asked.stdout.split()
 
 
-def _prepare(commands: Sequence[str], environment: dict[str, str]) -> None:
-    """Bring the database up to date; each command does nothing when there is nothing to do."""
+def _prepare(commands: Sequence[str], environment: dict[str, str]) -> str:
+    """Bring the database up to date; each command does nothing when there is nothing to do. Returns the accounts to sign in with."""
+    accounts = ""
     for words, title in PREPARATIONS.items():
         if words[0] not in commands or (words[0] == "demo" and not _with_demonstration(environment)):
             continue
         done = run_with_dots(title, [*QINGMIAO, *words], environment)
         if done.code:
             raise Refusal(f"{done.output}{done.complaints}".strip())
-
-
-def _accounts(commands: Sequence[str], environment: dict[str, str]) -> str:
-    """Return the accounts to sign in with, asked for while the services start."""
-    if "demo" not in commands or not _with_demonstration(environment):
-        return ""
-    asked = subprocess.run([*QINGMIAO, "demo", "--accounts"], env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    return asked.stdout
+        accounts = done.output if words == BEGIN_CITY else accounts
+    return accounts
 
 
 def _with_demonstration(environment: dict[str, str]) -> bool:

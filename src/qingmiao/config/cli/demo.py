@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         row = begin(Order(args.seed, on, DEMONSTRATION_PASSWORD, args.institutions), _show)
         if row is not None and not row.is_finished and not args.begin:
             finish(DEMONSTRATION_PASSWORD, _show, _say)
-            sys.stdout.write("\n演示城市已建成。\n")
+            print("演示城市已建成。", file=sys.stderr)
         if args.quiet:
             return 0
     for account in demonstration_accounts():
@@ -47,12 +47,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(done: int, total: int) -> None:
     """Draw the progress on one line; where nobody watches, only now and then."""
-    if done % 20 and done < total and not sys.stdout.isatty():
+    if done % 20 and done < total and not sys.stderr.isatty():
         return
-    sys.stdout.write(f"\r· 建立演示城市 {done}/{total}")
-    sys.stdout.flush()
+    print(f"\r· 建立演示城市 {done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
 
 
 def _say(refused: DomainError) -> None:
     """Say what people's work in the city has made impossible meanwhile."""
-    sys.stdout.write(f"\n略过一步：{refused}\n")
+    print(f"\n略过一步：{refused}", file=sys.stderr)

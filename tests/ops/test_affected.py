@@ -1,16 +1,20 @@
 """What `./check changed` runs: nothing that depends on the change may be missing, and a small change means few tests."""
 
-import subprocess
-import sys
+import importlib.util
 
 import pytest
 
 from tests.ops.conftest import ROOT
 
+SPECIFICATION = importlib.util.spec_from_file_location("affected", ROOT / "ops" / "affected.py")
+assert SPECIFICATION is not None
+assert SPECIFICATION.loader is not None
+SCRIPT = importlib.util.module_from_spec(SPECIFICATION)
+SPECIFICATION.loader.exec_module(SCRIPT)
+
 
 def affected(*files: str) -> set[str]:
-    command = [sys.executable, str(ROOT / "ops" / "affected.py"), *(str(ROOT / file) for file in files)]
-    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[:-1])
+    return set(SCRIPT.affected(files))
 
 
 def files(found: set[str]) -> set[str]:

@@ -1,5 +1,7 @@
 """Settings: each is checked, each refusal is one sentence, and production refuses what is unsafe."""
 
+import secrets
+import string
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "QINGMIAO_ENV": "production",
     "DATABASE_URL": "postgresql://app:secret@db.example:5433/city?sslmode=require",
-    "QINGMIAO_SECRET_KEY": "s" * 40,
-    "QINGMIAO_DATA_KEY": "d" * 40,
+    "QINGMIAO_SECRET_KEY": "tX4v0Zq7LwB2mK9sRfYc1HdUe6JpGn3aVi8oWbQx",
+    "QINGMIAO_DATA_KEY": "hS7kP2xVb9Qm4Zt0YcWn6RfJ1LgDe8uAoTi5CwXs",
     "QINGMIAO_HOSTS": "tuoyu.example",
     "QINGMIAO_BASE_URL": "https://tuoyu.example/",
 }
@@ -66,9 +68,15 @@ def test_production_must_be_told(name: str) -> None:
         ({"QINGMIAO_DEMONSTRATION": "1"}, "QINGMIAO_DEMONSTRATION=1"),
         ({"QINGMIAO_SECURE_COOKIES": "0"}, "QINGMIAO_SECURE_COOKIES=0"),
         ({"QINGMIAO_SECRET_KEY": "development-only-secret-key-that-production-refuses"}, "不能用默认值"),
-        ({"QINGMIAO_DATA_KEY": "s" * 40}, "也不能相同"),
+        ({"QINGMIAO_DATA_KEY": PRODUCTION["QINGMIAO_SECRET_KEY"]}, "也不能相同"),
         ({"QINGMIAO_DATA_KEY": "short"}, "32 个字符以上"),
+        ({"QINGMIAO_SECRET_KEY": "s" * 40}, "随机生成"),
+        ({"QINGMIAO_DATA_KEY": "ab12" * 10}, "随机生成"),
+        ({"QINGMIAO_DATA_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH"}, "随机生成"),
+        ({"QINGMIAO_DATA_KEY": "0123456789" * 4}, "随机生成"),
         ({"QINGMIAO_HOSTS": "*"}, "QINGMIAO_HOSTS 不能用 *"),
+        ({"QINGMIAO_HOSTS": ".cn"}, "以点开头"),
+        ({"QINGMIAO_HOSTS": "tuoyu.example,.gov.cn"}, "以点开头"),
         ({"QINGMIAO_BASE_URL": "http://tuoyu.example"}, "https://"),
     ],
 )
@@ -91,6 +99,14 @@ def test_production_refuses_what_is_unsafe(change: dict[str, str], sentence: str
         ("QINGMIAO_DEBUG", "true"),
         ("QINGMIAO_CIPHER", "des"),
         ("QINGMIAO_HOSTS", " , "),
+        ("QINGMIAO_HOSTS", "https://tuoyu.example"),
+        ("QINGMIAO_HOSTS", "tuoyu.example:443"),
+        ("QINGMIAO_PROXIES", "*"),
+        ("QINGMIAO_PROXIES", "nginx"),
+        ("QINGMIAO_PROXIES", "0.0.0.0/0"),
+        ("QINGMIAO_PROXIES", "0.0.0.0/1,128.0.0.0/1"),
+        ("QINGMIAO_PROXIES", "::/0"),
+        ("QINGMIAO_PROXIES", "10.1.2.3/24"),
         ("QINGMIAO_BASE_URL", "tuoyu.example"),
         ("QINGMIAO_CITY_CODE", "4418"),
         ("QINGMIAO_FILES_DIR", "README.md"),
@@ -101,6 +117,18 @@ def test_production_refuses_what_is_unsafe(change: dict[str, str], sentence: str
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_setting(name: str, value: str) -> None:
     assert refusal({name: value}).startswith(f"设置 {name} 有误：")
+
+
+def test_a_random_key_of_any_alphabet_is_accepted() -> None:
+    for letters in (string.digits, string.hexdigits[:16], string.ascii_letters + string.digits + "-_"):
+        for _ in range(200):
+            key = "".join(secrets.choice(letters) for _ in range(40))
+            assert read_environment(PRODUCTION | {"QINGMIAO_SECRET_KEY": key}).secret_key == key
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    proxies = read_environment(PRODUCTION | {"QINGMIAO_PROXIES": "10.1.2.3, 10.8.0.0/16,fd00::/64"}).proxies
+    assert [str(network) for network in proxies] == ["10.1.2.3/32", "10.8.0.0/16", "fd00::/64"]
 
 
 def test_a_refusal_never_shows_a_secret() -> None:

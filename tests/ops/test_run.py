@@ -113,8 +113,8 @@ def test_a_port_in_use_is_named() -> None:
 def test_production_is_not_served_with_demonstration_accounts(surroundings: dict[str, str]) -> None:
     production = surroundings | {
         "QINGMIAO_ENV": "production",
-        "QINGMIAO_SECRET_KEY": "s" * 40,
-        "QINGMIAO_DATA_KEY": "d" * 40,
+        "QINGMIAO_SECRET_KEY": "tX4v0Zq7LwB2mK9sRfYc1HdUe6JpGn3aVi8oWbQx",
+        "QINGMIAO_DATA_KEY": "hS7kP2xVb9Qm4Zt0YcWn6RfJ1LgDe8uAoTi5CwXs",
         "QINGMIAO_HOSTS": "tuoyu.example",
         "QINGMIAO_BASE_URL": "https://tuoyu.example",
     }

@@ -4,7 +4,10 @@ This file is the one list of settings; docs/settings.md is written from it (`qin
 """
 
 import dataclasses
+import ipaddress
+import itertools
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -19,6 +22,12 @@ ROOT = Path(__file__).resolve().parents[3]
 DEVELOPMENT_SECRET = "development-only-secret-key-that-production-refuses"  # noqa: S105  # refused in production
 DEVELOPMENT_DATA_KEY = "development-only-data-key"
 SHORTEST_SECRET = 32
+# What any random key of that length passes, even one of digits, and no repeated or counted-up one does.
+LEAST_LETTERS, LEAST_PAIRS, LEAST_STEPS = 6, 20, 8
+HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+# A wider network holds strangers: whoever sits in it could pretend to be anybody.
+NARROWEST_WIDE = {4: 8, 6: 32}
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class BadValueError(ValueError):
@@ -54,10 +63,24 @@ def _count(least: int, most: int) -> Callable[[str], int]:
 
 
 def _words(raw: str) -> tuple[str, ...]:
-    words = tuple(word.strip() for word in raw.split(",") if word.strip())
-    if not words:
-        raise BadValueError("应是用英文逗号隔开的域名")
+    return tuple(word.strip() for word in raw.split(",") if word.strip())
+
+
+def _hosts(raw: str) -> tuple[str, ...]:
+    words = _words(raw)
+    if not words or not all(HOST.fullmatch(word) for word in words):
+        raise BadValueError("应是用英文逗号隔开的域名，不带 https:// 和端口")
     return words
+
+
+def _networks(raw: str) -> tuple[Network, ...]:
+    try:
+        networks = tuple(ipaddress.ip_network(word) for word in _words(raw))
+    except ValueError as error:
+        raise BadValueError("应是用英文逗号隔开的 IP 地址或网段，例如 10.1.2.3 或 10.1.2.0/24") from error
+    if any(network.prefixlen < NARROWEST_WIDE[network.version] for network in networks):
+        raise BadValueError("网段过宽，里面的任何人都能冒充别人的地址；请只写反向代理自己的地址")
+    return networks
 
 
 def _folder(raw: str) -> Path:
@@ -184,7 +207,7 @@ class Environment:
     ]
     hosts: Annotated[
         tuple[str, ...],
-        Variable("QINGMIAO_HOSTS", "允许访问的域名，用英文逗号隔开", _words, "127.0.0.1,localhost,testserver", production=REQUIRED),
+        Variable("QINGMIAO_HOSTS", "允许访问的域名，用英文逗号隔开", _hosts, "127.0.0.1,localhost,testserver", production=REQUIRED),
     ]
     base_url: Annotated[
         str,
@@ -196,7 +219,15 @@ class Environment:
     port: Annotated[int, Variable("PORT", "网页服务监听的端口", _count(1, 65535), "8000")]
     web_processes: Annotated[int, Variable("QINGMIAO_WEB_PROCESSES", "网页服务的进程数，约等于处理器核数", _count(1, 64), "2")]
     web_threads: Annotated[int, Variable("QINGMIAO_WEB_THREADS", "每个进程的线程数", _count(1, 64), "4")]
-    proxies: Annotated[str, Variable("QINGMIAO_PROXIES", "可信反向代理的地址，用英文逗号隔开", _text, "127.0.0.1")]
+    proxies: Annotated[
+        tuple[Network, ...],
+        Variable(
+            "QINGMIAO_PROXIES",
+            "可信反向代理的地址或网段，用英文逗号隔开；只有它们送来的 X-Forwarded-For、X-Forwarded-Proto 算数",
+            _networks,
+            "127.0.0.1",
+        ),
+    ]
     worker_jobs: Annotated[int, Variable("QINGMIAO_WORKER_JOBS", "一个后台进程同时做几件事", _count(1, 32), "2")]
     cache: Annotated[
         str,
@@ -278,7 +309,10 @@ def _refuse_unsafe(environment: Environment) -> None:
         "QINGMIAO_SECURE_COOKIES=0 会让登录凭据经 http 明文传送，请改为 1": not environment.secure_cookies,
         "QINGMIAO_SECRET_KEY 和 QINGMIAO_DATA_KEY 不能用默认值，也不能相同": _is_guessable(secrets),
         f"QINGMIAO_SECRET_KEY 和 QINGMIAO_DATA_KEY 都应有 {SHORTEST_SECRET} 个字符以上": min(map(len, secrets)) < SHORTEST_SECRET,
-        "QINGMIAO_HOSTS 不能用 *，请写明域名": "*" in environment.hosts,
+        "QINGMIAO_SECRET_KEY 和 QINGMIAO_DATA_KEY 应随机生成，不能是重复或连续的字符": any(map(_is_patterned, secrets)),
+        "QINGMIAO_HOSTS 不能用 * 或以点开头，那样别人的域名也能进来，请写明完整的域名": any(
+            h.startswith(("*", ".")) for h in environment.hosts
+        ),
         "QINGMIAO_BASE_URL 应以 https:// 开头": not environment.base_url.startswith("https://"),
     }
     for sentence, applies in refusals.items():
@@ -288,6 +322,13 @@ def _refuse_unsafe(environment: Environment) -> None:
 
 def _is_guessable(secrets: tuple[str, str]) -> bool:
     return bool({DEVELOPMENT_SECRET, DEVELOPMENT_DATA_KEY} & set(secrets)) or len(set(secrets)) < len(secrets)
+
+
+def _is_patterned(secret: str) -> bool:
+    """Tell whether a key repeats itself or counts up: too few letters, pairs of neighbours, or steps between neighbours."""
+    pairs = set(itertools.pairwise(secret))
+    steps = {ord(after) - ord(before) for before, after in pairs}
+    return len(set(secret)) < LEAST_LETTERS or len(pairs) < LEAST_PAIRS or len(steps) < LEAST_STEPS
 
 
 def settings_page() -> str:
@@ -312,8 +353,8 @@ def settings_page() -> str:
             "## 正式环境拒绝启动的情形",
             "",
             "`QINGMIAO_ENV=production` 时，以下任何一项都使程序不启动：打开 `QINGMIAO_DEBUG`；打开 `QINGMIAO_DEMONSTRATION`，",
-            "或者数据库里还有能登录的演示账号；密钥用默认值、少于 32 个字符，或两个密钥相同；关闭 `QINGMIAO_SECURE_COOKIES`；",
-            "`QINGMIAO_HOSTS` 含 `*`；`QINGMIAO_BASE_URL` 不是 https。",
+            "或者数据库里还有能登录的演示账号；密钥用默认值、少于 32 个字符、由重复或连续的字符组成，或两个密钥相同；",
+            "关闭 `QINGMIAO_SECURE_COOKIES`；`QINGMIAO_HOSTS` 含 `*` 或以点开头的域名；`QINGMIAO_BASE_URL` 不是 https。",
             "",
             "## 只对 `./run` 和 `./check` 有效",
             "",

@@ -19,6 +19,7 @@ SECRET_KEY = _environment.secret_key
 DATA_KEY = _environment.data_key
 DATA_KEYS = KeyRing({1: DATA_KEY.encode()}, 1, _environment.cipher)
 ALLOWED_HOSTS = list(_environment.hosts)
+TRUSTED_PROXIES = _environment.proxies
 BASE_URL = _environment.base_url
 CITY_NAME = _environment.city_name
 CITY_CODE = _environment.city_code

@@ -72,3 +72,14 @@ def test_a_receipt_is_read_in_one_query(client: Client, django_assert_num_querie
     receipt = receipt_of(filed())
     with django_assert_num_queries(1):
         client.get(f"/receipts/{receipt.code}/")
+
+
+def test_codes_cannot_be_found_by_trying_and_a_right_one_is_still_shown(client: Client) -> None:
+    receipt = receipt_of(filed())
+    answers = [client.get(f"/receipts/ABCDE{number}/") for number in range(40)]
+    assert answers[0].status_code == 404
+    assert answers[-1].status_code == 429
+    assert "暂停查验" in answers[-1].content.decode()
+    assert client.get("/receipts/", {"code": "ABCDEFGH"}).status_code == 429
+    assert client.get(f"/receipts/{receipt.code}/").status_code == 200
+    assert client.get("/receipts/ABCDE0/", REMOTE_ADDR="192.0.2.1").status_code == 404

@@ -8,7 +8,7 @@ from django.test import Client
 
 from filings.factories import AT, COUNTY, a_department, officer_of
 from qingmiao.accounts.models import Department
-from qingmiao.core.models import Notice
+from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.registrations.models import PushToken, Registration
 from qingmiao.registrations.services.receiving import issue_token
 
@@ -71,3 +71,13 @@ def test_without_a_good_token_nothing_enters(client: Client, token: str) -> None
 
 def test_the_token_itself_is_not_stored(token: str) -> None:
     assert token not in str(PushToken.objects.values().get())
+
+
+def test_a_key_cannot_be_found_by_trying_and_a_right_one_keeps_working(client: Client, token: str) -> None:
+    answers = [push(client, f"{token}{number}") for number in range(40)]
+    assert answers[0].status_code == 401
+    assert answers[-1].status_code == 429
+    assert "暂停推送" in answers[-1].json()["message"]
+    assert int(answers[-1]["Retry-After"]) > 60
+    assert push(client, token).status_code == 201
+    assert AuditEntry.objects.filter(verb="pause_guesses", subject_type="accounts.guesscount").exists()

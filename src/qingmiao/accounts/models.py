@@ -1,6 +1,6 @@
 """People, organisations, posts."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from qingmiao.accounts.rules import account_key
 from qingmiao.codes.sealing import blind_index, seal, unseal
 
 PHONE_CONTEXT = "accounts.user.phone"
@@ -90,6 +91,18 @@ class Organisation(models.Model):
         return self.name
 
 
+class AccountKeyField(models.CharField):  # type: ignore[type-arg]  # django-stubs types CharField by its Python value
+    """A user name in its one spelling, wherever it comes from: saved, looked up or searched for."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the one spelling of what a form or a caller gave."""
+        return account_key(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return the one spelling of what is written or compared."""
+        return self.to_python(super().get_prep_value(value))
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; the services use it."""
 
@@ -104,8 +117,12 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in. What the person may do hangs on the current post."""
 
-    username = models.CharField(
-        "用户名", max_length=40, unique=True, validators=[RegexValidator(r"^[\w.@-]+$", "用户名只用字母、数字和 . _ - @。")]
+    username = AccountKeyField(
+        "用户名",
+        max_length=40,
+        unique=True,
+        validators=[USERNAME],
+        error_messages={"unique": "这个用户名已有人使用（大小写、全角半角不分）。"},
     )
     display_name = models.CharField("姓名", max_length=60)
     phone_sealed = models.BinaryField("手机号（加密）", blank=True, default=b"")
@@ -197,3 +214,39 @@ class Post(models.Model):
     def division_code(self) -> str:
         """Six digits of the organisation's division; empty for a guardian."""
         return self.organisation.division_code if self.organisation else ""
+
+
+class Secret(models.TextChoices):
+    """What can be guessed."""
+
+    PASSWORD = "password", "密码"
+    SECOND_FACTOR = "second_factor", "验证码"
+    SIGNATURE = "signature", "签署密码"
+    RECEIPT_CODE = "receipt_code", "查验码"
+    TOKEN = "token", "推送凭证"  # the name of a kind
+
+
+class GuessCount(models.Model):
+    """Wrong tries in a row at one secret. The key is a keyed hash of whose secret and who tries: neither can be read from it."""
+
+    secret = models.CharField("对象", max_length=20, choices=Secret)
+    key = models.CharField("标识", max_length=64)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="账号")
+    tries = models.PositiveIntegerField("连续不正确的次数", default=0)
+    eased_at = models.DateTimeField("次数减少到此时")
+    open_at = models.DateTimeField("何时可以再试")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["secret", "key"], name="guess_count_once", violation_error_message="这个计数已存在。")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["eased_at"], name="guess_count_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.get_secret_display()} {self.tries}"
+
+    def ease(self, at: datetime, every: timedelta) -> None:
+        """Forget one try for each stretch of time that has passed; the caller saves."""
+        forgotten = max((at - self.eased_at) // every, 0)
+        self.eased_at = self.eased_at + forgotten * every if forgotten < self.tries else at
+        self.tries = max(self.tries - forgotten, 0)

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User, phone_index
+from qingmiao.accounts.rules import account_key, phone_key
 
 
 def posts_of(user: User, on: date) -> list[Post]:
@@ -23,9 +24,18 @@ def health_department_of(division_code: str) -> Organisation | None:
     return health_departments().filter(division_code=division_code).first()
 
 
+def user_called(typed: str) -> User | None:
+    """Return the account of a user name or phone number, however it was typed."""
+    phone = phone_key(typed)
+    by_phone = User.objects.filter(phone_index=phone_index(phone)).first() if phone else None
+    return by_phone or User.objects.filter(username=typed).first()
+
+
 def people(wanted: str) -> "QuerySet[User]":
     """Return the people whose name, user name or organisation holds a word, with their posts; all for an empty word."""
-    named = Q(display_name__icontains=wanted) | Q(username__icontains=wanted) | Q(posts__organisation__name__icontains=wanted)
+    named = Q(display_name__icontains=wanted) | Q(posts__organisation__name__icontains=wanted)
+    if key := account_key(wanted):
+        named |= Q(username__icontains=key)
     found = User.objects.filter(named) if wanted else User.objects.all()
     return (
         found.distinct()

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -87,7 +86,6 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "qingmiao.core.web.middleware.RequestMiddleware",
     "qingmiao.policy.web.marks.SourceMarksMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "qingmiao.config.urls"
@@ -110,7 +108,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["qingmiao.accounts.web.backends.CountingBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher" if PRODUCTION else "qingmiao.config.passwords.QuickArgon2PasswordHasher"
 ]
@@ -124,24 +122,18 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "qingmiao.accounts.web.adapter.ClosedAdapter"
-ACCOUNT_FORMS = {"login": "qingmiao.accounts.web.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "qingmiao.accounts.web.forms.SignInForm", "change_password": "qingmiao.accounts.web.forms.NewPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {"login_failed": ""}  # axes locks out; one mechanism, one message
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts.services.guess counts; one mechanism, one message
+MFA_FORMS = {"authenticate": "qingmiao.accounts.web.forms.CodeForm", "reauthenticate": "qingmiao.accounts.web.forms.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "青苗托育服务系统"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "qingmiao.accounts.web.adapter.locked_out"
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.secure_cookies

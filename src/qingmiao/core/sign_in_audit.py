@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -29,9 +30,22 @@ def _record_sign(user: User, verb: str) -> None:
 
 
 @receiver(user_logged_in)
-def record_sign_in(user: User, **_: Any) -> None:
-    """Write the audit row of a sign-in."""
+def record_sign_in(user: User, request: Any = None, **_: Any) -> None:
+    """Write the audit row of a sign-in, and tell the owner who was kept out since the last one."""
+    if request is not None:
+        _warn_of_guesses(user, request)
     _record_sign(user, "sign_in")
+
+
+def _warn_of_guesses(user: User, request: Any) -> None:
+    own = AuditEntry.objects.filter(subject_type="accounts.user", subject_id=str(user.pk))
+    before = own.filter(verb="sign_in").order_by("-pk").values_list("pk", flat=True).first() or 0
+    paused = list(own.filter(verb="pause_guesses", pk__gt=before).order_by("pk"))
+    if paused:
+        last = timezone.localtime(paused[-1].at)
+        what = "、".join(dict.fromkeys(entry.changes["secret"] for entry in paused))
+        sentence = f"上次登录以来，有人连续输错您的{what}，系统暂停了 {len(paused)} 次，最近一次在 {last:%-m月%-d日 %H:%M}。"
+        messages.warning(request, f"{sentence}如果不是您本人，请修改密码，并告诉系统管理员。", fail_silently=True)
 
 
 @receiver(user_logged_out)
@@ -39,11 +53,3 @@ def record_sign_out(user: User | None, **_: Any) -> None:
     """Write the audit row of a sign-out."""
     if user:
         _record_sign(user, "sign_out")
-
-
-@receiver(user_login_failed)
-def record_failed_sign_in(credentials: dict[str, Any], **_: Any) -> None:
-    """Write the audit row of a refused sign-in, when it names an account."""
-    user = User.objects.filter(username=credentials.get("username", "")).first()
-    if user:
-        _record_sign(user, "sign_in_failed")

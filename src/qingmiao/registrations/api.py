@@ -10,8 +10,10 @@ from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
-from qingmiao.accounts.models import Organisation
+from qingmiao.accounts.models import Organisation, Secret
+from qingmiao.accounts.services import ThrottledError
 from qingmiao.core.errors import DomainError
+from qingmiao.core.web.guesses import guess_code
 from qingmiao.institutions.rules.vocabulary import LegalNature
 from qingmiao.registrations.services.receiving import Pushed, department_of, receive_registration
 
@@ -19,9 +21,9 @@ from qingmiao.registrations.services.receiving import Pushed, department_of, rec
 class DepartmentToken(HttpBearer):
     """A department's key, as `Authorization: Bearer …`."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Organisation | None:  # noqa: ARG002  # ninja's signature
+    def authenticate(self, request: HttpRequest, token: str) -> Organisation | None:
         """Return the department, or None for an unknown or revoked key."""
-        return department_of(token)
+        return guess_code(request, Secret.TOKEN, lambda: department_of(token))
 
 
 class RegistrationIn(Schema):
@@ -59,7 +61,7 @@ api = NinjaAPI(title="青苗数据接口", version="1", urls_namespace="api", do
 @api.post(
     "/registrations",
     auth=DepartmentToken(),
-    response={200: RegistrationOut, 201: RegistrationOut, 401: Refusal, 422: Refusal},
+    response={200: RegistrationOut, 201: RegistrationOut, 401: Refusal, 422: Refusal, 429: Refusal},
     summary="登记机关推送登记信息",
 )
 def push_registration(request: HttpRequest, registration: RegistrationIn) -> Status[dict[str, Any]]:
@@ -73,7 +75,11 @@ def push_registration(request: HttpRequest, registration: RegistrationIn) -> Sta
 
 @api.exception_handler(DomainError)
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Answer a refusal with its sentence."""
+    """Answer a refusal with its sentence; one to come back later says when."""
+    if isinstance(error, ThrottledError):
+        response = api.create_response(request, {"message": str(error)}, status=429)
+        response["Retry-After"] = str(error.wait_s)
+        return response
     return api.create_response(request, {"message": str(error)}, status=422)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from filings import factories
 from filings.factories import PASSWORD, manager_of, signed_in
 from qingmiao.core.clocks import clocks_of
-from qingmiao.core.models import TransitionLog
+from qingmiao.core.models import AuditEntry, TransitionLog
 from qingmiao.filings.models import Filing, FilingState, SettlementKind
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.services.deciding import complete_deregistration
@@ -66,6 +66,20 @@ def test_a_wrong_password_signs_nothing(client, filing) -> None:
     assert "密码不正确" in answer.content.decode()
     assert fresh(filing).state == FilingState.DRAFT
     assert "commitment" not in fresh(filing).facts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_signature_cannot_be_guessed_and_every_wrong_password_is_written_down(client) -> None:
+    filing = factories.a_complete_draft()
+    manager = factories.manager_of(filing.institution)
+    factories.signed_in(client, manager)
+    answers = [sign(client, filing, password=f"wrong-{number}").content.decode() for number in range(60)]
+    assert "密码不正确，承诺书没有签署" in answers[0]
+    assert "连续多次签署密码不正确" in answers[-1]
+    assert "暂停签署" in sign(client, filing).content.decode()
+    assert fresh(filing).state == FilingState.DRAFT
+    assert AuditEntry.objects.filter(verb="wrong_secret", subject_id=str(manager.user_id)).count() >= 3
+    assert AuditEntry.objects.filter(verb="pause_guesses", subject_id=str(manager.user_id)).count() == 1
 
 
 def test_a_second_click_finds_it_handed_in(client, filing) -> None:

@@ -3,13 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from qingmiao.accounts.services import ThrottledError
 from qingmiao.core.errors import DomainError
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Show a refusal that no form caught: as a fragment for htmx, else as a page."""
+    """Show a refusal that no form caught: as a fragment for htmx, else as a page. One to come back later says when."""
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "ui/_refusal.html" if is_fragment else "core/refusal.html"
+    if isinstance(error, ThrottledError):
+        response = render(request, template, {"title": "请稍后再试", "sentence": str(error)}, status=429)
+        response["Retry-After"] = str(error.wait_s)
+        return response
     return render(request, template, {"title": "未能完成", "sentence": str(error)}, status=409)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import OFFICERS, Post
 from qingmiao.accounts.queries import posts_of
+from qingmiao.accounts.web.devices import remember_device
 from qingmiao.accounts.web.views import SESSION_KEY
 from qingmiao.core.errors import DomainError
 from qingmiao.core.web.errors import refusal
@@ -27,9 +28,10 @@ class RequestMiddleware:
         request.at = timezone.now()
         request.held_posts = self._posts(request)
         request.actor = self._current(request, request.held_posts)
-        if self._must_enrol(request):
-            return redirect("mfa_index")
-        return self.get_response(request)
+        response = redirect("mfa_index") if self._must_enrol(request) else self.get_response(request)
+        if request.user.is_authenticated:
+            remember_device(request, response, request.user)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show a refusal's sentence; every other error goes to the error page."""

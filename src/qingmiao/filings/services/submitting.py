@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from qingmiao.accounts.models import Post
+from qingmiao.accounts.models import Post, Secret
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.accounts.services import Guess, guess
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
@@ -25,15 +26,20 @@ from qingmiao.institutions.rules.personal import dump, part
 PROMISES = ("truthful", "lawful", "meets_standards", "accepts_supervision")
 
 
-@transaction.atomic
 def submit(filing: Filing, *, password: str, version: int, actor: Post, at: datetime) -> Filing:
     """Hand a filing in, signed with the manager's password; both legal clocks start on this day.
 
     Raises DomainError when the password is wrong, a mandatory line does not hold, or the page is stale.
     """
-    filing = lock(Filing, filing.pk, version=version)
-    if not actor.user.check_password(password):
+    # Outside of the transaction that a refusal takes back: the wrong try stays counted.
+    if not guess(Guess(Secret.SIGNATURE, user=actor.user), lambda: actor.user.check_password(password), at=at):
         raise DomainError("密码不正确，承诺书没有签署，材料没有提交。请重新输入登录密码。")
+    return _submit(filing, version=version, actor=actor, at=at)
+
+
+@transaction.atomic
+def _submit(filing: Filing, *, version: int, actor: Post, at: datetime) -> Filing:
+    filing = lock(Filing, filing.pk, version=version)
     on = timezone.localdate(at)
     if filing.kind != FilingKind.DEREGISTRATION:
         _sign(filing, actor, on)

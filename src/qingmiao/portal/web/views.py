@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.gzip import gzip_page
 
+from qingmiao.accounts.models import Secret
 from qingmiao.core.gates import Request, public
+from qingmiao.core.web.guesses import guess_code
 from qingmiao.filings.rules.receipts import LABELS
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.portal.queries import lines
@@ -112,7 +114,7 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
     code = tidy_code(request.GET.get("code", ""))
     if not code:
         return render(request, "portal/receipt_find.html", {"code": "", "is_unknown": False})
-    if receipt_page(code) is None:
+    if guess_code(request, Secret.RECEIPT_CODE, lambda: receipt_page(code)) is None:
         return render(request, "portal/receipt_find.html", {"code": code, "is_unknown": True}, status=404)
     return redirect("receipt_show", code=code)
 
@@ -120,7 +122,7 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
 @public()
 def receipt_show(request: HttpRequest, code: str) -> HttpResponse:
     """Show whether a receipt holds, and the facts as filed."""
-    page = receipt_page(tidy_code(code))
+    page = guess_code(request, Secret.RECEIPT_CODE, lambda: receipt_page(tidy_code(code)))
     if page is None:
         return render(request, "portal/receipt_find.html", {"code": code, "is_unknown": True}, status=404)
     return render(request, "portal/receipt_show.html", {"page": page})

@@ -1,4 +1,4 @@
-"""Writes on people and posts. Their audit rows are written by core, which listens to the signals defined here."""
+"""Accounts opened and closed, posts given and ended. Their audit rows are written by core, which listens to the signals defined here."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,13 +6,12 @@ from datetime import date, datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.dispatch import Signal
 
 from qingmiao.accounts.models import Organisation, Post, Role, User
+from qingmiao.accounts.rules import account_key
+from qingmiao.accounts.services.guessing import forget_guesses
+from qingmiao.accounts.services.signals import account_changed
 from qingmiao.codes.errors import DomainError
-
-# sent inside the transaction with: post (who acts, or None), subject, verb, at, changes
-account_changed = Signal()
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class NewUser:
 @transaction.atomic
 def open_account(new: NewUser, *, actor: Post | None, at: datetime) -> User:
     """Open an account. Raises DomainError when the name, phone or password cannot be used."""
-    user = User(username=new.username, display_name=new.display_name, is_demonstration=new.is_demonstration)
+    user = User(username=account_key(new.username), display_name=new.display_name, is_demonstration=new.is_demonstration)
     if new.phone:
         user.set_phone(new.phone)
     try:
@@ -84,4 +83,5 @@ def reset_password(user: User, password: str, *, actor: Post, at: datetime) -> N
     """Set a new first password. The change of the hash ends every session of the person."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    forget_guesses(user)
     account_changed.send(User, post=actor, subject=user, verb="reset_password", at=at, changes={})

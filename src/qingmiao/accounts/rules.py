@@ -1,0 +1,32 @@
+"""How an account is called, and how long a wrong secret has to wait: pure."""
+
+import unicodedata
+from datetime import timedelta
+
+# Blanks and marks that nobody sees: control and format characters, separators.
+UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+SHORT_PAUSES_S = (2, 5)
+CLOSED_FOR, CLOSED_AT_MOST = timedelta(minutes=15), timedelta(hours=12)
+
+
+def account_key(typed: str) -> str:
+    """Return the one spelling of a user name, whatever width, case, blanks or unseen marks it was typed with."""
+    seen = "".join(letter for letter in unicodedata.normalize("NFKC", typed) if unicodedata.category(letter) not in UNSEEN)
+    return unicodedata.normalize("NFKC", seen.casefold())
+
+
+def phone_key(typed: str) -> str:
+    """Return a mobile number as its eleven digits, without country code, blanks, brackets and hyphens; empty if it is none."""
+    digits = account_key(typed).translate({ord(mark): None for mark in "-()"})
+    digits = digits.removeprefix("+86").removeprefix("0086")
+    return digits if len(digits) == 11 and digits.isascii() and digits.isdecimal() and digits.startswith("1") else ""
+
+
+def pause_after(tries: int, closes_at: int) -> timedelta:
+    """Return how long the next try has to wait after so many wrong ones in a row: nothing, seconds, then a quarter of an hour doubling."""
+    short = tries - closes_at + len(SHORT_PAUSES_S)
+    if short < 0:
+        return timedelta()
+    if tries < closes_at:
+        return timedelta(seconds=SHORT_PAUSES_S[short])
+    return min(CLOSED_FOR * (1 << min(tries - closes_at, 16)), CLOSED_AT_MOST)

@@ -1,0 +1,6 @@
+"""What the writes of accounts tell to whoever stands above them."""
+
+from django.dispatch import Signal
+
+# sent inside the transaction with: post (who acts, or None), subject, verb, at, changes
+account_changed = Signal()

@@ -1,0 +1,22 @@
+"""Codes that name no account, counted by the address that tries them."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from qingmiao.accounts.models import Secret
+from qingmiao.accounts.services import Guess, guess
+from qingmiao.accounts.web.devices import address_of
+
+T = TypeVar("T")
+
+
+def guess_code(request: HttpRequest, secret: Secret, look: Callable[[], T | None]) -> T | None:
+    """Return what `look` finds under a code; finding nothing is a wrong try. Raises ThrottledError after too many from one address.
+
+    Here the code is looked at first: these codes are too long to be found by trying, and a right one is never refused because
+    somebody at the same address tried wrong ones.
+    """
+    return look() or guess(Guess(secret, address_of(request)), lambda: None, at=timezone.now())

@@ -80,6 +80,17 @@ def children(environment: Environment) -> list[tuple[object, ...]]:
         return connection.execute("SELECT id, name, sealed, during::text FROM child ORDER BY id").fetchall()
 
 
+def test_a_backup_holds_no_key_of_a_session_that_is_still_open(installation: Environment, tmp_path: Path) -> None:
+    with connected(installation) as connection:
+        connection.execute("CREATE TABLE django_session (session_key text)")
+        connection.execute("INSERT INTO django_session VALUES ('the-key-of-an-open-session')")
+    backup = back_up(installation, tmp_path / "backup")
+    restore(installation, backup)
+    with connected(installation) as connection:
+        assert connection.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM child").fetchone() == (1,)
+
+
 def test_a_restored_database_and_its_files_are_as_they_were(installation: Environment, tmp_path: Path) -> None:
     before = children(installation)
     folder = back_up(installation, tmp_path / "first")

@@ -128,6 +128,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts.services.guess counts; one mechanism, one message
+MFA_ADAPTER = "qingmiao.accounts.web.adapter.SealingAdapter"
 MFA_FORMS = {"authenticate": "qingmiao.accounts.web.forms.CodeForm", "reauthenticate": "qingmiao.accounts.web.forms.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -135,6 +136,7 @@ MFA_TOTP_ISSUER = "青苗托育服务系统"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False
 
+SESSION_ENGINE = "qingmiao.accounts.web.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.secure_cookies
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,7 +1,15 @@
-"""How allauth behaves here: accounts are opened by administrators only."""
+"""How allauth behaves here: accounts are opened by administrators only, and no secret of a second factor stands in clear."""
+
+import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from qingmiao.codes.sealing import seal, unseal
+
+FACTOR_CONTEXT = "mfa.authenticator.data"
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
@@ -10,3 +18,15 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth car
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Return False: an account is opened with a post, by an administrator."""
         return False
+
+
+class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+    """Seals the secret of an authenticator app and the seed of the recovery codes."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the sealed form, base64."""
+        return base64.b64encode(seal(settings.DATA_KEYS, text, FACTOR_CONTEXT)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the text."""
+        return unseal(settings.DATA_KEYS, base64.b64decode(encrypted_text), FACTOR_CONTEXT)

@@ -10,6 +10,9 @@ from qingmiao.config.backups import manifest
 from qingmiao.config.backups.programs import find_programs, run_program, service_file
 from qingmiao.config.environment import Environment
 
+# Whoever held a backup could enter with the keys of sessions that are still open; after a restore people sign in again.
+OPEN_SESSIONS = ("django_session", "usersessions_usersession")
+
 
 def write_backup(target: Path, environment: Environment, server_major: int, *, at: datetime) -> manifest.Manifest:
     """Write database, files and manifest into `target`, which must not exist or be empty; it appears only when complete.
@@ -27,7 +30,8 @@ def write_backup(target: Path, environment: Environment, server_major: int, *, a
         raise DomainError(f"不能在 {target.parent} 建立文件夹：请检查路径和权限。", exit_code=2) from refused
     programs = find_programs(server_major)
     with service_file(environment.connection_parameters()) as service:
-        dump = programs.command("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished / manifest.DUMP}")
+        options = ("--format=custom", "--no-owner", "--no-privileges", *(f"--exclude-table-data={table}" for table in OPEN_SESSIONS))
+        dump = programs.command("pg_dump", *options, f"--file={unfinished / manifest.DUMP}")
         run_program(dump, programs.environment(service))
     if environment.files_folder.exists():
         shutil.copytree(environment.files_folder, unfinished / manifest.FILES)

@@ -1,10 +1,26 @@
 """Error pages in plain words."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 
 from qingmiao.accounts.services import ThrottledError
 from qingmiao.core.errors import DomainError
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+API = "/api/"
+
+
+class UnstorableTextError(SuspiciousOperation):
+    """A request holds a character that no database can keep."""
+
+
+# What was wrong with a request that nobody could read → title, sentence.
+UNREADABLE: dict[type[Exception], tuple[str, str]] = {
+    UnstorableTextError: ("有无法保存的字符", "提交的内容里有无法保存的空字符（NUL）或残缺的字符，没有保存。请删去后再试。"),
+    DisallowedHost: ("网址不对", "这个网址不是本系统的地址，请使用公布的网址访问。"),
+    UnreadablePostError: ("没有收完", "提交的内容没有收完，没有保存。请检查网络后再试。"),
+}
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -30,7 +46,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "core/refusal.html", {"title": "没有找到", "sentence": sentence}, status=404)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's own signature
-    """Answer a request too large or not readable."""
-    sentence = "提交的内容过大或不完整，没有保存。请删减文字或减少一次提交的数量后再试。"
-    return render(request, "core/refusal.html", {"title": "内容过大", "sentence": sentence}, status=413)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is too large, or not readable."""
+    if isinstance(exception, TOO_LARGE):
+        title, sentence, status = "内容过大", "提交的内容过大，没有保存。请删减文字或减少一次提交的数量后再试。", 413
+    else:
+        known = next((words for kind, words in UNREADABLE.items() if isinstance(exception, kind)), None)
+        title, sentence = known or ("无法读取", "提交的内容不完整或无法读取，没有保存。请返回上一页重试。")
+        status = 400
+    if request.path.startswith(API):
+        return JsonResponse({"message": sentence}, status=status)
+    return render(request, "core/refusal.html", {"title": title, "sentence": sentence}, status=status)

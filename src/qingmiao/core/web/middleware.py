@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from qingmiao.accounts.models import OFFICERS, Post
 from qingmiao.accounts.queries import posts_of
@@ -31,6 +32,7 @@ class RequestMiddleware:
         response = redirect("mfa_index") if self._must_enrol(request) else self.get_response(request)
         if request.user.is_authenticated:
             remember_device(request, response, request.user)
+        self._keep_private(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -47,6 +49,14 @@ class RequestMiddleware:
     def _current(request: Any, posts: list[Post]) -> Post | None:
         chosen = request.session.get(SESSION_KEY) if posts else None
         return next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
+
+    @staticmethod
+    def _keep_private(request: Any, response: HttpResponse) -> None:
+        """Let no cache keep a page of a person, and none take a fragment for a page. Open to caches is only what a public gate answers."""
+        gate = getattr(getattr(request.resolver_match, "func", None), "gate", None)
+        if request.user.is_authenticated or gate is None or gate.kind != "public":
+            response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["HX-Request"])
 
     @staticmethod
     def _must_enrol(request: Any) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qingmiao.codes.errors import DomainError
 from qingmiao.codes.sealing import KeyRing, blind_index, seal, unseal
-from qingmiao.core.privacy import mask
+from qingmiao.core.privacy import Personal, mask
 
 AES = KeyRing({1: b"one"}, 1)
 SM4 = KeyRing({1: b"one"}, 1, "sm4")
@@ -48,9 +48,45 @@ def test_a_missing_key_says_what_to_do() -> None:
         unseal(KeyRing({2: b"two"}, 2), seal(AES, "张三", CONTEXT), CONTEXT)
 
 
+NAME, NUMBER, PHONE, OTHER = Personal.NAME, Personal.IDENTITY_NUMBER, Personal.PHONE, Personal.OTHER
+
+
 @pytest.mark.parametrize(
-    ("value", "shown"),
-    [("13800001234", "138****1234"), ("11010519491231002X", "1101**********002X"), ("张三丰", "张**"), ("张", "张"), ("", "")],
+    ("value", "kind", "shown"),
+    [
+        ("张三丰", NAME, "张**"),
+        ("张三", NAME, "张*"),
+        ("张", NAME, "张"),
+        ("欧阳娜娜", NAME, "欧***"),
+        ("阿依夏·买买提", NAME, "阿******"),
+        ("迪丽热巴·迪力木拉提", NAME, "迪*********"),
+        ("巴特尔・孟和", NAME, "巴*****"),
+        ("Nguyễn Văn An", NAME, "N************"),
+        (" 李四 ", NAME, "李*"),
+        ("𠮷田一郎", NAME, "𠮷***"),
+        ("13800001234", PHONE, "138****1234"),
+        ("0763-3365432", PHONE, "076*****5432"),
+        ("3365432", PHONE, "*****32"),
+        ("11010519491231002X", NUMBER, "1101**********002X"),
+        ("110105491231002", NUMBER, "1101*******1002"),
+        ("1101054", NUMBER, "*******"),
+        ("JK2026-0012", OTHER, "JK*******12"),
+        ("A1", OTHER, "**"),
+        ("", NAME, ""),
+    ],
 )
-def test_masks(value: str, shown: str) -> None:
-    assert mask(value) == shown
+def test_masks_go_by_what_a_value_is(value: str, kind: Personal, shown: str) -> None:
+    assert mask(value, kind) == shown
+
+
+@given(st.text(min_size=2, max_size=40), st.sampled_from(Personal))
+def test_a_mask_never_shows_the_whole_and_of_a_name_one_character(value: str, kind: Personal) -> None:
+    hidden = mask(value, kind)
+    seen = [letter for letter, original in zip(hidden, value.strip(), strict=True) if letter == original != "*"]
+    assert len(seen) <= (1 if kind is NAME else 8)
+    assert hidden == value.strip() or "*" in hidden
+
+
+@given(st.text(alphabet="赵钱孙李·", min_size=2, max_size=20))
+def test_a_name_of_any_length_shows_its_first_character_only(name: str) -> None:
+    assert mask(name, NAME) == name[0] + "*" * (len(name) - 1)

@@ -1,6 +1,7 @@
 """The page behind a receipt's code."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.test import Client
 
 from portal.factories import filed, receipt_of
 from qingmiao.filings.models import Receipt, ReceiptState
+from qingmiao.filings.services.receipting import receipt_content
+from qingmiao.institutions.rules.facts import read_draft
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -83,3 +86,14 @@ def test_codes_cannot_be_found_by_trying_and_a_right_one_is_still_shown(client: 
     assert client.get("/receipts/", {"code": "ABCDEFGH"}).status_code == 429
     assert client.get(f"/receipts/{receipt.code}/").status_code == 200
     assert client.get("/receipts/ABCDE0/", REMOTE_ADDR="192.0.2.1").status_code == 404
+
+
+def test_a_long_name_ends_in_no_signed_content_and_an_old_one_is_masked_where_it_is_shown(client: Client) -> None:
+    receipt = receipt_of(filed())
+    name = "阿依夏·买买提"
+    Receipt.objects.filter(pk=receipt.pk).update(content=receipt.content | {"principal": name})
+    page = client.get(f"/receipts/{receipt.code}/").content.decode()
+    assert name not in page
+    assert "阿******" in page
+    facts, _ = read_draft({"basic": {"name": "园"}, "staff": [{"key": "s1", "name": name, "role": "principal"}]})
+    assert receipt_content(facts, number="1", issuer="局", on=date(2026, 11, 23))["principal"] == "阿******"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.sealing import blind_index, seal, unseal
 from qingmiao.core import audit
 
@@ -33,9 +34,10 @@ class Sealed:
 
     raw: bytes
     context: str
+    kind: Personal = Personal.OTHER
 
     def __str__(self) -> str:
-        return mask(self.open()) if self.raw else ""
+        return mask(self.open(), self.kind) if self.raw else ""
 
     def __bool__(self) -> bool:
         return bool(self.raw)
@@ -56,9 +58,13 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]  # django-stubs types BinaryField by its Python value
-    """A text column encrypted by the application. Assign plain text; read a `Sealed`."""
+    """A text column encrypted by the application. Assign plain text; read a `Sealed`, which shows itself masked by its `kind`."""
 
     descriptor_class = SealedAttribute
+
+    def __init__(self, *args: Any, kind: Personal = Personal.OTHER, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **kwargs)
 
     @property
     def context(self) -> str:
@@ -68,14 +74,14 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # django-stubs
     def to_sealed(self, value: Any) -> Sealed:
         """Return what a row holds for a plain text, sealed bytes or a `Sealed` of this column."""
         if isinstance(value, str):
-            return Sealed(seal(settings.DATA_KEYS, value, self.context) if value else b"", self.context)
+            return Sealed(seal(settings.DATA_KEYS, value, self.context) if value else b"", self.context, self.kind)
         if isinstance(value, Sealed) and value.context != self.context:
             return self.to_sealed(value.open())
-        return Sealed(value.raw if isinstance(value, Sealed) else bytes(value or b""), self.context)
+        return Sealed(value.raw if isinstance(value, Sealed) else bytes(value or b""), self.context, self.kind)
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed:
         """Wrap what the database returned."""
-        return Sealed(bytes(value or b""), self.context)
+        return Sealed(bytes(value or b""), self.context, self.kind)
 
     def get_prep_value(self, value: Any) -> bytes:
         """Hand over the sealed bytes."""
@@ -89,15 +95,6 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # django-stubs
 def index_of(value: str, context: str) -> str:
     """Return the keyed hash stored beside a sealed column, by which a value is found."""
     return blind_index(settings.DATA_KEYS, value, context) if value else ""
-
-
-def mask(value: str) -> str:
-    """Return a value with its middle hidden: 138****5678, 4418**********123X, 张**."""
-    if len(value) >= 15:
-        return value[:4] + "*" * (len(value) - 8) + value[-4:]
-    if len(value) >= 7:
-        return value[:3] + "*" * (len(value) - 7) + value[-4:]
-    return value[:1] + "*" * max(len(value) - 1, 0)
 
 
 def reveal(row: models.Model, field: str, *, actor: Post, at: datetime, purpose: str) -> str:

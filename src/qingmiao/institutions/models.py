@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qingmiao.accounts.models import Organisation
+from qingmiao.codes.masks import Personal
 from qingmiao.core.models import StoredFile
 from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.rules.vocabulary import (
@@ -141,8 +142,8 @@ class StaffMember(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="staff")
     period = DateRangeField("有效期间")
     key = models.CharField("人员编号", max_length=40)
-    name = SealedField("姓名（加密）")
-    identity_number = SealedField("公民身份号码（加密）", default=b"")
+    name = SealedField("姓名（加密）", kind=Personal.NAME)
+    identity_number = SealedField("公民身份号码（加密）", default=b"", kind=Personal.IDENTITY_NUMBER)
     identity_index = models.CharField("身份号码索引", max_length=64, blank=True)
     role = models.CharField("岗位", max_length=20, choices=StaffRole.choices())
     health_certificate_until = models.DateField("健康合格证有效期至", null=True, blank=True)

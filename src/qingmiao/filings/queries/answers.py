@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qingmiao.core.privacy import mask
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.judging import changed_sections, raw_facts
 from qingmiao.filings.queries.writing import title_of
@@ -101,7 +101,7 @@ def words_of(section: type[Section], name: str, value: Any) -> str:
         rows = value if isinstance(value, list) else []
         return "；".join(_inner_words(INNER[name], row) for row in rows if isinstance(row, dict)) or ("无" if value == [] else "")
     words = write_words(specs_of(section)[name], value)
-    return mask(words) if name in MASKED else words
+    return mask(words, Personal.IDENTITY_NUMBER) if name in MASKED else words
 
 
 def _section_answers(section: type[Section], raw: Raw) -> Iterator[Answer]:

@@ -13,10 +13,11 @@ from qingmiao.filings.permissions import REVIEW_FILING
 from qingmiao.filings.queries.answers import AnswerSection, answers_of, with_place_names
 from qingmiao.filings.queries.county_desk import status_of
 from qingmiao.filings.queries.judging import raw_facts
-from qingmiao.filings.queries.review import SortedLines, judged_today, masked_raw
+from qingmiao.filings.queries.review import SortedLines, judged_today
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.facts import read_draft
+from qingmiao.institutions.rules.personal import masked
 from qingmiao.ui import components
 
 HISTORY_COLUMNS = (
@@ -53,7 +54,7 @@ def facts_on(institution: Institution, on: date, today: date) -> FactsOn | None:
         return None
     raw = raw_facts(version)
     facts, _ = read_draft(raw)
-    shown = masked_raw(with_place_names(raw))
+    shown = masked(with_place_names(raw))
     sections = [answers_of(section, shown) for section in sections_of(facts) if section != "staff"]
     return FactsOn(version, sections, judged_today(facts, raw, today))
 

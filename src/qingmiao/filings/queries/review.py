@@ -1,6 +1,5 @@
 """What an officer reviews: facts with personal data masked, documents, rule lines, changes, what may be done now."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.masks import mask
 from qingmiao.core.legislation import load
-from qingmiao.core.privacy import mask
 from qingmiao.core.workflow import Offer
 from qingmiao.filings.models import Filing, FilingKind, Settlement
 from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
@@ -19,7 +18,7 @@ from qingmiao.filings.queries.writing import sections_of, shown_line
 from qingmiao.filings.rules import RuleLine, Verdict, judge
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.facts import Facts
-from qingmiao.institutions.rules.personal import Raw, join, part
+from qingmiao.institutions.rules.personal import Raw, masked, personal_values
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.ui import components
 
@@ -65,7 +64,7 @@ def review_of(filing: Filing, on: date) -> Review:
     """Return a filing as it is reviewed on a day: judged by the law of the day its materials came in, and again by today's."""
     judgement = judge_filing(filing, _received(filing) or on)
     before, after = all_with_place_names([raw_facts(filing.replaces) if filing.replaces else {}, judgement.raw])
-    shown = masked_raw(after)
+    shown = masked(after)
     names = names_of(shown)
     is_closing = filing.kind == FilingKind.DEREGISTRATION
     return Review(
@@ -84,13 +83,6 @@ def offers_of(filing: Filing, actor: Post, on: date) -> dict[str, Offer[Filing]]
     """Return what an officer may do with a filing now, by name of the step; what its kind rules out is left out."""
     wanted = CLOSING if filing.kind == FilingKind.DEREGISTRATION else DECISIONS
     return {offer.transition.name: offer for offer in workflow_of(filing, on).offers(filing, actor) if offer.transition.name in wanted}
-
-
-def masked_raw(raw: Raw) -> Raw:
-    """Return raw facts in which every personal value is masked."""
-    kept, personal = part(raw)
-    masked: Raw = join(kept, _masked(personal))
-    return masked
 
 
 def names_of(masked: Raw) -> dict[str, str]:
@@ -138,14 +130,14 @@ def sorted_lines(lines: list[RuleLine], names: dict[str, str]) -> SortedLines:
 def correction_lines(filing: Filing, on: date) -> list[tuple[RuleLine, str]]:
     """Return the lines an officer may ask back on a day, binding failures first, each with the sentence to begin with."""
     judgement = judge_filing(filing, on)
-    names = names_of(masked_raw(judgement.raw))
+    names = names_of(masked(judgement.raw))
     found = sorted((line for line in judgement.lines if line.verdict in ORDER), key=lambda line: not line.blocks)
     return [(line, _asked(line, names)) for line in found]
 
 
 def judged_today(facts: Facts, raw: Raw, on: date) -> SortedLines:
     """Judge facts that are in force by the law of a day."""
-    return sorted_lines(judge(facts, on, load()), names_of(masked_raw(raw)))
+    return sorted_lines(judge(facts, on, load()), names_of(masked(raw)))
 
 
 def _asked(line: RuleLine, names: dict[str, str]) -> str:
@@ -168,34 +160,15 @@ def _received(filing: Filing) -> date | None:
 
 def _hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
     """Return what an amendment changes; whatever is personal in the words is masked, a change stays a change."""
-    secrets = sorted({*_strings(part(raw)[1]), *_strings(part(old)[1])}, key=len, reverse=True)
+    secrets = sorted({*personal_values(raw), *personal_values(old)}, key=lambda found: len(found[0]), reverse=True)
 
     def hide(words: str) -> str:
-        for secret in secrets:
-            words = words.replace(secret, mask(secret))
+        for secret, kind in secrets:
+            words = words.replace(secret, mask(secret, kind)) if len(secret) > 1 else words
         return words
 
     changes = changes_between(old, raw)
     return [components.Change(hide(change.label), hide(change.before), hide(change.after)) for change in changes]
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Yield every text of two characters or more in a nested value."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, str) and len(value) > 1:
-        yield value
-
-
-def _masked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _masked(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_masked(item) for item in value]
-    return mask(value) if isinstance(value, str) else value
 
 
 def _role(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from qingmiao.core.privacy import mask
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.institutions.rules.facts import Problem, StaffMember
 from qingmiao.institutions.rules.facts.typed import Kind, Spec, specs_of, write_words
 from qingmiao.institutions.rules.personal import Raw
@@ -50,7 +50,7 @@ def cell_words(spec: Spec, value: Any) -> str:
     if spec.kind is Kind.DAY:
         return "" if value is None else str(value)
     words = write_words(spec, value)
-    return mask(words) if spec.name == "identity_number" else words
+    return mask(words, Personal.IDENTITY_NUMBER) if spec.name == "identity_number" else words
 
 
 def _head(book: Any, sheet: Any, count: int) -> None:

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.sealing import derive_key
 from qingmiao.codes.signing import signing_key
 from qingmiao.core import audit
 from qingmiao.core.numbers import next_number
-from qingmiao.core.privacy import mask
 from qingmiao.filings.models import Filing, Receipt, ReceiptState
 from qingmiao.filings.rules.receipts import signed_message
 from qingmiao.filings.services.drafting import facts_of
@@ -68,7 +68,7 @@ def receipt_content(facts: Facts, *, number: str, issuer: str, on: date) -> dict
         "legal_nature": basic.legal_nature.label if basic.legal_nature else "",
         "form": basic.form.label if basic.form else "",
         "care_modes": "、".join(mode.label for mode in basic.care_modes or []),
-        "principal": mask(principal or ""),
+        "principal": mask(principal or "", Personal.NAME),
         "uscc": basic.uscc,
         "places": (facts.home_based.places or 0) if facts.is_home_based else sum(c.places or 0 for c in facts.classes or []),
         "issuer": issuer,

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.privacy import mask
 from qingmiao.core.spreadsheets import read_table
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries import judge_filing
@@ -77,7 +77,7 @@ def _person(cells: list[str], known: list[tuple[int, Spec]], old: dict[str, Raw]
     words = {spec.name: (spec, cells[place]) for place, spec in known if place < len(cells)}
     row = {name: value for name, (spec, word) in words.items() if (value := read_words(spec, word)) is not None}
     kept = old.get(str(row.get("key")), {}).get("identity_number")
-    if kept and row.get("identity_number") == mask(str(kept)):
+    if kept and row.get("identity_number") == mask(str(kept), Personal.IDENTITY_NUMBER):
         row["identity_number"] = kept  # the mask we wrote: unchanged
     return row
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.signing import is_signed, public_bytes, signing_key
 from qingmiao.filings.models import Receipt, ReceiptState
 from qingmiao.filings.rules.receipts import LABELS, signed_message
@@ -50,12 +51,17 @@ def receipt_page(code: str) -> ReceiptPage | None:
         number=row["number"],
         status=receipt_status(row["state"]),
         sentence=SENTENCES[ReceiptState(row["state"])],
-        items=[(label, str(content[key])) for key, label in LABELS.items() if content.get(key) not in (None, "")],
+        items=[(label, _shown(key, content[key])) for key, label in LABELS.items() if content.get(key) not in (None, "")],
         is_genuine=_is_genuine(content, bytes(row["signature"])),
         issued_on=row["issued_on"],
         institution_code=row["filing__institution__code"],
         institution_name=row["filing__institution__name"],
     )
+
+
+def _shown(key: str, item: object) -> str:
+    """Return an item in words. Receipts of before may hold a whole name under their signature: it is masked where it is shown."""
+    return mask(str(item), Personal.NAME) if key == "principal" else str(item)
 
 
 def tidy_code(typed: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.core.legislation import declare, load
-from qingmiao.core.privacy import mask
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
@@ -111,11 +111,19 @@ def page_context(page: Page) -> dict[str, Any]:
         "corrections": [row for row in _last_corrections(page.filing) if row.step == step_of(page.section)],
         "staff": _people(page) if page.section == "staff" else [],
         "person": person,
-        "masked": mask(str(person["identity_number"])) if is_masked(page.judgement, page.row, revealed=page.revealed) else "",
+        "masked": mask(str(person["identity_number"]), Personal.IDENTITY_NUMBER)
+        if is_masked(page.judgement, page.row, revealed=page.revealed)
+        else "",
         "version_text": str(page.filing.version),
         "files": file_field(page.filing, "health_certificate", page.row, "健康合格证明", _documents(page)) if place >= 0 else None,
         "refusal": "",
     }
+
+
+def _masked_number(page: Page, person: dict[str, Any]) -> str:
+    """Return a person's identity number as the page shows it until it is asked for."""
+    hidden = is_masked(page.judgement, page.row, revealed=page.revealed)
+    return mask(str(person["identity_number"]), Personal.IDENTITY_NUMBER) if hidden else ""
 
 
 def _documents(page: Page) -> Any:

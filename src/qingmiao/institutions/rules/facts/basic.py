@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from qingmiao.codes.masks import Personal
 from qingmiao.institutions.rules.facts.fields import Day, Fen, LongText, NeededBy, Phone, Section, Text, fact
 from qingmiao.institutions.rules.vocabulary import CareMode, ClassType, FeeKind, FeeUnit, InstitutionForm, LegalNature, MealPlan, Sponsor
 
@@ -67,8 +68,8 @@ class Basic(Section):
     serves_meals: bool | None = fact("是否供餐", needed_by=NeededBy.ALL)
     meal_plan: MealPlan | None = fact("餐次", "供餐时填写")
     meals_delivered: bool | None = fact("餐食是否外送", "由供餐单位配送，不在机构内制作的填“是”")
-    contact_name: Text | None = fact("联系人", needed_by=NeededBy.ALL, personal=True)
-    contact_phone: Phone | None = fact("联系电话", needed_by=NeededBy.ALL, personal=True)
+    contact_name: Text | None = fact("联系人", needed_by=NeededBy.ALL, personal=Personal.NAME)
+    contact_phone: Phone | None = fact("联系电话", needed_by=NeededBy.ALL, personal=Personal.PHONE)
     public_phone: Phone | None = fact("对外咨询电话", "公示在名录上，不作个人信息处理")
 
     @field_validator("inclusive_until")

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from qingmiao.codes.masks import Personal
+
 
 class NeededBy(StrEnum):
     """Whose complete facts must hold this fact."""
@@ -23,11 +25,11 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-def fact(title: str, description: str = "", *, needed_by: NeededBy = NeededBy.NOBODY, personal: bool = False) -> Any:
-    """Return the field of one fact. `personal` marks what the store must encrypt and a page must mask."""
+def fact(title: str, description: str = "", *, needed_by: NeededBy = NeededBy.NOBODY, personal: Personal | None = None) -> Any:
+    """Return the field of one fact. `personal` marks what the store must encrypt and a page must mask, and says what it is."""
     extra: dict[str, Any] = {"needed_by": needed_by.value}
     if personal:
-        extra["personal"] = True
+        extra["personal"] = personal.value
     return Field(default=None, title=title, description=description or None, json_schema_extra=extra)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from qingmiao.codes.masks import Personal
 from qingmiao.institutions.rules.facts.fields import Day, LongText, NeededBy, Section, Text, fact
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 
@@ -42,7 +43,7 @@ class Hygiene(Section):
     """The self-assessment: 4 areas, 14 items. Titles of the items: legislation `hygiene.items`."""
 
     assessed_on: Day | None = fact("自评日期", needed_by=NeededBy.INSTITUTION)
-    assessor: Text | None = fact("自评人", personal=True)
+    assessor: Text | None = fact("自评人", personal=Personal.NAME)
     items: Annotated[list[HygieneItem], Field(max_length=HYGIENE_ITEMS)] | None = fact("自评项目", needed_by=NeededBy.INSTITUTION)
 
     @field_validator("items")
@@ -61,5 +62,5 @@ class Commitment(Section):
     lawful: bool | None = fact("承诺遵守法律法规", needed_by=NeededBy.ALL)
     meets_standards: bool | None = fact("承诺符合设置标准和管理规范", needed_by=NeededBy.ALL)
     accepts_supervision: bool | None = fact("承诺接受监督管理", needed_by=NeededBy.ALL)
-    signed_by: Text | None = fact("签署人", needed_by=NeededBy.ALL, personal=True)
+    signed_by: Text | None = fact("签署人", needed_by=NeededBy.ALL, personal=Personal.NAME)
     signed_on: Day | None = fact("签署日期", needed_by=NeededBy.ALL)

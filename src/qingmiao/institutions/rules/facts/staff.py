@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from qingmiao.codes.citizen_id import parse_citizen_id
 from qingmiao.codes.errors import DomainError
+from qingmiao.codes.masks import Personal
 from qingmiao.institutions.rules.facts.fields import Day, Hours, Key, NeededBy, Phone, Section, Text, Years, fact
 from qingmiao.institutions.rules.vocabulary import Education, Qualification, StaffRole
 
@@ -15,11 +16,11 @@ class StaffMember(Section):
     """One row of the staff list. The rules never read name, identity number or phone."""
 
     key: Key | None = fact("人员编号", "机构内唯一", needed_by=NeededBy.ALL)
-    name: Text | None = fact("姓名", needed_by=NeededBy.ALL, personal=True)
+    name: Text | None = fact("姓名", needed_by=NeededBy.ALL, personal=Personal.NAME)
     identity_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{17}[0-9X]$")] | None = fact(
-        "公民身份号码", "18 位，末位 X 大写", personal=True
+        "公民身份号码", "18 位，末位 X 大写", personal=Personal.IDENTITY_NUMBER
     )
-    phone: Phone | None = fact("联系电话", personal=True)
+    phone: Phone | None = fact("联系电话", personal=Personal.PHONE)
     role: StaffRole | None = fact("岗位", needed_by=NeededBy.ALL)
     also: Annotated[list[StaffRole], Field(max_length=5)] | None = fact("兼任岗位", "如负责人兼任保健人员")
     full_time: bool | None = fact("是否专职", "保健人员必填")
@@ -32,7 +33,7 @@ class StaffMember(Section):
     training_passed: bool | None = fact("岗位培训是否合格", "指“岗位”一栏的岗位；保健人员指妇幼保健机构组织的卫生保健专业知识培训")
     also_training_passed: Annotated[list[StaffRole], Field(max_length=5)] | None = fact("培训合格的兼任岗位", "每个岗位的培训分别计算")
     mental_health_training: bool | None = fact("是否接受心理健康知识培训", "保育人员必填")
-    health_certificate_number: Text | None = fact("健康合格证编号", personal=True)
+    health_certificate_number: Text | None = fact("健康合格证编号", personal=Personal.OTHER)
     health_certificate_until: Day | None = fact("健康合格证有效期至", "最后一个有效日", needed_by=NeededBy.ALL)
     background_check_on: Day | None = fact("从业禁止查询日期", "最近一次", needed_by=NeededBy.ALL)
     background_check_before_hiring_on: Day | None = fact("录用前查询日期", "不填时按最近一次查询判断")

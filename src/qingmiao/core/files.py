@@ -1,7 +1,6 @@
-"""Files: PDF, JPEG, PNG up to 20 MB, checked by content, stored outside the web root, positions removed from photos."""
+"""Files: PDF, JPEG, PNG up to 20 MB, checked by content, stored outside the web root, pictures written anew."""
 
 import hashlib
-import io
 import os
 import re
 import uuid
@@ -14,19 +13,19 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
-from PIL import Image, UnidentifiedImageError
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
+from qingmiao.core.pictures import clean_picture
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
-GPS_INFO = 0x8825
-PIXEL_LIMIT = 60_000_000
+BROKEN_PICTURE = "图片已损坏、不完整或无法处理，请重新拍摄，或导出为 JPG、PNG 后再上传。"
 
 
 def store_file(upload: "UploadedFile[Any] | None", *, actor: Post | None, at: datetime) -> StoredFile:
@@ -38,7 +37,7 @@ def store_file(upload: "UploadedFile[Any] | None", *, actor: Post | None, at: da
     data = upload.read()
     content_type = sniff(data)
     if content_type in (JPEG, PNG):
-        data = without_position(data, content_type)
+        data = read_bounded(clean_picture, data, unreadable=BROKEN_PICTURE)
     return _keep(data, safe_name(upload.name or "", content_type), content_type, actor=actor, at=at)
 
 
@@ -68,25 +67,6 @@ def sniff(data: bytes) -> str:
         if data.startswith(signature):
             return content_type
     raise DomainError(WRONG_TYPE)
-
-
-def without_position(data: bytes, content_type: str) -> bytes:
-    """Return an image without its EXIF position and other metadata but the orientation. Raises DomainError when it is no image."""
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > PIXEL_LIMIT:
-                raise DomainError("图片像素过大，请缩小后再上传。")
-            image.load()
-            exif = image.getexif()
-            if GPS_INFO not in exif:
-                return data
-            del exif[GPS_INFO]
-            out = io.BytesIO()
-            options: dict[str, Any] = {"quality": "keep"} if content_type == JPEG else {}
-            image.save(out, format=image.format, exif=exif, **options)
-            return out.getvalue()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError) as error:
-        raise DomainError("图片已损坏或不完整，请重新拍摄或导出后再上传。") from error
 
 
 def safe_name(name: str, content_type: str) -> str:

@@ -1,13 +1,13 @@
 """A page is read into a draft; an officer accepts it as a document or gives it up, and decides each suggestion by itself."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
 from qingmiao.core.workflow import lock
 from qingmiao.policy.models import Document, Reading, Suggestion
@@ -17,6 +17,7 @@ from qingmiao.policy.services.documents import DocumentText, Parts, add_document
 from qingmiao.policy.workflow import READINGS, SUGGESTIONS
 
 LONGEST_NAME, LONGEST_SECTION = 200, 200
+UNREADABLE = "这个文件读不出来：可能已损坏，或过大、过于复杂。请在浏览器中只保存正文，或另存为文本后再试。"
 
 
 @transaction.atomic
@@ -26,11 +27,12 @@ def read_page(data: bytes, file_name: str, *, actor: Post, at: datetime) -> Read
     known = Reading.objects.filter(raw_sha256=digest).exclude(state=Reading.State.DISCARDED).select_related("document").first()
     if known is not None:
         raise DomainError(f"这个文件已经读过：《{known.result['title']}》，{known.get_state_display()}。请在读取记录中打开它。")
-    draft = read_document(data)
-    reading = Reading.objects.create(raw_sha256=digest, file_name=file_name[:LONGEST_NAME], result=asdict(draft), read_by=actor, read_at=at)
-    for kind, candidates in ((Suggestion.Kind.TARGET, draft.target_candidates), (Suggestion.Kind.MEASURE, draft.measure_candidates)):
-        Suggestion.objects.bulk_create([_suggestion(reading, kind, *numbered) for numbered in enumerate(candidates, 1)])
-    audit.record(actor, "read_page", reading, at=at, changes={"title": draft.title, "sha256": digest})
+    draft = read_bounded(read_document, data, unreadable=UNREADABLE)
+    reading = Reading.objects.create(raw_sha256=digest, file_name=file_name[:LONGEST_NAME], result=draft, read_by=actor, read_at=at)
+    for kind, found in ((Suggestion.Kind.TARGET, "target_candidates"), (Suggestion.Kind.MEASURE, "measure_candidates")):
+        rows = [_suggestion(reading, kind, place, Candidate(**row)) for place, row in enumerate(draft[found], 1)]
+        Suggestion.objects.bulk_create(rows)
+    audit.record(actor, "read_page", reading, at=at, changes={"title": draft["title"], "sha256": digest})
     return reading
 
 

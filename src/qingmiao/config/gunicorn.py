@@ -1,5 +1,6 @@
 """How gunicorn serves the pages: a few processes with threads each, since a page waits mostly for the database."""
 
+import resource
 from typing import Any
 
 from qingmiao.config.environment import read_environment
@@ -7,7 +8,8 @@ from qingmiao.config.environment import read_environment
 _environment = read_environment()
 
 bind = f"{_environment.bind}:{_environment.port}"
-worker_class = "gthread"
+worker_class = "qingmiao.config.patient_worker.PatientWorker"
+worker_connections = 1000  # waiting ones cost a file each and no thread
 workers = _environment.web_processes
 threads = _environment.web_threads
 forwarded_allow_ips = ",".join(map(str, _environment.proxies))
@@ -19,6 +21,10 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # a heartbeat on a busy disk would look like a hang
 loglevel = "warning"
 control_socket_disable = True
+
+_allowed, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+_files = 4096 if _most == resource.RLIM_INFINITY else min(_most, 4096)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, _allowed), _most))
 
 
 def post_worker_init(_worker: Any) -> None:

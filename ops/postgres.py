@@ -77,20 +77,30 @@ class Cluster:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self.stop()
 
+    def start_again(self) -> None:
+        """Start a server that died under its users; they come back by themselves. Only one of them starts it."""
+        with (self.folder / "start.lock").open("a") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            self._start()
+
     def stop(self) -> None:
         """Stop the server; a throw-away cluster is deleted as well."""
         self.binaries.run("pg_ctl", "-w", "-m", "fast", "-D", self.data, "stop")
         if self.throw_away:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def answers(self) -> bool:
-        """Whether a server accepts connections. `pg_ctl status` does not know: it believes a zombie and a stale pid file."""
+    def listens(self) -> bool:
+        """Whether a server is there, even one that puts itself right after a crash and takes nobody yet."""
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
             try:
                 probe.connect(str(self.socket_folder / SOCKET_FILE))
             except OSError:
                 return False
-        return self.binaries.run("pg_isready", "-q", "-h", self.socket_folder).returncode == 0
+        return True
+
+    def answers(self) -> bool:
+        """Whether a server accepts connections. `pg_ctl status` does not know: it believes a zombie and a stale pid file."""
+        return self.listens() and self.binaries.run("pg_isready", "-q", "-h", self.socket_folder).returncode == 0
 
     def _start(self) -> None:
         self._initialise()

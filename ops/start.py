@@ -26,46 +26,90 @@ PREPARATIONS = {
 SERVICES = {"serve": "网页服务", "worker": "后台任务"}
 PATIENCE_S = 20.0
 READY_WITHIN_S = 60.0
+LOOK_EVERY_S = 1.0
+STEADY_AFTER_S, PAUSE_S, MOST_SOON_ENDED = 60.0, 0.5, 5
+LOOK_ABOVE = "请查看上面的输出，处理后重新运行 ./run。"
 QINGMIAO = [sys.executable, "-m", "qingmiao"]
 
 
 def main(_arguments: Sequence[str]) -> int:
-    """Start everything, wait for a signal or the end of a service, stop everything."""
+    """Start everything, keep it running until a signal comes, stop everything."""
     listen_for_stop()
     port = _free_port(os.environ.get("PORT", DEFAULT_PORT))
     os.chdir(ROOT)
     if subprocess.run([*QINGMIAO, "settings"], stdout=subprocess.DEVNULL, check=False).returncode:
         return 1  # it has said which setting is wrong; nothing has been changed yet
     try:
-        with _database() as settings:
-            return _run(port, {"QINGMIAO_BASE_URL": f"http://{HOST}:{port}", **os.environ, **settings})
+        with _database() as (settings, cluster):
+            return _run(port, {"QINGMIAO_BASE_URL": f"http://{HOST}:{port}", **os.environ, **settings}, cluster)
     except Stopped:
         print("\n已停止。数据保留着，再次运行 ./run 可继续。")
         return 0
 
 
-def _run(port: int, environment: dict[str, str]) -> int:
+def _run(port: int, environment: dict[str, str], cluster: Cluster | None) -> int:
     commands = _registered_commands(environment)
     accounts = _prepare(commands, environment)
-    services = {name: start_child([*QINGMIAO, name], environment) for name in SERVICES if name in commands}
-    children = list(services.values())
+    services = [Service(title, [name], environment) for name, title in SERVICES.items() if name in commands]
     try:
         _wait_until_ready(port, services)
         print(f"\n青苗已启动：http://{HOST}:{port}/\n按 Ctrl-C 停止。\n\n{accounts}".rstrip(), flush=True)
         if accounts:
-            children.append(start_child([*QINGMIAO, *THE_REST], environment))
+            services.append(Service("建立演示城市", THE_REST, environment, ends=True))
+        look_at = 0.0
         while True:
-            _refuse_if_ended(services)
+            if cluster is not None and time.monotonic() >= look_at:
+                _keep_database(cluster)
+                look_at = time.monotonic() + LOOK_EVERY_S
+            for service in services:
+                service.keep()
             leave_if_asked()
             time.sleep(POLL_S)
     finally:
-        end_children(children, PATIENCE_S)
+        end_children([service.child for service in services], PATIENCE_S)
+
+
+def _keep_database(cluster: Cluster) -> None:
+    if not cluster.listens():
+        print("· 数据库意外结束，正在重新启动。", file=sys.stderr, flush=True)
+        cluster.start_again()
+
+
+class Service:
+    """A command that is started again when it ends, after a pause that grows while it keeps ending soon. `ends`: it may end well."""
+
+    def __init__(self, title: str, words: Sequence[str], environment: dict[str, str], *, ends: bool = False) -> None:
+        self.title, self.words, self.environment, self.ends = title, words, environment, ends
+        self.soon_ended = 0
+        self.begin_at = 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.began_at = time.monotonic()
+        self.child = start_child([*QINGMIAO, *self.words], self.environment)
+
+    def keep(self) -> None:
+        """Start the command again if it has ended and its pause is over. Raises Refusal when it ends again and again."""
+        code, now = self.child.poll(), time.monotonic()
+        if code is None or (self.ends and code == 0):
+            return
+        if not self.begin_at:
+            self.soon_ended = self.soon_ended + 1 if now - self.began_at < STEADY_AFTER_S else 1
+            if self.soon_ended > MOST_SOON_ENDED:
+                raise Refusal(f"{self.title}反复意外结束（退出码 {code}），其余部分随之停止：{LOOK_ABOVE}")
+            pause = PAUSE_S * 2 ** (self.soon_ended - 1)
+            self.begin_at = now + pause
+            print(f"· {self.title}意外结束（退出码 {code}），{pause:g} 秒后重新启动。", file=sys.stderr, flush=True)
+        elif now >= self.begin_at:
+            self.begin_at = 0.0
+            end_children([self.child], 0)  # whatever the ended one left behind
+            self._begin()
 
 
 @contextlib.contextmanager
-def _database() -> Iterator[dict[str, str]]:
+def _database() -> Iterator[tuple[dict[str, str], Cluster | None]]:
     if url := os.environ.get("DATABASE_URL"):
-        yield {"DATABASE_URL": url}
+        yield {"DATABASE_URL": url}, None
         return
     began = time.monotonic()
     print("· 启动数据库 ", end="", file=sys.stderr, flush=True)
@@ -73,7 +117,7 @@ def _database() -> Iterator[dict[str, str]]:
     with cluster.in_use() as url:
         print(f" {time.monotonic() - began:.0f} 秒", file=sys.stderr, flush=True)
         leave_if_asked()
-        yield cluster.environment(url)
+        yield cluster.environment(url), cluster
 
 
 def _free_port(chosen: str) -> int:
@@ -113,11 +157,13 @@ def _with_demonstration(environment: dict[str, str]) -> bool:
     return environment.get("QINGMIAO_ENV") != "production" and environment.get("QINGMIAO_DEMONSTRATION", "1") != "0"
 
 
-def _wait_until_ready(port: int, services: dict[str, subprocess.Popen[bytes]]) -> None:
+def _wait_until_ready(port: int, services: Sequence[Service]) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
         leave_if_asked()
-        _refuse_if_ended(services)
+        for service in services:
+            if (code := service.child.poll()) is not None:
+                raise Refusal(f"{service.title}意外结束（退出码 {code}），其余部分随之停止：{LOOK_ABOVE}")
         with contextlib.suppress(OSError), contextlib.closing(http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN_S)) as probe:
             probe.request("GET", "/")
             if probe.getresponse().status >= 500:
@@ -125,14 +171,6 @@ def _wait_until_ready(port: int, services: dict[str, subprocess.Popen[bytes]]) -
             return
         time.sleep(POLL_S)
     raise Refusal(f"网页服务在 {READY_WITHIN_S:.0f} 秒内没有回答：请查看上面的输出。")
-
-
-def _refuse_if_ended(services: dict[str, subprocess.Popen[bytes]]) -> None:
-    for name, child in services.items():
-        if child.poll() is not None:
-            raise Refusal(
-                f"{SERVICES[name]}意外结束（退出码 {child.returncode}），其余部分随之停止：请查看上面的输出，处理后重新运行 ./run。"
-            )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Slow and idle clients take no thread: two hundred of any kind, and the site answers the next visitor at once."""
 
 import contextlib
+import http.client
 import itertools
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingmiao.config.patient_worker import MOST_BODY, MOST_HEAD, ArrivedUnreader, Arriving, RefusedError
-from tests.ops.test_run import free_port, surroundings  # noqa: F401  # the fixture of a database of its own
+from tests.ops.installed import QINGMIAO, installed
+from tests.ops.test_run import free_port
 
 CLIENTS, AT_ONCE_S, PATIENCE_S = 200, 4.0, 60.0
 HEAD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n"
@@ -64,15 +65,14 @@ def test_a_request_beyond_measure_is_refused_before_it_is_kept(sent: bytes, stat
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[int]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The web server as it is installed, on a database of its own."""
-    made = surroundings.__wrapped__(tmp_path_factory.mktemp("server"))
-    environment = next(made)
-    log = tmp_path_factory.mktemp("log") / "log"
-    qingmiao = [sys.executable, "-m", "qingmiao"]
-    subprocess.run([*qingmiao, "migrate"], env=environment, check=True, capture_output=True)
-    with log.open("wb") as output, subprocess.Popen([*qingmiao, "serve"], env=environment, stdout=output, stderr=output) as running:
-        port = int(environment["PORT"])
+    log, port = tmp_path_factory.mktemp("log") / "log", free_port()
+    with ExitStack() as stack:
+        environment = stack.enter_context(installed("patient")) | {"PORT": str(port)}
+        output = stack.enter_context(log.open("wb"))
+        running = stack.enter_context(subprocess.Popen([*QINGMIAO, "serve"], env=environment, stdout=output, stderr=output))
+        stack.callback(running.terminate)
         deadline = time.monotonic() + PATIENCE_S
         while answer_in(port) > PATIENCE_S:
             assert running.poll() is None, log.read_text()
@@ -81,9 +81,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
         for _ in range(4):  # both processes have looked up everything once
             answer_in(port)
         yield port
-        running.terminate()
-    with contextlib.suppress(StopIteration):
-        next(made)
 
 
 def answer_in(port: int) -> float:
@@ -162,4 +159,6 @@ def test_a_connection_serves_one_request_after_the_other(server: int) -> None:
     with opened(server) as client:
         for _ in range(3):
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            assert client.recv(10_000).startswith(b"HTTP/1.1 200")
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            assert (answer.status, answer.read()[:1]) == (200, b"{")

@@ -30,13 +30,16 @@ FONTS_DIR = _environment.fonts_folder
 TILE_LAYER = _environment.tile_layer
 FILE_LIMIT_BYTES = 20 * 1024 * 1024
 
+# Seconds. After the database was away, a page waits no longer for a connection, and attempts begin anew instead of growing rarer.
+_SOON_BACK = {"timeout": 5, "reconnect_timeout": 3}
 
 DATABASES: dict[str, Any] = {
     "default": {
         **_environment.database,
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {**_environment.database["OPTIONS"], "pool": {"min_size": 1, "max_size": _environment.pool_size}},
+        "OPTIONS": {**_environment.database["OPTIONS"], "pool": {"min_size": 1, "max_size": _environment.pool_size, **_SOON_BACK}},
+        "CONN_HEALTH_CHECKS": True,  # a connection that the server has closed is replaced before a page meets it
         "TEST": {"TEMPLATE": _environment.test_template or None},
     }
 }
@@ -202,6 +205,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}  # seconds; a run missed while no worker was there is made up for
 NOTICE_CHANNEL = _environment.notice_channel
 SMS_URL, SMS_TOKEN = _environment.sms_url, _environment.sms_token
 _smtp = urlsplit(_environment.smtp)
@@ -216,5 +220,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},  # while the database is away it would say so several times a second
 }
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if PRODUCTION else logging.WARNING))

@@ -1,15 +1,29 @@
 """Writes of the shared machinery: notices read, the working calendar."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.clocks import recount_provisional
 from qingmiao.core.errors import DomainError
+from qingmiao.core.jobs import app
 from qingmiao.core.models import CalendarDay, CalendarYear, Notice
+
+# A worker says every ten seconds that it lives.
+STALLED_SQL = """
+SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - interval '1 minute')
+"""
+KEPT_DAYS = 30
+OLD_JOBS_SQL = """
+DELETE FROM procrastinate_jobs j USING procrastinate_events e
+WHERE e.job_id = j.id AND j.status = 'succeeded' AND e.type = 'succeeded' AND e.at < %s AND j.task_name = 'core.keep_house'
+"""
 
 
 @dataclass(frozen=True)
@@ -56,3 +70,22 @@ def enter_calendar_year(entered: EnteredYear, *, actor: Post, at: datetime) -> C
     }
     audit.record(actor, "enter_calendar_year", year, at=at, changes=days)
     return year
+
+
+def resume_stalled_jobs(*, at: datetime) -> int:
+    """Queue again what a worker had in hand when it died, forget the house-keeping of past days, and return how many were resumed."""
+    with connection.cursor() as cursor:
+        cursor.execute(STALLED_SQL)
+        stalled = [int(row[0]) for row in cursor.fetchall()]
+        cursor.execute(OLD_JOBS_SQL, [at - timedelta(days=KEPT_DAYS)])
+    for job_id in stalled:
+        app.job_manager.retry_job_by_id(job_id=job_id, retry_at=at)
+    return len(stalled)
+
+
+@transaction.atomic
+def purge_sessions(*, at: datetime) -> int:
+    """Remove the sessions that have run out, with what was kept beside them, and return how many."""
+    removed, _ = Session.objects.filter(expire_date__lt=at).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return removed

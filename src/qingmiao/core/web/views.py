@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +16,7 @@ from qingmiao.core.clocks import calendar
 from qingmiao.core.gates import GET_POST, POST, Request, may, public, signed_in
 from qingmiao.core.notices import inbox_of
 from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX
-from qingmiao.core.queries import audit_entries, entered_years
+from qingmiao.core.queries import Work, audit_entries, background_work, entered_years
 from qingmiao.core.web.forms import AuditSearchForm, CalendarYearForm
 
 PAGE_SIZE = 30
@@ -56,7 +55,16 @@ def calendar_edit(request: Request) -> HttpResponse:
         messages.success(request, f"{form.entered().year} 年的工作日安排已保存。")
         return redirect("calendar_edit")
     context = {"form": form, "years": entered_years(), "today_is_working": calendar().is_working_day(timezone.localdate(request.at))}
+    context["late_text"] = _late_text(background_work(request.at))
     return render(request, "core/calendar_edit.html", context)
+
+
+def _late_text(work: Work) -> str:
+    """Return the sentence for an administrator when scheduled work did not run; empty when all is well."""
+    if not work.late:
+        return ""
+    last = f"最近一次运行在 {timezone.localtime(work.last_run_at):%-m月%-d日 %H:%M}" if work.last_run_at else "还没有运行过"
+    return f"有 {len(work.late)} 项没有运行，{last}：时限提醒、证件到期和示范期满都靠它们。请检查后台任务（worker）是否在运行。"
 
 
 @signed_in()
@@ -66,11 +74,35 @@ def account_home(request: Request) -> HttpResponse:
 
 
 @public()
-def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  # a view's signature
-    """Answer whether database, queue and disk are well; 503 when not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs")
-        waiting, failed = cursor.fetchone() or (0, 0)
-    free = shutil.disk_usage(settings.ROOT).free
-    state: dict[str, Any] = {"database": "ok", "jobs_waiting": waiting, "jobs_failed": failed, "disk_free_bytes": free}
-    return JsonResponse(state, status=200 if free > FREE_BYTES_WANTED else 503)
+def health(request: Request) -> JsonResponse:
+    """Answer whether database, queue and disk are well, and when scheduled work last ran; 503 when pages cannot be served."""
+    work, free = background_work(request.at), shutil.disk_usage(settings.ROOT).free
+    state: dict[str, Any] = {
+        "database": "ok",
+        "jobs_waiting": work.waiting,
+        "jobs_failed": work.failed,
+        "last_scheduled_job_at": work.last_run_at and timezone.localtime(work.last_run_at).isoformat(timespec="seconds"),
+        "scheduler": "late" if work.late else "ok",
+        "late_jobs": work.late,
+        "disk_free_bytes": free,
+    }
+    response = JsonResponse(state, status=200 if free > FREE_BYTES_WANTED else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@public()
+def metrics(request: Request) -> HttpResponse:
+    """Tell the same numbers to Prometheus, in its text format."""
+    work, free = background_work(request.at), shutil.disk_usage(settings.ROOT).free
+    numbers = {
+        "qingmiao_jobs_waiting": work.waiting,
+        "qingmiao_jobs_failed": work.failed,
+        "qingmiao_scheduled_jobs_late": len(work.late),
+        "qingmiao_last_scheduled_job_timestamp_seconds": int(work.last_run_at.timestamp()) if work.last_run_at else 0,
+        "qingmiao_disk_free_bytes": free,
+    }
+    lines = "".join(f"# TYPE {name} gauge\n{name} {number}\n" for name, number in numbers.items())
+    response = HttpResponse(lines, content_type="text/plain; version=0.0.4; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response

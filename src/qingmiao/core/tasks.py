@@ -1,0 +1,17 @@
+"""Scheduled work of the shared machinery: thin, what is done stands in the services."""
+
+from datetime import UTC, datetime
+
+from qingmiao.accounts.services import purge_guesses
+from qingmiao.core.jobs import app
+from qingmiao.core.services import purge_sessions, resume_stalled_jobs
+
+EVERY_FIVE_MINUTES = "*/5 * * * *"
+
+
+@app.periodic(cron=EVERY_FIVE_MINUTES)
+@app.task(name="core.keep_house", queueing_lock="core.keep_house")
+def keep_house(timestamp: int) -> int:
+    """Take up what a killed worker left, and put away what has run out; that it ran shows that somebody watches the clocks."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    return resume_stalled_jobs(at=at) + purge_guesses(at=at) + purge_sessions(at=at)

@@ -17,12 +17,12 @@ from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
 from qingmiao.core.legislation import load
 from qingmiao.filings.models import Filing
 from qingmiao.filings.services.drafting import raw_of
-from qingmiao.filings.services.registering import issue_token
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import read_plans
 from qingmiao.institutions.rules.personal import personal_values
 from qingmiao.policy.services import load_library
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
+from qingmiao.registrations.services.receiving import issue_token
 from qingmiao.synthetic.city import City, Order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

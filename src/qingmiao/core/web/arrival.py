@@ -58,7 +58,6 @@ def _name_client(meta: dict[str, Any]) -> None:
     if client is None or not _is_trusted(client):
         for name in FORWARDED:
             meta.pop(name, None)
-        return
     # Each proxy adds at the right whom it spoke to: what stands left of the first stranger was written by that stranger.
     for word in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
         told = _address(word)
@@ -67,12 +66,12 @@ def _name_client(meta: dict[str, Any]) -> None:
         client = told
         if not _is_trusted(client):
             break
-    meta["REMOTE_ADDR"] = str(client)
+    meta["REMOTE_ADDR"] = str(client or "")
 
 
 def _address(word: str) -> Address | None:
-    """Read an address, with a port or in brackets as some proxies write it."""
-    word = word.strip()
+    """Read an address, with a port or in brackets as some proxies write it; the name of our own network card is no part of it."""
+    word = word.strip().partition("%")[0]
     if word.startswith("["):
         word = word[1:].partition("]")[0]
     elif word.count(":") == 1:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from qingmiao.core.legislation import Confidence, LegalValue
-from qingmiao.institutions.rules.vocabulary import Term
+from qingmiao.core.terms import Term
 
 
 class Verdict(Term):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from qingmiao.core.terms import Term
 from qingmiao.filings.rules.answers import Answer
 from qingmiao.institutions.rules.facts import Facts, Section
 from qingmiao.institutions.rules.facts.fields import NeededBy
-from qingmiao.institutions.rules.vocabulary import Term
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NEEDED = {NeededBy.ALL: "所有机构", NeededBy.INSTITUTION: "托育机构", NeededBy.HOME_BASED: "家庭托育点", NeededBy.NOBODY: ""}

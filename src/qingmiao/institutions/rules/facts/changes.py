@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qingmiao.core.terms import Term
 from qingmiao.institutions.rules.facts.fields import Section
 from qingmiao.institutions.rules.facts.whole import Facts
-from qingmiao.institutions.rules.vocabulary import Term
 
 
 class Change(StrEnum):

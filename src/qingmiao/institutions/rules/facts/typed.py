@@ -16,8 +16,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
+from qingmiao.core.terms import Term
 from qingmiao.institutions.rules.facts.fields import NeededBy, Section
-from qingmiao.institutions.rules.vocabulary import Term
 
 LONG_FROM = 1000  # characters a text may hold from which it gets several lines
 WEEKDAYS = (("1", "周一"), ("2", "周二"), ("3", "周三"), ("4", "周四"), ("5", "周五"), ("6", "周六"), ("7", "周日"))

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 
+from qingmiao.core.clauses import clause_path
 from qingmiao.core.legislation import load
 from qingmiao.core.models import AuditEntry
 from qingmiao.policy.models import Clause, Document, Status
 from qingmiao.policy.queries import source_marks
-from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.rules.searching import bigrams, plain, words_of
 from qingmiao.policy.services import load_library
 

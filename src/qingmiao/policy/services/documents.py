@@ -11,12 +11,12 @@ from django.db import transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.clauses import clause_path
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
 from qingmiao.core.workflow import lock
 from qingmiao.policy.models import Attachment, Clause, Document, Relation
 from qingmiao.policy.permissions import EDIT_DOCUMENT
-from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.services.indexing import index_document
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core import legislation as law
+from qingmiao.core.clauses import clause_path
 from qingmiao.policy.models import Clause, Document, Relation
-from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.services.indexing import index_document
 
 

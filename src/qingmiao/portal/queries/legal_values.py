@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qingmiao.core.clauses import clause_path
 from qingmiao.core.legislation import Confidence, LegalValue, load
 from qingmiao.demonstration.rules import CHECKS
 from qingmiao.filings.rules.registry import RULES
 from qingmiao.institutions.rules.vocabulary import Education
-from qingmiao.policy.rules.clauses import clause_path
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.ui.components import Source
 from qingmiao.ui.words import day_cn, yuan

@@ -8,6 +8,7 @@ import pytest
 from demonstration.factories import a_finding, a_house
 from filings.factories import AT, ON, a_filed_institution, a_nonconforming_filing, a_receipted_filing, complete_facts
 from qingmiao.core.legislation import Confidence, load
+from qingmiao.core.rules import RuleLine, Verdict
 from qingmiao.demonstration.queries.criteria import criteria_of, criteria_of_all, shown_criteria
 from qingmiao.demonstration.rules import (
     CHECKS,
@@ -20,7 +21,7 @@ from qingmiao.demonstration.rules import (
     store_lines,
     term_end,
 )
-from qingmiao.filings.rules import RuleLine, Step, Verdict
+from qingmiao.filings.rules import Step
 from qingmiao.institutions.models import Institution
 
 DAY = timedelta(days=1)

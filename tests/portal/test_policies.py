@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from qingmiao.core.legislation import load
-from qingmiao.filings.rules.registry import RULES
+from qingmiao.filings.rules import FILING_RULES
 from qingmiao.policy.models import Document
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.policy.services import load_library
@@ -88,7 +88,7 @@ def test_a_document_shows_what_rests_on_it_through_time(client: Client) -> None:
     assert "卫生评价的方式" in html  # the document held until another took over
     assert "2019年12月19日起，到 2022年8月6日" in " ".join(html.split())
     assert 'href="/policies/D8/' in html
-    users = [rule.title for rule in RULES.values() if "certificates.site_proof" in rule.law]
+    users = [rule.title for rule in FILING_RULES.rules.values() if "certificates.site_proof" in rule.law]
     assert users
     assert all(title in html for title in users)
 

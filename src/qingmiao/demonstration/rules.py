@@ -10,7 +10,8 @@ from typing import Any
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import Confidence, Law, LegalValue, declare
-from qingmiao.filings.rules import RuleLine, Source, Step, Verdict, source_of
+from qingmiao.core.rules import RuleLine, Source, Verdict, source_of
+from qingmiao.filings.rules import Step
 
 MUST_HOLD, TERM_YEARS, RENEWAL_OPEN_DAYS, REMINDER_DAYS = declare(
     "demonstration.must_hold", "demonstration.term_years", "demonstration.renewal_open_days", "demonstration.reminder_days"

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from qingmiao.core.legislation import load
+from qingmiao.core.rules import RuleLine
 from qingmiao.demonstration.rules import CriterionLine, RegisterFacts, check_criteria, open_questions
 from qingmiao.filings.models import NonconformityNotice, Verification
 from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.queries.writing import UNKNOWN, shown_source
-from qingmiao.filings.rules import RuleLine, Step, judge, ordered_rules
+from qingmiao.filings.rules import FILING_RULES, Step, judge
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.facts import read_draft
 from qingmiao.ui import components
@@ -90,4 +91,4 @@ def _judged(keys: list[int], on: date) -> dict[int, list[RuleLine]]:
 
 @cache
 def _judged_rules() -> frozenset[str]:
-    return frozenset(rule.key for rule in ordered_rules() if rule.step in JUDGED_STEPS)
+    return frozenset(rule.key for rule in FILING_RULES.ordered() if rule.step in JUDGED_STEPS)

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from qingmiao.core.legislation import load
+from qingmiao.core.rules import RuleLine
 from qingmiao.filings.models import Filing, FilingKind
-from qingmiao.filings.rules import RuleLine, Step, judge
+from qingmiao.filings.rules import Step, judge
 from qingmiao.institutions.models import FactsVersion
 from qingmiao.institutions.rules.facts import Facts, Problem, missing_facts, read_draft
 from qingmiao.institutions.rules.personal import Raw, join

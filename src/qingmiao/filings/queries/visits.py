@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from qingmiao.core.rules import RuleLine, Verdict
 from qingmiao.filings.models import Filing, FilingKind, FilingState, ItemResult, Verification, VerificationItem
 from qingmiao.filings.queries.judging import judge_filing
-from qingmiao.filings.rules import RuleLine, Step, Verdict
+from qingmiao.filings.rules import Step
 
 SEEN_ON_SITE = (Step.PREMISES, Step.CLASSES, Step.STAFF, Step.HYGIENE)
 VISITED = frozenset({FilingState.VERIFIED, FilingState.NONCONFORMING, FilingState.RECTIFIED, FilingState.INSPECTED})

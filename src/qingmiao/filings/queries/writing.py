@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qingmiao.core.clauses import clause_path
+from qingmiao.core.rules import NOT_FILLED_IN, RuleLine, Source, Verdict
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries.judging import Judgement, changed_sections, raw_facts, section_of, step_of
-from qingmiao.filings.rules import NOT_FILLED_IN, RuleLine, Verdict
-from qingmiao.filings.rules.lines import Source
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.personal import Raw
 from qingmiao.ui import components

@@ -6,8 +6,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from qingmiao.core.legislation import Confidence
-from qingmiao.filings.rules.judging import holds
-from qingmiao.filings.rules.lines import RuleLine, Source, Step, Verdict
+from qingmiao.core.rules import RuleLine, Source, Verdict, holds
+from qingmiao.filings.rules.registry import Step
 
 
 class AnswerPart(BaseModel):
@@ -71,7 +71,7 @@ def _answer_line(line: RuleLine) -> AnswerLine:
         required=line.required,
         mandatory=line.mandatory,
         blocks=line.blocks,
-        step=line.step,
+        step=Step(line.step),
         subject=line.subject,
         fix=line.fix,
         note=line.note,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qingmiao.codes.uscc import problem_with_uscc
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding, Verdict
+from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, Scope, rule
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import LegalValue
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding, Verdict
+from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, Scope, rule
 from qingmiao.institutions.rules.facts import Certificate
 from qingmiao.institutions.rules.vocabulary import CertificateKind, InstitutionForm

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding, Verdict
+from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, rule
 from qingmiao.institutions.rules.facts import CareClass
 from qingmiao.institutions.rules.vocabulary import ClassType, InstitutionForm

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding
+from qingmiao.core.rules import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.registry import Case, Scope, rule
 
 

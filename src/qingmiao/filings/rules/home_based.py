@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from qingmiao.core.rules import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.certificates import food_licence_finding, paper_finding
 from qingmiao.filings.rules.classes import carers_needed
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.premises import ROUNDING, basement_finding, cctv_days_finding, hazards_finding, tenure_finding
 from qingmiao.filings.rules.registry import Case, Scope, rule
 from qingmiao.filings.rules.staff import each, present, trained_as, valid_health_certificate

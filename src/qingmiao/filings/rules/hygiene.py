@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from qingmiao.core.legislation import LegalValue
+from qingmiao.core.rules import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.certificates import paper_finding
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.registry import Case, rule
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 

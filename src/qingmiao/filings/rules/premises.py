@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import LegalValue
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding, Verdict
+from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, rule
 from qingmiao.institutions.rules.facts import Premises
 from qingmiao.institutions.rules.vocabulary import ClassType, Tenure

@@ -1,14 +1,26 @@
-"""The rules by key: each a small function over a case, declared with the legal values it rests on."""
+"""The set of a filing's rules: what they are given, whom they speak to, and the steps of the form where their facts are typed."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from enum import Enum
 
-from qingmiao.core.legislation import LegalValue, declare
-from qingmiao.filings.rules.lines import Finding, Step
+from qingmiao.core.legislation import Law
+from qingmiao.core.rules import Finding, Given, RuleLine, RuleSet
+from qingmiao.core.terms import Term
 from qingmiao.institutions.rules.facts import CareClass, Facts, StaffMember
 from qingmiao.institutions.rules.vocabulary import InstitutionForm, StaffRole
+
+
+class Step(Term):
+    """The step of the filing form where the fact is typed."""
+
+    BASIC = "basic", "基本情况"
+    PREMISES = "premises", "场地"
+    CLASSES = "classes", "班级"
+    STAFF = "staff", "人员"
+    CERTIFICATES = "certificates", "证照材料"
+    HYGIENE = "hygiene", "卫生评价自评"
+    COMMITMENT = "commitment", "承诺"
 
 
 class Scope(Enum):
@@ -23,17 +35,10 @@ class Scope(Enum):
         return self is Scope.ALL or (self is Scope.HOME_BASED) == facts.is_home_based
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Given[Facts]):
     """The facts of one institution on one day, and every legal value in force on that day."""
 
-    facts: Facts
-    on: date
-    in_force: Mapping[str, LegalValue]
-
-    def law(self, name: str) -> LegalValue:
-        """Return a value in force; the runner has made sure that it is for the rule's first name."""
-        return self.in_force[name]
+    __slots__ = ()
 
     @property
     def classes(self) -> list[tuple[str, CareClass]]:
@@ -62,31 +67,22 @@ class Case:
         return self.facts.basic.form is form
 
 
+FILING_RULES: RuleSet[Facts, Case] = RuleSet("filing", "备案规则", Case, Step)
 Judgement = Callable[[Case], Iterable[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One requirement. It applies once its first legal value is in force."""
-
-    key: str
-    title: str
-    step: Step
-    scope: Scope
-    law: tuple[str, ...]
-    judge: Judgement
-
-
-RULES: dict[str, Rule] = {}
 
 
 def rule(key: str, title: str, *law: str, scope: Scope = Scope.INSTITUTION) -> Callable[[Judgement], Judgement]:
     """Register a function as the rule `key`, whose first part names the step; `law` names its legal values, deciding one first."""
+    return FILING_RULES.rule(key, title, *law, scope=scope)
 
-    def register(judge: Judgement) -> Judgement:
-        if key in RULES:
-            raise ValueError(f"two rules are called {key}")
-        RULES[key] = Rule(key, title, Step(key.split(".")[0]), scope, declare(*law), judge)
-        return judge
 
-    return register
+def judge(facts: Facts, on: date, law: Law, *, only: Collection[str] | None = None) -> list[RuleLine]:
+    """Return one line per requirement and subject, in the order of the form's steps.
+
+    facts: complete or a draft; a missing fact answers 待核 “未填写”, never an error.
+    on: selects the law, and is the day on which certificates must be valid. For a filing it is the day the materials are
+    received; for the watch of an institution, today. One rule looks at another day: the hiring selects the law of the check
+    before hiring.
+    only: keys of the rules to judge, when an amendment touches only some of the facts; None judges all.
+    """
+    return FILING_RULES.judge(facts, on, law, only=only)

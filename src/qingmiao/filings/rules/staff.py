@@ -5,8 +5,8 @@ from datetime import date
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import LegalValue
+from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.classes import carers_needed
-from qingmiao.filings.rules.lines import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, Scope, rule
 from qingmiao.institutions.rules.facts import StaffMember
 from qingmiao.institutions.rules.vocabulary import Education, MealPlan, Qualification, StaffRole

@@ -8,7 +8,7 @@ from typing import Any
 from qingmiao.core.clauses import clause_path
 from qingmiao.core.legislation import Confidence, LegalValue, load
 from qingmiao.demonstration.rules import CHECKS
-from qingmiao.filings.rules.registry import RULES
+from qingmiao.filings.rules import FILING_RULES
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.ui.components import Source
@@ -111,7 +111,7 @@ def values_resting_on(key: str, on: date) -> list[ValueHistory]:
 
 def _history(name: str, versions: Iterable[LegalValue], on: date) -> ValueHistory:
     newest_first = sorted(versions, key=lambda legal: legal.since, reverse=True)
-    rules = [rule.title for rule in RULES.values() if name in rule.law]
+    rules = [rule.title for rule in FILING_RULES.rules.values() if name in rule.law]
     other = next((screens for prefix, screens in SCREENS.items() if name.startswith(prefix)), ())
     return ValueHistory(
         name=name,

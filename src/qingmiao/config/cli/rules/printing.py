@@ -1,26 +1,31 @@
 """What `qingmiao rules` prints: entries as plain data, and the same entries as text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from qingmiao.codes.errors import DomainError
+from qingmiao.config.rooms import modules
 from qingmiao.core.legislation import Law, LegalValue
-from qingmiao.filings.rules import RULES, Rule, RuleLine, Source, Verdict, holds, ordered_rules
+from qingmiao.core.rules import RULE_SETS, Rule, RuleLine, RuleSet, Source, Verdict, holds
 
 Entry = Mapping[str, Any]
+EVERYONE = "all"
 MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.ADVISED: "△", Verdict.NOT_APPLICABLE: "－", Verdict.UNCHECKED: "？"}
 
 
 def list_entries(law: Law, on: date) -> list[Entry]:
-    """Return every rule with its legal values in force on a day."""
-    return [_rule_entry(rule, [legal for name in rule.law if (legal := law.find(name, on))]) for rule in ordered_rules()]
+    """Return every rule of every set with its legal values in force on a day."""
+    return [_rule_entry(one, rule, [legal for name in rule.law if (legal := law.find(name, on))]) for one, rule in _all_rules()]
 
 
 def list_text(entries: Sequence[Entry], on: date) -> str:
     """Return one paragraph per rule."""
     lines = [f"{on} 有效的规则（{len(entries)} 条）"]
-    for entry in entries:
+    for place, entry in enumerate(entries):
+        if place == 0 or entry["set"] != entries[place - 1]["set"]:
+            lines.append(f"\n{entry['set_title']}")
         lines.append(f"\n{entry['key']}  {entry['title']}（{entry['step']}）")
         lines += [f"  {_value_text(value)}" for value in entry["law"]] or ["  当日没有生效的规定"]
     return "\n".join(lines)
@@ -28,10 +33,11 @@ def list_text(entries: Sequence[Entry], on: date) -> str:
 
 def show_entry(law: Law, name: str) -> Entry:
     """Return a rule with the whole history of its values, or the history of one value; DomainError for another name."""
-    if name in RULES:
-        return _rule_entry(RULES[name], [legal for value in RULES[name].law for legal in law.history(value)])
+    called = next(((one, rule) for one, rule in _all_rules() if rule.key == name), None)
+    if called:
+        return _rule_entry(*called, [legal for value in called[1].law for legal in law.history(value)])
     if name in law.names():
-        users = [rule.key for rule in ordered_rules() if name in rule.law]
+        users = [rule.key for _, rule in _all_rules() if name in rule.law]
         return {"key": name, "title": law.history(name)[0].description, "rules": users, "law": [_value_entry(v) for v in law.history(name)]}
     raise DomainError(f"没有名为“{name}”的规则或参数，请用 qingmiao rules list 查看名称。", exit_code=2)
 
@@ -60,12 +66,22 @@ def _source_text(source: Source) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _rule_entry(rule: Rule, values: Sequence[LegalValue]) -> Entry:
+def _all_rules() -> Iterator[tuple[RuleSet[Any, Any], Rule[Any, Any]]]:
+    """Yield every rule with its set, of every app that has rules."""
+    for module in modules("rules"):
+        import_module(module)  # which registers them
+    for one in RULE_SETS.values():
+        yield from ((one, rule) for rule in one.ordered())
+
+
+def _rule_entry(one: RuleSet[Any, Any], rule: Rule[Any, Any], values: Sequence[LegalValue]) -> Entry:
     return {
+        "set": one.key,
+        "set_title": one.title,
         "key": rule.key,
         "title": rule.title,
         "step": rule.step.label,
-        "scope": rule.scope.value,
+        "scope": rule.scope.value if rule.scope else EVERYONE,
         "law": [_value_entry(legal) for legal in values],
     }
 

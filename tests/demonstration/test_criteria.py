@@ -8,17 +8,16 @@ import pytest
 from demonstration.factories import a_finding, a_house
 from filings.factories import AT, ON, a_filed_institution, a_nonconforming_filing, a_receipted_filing, complete_facts
 from qingmiao.core.legislation import Confidence, load
-from qingmiao.core.rules import RuleLine, Verdict
+from qingmiao.core.rules import RuleLine, Verdict, store_lines
 from qingmiao.demonstration.queries.criteria import criteria_of, criteria_of_all, shown_criteria
 from qingmiao.demonstration.rules import (
-    CHECKS,
+    CRITERIA,
     MUST_HOLD,
     RegisterFacts,
     check_criteria,
     open_questions,
     read_lines,
     stopping,
-    store_lines,
     term_end,
 )
 from qingmiao.filings.rules import Step
@@ -45,7 +44,7 @@ def known(**changes: Any) -> RegisterFacts:
 
 def answer(key: str, facts: RegisterFacts, on: date = ON) -> tuple[str, str]:
     line = next(line for line in check_criteria(facts, on, load()) if line.key == key)
-    return line.verdict.value, line.seen
+    return line.verdict.value, line.fact_seen
 
 
 def test_everything_met_leaves_no_question() -> None:
@@ -94,13 +93,30 @@ def test_the_parameters_are_the_citys_own_and_say_that_they_are_unsure() -> None
     for name in names:
         legal = law.value(name, ON)
         assert (legal.document, legal.confidence, legal.mandatory) == (None, Confidence.UNSURE, False), name
-    assert set(law.value(MUST_HOLD, ON).value) <= {key for key, *_ in CHECKS}
+    assert set(law.value(MUST_HOLD, ON).value) <= set(CRITERIA.rules)
 
 
 def test_lines_are_kept_and_read_back_unchanged() -> None:
     lines = check_criteria(known(open_findings=["告-1", "告-2", "告-3", "告-4"]), ON, load())
     assert read_lines(store_lines(lines, ON)) == lines
-    assert lines[2].seen == "4 件未销号：告-1、告-2、告-3"
+    assert lines[2].fact_seen == "4 件未销号：告-1、告-2、告-3"
+
+
+def test_lines_of_cases_that_kept_another_shape_are_still_read() -> None:
+    source = {"name": "demonstration.filed", "document": None, "number": None, "article": None, "since": "2020-12-25"}
+    old = {"key": "filed", "title": "已备案", "verdict": "unmet", "seen": "尚未备案", "required": "已备案，未注销", "stops": True}
+    kept = {"on": "2024-03-01", "lines": [{**old, "sources": [{**source, "confidence": "unsure", "mandatory": False}]}]}
+    [line] = read_lines(kept)
+    assert stopping([line]) == open_questions([line]) == [line]
+    assert shown_criteria([line])[0].seen == "尚未备案"
+    assert shown_criteria([line])[0].advice == "不符合时不能认定。"
+    assert line.sources[0].since == date(2020, 12, 25)
+
+
+def test_before_the_city_set_criteria_none_is_asked() -> None:
+    lines = check_criteria(known(), date(2019, 1, 1), load())
+    assert {line.verdict for line in lines} == {Verdict.NOT_APPLICABLE}
+    assert open_questions(lines) == []
 
 
 def test_a_usual_term_ends_on_the_day_before_its_anniversary() -> None:
@@ -132,7 +148,7 @@ def test_a_certificate_valid_until_today_is_in_order_and_tomorrow_no_more() -> N
     house = with_fire_certificate_until(ON)
     today, tomorrow = (next(line for line in criteria_of(house, on) if line.key == "certificates") for on in (ON, ON + DAY))
     assert today.verdict is Verdict.MET
-    assert (tomorrow.verdict, tomorrow.seen) == (Verdict.UNMET, "1 项不符合：消防安全检查合格证明")
+    assert (tomorrow.verdict, tomorrow.fact_seen) == (Verdict.UNMET, "1 项不符合：消防安全检查合格证明")
     assert [source.name for source in tomorrow.sources] == ["demonstration.certificates_unmet_most", "certificates.fire"]
 
 
@@ -151,7 +167,7 @@ def test_the_register_of_an_earlier_day_is_asked_as_it_was_then() -> None:
 @pytest.mark.django_db
 def test_a_site_not_yet_visited_and_one_that_did_not_conform_are_not_verified() -> None:
     lines = criteria_of(a_receipted_filing().institution, ON)
-    assert next(line for line in lines if line.key == "site_verified").seen == "还没有现场核实"
+    assert next(line for line in lines if line.key == "site_verified").fact_seen == "还没有现场核实"
 
 
 @pytest.mark.django_db

@@ -132,6 +132,17 @@ def test_show_tells_a_rule_and_the_history_of_a_value(capsys: pytest.CaptureFixt
     assert "没有名为“x.y”" in refused(capsys, "show", "x.y")
 
 
+def test_the_rules_of_every_app_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "list", "--json", *ON]) == 0
+    assert {entry["set"] for entry in json.loads(capsys.readouterr().out)} >= {"filing", "demonstration"}
+    assert main(["rules", "list", *ON]) == 0
+    assert "示范点条件" in capsys.readouterr().out
+    assert main(["rules", "show", "site_verified"]) == 0
+    assert "现场核实" in capsys.readouterr().out
+    assert main(["rules", "show", "demonstration.must_hold"]) == 0
+    assert "filed、site_verified" in capsys.readouterr().out
+
+
 def test_the_command_starts_without_django_and_within_half_a_second() -> None:
     program = (
         "import sys, time; from qingmiao.config.cli import main; code = main(sys.argv[1:]); print(time.process_time(), file=sys.stderr); "

@@ -3,27 +3,23 @@
 The parameters are dated values under legislation/demonstration/; the day on which the criteria are looked at selects them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from qingmiao.codes.ages import add_months
-from qingmiao.core.legislation import Confidence, Law, LegalValue, declare
-from qingmiao.core.rules import RuleLine, Source, Verdict, source_of
+from qingmiao.core import rules
+from qingmiao.core.legislation import Law, LegalValue, declare
+from qingmiao.core.rules import Finding, Given, RuleLine, RuleSet, Source, Verdict
+from qingmiao.core.terms import Term
 from qingmiao.filings.rules import Step
 
 MUST_HOLD, TERM_YEARS, RENEWAL_OPEN_DAYS, REMINDER_DAYS = declare(
     "demonstration.must_hold", "demonstration.term_years", "demonstration.renewal_open_days", "demonstration.reminder_days"
 )
-FILED, SITE_VERIFIED, OPEN_FINDINGS, CERTIFICATES, STAFF = declare(
-    "demonstration.filed",
-    "demonstration.site_verified",
-    "demonstration.open_findings_most",
-    "demonstration.certificates_unmet_most",
-    "demonstration.staff_unmet_most",
-)
 NAMED_AT_MOST = 3  # failing requirements told by name
+STOPS = "不符合时不能认定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +37,38 @@ class RegisterFacts:
     lines: Sequence[RuleLine] | None
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
-    """The answer to one criterion: 符合, 不符合 or 待核 (not known); `stops`: it cannot be granted while it is not met."""
+class Origin(Term):
+    """Where a criterion looks."""
 
-    key: str
-    title: str
-    verdict: Verdict
-    seen: str
-    required: str
-    stops: bool
-    sources: tuple[Source, ...]
+    REGISTER = "register", "登记档案"
 
 
+CRITERIA: RuleSet[RegisterFacts, Given[RegisterFacts]] = RuleSet("demonstration", "示范点条件", Given, Origin)
 Answer = tuple[bool | None, str, str]  # holds (None: not known), seen, required
 Check = Callable[[RegisterFacts, LegalValue, date], Answer]
 
 
-def check_criteria(facts: RegisterFacts, on: date, law: Law) -> list[CriterionLine]:
-    """Return one line per criterion. `on` selects the parameters, and is the day of the facts."""
-    must_hold = law.value(MUST_HOLD, on).value
-    return [
-        CriterionLine(key, title, _verdict(holds), seen, required, key in must_hold, (source_of(legal), *_sources(facts, step)))
-        for key, title, legal, step, (holds, seen, required) in _answers(facts, on, law)
-    ]
+def check_criteria(facts: RegisterFacts, on: date, law: Law) -> list[RuleLine]:
+    """Return one line per criterion: 符合, 不符合 or 待核 (not known). `on` selects the parameters, and is the day of the facts.
+
+    A mandatory line is one without which the term cannot be granted; the city decides which these are, not the norm.
+    """
+    return CRITERIA.judge(facts, on, law)
 
 
-def stopping(lines: Sequence[CriterionLine]) -> list[CriterionLine]:
-    """Return the lines that do not let an institution be granted."""
-    return [line for line in lines if line.stops and line.verdict is Verdict.UNMET]
+def stopping(lines: Sequence[RuleLine]) -> list[RuleLine]:
+    """Return the lines that do not let an institution be granted; what is not known yet does not stop it."""
+    return [line for line in lines if line.mandatory and line.verdict is Verdict.UNMET]
 
 
-def open_questions(lines: Sequence[CriterionLine]) -> list[CriterionLine]:
+def open_questions(lines: Sequence[RuleLine]) -> list[RuleLine]:
     """Return the lines that are not met or not known: what a reason has to speak about."""
-    return [line for line in lines if line.verdict is not Verdict.MET]
+    return [line for line in lines if line.verdict in (Verdict.UNMET, Verdict.UNCHECKED)]
 
 
-def store_lines(lines: Sequence[CriterionLine], on: date) -> dict[str, Any]:
-    """Return the lines as they are kept with a case: plain values, days in ISO form."""
-    return {"on": on.isoformat(), "lines": [_kept(line) for line in lines]}
-
-
-def read_lines(kept: dict[str, Any]) -> list[CriterionLine]:
-    """Return lines that were kept; nothing kept gives no line."""
-    return [_read(row) for row in kept.get("lines", [])]
+def read_lines(kept: Mapping[str, Any]) -> list[RuleLine]:
+    """Return lines that were kept with a case; nothing kept gives no line."""
+    return rules.read_lines({"lines": [_as_kept_now(row) for row in kept.get("lines", [])]}, Origin)
 
 
 def term_end(first: date, law: Law) -> date:
@@ -92,12 +76,25 @@ def term_end(first: date, law: Law) -> date:
     return add_months(first, 12 * int(law.value(TERM_YEARS, first).value)) - timedelta(days=1)
 
 
-def _answers(facts: RegisterFacts, on: date, law: Law) -> Iterator[tuple[str, str, LegalValue, Step | None, Answer]]:
-    for key, title, name, step, check in CHECKS:
-        legal = law.value(name, on)
-        yield key, title, legal, step, check(facts, legal, on)
+def _criterion(key: str, title: str, name: str, step: Step | None = None) -> Callable[[Check], Check]:
+    """Register a check as a criterion; with a step it rests on the filing rules of that step, and on what the failing ones rest on."""
+
+    def register(check: Check) -> Check:
+        def judge(given: Given[RegisterFacts]) -> Iterator[Finding]:
+            legal, must_hold = given.law(name), key in given.law(MUST_HOLD).value
+            holds, seen, required = check(given.facts, legal, given.on)
+            answer = Verdict.UNMET if holds is False else None  # the parameters are the city's own: they need not bind to say no
+            fix = STOPS if must_hold else ""
+            also = _sources(given.facts, step)
+            yield Finding(holds, seen, required, legal, fix, also=also, answer=answer, binding=must_hold)
+
+        CRITERIA.rule(key, title, name, MUST_HOLD, step=Origin.REGISTER)(judge)
+        return check
+
+    return register
 
 
+@_criterion("filed", "已备案", "demonstration.filed")
 def _filed(facts: RegisterFacts, _legal: LegalValue, on: date) -> Answer:
     required = "已备案，未注销"
     if facts.closed_on is not None and facts.closed_on <= on:
@@ -107,6 +104,7 @@ def _filed(facts: RegisterFacts, _legal: LegalValue, on: date) -> Answer:
     return True, f"{facts.filed_on} 备案", required
 
 
+@_criterion("site_verified", "现场核实", "demonstration.site_verified")
 def _site_verified(facts: RegisterFacts, _legal: LegalValue, _on: date) -> Answer:
     required = "最近一次现场核实符合"
     if facts.last_visit is None:
@@ -115,6 +113,7 @@ def _site_verified(facts: RegisterFacts, _legal: LegalValue, _on: date) -> Answe
     return conforms, f"{visited_on} 核实{'符合' if conforms else '不符合'}", required
 
 
+@_criterion("open_findings", "没有未销号的问题", "demonstration.open_findings_most")
 def _open_findings(facts: RegisterFacts, legal: LegalValue, _on: date) -> Answer:
     count, most = len(facts.open_findings), int(legal.value)
     seen = f"{count} 件未销号：{'、'.join(facts.open_findings[:NAMED_AT_MOST])}" if count else "没有未销号的不符合事项"
@@ -139,13 +138,8 @@ def _requirements(step: Step) -> Check:
     return check
 
 
-CHECKS: tuple[tuple[str, str, str, Step | None, Check], ...] = (
-    ("filed", "已备案", FILED, None, _filed),
-    ("site_verified", "现场核实", SITE_VERIFIED, None, _site_verified),
-    ("open_findings", "没有未销号的问题", OPEN_FINDINGS, None, _open_findings),
-    ("certificates", "证照齐全有效", CERTIFICATES, Step.CERTIFICATES, _requirements(Step.CERTIFICATES)),
-    ("staff", "人员合格", STAFF, Step.STAFF, _requirements(Step.STAFF)),
-)
+_criterion("certificates", "证照齐全有效", "demonstration.certificates_unmet_most", Step.CERTIFICATES)(_requirements(Step.CERTIFICATES))
+_criterion("staff", "人员合格", "demonstration.staff_unmet_most", Step.STAFF)(_requirements(Step.STAFF))
 
 
 def _names(lines: Sequence[RuleLine]) -> str:
@@ -160,24 +154,11 @@ def _sources(facts: RegisterFacts, step: Step | None) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source for line in wrong for source in line.sources))
 
 
-def _verdict(holds: bool | None) -> Verdict:  # noqa: FBT001  # the one answer of a check
-    if holds is None:
-        return Verdict.UNCHECKED
-    return Verdict.MET if holds else Verdict.UNMET
-
-
-def _kept(line: CriterionLine) -> dict[str, Any]:
-    sources = [{**asdict(source), "since": source.since.isoformat()} for source in line.sources]
-    return {**asdict(line), "sources": sources}
-
-
-def _read(row: dict[str, Any]) -> CriterionLine:
-    sources = tuple(_read_source(kept) for kept in row["sources"])
-    return CriterionLine(**{**row, "verdict": Verdict(row["verdict"]), "sources": sources})
-
-
-def _read_source(kept: dict[str, Any]) -> Source:
-    """Return a source that was kept; what a source did not say then stays unsaid."""
-    said: dict[str, Any] = {field.name: kept.get(field.name) for field in fields(Source)}
-    said |= {"since": date.fromisoformat(kept["since"]), "confidence": Confidence(kept["confidence"])}
-    return Source(**said)
+def _as_kept_now(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a kept line in today's shape; criteria had one of their own before all rules shared theirs."""
+    if "fact_seen" in row:
+        return dict(row)
+    is_open = row["verdict"] != Verdict.MET
+    same = {name: row[name] for name in ("key", "title", "verdict", "required", "sources")}
+    fix = STOPS if row["stops"] and is_open else ""
+    return {**same, "fact_seen": row["seen"], "mandatory": row["stops"], "step": Origin.REGISTER, "fix": fix}

@@ -27,7 +27,7 @@ def criteria_hold(row: Demonstration) -> str | None:
     wrong = stopping(read_lines(row.criteria.get(CriteriaOccasion.DECISION, {})))
     if not wrong:
         return None
-    return f"“{wrong[0].title}”不符合（{wrong[0].seen}），不能认定为示范点。请待改正后再决定，或者不予通过。"
+    return f"“{wrong[0].title}”不符合（{wrong[0].fact_seen}），不能认定为示范点。请待改正后再决定，或者不予通过。"
 
 
 def institution_is_closed(row: Demonstration) -> str | None:

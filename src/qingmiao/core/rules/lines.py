@@ -9,6 +9,7 @@ from qingmiao.core.legislation import Confidence, LegalValue
 from qingmiao.core.terms import Term
 
 NOT_FILLED_IN = "未填写"
+FILL_IN = "请补充填写。"
 
 
 class Verdict(Term):
@@ -60,16 +61,16 @@ class RuleLine:
 class Finding(NamedTuple):
     """What one rule found; the runner makes the line of it.
 
-    holds: None when the fact is missing. law: the value that decides whether the line binds. also: further values, or the sources of
-    lines that this one rests on. answer: to say a verdict outright, mostly 不适用. binding: None as `law` says; False where the norm
-    leaves the case to an officer's judgement; True where something else than the norm makes it bind.
+    holds: None when the fact is missing. law: the value that decides whether the line binds. fix: what to do while the question is open.
+    also: further values, or the sources of lines that this one rests on. answer: to say a verdict outright, mostly 不适用. binding: None
+    as `law` says; False where the norm leaves the case to an officer's judgement; True where something else than the norm makes it bind.
     """
 
     holds: bool | None
     seen: str
     required: str
     law: LegalValue
-    fix: str = ""
+    fix: str = FILL_IN
     subject: str = ""
     note: str = ""
     also: tuple[LegalValue | Source, ...] = ()

@@ -12,7 +12,6 @@ from qingmiao.core.rules.lines import Finding, RuleLine, Source, Verdict, source
 from qingmiao.core.terms import Term
 
 NO_LAW_YET = "当日没有生效的规定"
-FILL_IN = "请补充填写。"
 
 F = TypeVar("F")
 F_in = TypeVar("F_in", contravariant=True)
@@ -124,7 +123,7 @@ def _line(rule: Rule[F, G], finding: Finding, sources: Mapping[str, Source]) -> 
         mandatory=mandatory,
         step=rule.step,
         subject=finding.subject,
-        fix=(finding.fix or FILL_IN) if open_question else "",
+        fix=finding.fix if open_question else "",
         note=finding.note,
     )
 

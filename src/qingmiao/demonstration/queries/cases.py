@@ -11,10 +11,11 @@ from django.urls import reverse
 from qingmiao.core.audit import subject_type
 from qingmiao.core.audit_words import names_of
 from qingmiao.core.models import AuditEntry
+from qingmiao.core.rules import RuleLine
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.permissions import VIEW_DEMONSTRATION_FILE
 from qingmiao.demonstration.queries.criteria import criteria_of, shown_criteria
-from qingmiao.demonstration.rules import CriterionLine, open_questions, read_lines, stopping
+from qingmiao.demonstration.rules import open_questions, read_lines, stopping
 from qingmiao.demonstration.workflow import OPEN_STATES, workflow_on
 from qingmiao.institutions.models import Institution
 from qingmiao.ui import components
@@ -78,7 +79,7 @@ def criteria_shown(row: Demonstration, on: date) -> list[CriteriaOn]:
     return kept[::-1]
 
 
-def criteria_today(institution: Institution, on: date) -> tuple[CriteriaOn, list[CriterionLine], list[CriterionLine]]:
+def criteria_today(institution: Institution, on: date) -> tuple[CriteriaOn, list[RuleLine], list[RuleLine]]:
     """Return today's criteria of an institution, those that stop a grant, and all that are not met or not known."""
     lines = criteria_of(institution, on)
     return _criteria_on("今天", on, lines), stopping(lines), open_questions(lines)
@@ -103,7 +104,7 @@ def case_timeline(row: Demonstration, on: date) -> list[components.Event]:
     return timeline(row, {name: step.label for name, step in workflow_on(on).by_name.items()}, EVENT_TONES, nominated)
 
 
-def _criteria_on(title: str, on: date, lines: Sequence[CriterionLine]) -> CriteriaOn:
+def _criteria_on(title: str, on: date, lines: Sequence[RuleLine]) -> CriteriaOn:
     return CriteriaOn(title, on, shown_criteria(lines), len(open_questions(lines)))
 
 

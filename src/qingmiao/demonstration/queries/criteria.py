@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
-from qingmiao.demonstration.rules import CriterionLine, RegisterFacts, check_criteria, open_questions
+from qingmiao.demonstration.rules import RegisterFacts, check_criteria
 from qingmiao.filings.models import NonconformityNotice, Verification
 from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.queries.writing import UNKNOWN, shown_source
@@ -22,12 +22,12 @@ OWN = "市级评审参数（待核）"
 JUDGED_STEPS = (Step.CERTIFICATES, Step.STAFF)
 
 
-def criteria_of(institution: Institution, on: date) -> list[CriterionLine]:
+def criteria_of(institution: Institution, on: date) -> list[RuleLine]:
     """Return the criteria of one institution on a day, in three queries."""
     return criteria_of_all([institution], on)[institution.pk]
 
 
-def criteria_of_all(institutions: Sequence[Institution], on: date) -> dict[int, list[CriterionLine]]:
+def criteria_of_all(institutions: Sequence[Institution], on: date) -> dict[int, list[RuleLine]]:
     """Return the criteria of institutions on a day by their keys, in three queries however many they are."""
     keys, law = [institution.pk for institution in institutions], load()
     visits, findings, lines = _last_visits(keys, on), _open_findings(keys, on), _judged(keys, on)
@@ -47,15 +47,15 @@ def criteria_of_all(institutions: Sequence[Institution], on: date) -> dict[int, 
     }
 
 
-def shown_criteria(lines: Sequence[CriterionLine]) -> list[components.RuleLine]:
+def shown_criteria(lines: Sequence[RuleLine]) -> list[components.RuleLine]:
     """Return criteria as a page shows them."""
     return [
         components.RuleLine(
             title=line.title,
             verdict=line.verdict.label,  # type: ignore[arg-type]  # the labels of Verdict are the component's words
-            seen=line.seen,
+            seen=line.fact_seen,
             required=line.required,
-            advice="不符合时不能认定。" if line.stops and line in open_questions([line]) else "",
+            advice=line.fix,
             sources=[shown_source(source, unknown=OWN if place == 0 else UNKNOWN) for place, source in enumerate(line.sources)],
         )
         for line in lines

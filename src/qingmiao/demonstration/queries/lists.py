@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.legislation import load
+from qingmiao.core.rules import RuleLine, Verdict
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.queries.cases import STATUSES, status_of
 from qingmiao.demonstration.queries.criteria import criteria_of_all
 from qingmiao.demonstration.queries.guidance import GuidanceTotals, totals_by_case
-from qingmiao.demonstration.rules import REMINDER_DAYS, CriterionLine
+from qingmiao.demonstration.rules import CRITERIA, REMINDER_DAYS
 from qingmiao.demonstration.workflow import OPEN_STATES, UNDER_REVIEW
 from qingmiao.institutions.models import Institution
 from qingmiao.regions.queries import counties
@@ -20,8 +21,7 @@ from qingmiao.ui import components
 from qingmiao.ui.listing import Box, Listing
 
 State = DemonstrationState
-CANDIDATE_TITLES = ("已备案", "现场核实", "没有未销号的问题", "证照齐全有效", "人员合格")
-VERDICT_TONES: dict[str, components.Tone] = {"met": "ok", "unmet": "bad", "unchecked": "unsure"}
+VERDICT_TONES: dict[str, components.Tone] = {Verdict.MET: "ok", Verdict.UNMET: "bad", Verdict.UNCHECKED: "unsure"}
 # What waits first, the longest waiting on top; then the terms by their end.
 WAITING_FIRST: tuple[Any, ...] = (
     Case(When(state__in=UNDER_REVIEW, then=Value(0)), default=Value(1), output_field=IntegerField()),
@@ -69,9 +69,12 @@ def _dress_candidates(rows: list[Institution], _post: Post, on: date) -> list[co
     return [_candidate(row, lines[row.pk], open_cases) for row in rows]
 
 
-def _candidate(row: Institution, lines: list[CriterionLine], open_cases: dict[int, str]) -> components.Row:
+def _candidate(row: Institution, lines: list[RuleLine], open_cases: dict[int, str]) -> components.Row:
     state = open_cases.get(row.pk)
-    cells = (STATUSES[state] if state else None, *(components.Status(line.verdict.label, VERDICT_TONES[line.verdict]) for line in lines))
+    cells = (
+        STATUSES[state] if state else None,
+        *(components.Status(line.verdict.label, VERDICT_TONES.get(line.verdict, "none")) for line in lines),
+    )
     return components.Row(row.name, reverse("demonstration_nominate", kwargs={"pk": row.pk}), cells, note=row.get_form_display())
 
 
@@ -125,7 +128,7 @@ CANDIDATES: Listing[Institution] = Listing(
     columns=(
         components.Column("机构", order="name_pinyin"),
         components.Column("评审", "status"),
-        *(components.Column(title, "status") for title in CANDIDATE_TITLES),
+        *(components.Column(rule.title, "status") for rule in CRITERIA.ordered()),
     ),
     dress=_dress_candidates,
     find=("name__icontains", "name_initials__icontains", "code__iexact"),

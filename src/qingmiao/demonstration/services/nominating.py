@@ -9,11 +9,12 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
+from qingmiao.core.rules import store_lines
 from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationState
 from qingmiao.demonstration.permissions import NOMINATE_INSTITUTION
 from qingmiao.demonstration.queries.criteria import criteria_of
-from qingmiao.demonstration.rules import RENEWAL_OPEN_DAYS, store_lines
+from qingmiao.demonstration.rules import RENEWAL_OPEN_DAYS
 from qingmiao.demonstration.services.taking import tell, tell_city, written
 from qingmiao.demonstration.workflow import UNDER_REVIEW
 from qingmiao.institutions.models import Institution

@@ -15,10 +15,10 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
 from qingmiao.core.models import StoredFile
+from qingmiao.core.rules import store_lines
 from qingmiao.core.workflow import take
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationFile
 from qingmiao.demonstration.queries.criteria import criteria_of
-from qingmiao.demonstration.rules import store_lines
 from qingmiao.demonstration.services.taking import mark, tell, written
 from qingmiao.demonstration.workflow import workflow_on
 

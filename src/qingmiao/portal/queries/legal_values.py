@@ -7,7 +7,7 @@ from typing import Any
 
 from qingmiao.core.clauses import clause_path
 from qingmiao.core.legislation import Confidence, LegalValue, load
-from qingmiao.demonstration.rules import CHECKS
+from qingmiao.demonstration.rules import CRITERIA
 from qingmiao.filings.rules import FILING_RULES
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.topics import TOPICS
@@ -18,7 +18,7 @@ UNCHECKED = "待核"
 # Words of values that are a code.
 CODED = {
     **{str(step): step.label for step in Education},
-    **{key: title for key, title, *_ in CHECKS},
+    **{rule.key: rule.title for rule in CRITERIA.ordered()},
     "report": "第三方评价报告",
     "self_assessment": "机构自评，备案后现场核实",
 }

@@ -1,6 +1,7 @@
 """What the register says about institutions on a day, judged against the criteria of a demonstration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,11 +13,11 @@ from qingmiao.core.rules import RuleLine
 from qingmiao.demonstration.rules import RegisterFacts, check_criteria
 from qingmiao.filings.models import NonconformityNotice, Verification
 from qingmiao.filings.queries.judging import raw_facts
-from qingmiao.filings.queries.writing import UNKNOWN, shown_source
 from qingmiao.filings.rules import FILING_RULES, Step, judge
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.facts import read_draft
 from qingmiao.ui import components
+from qingmiao.ui.rule_lines import shown_line
 
 OWN = "市级评审参数（待核）"
 JUDGED_STEPS = (Step.CERTIFICATES, Step.STAFF)
@@ -48,18 +49,8 @@ def criteria_of_all(institutions: Sequence[Institution], on: date) -> dict[int, 
 
 
 def shown_criteria(lines: Sequence[RuleLine]) -> list[components.RuleLine]:
-    """Return criteria as a page shows them."""
-    return [
-        components.RuleLine(
-            title=line.title,
-            verdict=line.verdict.label,  # type: ignore[arg-type]  # the labels of Verdict are the component's words
-            seen=line.fact_seen,
-            required=line.required,
-            advice=line.fix,
-            sources=[shown_source(source, unknown=OWN if place == 0 else UNKNOWN) for place, source in enumerate(line.sources)],
-        )
-        for line in lines
-    ]
+    """Return criteria as a page shows them; the city's own parameters are no recommended norm."""
+    return [replace(shown_line(line, {}, unknown=OWN), is_mandatory=True) for line in lines]
 
 
 def _last_visits(keys: list[int], on: date) -> dict[int, tuple[date, bool]]:

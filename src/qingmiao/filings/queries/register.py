@@ -13,12 +13,13 @@ from qingmiao.filings.permissions import REVIEW_FILING
 from qingmiao.filings.queries.answers import AnswerSection, answers_of, with_place_names
 from qingmiao.filings.queries.county_desk import status_of
 from qingmiao.filings.queries.judging import raw_facts
-from qingmiao.filings.queries.review import SortedLines, judged_today
+from qingmiao.filings.queries.review import judged_today
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.facts import read_draft
 from qingmiao.institutions.rules.personal import masked
 from qingmiao.ui import components
+from qingmiao.ui.rule_lines import LinesToReview
 
 HISTORY_COLUMNS = (
     components.Column("事项"),
@@ -34,7 +35,7 @@ class FactsOn:
 
     version: FactsVersion
     sections: list[AnswerSection]
-    lines: SortedLines
+    lines: LinesToReview
 
 
 def facts_section(institution: Institution, _post: Post, on: date, today: date) -> dict[str, Any]:

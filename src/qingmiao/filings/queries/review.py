@@ -10,22 +10,22 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import mask
 from qingmiao.core.legislation import load
-from qingmiao.core.rules import RuleLine, Verdict
+from qingmiao.core.rules import RuleLine
 from qingmiao.core.workflow import Offer
 from qingmiao.filings.models import Filing, FilingKind, Settlement
 from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
 from qingmiao.filings.queries.judging import Judgement, judge_filing, raw_facts
-from qingmiao.filings.queries.writing import sections_of, shown_line
+from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.rules import judge
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.personal import Raw, masked, personal_values
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.ui import components
+from qingmiao.ui.rule_lines import TO_SEE, LinesToReview, lines_to_review, shown_line
 
 DECISIONS = ("return", "accept", "issue_receipt", "verify", "find_nonconforming")
 CLOSING = ("return", "complete")
-ORDER = (Verdict.UNMET, Verdict.UNCHECKED, Verdict.ADVISED)
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,6 @@ class Person:
 
 
 @dataclass(frozen=True)
-class SortedLines:
-    """Rule lines: those to look at, and those that are settled."""
-
-    open: list[components.RuleLine]
-    settled: list[components.RuleLine]
-
-
-@dataclass(frozen=True)
 class Review:
     """Everything side by side. `newly_failing` are binding lines that held when the materials came in and no longer do."""
 
@@ -55,7 +47,7 @@ class Review:
     sections: list[AnswerSection]
     people: list[Person]
     documents: list[components.Evidence]
-    lines: SortedLines
+    lines: LinesToReview
     newly_failing: list[components.RuleLine]
     changes: list[components.Change]
     settlements: list[Settlement]
@@ -73,7 +65,7 @@ def review_of(filing: Filing, on: date) -> Review:
         sections=[answers_of(section, shown) for section in sections_of(judgement.facts) if section != "staff"],
         people=people_of(shown),
         documents=[] if is_closing else documents_of(filing, names),
-        lines=sorted_lines([] if is_closing else judgement.lines, names),
+        lines=lines_to_review([] if is_closing else judgement.lines, names),
         newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
         changes=_hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
         settlements=list(filing.settlements.all()) if is_closing else [],
@@ -120,25 +112,17 @@ def documents_of(filing: Filing, names: dict[str, str]) -> list[components.Evide
     ]
 
 
-def sorted_lines(lines: list[RuleLine], names: dict[str, str]) -> SortedLines:
-    """Return rule lines for a page: binding failures first, then what is unchecked and advised; the settled apart."""
-    rank = {verdict: place for place, verdict in enumerate(ORDER)}
-    to_see = sorted((line for line in lines if line.verdict in rank), key=lambda line: (not line.blocks, rank[line.verdict]))
-    settled = [shown_line(line, names) for line in lines if line.verdict not in rank]
-    return SortedLines([shown_line(line, names) for line in to_see], settled)
-
-
 def correction_lines(filing: Filing, on: date) -> list[tuple[RuleLine, str]]:
     """Return the lines an officer may ask back on a day, binding failures first, each with the sentence to begin with."""
     judgement = judge_filing(filing, on)
     names = names_of(masked(judgement.raw))
-    found = sorted((line for line in judgement.lines if line.verdict in ORDER), key=lambda line: not line.blocks)
+    found = sorted((line for line in judgement.lines if line.verdict in TO_SEE), key=lambda line: not line.blocks)
     return [(line, _asked(line, names)) for line in found]
 
 
-def judged_today(facts: Facts, raw: Raw, on: date) -> SortedLines:
+def judged_today(facts: Facts, raw: Raw, on: date) -> LinesToReview:
     """Judge facts that are in force by the law of a day."""
-    return sorted_lines(judge(facts, on, load()), names_of(masked(raw)))
+    return lines_to_review(judge(facts, on, load()), names_of(masked(raw)))
 
 
 def _asked(line: RuleLine, names: dict[str, str]) -> str:

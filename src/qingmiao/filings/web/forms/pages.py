@@ -12,7 +12,7 @@ from qingmiao.core.legislation import declare, load
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
-from qingmiao.filings.queries.writing import sections_of, shown_lines, stages_of, title_of
+from qingmiao.filings.queries.writing import sections_of, stages_of, subjects, title_of
 from qingmiao.filings.web.forms.reading import key_of
 from qingmiao.filings.web.forms.sections import (
     Group,
@@ -26,6 +26,7 @@ from qingmiao.filings.web.forms.sections import (
     person_of,
 )
 from qingmiao.regions.queries import division, towns_of, villages_of
+from qingmiao.ui.rule_lines import lines_to_write
 
 (HYGIENE_ITEMS,) = declare("hygiene.items")
 
@@ -73,7 +74,7 @@ def live_context(page: Page) -> dict[str, Any]:
         "row": page.row,
         "items": items,
         "mistakes": [*mistakes_of(groups), *mistakes_of(Group(groups[0].part, cards=cards) for _, cards in items), *_elsewhere(page)],
-        "shown": shown_lines(lines, page.judgement.facts),
+        "shown": lines_to_write(lines, subjects(page.judgement.facts)),
     }
 
 

@@ -14,13 +14,14 @@ from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.answers import answers_of, changes_of, with_place_names
 from qingmiao.filings.queries.packet import papers_of
-from qingmiao.filings.queries.writing import Stage, sections_of, shown_lines, stages_of
+from qingmiao.filings.queries.writing import Stage, sections_of, stages_of, subjects
 from qingmiao.filings.services.drafting import note_read
 from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
 from qingmiao.filings.services.verifying import report_rectification
 from qingmiao.filings.web.forms.starting import RectificationForm, SignForm
 from qingmiao.filings.web.views.overview import back_with
 from qingmiao.institutions.rules.facts import Commitment
+from qingmiao.ui.rule_lines import lines_to_write
 
 ALREADY = "材料已经提交，不需要再次提交。"
 
@@ -101,7 +102,7 @@ def _checked(request: Request, filing: Filing) -> dict[str, Any]:
         "name": judgement.facts.basic.name or filing.institution.name,
         "answers": [] if is_amendment else [answers_of(section, raw) for section in sections_of(judgement.facts)],
         "changes": changes,
-        "shown": shown_lines(lines, judgement.facts),
+        "shown": lines_to_write(lines, subjects(judgement.facts)),
         "todo": [stage for stage in stages_of(filing, judgement) if stage.state in ("有问题", "填写中") or _is_untouched(filing, stage)],
         "is_ready": not (judgement.problems or gaps or blocking) and bool(changes or not is_amendment),
         "may_sign": SUBMIT_FILING.is_granted(request.actor),

@@ -8,11 +8,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from filings.factories import city_officer
 from portal.factories import facts, filed, filing_of, preparing
+from qingmiao.core.facts import part
 from qingmiao.core.models import Clock
 from qingmiao.demonstration.models import Demonstration
 from qingmiao.governance.models import Evidence, Phase, Plan, Target, TargetLine
 from qingmiao.institutions.models import Institution
-from qingmiao.institutions.rules.personal import part
+from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.services import Establishment, establish_facts
 from qingmiao.regions.services import ReferenceData, load_regions
 from regions.factories import own_data
@@ -43,7 +44,7 @@ def changed_from(institution: Institution, on: date, *, classes: Any = None, cer
     whole["basic"] |= basic
     whole["classes"] = whole["classes"] if classes is None else classes
     whole["certificates"] = whole["certificates"] if certificates is None else certificates
-    kept, personal = part(whole)
+    kept, personal = part(whole, Facts)
     establish_facts(institution, Establishment(kept, personal, on, f"变-{institution.code}-{on}"), actor=None, at=AT)
 
 

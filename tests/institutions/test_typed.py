@@ -2,8 +2,8 @@
 
 import pytest
 
+from qingmiao.core.facts import Kind, read_typed, read_words, specs_of, write_typed, write_words
 from qingmiao.institutions.rules.facts import Basic, CareClass, Facts, Fee, OpeningHours, Premises, StaffMember, read_draft
-from qingmiao.institutions.rules.facts.typed import Kind, read_typed, read_words, specs_of, write_typed, write_words
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_every_fact_has_a_kind_and_a_title() -> None:
     def walk(section) -> None:
         for spec in specs_of(section).values():
             assert spec.title
-            assert (spec.kind is Kind.ROWS) == (spec.rows is not None)
-            if spec.rows:
-                walk(spec.rows)
+            assert (spec.kind is Kind.ROWS) == (spec.section is not None)
+            if spec.section:
+                walk(spec.section)
 
     for name, field in Facts.model_fields.items():
         if name not in ("classes", "staff", "certificates"):

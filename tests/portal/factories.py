@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from qingmiao.codes.signing import signing_key
+from qingmiao.core.facts import part
 from qingmiao.filings.models import Filing, FilingState, NonconformityNotice, Receipt, ReceiptState
 from qingmiao.filings.rules.receipts import signed_message
 from qingmiao.institutions.models import Certificate, Institution
-from qingmiao.institutions.rules.personal import part
+from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.services import Establishment, close_institution, establish_facts, open_institution
 
 EXAMPLE = json.loads((Path(__file__).parents[2] / "docs/examples/facts.json").read_text(encoding="utf-8"))
@@ -36,7 +37,7 @@ def filed(changed: dict[str, Any] | None = None, *, uscc: str = "", on: date = F
     whole = changed or facts(**basic)
     institution = open_institution(whole["basic"]["name"], whole["basic"]["county_code"], actor=None, at=AT)
     whole["basic"]["uscc"] = uscc or f"91{institution.code[:6]}MA{institution.pk:08d}"
-    kept, personal = part(whole)
+    kept, personal = part(whole, Facts)
     establish_facts(institution, Establishment(kept, personal, on, f"备-{institution.code}"), actor=None, at=AT)
     return institution
 

@@ -19,7 +19,8 @@ from qingmiao.filings.models import Filing
 from qingmiao.filings.services.drafting import raw_of
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import read_plans
-from qingmiao.institutions.rules.personal import personal_values
+from qingmiao.core.facts import personal_values
+from qingmiao.institutions.rules.facts import Facts
 from qingmiao.policy.services import load_library
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 from qingmiao.registrations.services.receiving import issue_token
@@ -86,7 +87,7 @@ def readings(cell: Any) -> Iterator[str]:
 
 def test_no_table_holds_a_secret_or_a_sealed_value(city: None, client: Client) -> None:
     secrets = used_secrets(client)
-    personal = {(text, kind) for filing in Filing.objects.all() for text, kind in personal_values(raw_of(filing))}
+    personal = {(text, kind) for filing in Filing.objects.all() for text, kind in personal_values(raw_of(filing), Facts)}
     assert len(personal) > 300
     dump = dict(tables())
     assert {"django_session", "mfa_authenticator", "usersessions_usersession", "procrastinate_jobs", "accounts_guesscount"} <= set(dump)

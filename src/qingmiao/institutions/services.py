@@ -12,11 +12,11 @@ from django.db.models import Model
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
 from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
 from qingmiao.core import audit
+from qingmiao.core.facts import Raw, dump, join
 from qingmiao.core.privacy import index_of
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing
 from qingmiao.institutions.rules.facts import CareClass as FiledClass
 from qingmiao.institutions.rules.facts import Facts, parse_draft
-from qingmiao.institutions.rules.personal import Raw, dump, join
 from qingmiao.institutions.rules.vocabulary import ClassType
 
 CLASS_AGES_END = 36

@@ -10,12 +10,12 @@ from filings import factories
 from filings.factories import PASSWORD, employee_of, manager_of, signed_in
 from qingmiao.codes.citizen_id import parse_citizen_id
 from qingmiao.codes.errors import DomainError
+from qingmiao.core.facts import Kind, specs_of
 from qingmiao.core.models import AuditEntry, StoredFile
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
 from qingmiao.filings.services.drafting import raw_of, save_section
 from qingmiao.filings.web.forms.facts import FactsForm
 from qingmiao.filings.web.forms.layout import CARRIED, PARTS, ROWS, SECTIONS
-from qingmiao.institutions.rules.facts.typed import Kind, specs_of
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -5,23 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from qingmiao.codes.masks import Personal, mask
+from qingmiao.core.facts import Kind, Raw, Section, specs_of, write_words
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.judging import changed_sections, raw_facts
 from qingmiao.filings.queries.writing import title_of
-from qingmiao.institutions.rules.facts import (
-    Basic,
-    CareClass,
-    Certificate,
-    Fee,
-    HomeBased,
-    Hygiene,
-    OpeningHours,
-    Premises,
-    Section,
-    StaffMember,
-)
-from qingmiao.institutions.rules.facts.typed import Kind, specs_of, write_words
-from qingmiao.institutions.rules.personal import Raw
+from qingmiao.institutions.rules.facts import Basic, CareClass, Certificate, Fee, HomeBased, Hygiene, OpeningHours, Premises, StaffMember
 from qingmiao.regions.models import Division
 from qingmiao.regions.queries import divisions_by_code
 from qingmiao.ui.components import Answer, Change

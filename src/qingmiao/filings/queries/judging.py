@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qingmiao.core.facts import Problem, Raw, join
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.rules import Step, judge
 from qingmiao.institutions.models import FactsVersion
-from qingmiao.institutions.rules.facts import Facts, Problem, missing_facts, read_draft
-from qingmiao.institutions.rules.personal import Raw, join
+from qingmiao.institutions.rules.facts import Facts, missing_facts, read_draft
 from qingmiao.institutions.services import personal_of
 
 STEP_OF_SECTION = {"home_based": Step.CLASSES}

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.facts import masked
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import REVIEW_FILING
 from qingmiao.filings.queries.answers import AnswerSection, answers_of, with_place_names
@@ -16,8 +17,7 @@ from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.queries.review import judged_today
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.institutions.models import FactsVersion, Institution
-from qingmiao.institutions.rules.facts import read_draft
-from qingmiao.institutions.rules.personal import masked
+from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.ui import components
 from qingmiao.ui.rule_lines import LinesToReview
 
@@ -55,7 +55,7 @@ def facts_on(institution: Institution, on: date, today: date) -> FactsOn | None:
         return None
     raw = raw_facts(version)
     facts, _ = read_draft(raw)
-    shown = masked(with_place_names(raw))
+    shown = masked(with_place_names(raw), Facts)
     sections = [answers_of(section, shown) for section in sections_of(facts) if section != "staff"]
     return FactsOn(version, sections, judged_today(facts, raw, today))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import mask
+from qingmiao.core.facts import Raw, masked, personal_values
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.core.workflow import Offer
@@ -19,7 +20,6 @@ from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.rules import judge
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.facts import Facts
-from qingmiao.institutions.rules.personal import Raw, masked, personal_values
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.ui import components
 from qingmiao.ui.rule_lines import TO_SEE, LinesToReview, lines_to_review, shown_line
@@ -57,7 +57,7 @@ def review_of(filing: Filing, on: date) -> Review:
     """Return a filing as it is reviewed on a day: judged by the law of the day its materials came in, and again by today's."""
     judgement = judge_filing(filing, _received(filing) or on)
     before, after = all_with_place_names([raw_facts(filing.replaces) if filing.replaces else {}, judgement.raw])
-    shown = masked(after)
+    shown = masked(after, Facts)
     names = names_of(shown)
     is_closing = filing.kind == FilingKind.DEREGISTRATION
     return Review(
@@ -115,14 +115,14 @@ def documents_of(filing: Filing, names: dict[str, str]) -> list[components.Evide
 def correction_lines(filing: Filing, on: date) -> list[tuple[RuleLine, str]]:
     """Return the lines an officer may ask back on a day, binding failures first, each with the sentence to begin with."""
     judgement = judge_filing(filing, on)
-    names = names_of(masked(judgement.raw))
+    names = names_of(masked(judgement.raw, Facts))
     found = sorted((line for line in judgement.lines if line.verdict in TO_SEE), key=lambda line: not line.blocks)
     return [(line, _asked(line, names)) for line in found]
 
 
 def judged_today(facts: Facts, raw: Raw, on: date) -> LinesToReview:
     """Judge facts that are in force by the law of a day."""
-    return lines_to_review(judge(facts, on, load()), names_of(masked(raw)))
+    return lines_to_review(judge(facts, on, load()), names_of(masked(raw, Facts)))
 
 
 def _asked(line: RuleLine, names: dict[str, str]) -> str:
@@ -145,7 +145,7 @@ def _received(filing: Filing) -> date | None:
 
 def _hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
     """Return what an amendment changes; whatever is personal in the words is masked, a change stays a change."""
-    secrets = sorted({*personal_values(raw), *personal_values(old)}, key=lambda found: len(found[0]), reverse=True)
+    secrets = sorted({*personal_values(raw, Facts), *personal_values(old, Facts)}, key=lambda found: len(found[0]), reverse=True)
 
     def hide(words: str) -> str:
         for secret, kind in secrets:

@@ -8,9 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from qingmiao.codes.masks import Personal, mask
-from qingmiao.institutions.rules.facts import Problem, StaffMember
-from qingmiao.institutions.rules.facts.typed import Kind, Spec, specs_of, write_words
-from qingmiao.institutions.rules.personal import Raw
+from qingmiao.core.facts import Kind, Problem, Raw, Spec, specs_of, write_words
+from qingmiao.institutions.rules.facts import StaffMember
 
 SHEET = "人员"
 KEY_TITLE = "编号（请勿修改）"

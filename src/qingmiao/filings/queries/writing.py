@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from qingmiao.core.facts import Raw
 from qingmiao.core.rules import Verdict
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries.judging import Judgement, changed_sections, raw_facts, section_of, step_of
 from qingmiao.institutions.rules.facts import Facts
-from qingmiao.institutions.rules.personal import Raw
 from qingmiao.ui import components
 
 INSTITUTION_STEPS = ("basic", "premises", "classes", "staff", "certificates", "hygiene")

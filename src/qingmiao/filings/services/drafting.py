@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.facts import Raw, dump, join, part
 from qingmiao.core.files import store_file
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingDocument, FilingKind, Settlement, SettlementKind
@@ -17,7 +18,6 @@ from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.services.prefilling import known_facts
 from qingmiao.institutions.models import FactsVersion, Institution, Standing
 from qingmiao.institutions.rules.facts import Facts, read_draft
-from qingmiao.institutions.rules.personal import Raw, dump, join, part
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 from qingmiao.institutions.services import personal_of
 
@@ -162,7 +162,7 @@ def lock_for_editing(filing: Filing, *, version: int | None, actor: Post) -> Fil
 
 
 def _keep(filing: Filing, raw: Raw, *, at: datetime) -> None:
-    filing.facts, personal = part(raw)
+    filing.facts, personal = part(raw, Facts)
     filing.personal = dump(personal)
     filing.version += 1
     filing.saved_at = at

@@ -14,13 +14,12 @@ from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.facts import Raw, Spec, read_words
 from qingmiao.core.spreadsheets import read_table
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.queries.staff_sheet import columns, staff_workbook, title_of
 from qingmiao.filings.services.drafting import raw_of, save_section
-from qingmiao.institutions.rules.facts.typed import Spec, read_words
-from qingmiao.institutions.rules.personal import Raw
 
 MOST_PEOPLE = 500
 KEY = re.compile(r"^[A-Za-z0-9_-]{1,40}$")

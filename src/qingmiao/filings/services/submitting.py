@@ -11,6 +11,7 @@ from qingmiao.accounts.queries import health_department_of
 from qingmiao.accounts.services import Guess, guess
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
+from qingmiao.core.facts import dump, part
 from qingmiao.core.legislation import load
 from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
@@ -21,7 +22,7 @@ from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.services.drafting import raw_of
 from qingmiao.filings.workflow import workflow_of
-from qingmiao.institutions.rules.personal import dump, part
+from qingmiao.institutions.rules.facts import Facts
 
 PROMISES = ("truthful", "lawful", "meets_standards", "accepts_supervision")
 
@@ -65,7 +66,7 @@ def _sign(filing: Filing, actor: Post, on: date) -> None:
     """Write the commitment: four promises, by whom, on which day."""
     commitment: dict[str, Any] = dict.fromkeys(PROMISES, True)
     commitment |= {"signed_by": actor.user.display_name, "signed_on": on.isoformat()}
-    filing.facts, personal = part({**raw_of(filing), "commitment": commitment})
+    filing.facts, personal = part({**raw_of(filing), "commitment": commitment}, Facts)
     filing.personal = dump(personal)
     filing.save(update_fields=["facts", "personal"])
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli.rules.documents import write_documents
 from qingmiao.config.cli.rules.printing import check_text, list_entries, list_text, show_entry, show_text
+from qingmiao.core.facts import read_facts_file
 from qingmiao.core.legislation import load, verify_declared
 from qingmiao.core.rules import holds
 from qingmiao.filings.rules import judge
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.institutions.rules.facts import parse_draft
-from qingmiao.institutions.rules.facts.reading import read_facts_file
 
 CHINA = timezone(timedelta(hours=8))
 FAILED = 1

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from pydantic import BaseModel
+
+from qingmiao.core.facts import Kind, specs_of
 from qingmiao.core.terms import Term
 from qingmiao.filings.rules.answers import Answer
-from qingmiao.institutions.rules.facts import Facts, Section
-from qingmiao.institutions.rules.facts.fields import NeededBy
+from qingmiao.institutions.rules.facts import Facts, NeededBy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NEEDED = {NeededBy.ALL: "所有机构", NeededBy.INSTITUTION: "托育机构", NeededBy.HOME_BASED: "家庭托育点", NeededBy.NOBODY: ""}
@@ -78,29 +80,17 @@ def _type_name(annotation: Any, terms: dict[str, type[Term]]) -> str:
     if isinstance(annotation, type) and issubclass(annotation, Term):
         terms[annotation.__name__] = annotation
         return annotation.__name__
-    if isinstance(annotation, type) and issubclass(annotation, Section):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "一组项目"
     return {"str": "文字", "int": "整数", "float": "数字", "bool": "是否", "date": "日期", "time": "时间"}[annotation.__name__]
 
 
-def _sections(section: type[Section], path: str) -> Iterator[tuple[str, type[Section]]]:
+def _sections(section: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
     yield path, section
-    for name, field in section.model_fields.items():
-        inner, is_list = _section_in(field.annotation)
-        if inner:
+    for name, spec in specs_of(section).items():
+        if spec.section:
             here = f"{path}.{name}" if path else name
-            yield from _sections(inner, f"{here}[]" if is_list else here)
-
-
-def _section_in(annotation: Any) -> tuple[type[Section] | None, bool]:
-    if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation, False
-    is_list = getattr(annotation, "__origin__", None) is list
-    for argument in get_args(annotation):
-        inner, inner_is_list = _section_in(argument)
-        if inner:
-            return inner, is_list or inner_is_list
-    return None, False
+            yield from _sections(spec.section, f"{here}[]" if spec.kind is Kind.ROWS else here)
 
 
 def _schema(title: str, schema: dict[str, Any]) -> str:

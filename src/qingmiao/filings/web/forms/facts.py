@@ -9,10 +9,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 
-from qingmiao.institutions.rules.facts import Section
-from qingmiao.institutions.rules.facts.fields import NeededBy
-from qingmiao.institutions.rules.facts.typed import CLOCK, Kind, Spec, specs_of, write_typed
-from qingmiao.institutions.rules.personal import Raw
+from qingmiao.core.facts import Kind, Raw, Section, Spec, specs_of, write_typed
+from qingmiao.core.facts.typed import CLOCK
+from qingmiao.institutions.rules.facts import NeededBy
 
 MOST_RADIOS = 6
 CHOOSE = ("", "请选择")
@@ -97,7 +96,7 @@ def always_needed(section: type[Section], *, home_based: bool) -> set[str]:
 
 def is_asked(spec: Spec, *, home_based: bool) -> bool:
     """Tell whether a form asks for a fact at all: not for what only the other kind of institution must give."""
-    return spec.needed_by is not (NeededBy.INSTITUTION if home_based else NeededBy.HOME_BASED)
+    return spec.needed_by != (NeededBy.INSTITUTION if home_based else NeededBy.HOME_BASED)
 
 
 def _widget(spec: Spec, shown: Any, *, compact: bool) -> forms.Widget:

@@ -4,18 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from qingmiao.institutions.rules.facts import (
-    Basic,
-    CareClass,
-    Certificate,
-    Fee,
-    HomeBased,
-    Hygiene,
-    OpeningHours,
-    Premises,
-    Section,
-    StaffMember,
-)
+from qingmiao.core.facts import Section
+from qingmiao.institutions.rules.facts import Basic, CareClass, Certificate, Fee, HomeBased, Hygiene, OpeningHours, Premises, StaffMember
 
 
 @dataclass(frozen=True)

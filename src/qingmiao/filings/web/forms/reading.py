@@ -4,11 +4,10 @@ from typing import Any
 
 from django.http import QueryDict
 
+from qingmiao.core.facts import Kind, Raw, Section, read_typed, specs_of
 from qingmiao.filings.web.forms.facts import is_asked
 from qingmiao.filings.web.forms.layout import CARRIED, PARTS, ROWS, SECTIONS, RowKind
-from qingmiao.institutions.rules.facts import HYGIENE_ITEMS, HygieneItem, Section
-from qingmiao.institutions.rules.facts.typed import Kind, read_typed, specs_of
-from qingmiao.institutions.rules.personal import Raw
+from qingmiao.institutions.rules.facts import HYGIENE_ITEMS, HygieneItem
 
 MOST_ROWS = 500
 

@@ -7,15 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from qingmiao.core.facts import Problem, Raw, specs_of, write_words
 from qingmiao.filings.models import Filing, FilingDocument
 from qingmiao.filings.queries import Judgement
 from qingmiao.filings.queries.packet import Paper, papers_of
 from qingmiao.filings.web.forms.facts import FactsForm, Line, always_needed, is_asked
 from qingmiao.filings.web.forms.layout import CARRIED, PARTS, ROWS, SECTIONS, Part
 from qingmiao.filings.web.forms.reading import key_of
-from qingmiao.institutions.rules.facts import HygieneItem, Problem
-from qingmiao.institutions.rules.facts.typed import specs_of, write_words
-from qingmiao.institutions.rules.personal import Raw
+from qingmiao.institutions.rules.facts import HygieneItem
 from qingmiao.ui.components import StoredFile
 
 TOKEN = re.compile(r"[^.\[\]]+")

@@ -2,12 +2,10 @@
 
 from qingmiao.institutions.rules.facts.basic import Basic, Fee, OpeningHours
 from qingmiao.institutions.rules.facts.care import CareClass, HomeBased
-from qingmiao.institutions.rules.facts.changes import Change, FactChange, changed_facts, in_words
-from qingmiao.institutions.rules.facts.fields import Section
+from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.facts.papers import HYGIENE_ITEMS, Certificate, Commitment, Hygiene, HygieneItem
-from qingmiao.institutions.rules.facts.parse import FactsError, Problem, missing_facts, parse_draft, parse_facts, read_draft
+from qingmiao.institutions.rules.facts.parse import missing_facts, parse_draft, parse_facts, read_draft
 from qingmiao.institutions.rules.facts.premises import Premises
-from qingmiao.institutions.rules.facts.schema import personal_paths
 from qingmiao.institutions.rules.facts.staff import StaffMember
 from qingmiao.institutions.rules.facts.whole import Facts
 
@@ -16,25 +14,18 @@ __all__ = [
     "Basic",
     "CareClass",
     "Certificate",
-    "Change",
     "Commitment",
-    "FactChange",
     "Facts",
-    "FactsError",
     "Fee",
     "HomeBased",
     "Hygiene",
     "HygieneItem",
+    "NeededBy",
     "OpeningHours",
     "Premises",
-    "Problem",
-    "Section",
     "StaffMember",
-    "changed_facts",
-    "in_words",
     "missing_facts",
     "parse_draft",
     "parse_facts",
-    "personal_paths",
     "read_draft",
 ]

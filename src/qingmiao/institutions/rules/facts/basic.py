@@ -7,10 +7,13 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from qingmiao.codes.masks import Personal
-from qingmiao.institutions.rules.facts.fields import Day, Fen, LongText, NeededBy, Phone, Section, Text, fact
+from qingmiao.core.facts import Options, Section, UpperCase, fact
+from qingmiao.core.facts.fields import Day, Fen, LongText, Phone, Text
+from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import CareMode, ClassType, FeeKind, FeeUnit, InstitutionForm, LegalNature, MealPlan, Sponsor
 
-Weekday = Annotated[int, Field(ge=1, le=7)]
+WEEKDAYS = Options(tuple((number, f"周{word}") for number, word in enumerate("一二三四五六日", 1)))
+Weekday = Annotated[int, Field(ge=1, le=7), WEEKDAYS]
 
 
 class OpeningHours(Section):
@@ -46,7 +49,7 @@ class Basic(Section):
     name: Text | None = fact("机构名称", "与登记证书一致", needed_by=NeededBy.ALL)
     form: InstitutionForm | None = fact("机构形式", needed_by=NeededBy.ALL)
     legal_nature: LegalNature | None = fact("法人性质", "决定登记机关和所需证书", needed_by=NeededBy.ALL)
-    uscc: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{18}$")] | None = fact(
+    uscc: Annotated[str, UpperCase(), StringConstraints(pattern=r"^[0-9A-Z]{18}$")] | None = fact(
         "统一社会信用代码", "18 位，字母大写", needed_by=NeededBy.ALL
     )
     business_scope: LongText | None = fact("业务（经营）范围", "与登记证书一致", needed_by=NeededBy.ALL)

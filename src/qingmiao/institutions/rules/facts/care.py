@@ -3,7 +3,9 @@
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from qingmiao.institutions.rules.facts.fields import Count, Key, Months, NeededBy, Section, Storey, Text, fact
+from qingmiao.core.facts import Section, fact
+from qingmiao.core.facts.fields import Count, Key, Months, Storey, Text
+from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import ClassType
 
 

@@ -7,7 +7,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from qingmiao.codes.masks import Personal
-from qingmiao.institutions.rules.facts.fields import Day, LongText, NeededBy, Section, Text, fact
+from qingmiao.core.facts import Section, fact
+from qingmiao.core.facts.fields import Day, LongText, Text
+from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 
 HYGIENE_ITEMS = 14

@@ -1,40 +1,15 @@
-"""Read facts from outside: complete, as a draft, or as a draft with its bad values set aside."""
+"""Read an institution's facts from outside, and tell what is missing from them."""
 
-import json
 from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any
 
-from pydantic import ValidationError
-
-from qingmiao.codes.errors import DomainError
-from qingmiao.institutions.rules.facts.fields import NeededBy, Section
+from qingmiao.core import facts as typed
+from qingmiao.core.facts import FactsError, Location, Problem, gaps_of, problems_of_gaps
 from qingmiao.institutions.rules.facts.premises import Premises
-from qingmiao.institutions.rules.facts.refusals import sentence_of
 from qingmiao.institutions.rules.facts.staff import StaffMember
 from qingmiao.institutions.rules.facts.whole import Facts
 from qingmiao.institutions.rules.vocabulary import ClassType, StaffRole, Tenure
 
-Location = tuple[int | str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One refused value: the path of its key, like `classes[0].places`, and why, in Chinese."""
-
-    path: str
-    sentence: str
-
-
-class FactsError(DomainError):
-    """The facts cannot be read. `problems` lists every key that is refused."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        shown = "；".join(f"{problem.path}：{problem.sentence}" for problem in problems[:5])
-        more = f"；另有 {len(problems) - 5} 处" if len(problems) > 5 else ""
-        super().__init__(f"机构事实有误，请改正后重试：{shown}{more}。", exit_code=2)
+CALLED = "机构事实"
 
 
 def parse_facts(raw: object) -> Facts:
@@ -45,103 +20,23 @@ def parse_facts(raw: object) -> Facts:
     facts = parse_draft(raw)
     gaps = missing_facts(facts)
     if gaps:
-        raise FactsError(gaps)
+        raise FactsError(gaps, CALLED)
     return facts
 
 
 def parse_draft(raw: object) -> Facts:
     """Return facts that may have gaps, or raise FactsError for unknown keys, wrong types and impossible values."""
-    try:
-        return Facts.model_validate_json(_as_json(raw))
-    except ValidationError as refusal:
-        raise FactsError([Problem(path_of(loc), sentence) for loc, sentence in _refused(refusal)]) from refusal
+    return typed.parse_draft(Facts, raw, CALLED)
 
 
 def read_draft(raw: object) -> tuple[Facts, list[Problem]]:
-    """Return what is readable of a half-written draft, and the values that were set aside.
-
-    raw is not changed. A bad value becomes a gap, so the rules answer 未填写 for it.
-    """
-    kept, problems = deepcopy(raw), list[Problem]()
-    while True:
-        try:
-            return Facts.model_validate_json(_as_json(kept)), problems
-        except ValidationError as refusal:
-            refused = list(_refused(refusal))
-            problems += [Problem(path_of(loc), sentence) for loc, sentence in refused]
-            if not isinstance(kept, dict) or not all(location for location, _sentence in refused):
-                return Facts(), problems
-            deepest_first = sorted((location for location, _sentence in refused), key=_depth_first, reverse=True)
-            if not any([_set_aside(kept, location) for location in deepest_first]):  # noqa: C419  # all of them, not only the first
-                raise FactsError(problems) from refusal
+    """Return what is readable of a half-written draft, and the values that were set aside."""
+    return typed.read_draft(Facts, raw, CALLED)
 
 
 def missing_facts(facts: Facts) -> list[Problem]:
     """Return a problem for every fact that this form of institution must give and has not."""
-    wanted = {NeededBy.ALL, NeededBy.HOME_BASED if facts.is_home_based else NeededBy.INSTITUTION}
-    paths = list(_gaps(facts, (), wanted))
-    paths += list(_conditional_gaps(facts))
-    return [Problem(path_of(location), f"缺少“{title}”，请填写") for location, title in dict(paths).items()]
-
-
-def path_of(location: Location) -> str:
-    """Return `classes[0].places` for ("classes", 0, "places")."""
-    text = ""
-    for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text or "（整份文件）"
-
-
-def _as_json(raw: object) -> str:
-    """Return JSON text; strict JSON reading is the one place where types are decided."""
-    try:
-        return json.dumps(raw, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as unreadable:
-        raise FactsError([Problem(path_of(()), "不是可读的 JSON 内容")]) from unreadable
-
-
-def _refused(refusal: ValidationError) -> Iterator[tuple[Location, str]]:
-    for error in refusal.errors(include_url=False, include_input=False):
-        yield error["loc"], sentence_of(error)
-
-
-def _depth_first(location: Location) -> tuple[tuple[int, int, str], ...]:
-    """Order locations so that later list items are removed before earlier ones."""
-    return tuple((1, part, "") if isinstance(part, int) else (0, 0, part) for part in location)
-
-
-def _set_aside(kept: dict[str, Any], location: Location) -> bool:
-    """Remove the refused value and tell whether there was one; a removal above it may have taken it along."""
-    holder: Any = kept
-    for part in location[:-1]:
-        if not _holds(holder, part):
-            return False
-        holder = holder[part]
-    if not _holds(holder, location[-1]):
-        return False
-    del holder[location[-1]]
-    return True
-
-
-def _holds(holder: object, part: int | str) -> bool:
-    if isinstance(holder, list):
-        return isinstance(part, int) and part < len(holder)
-    return isinstance(holder, dict) and part in holder
-
-
-def _gaps(section: Section, at: Location, wanted: set[NeededBy]) -> Iterator[tuple[Location, str]]:
-    for name, field in type(section).model_fields.items():
-        value = getattr(section, name)
-        here = (*at, name)
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        if value is None and extra.get("needed_by") in wanted:
-            yield here, field.title or name
-        elif isinstance(value, Section):
-            yield from _gaps(value, here, wanted)
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                if isinstance(item, Section):
-                    yield from _gaps(item, (*here, index), wanted)
+    return problems_of_gaps([*gaps_of(facts, facts.need.wanted), *_conditional_gaps(facts)])
 
 
 def _conditional_gaps(facts: Facts) -> Iterator[tuple[Location, str]]:

@@ -6,7 +6,9 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from qingmiao.institutions.rules.facts.fields import AreaM2, Day, NeededBy, Section, Share, SmallCount, Storey, fact
+from qingmiao.core.facts import Section, fact
+from qingmiao.core.facts.fields import AreaM2, Day, Share, SmallCount, Storey
+from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import Tenure
 
 

@@ -5,9 +5,10 @@ from typing import Annotated, TypeVar
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from qingmiao.core.facts import Need, Section
 from qingmiao.institutions.rules.facts.basic import Basic
 from qingmiao.institutions.rules.facts.care import CareClass, HomeBased
-from qingmiao.institutions.rules.facts.fields import Section
+from qingmiao.institutions.rules.facts.needs import OF_HOME_BASED, OF_INSTITUTION
 from qingmiao.institutions.rules.facts.papers import Certificate, Commitment, Hygiene
 from qingmiao.institutions.rules.facts.premises import Premises
 from qingmiao.institutions.rules.facts.staff import StaffMember
@@ -38,6 +39,11 @@ class Facts(Section):
         if len(set(keys)) < len(keys):
             raise PydanticCustomError("repeated", "编号有重复")
         return rows
+
+    @property
+    def need(self) -> Need:
+        """What is asked of this form of institution."""
+        return OF_HOME_BASED if self.is_home_based else OF_INSTITUTION
 
     @property
     def is_home_based(self) -> bool:

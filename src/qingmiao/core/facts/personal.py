@@ -9,12 +9,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from qingmiao.codes.masks import Personal, mask
-from qingmiao.institutions.rules.facts import Facts
 
 Raw = dict[str, Any]
 
 
-def part(raw: Raw, schema: type[BaseModel] = Facts) -> tuple[Raw, Raw]:
+def part(raw: Raw, schema: type[BaseModel]) -> tuple[Raw, Raw]:
     """Return (open, personal): `personal` has the same shape and holds only the marked values; lists keep their positions."""
     kept: Raw = {}
     personal: Raw = {}
@@ -41,12 +40,12 @@ def join(kept: Any, personal: Any) -> Any:
     return kept if personal is None or kept is not None else personal
 
 
-def masked(raw: Raw, schema: type[BaseModel] = Facts) -> Raw:
+def masked(raw: Raw, schema: type[BaseModel]) -> Raw:
     """Return raw facts in which every personal value is masked, by what it is."""
     return {name: _masked(value, *_marks(schema).get(name, (None, None))) for name, value in raw.items()}
 
 
-def personal_values(raw: Raw, schema: type[BaseModel] = Facts) -> Iterator[tuple[str, Personal]]:
+def personal_values(raw: Raw, schema: type[BaseModel]) -> Iterator[tuple[str, Personal]]:
     """Yield every personal text of raw facts and what it is."""
     for name, value in raw.items():
         yield from _personal_texts(value, *_marks(schema).get(name, (None, None)))

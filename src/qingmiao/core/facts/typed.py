@@ -13,16 +13,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
+from qingmiao.core.facts.fields import NOBODY, Options, UpperCase
 from qingmiao.core.terms import Term
-from qingmiao.institutions.rules.facts.fields import NeededBy, Section
 
 LONG_FROM = 1000  # characters a text may hold from which it gets several lines
-WEEKDAYS = (("1", "周一"), ("2", "周二"), ("3", "周三"), ("4", "周四"), ("5", "周五"), ("6", "周六"), ("7", "周日"))
 YES_NO = (("true", "是"), ("false", "否"))
-UPPER_CASE = frozenset({"uscc", "identity_number"})
 INTEGER = re.compile(r"^-?\d{1,15}$")
 DECIMAL = re.compile(r"^-?\d{1,15}(\.\d{1,6})?$")
 DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
@@ -43,25 +41,27 @@ class Kind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     ROWS = "rows"
+    SECTION = "section"
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One fact as a field of a form or a column of a sheet. `options` are (value, label); `rows` is the section of a list."""
+    """One fact as a field of a form or a column of a sheet. `options` are (value, label); `section` is what a row or a part consists of."""
 
     name: str
     title: str
     hint: str
     kind: Kind
-    needed_by: NeededBy
+    needed_by: str
     personal: bool
     options: tuple[tuple[str, str], ...] = ()
     numbered: bool = False  # the options' values are numbers
-    rows: type[Section] | None = None
+    upper: bool = False
+    section: type[BaseModel] | None = None
 
 
 @cache
-def specs_of(section: type[Section]) -> dict[str, Spec]:
+def specs_of(section: type[BaseModel]) -> dict[str, Spec]:
     """Return the facts of a section by name, in the order of the schema."""
     return {name: _spec(name, field) for name, field in section.model_fields.items()}
 
@@ -110,57 +110,69 @@ def read_words(spec: Spec, words: str) -> Any:
 
 
 def _spec(name: str, field: FieldInfo) -> Spec:
-    base, constraints = _unwrap(field.annotation)
+    base, marks = _unwrap(field.annotation)
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    kind, options, rows = _kind(name, base, constraints)
+    kind, options, section = _kind(name, base, marks)
+    numbered = any(isinstance(value, int) for value, _ in options)
     return Spec(
         name=name,
         title=(field.title or name).replace("（分）", "（元）"),
-        hint="" if options is WEEKDAYS else field.description or "",
+        hint="" if numbered else field.description or "",  # what a number stands for is only asked where numbers are written
         kind=kind,
-        needed_by=NeededBy(str(extra.get("needed_by", NeededBy.NOBODY.value))),
+        needed_by=str(extra.get("needed_by", NOBODY)),
         personal=bool(extra.get("personal")),
-        options=options,
-        numbered=options is WEEKDAYS,
-        rows=rows,
+        options=tuple((str(value), label) for value, label in options),
+        numbered=numbered,
+        upper=any(isinstance(mark, UpperCase) for mark in marks),
+        section=section,
     )
 
 
-def _kind(name: str, base: Any, constraints: list[Any]) -> tuple[Kind, tuple[tuple[str, str], ...], type[Section] | None]:
+def _kind(name: str, base: Any, marks: list[Any]) -> tuple[Kind, Sequence[tuple[int | str, str]], type[BaseModel] | None]:
     if get_origin(base) is list:
-        item, _ = _unwrap(get_args(base)[0])
-        if issubclass(item, Section):
-            return Kind.ROWS, (), item
-        return Kind.CHOICES, tuple(item.choices()) if issubclass(item, Term) else WEEKDAYS, None
+        return _kind_of_list(name, *_unwrap(get_args(base)[0]))
+    if issubclass(base, BaseModel):
+        return Kind.SECTION, (), base
     if issubclass(base, Term):
-        return Kind.CHOICE, tuple(base.choices()), None
+        return Kind.CHOICE, base.choices(), None
     if base is bool:
         return Kind.YES_NO, YES_NO, None
     if base is int and name.endswith("_fen"):
         return Kind.MONEY, (), None
-    if base is str and any(isinstance(c, StringConstraints) and (c.max_length or 0) >= LONG_FROM for c in constraints):
+    if base is str and any(isinstance(mark, StringConstraints) and (mark.max_length or 0) >= LONG_FROM for mark in marks):
         return Kind.LONG_TEXT, (), None
     return {int: Kind.INTEGER, float: Kind.NUMBER, date: Kind.DAY, time: Kind.CLOCK}.get(base, Kind.TEXT), (), None
 
 
+def _kind_of_list(name: str, item: Any, marks: list[Any]) -> tuple[Kind, Sequence[tuple[int | str, str]], type[BaseModel] | None]:
+    if issubclass(item, BaseModel):
+        return Kind.ROWS, (), item
+    if issubclass(item, Term):
+        return Kind.CHOICES, item.choices(), None
+    words = next((mark.words for mark in marks if isinstance(mark, Options)), None)
+    if words is None:
+        raise TypeError(f"{name} is a list of plain values: say by Options what can be chosen")
+    return Kind.CHOICES, words, None
+
+
 def _unwrap(annotation: Any) -> tuple[Any, list[Any]]:
-    """Return the type inside `Annotated[…] | None`, and the constraints on the way."""
-    constraints: list[Any] = []
+    """Return the type inside `Annotated[…] | None`, and the constraints and marks on the way."""
+    marks: list[Any] = []
     while get_origin(annotation) in (Annotated, Union, UnionType):
         if get_origin(annotation) is Annotated:
             annotation, *found = get_args(annotation)
-            constraints += found
+            marks += found
         else:
             annotation = next(argument for argument in get_args(annotation) if argument is not NoneType)
-    return annotation, constraints
+    return annotation, marks
 
 
 def _clean(spec: Spec, word: str) -> str:
     """Return what was typed without its accidents: full-width digits, blanks around, Windows line ends."""
     word = word.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if spec.kind not in (Kind.TEXT, Kind.LONG_TEXT) or spec.name in UPPER_CASE:
+    if spec.kind not in (Kind.TEXT, Kind.LONG_TEXT) or spec.upper:
         word = unicodedata.normalize("NFKC", word).strip()
-    return word.upper() if spec.name in UPPER_CASE else word
+    return word.upper() if spec.upper else word
 
 
 def _read_option(spec: Spec, word: str) -> Any:

@@ -1,4 +1,4 @@
-"""Read a file of facts, before anything is known about its content."""
+"""A file of facts, before anything is known about its content."""
 
 import json
 import sys

@@ -1,33 +1,47 @@
 """How one fact is declared: its Chinese title, who needs it, whether it is personal, and the types of values."""
 
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from qingmiao.codes.masks import Personal
 
+# Whose complete facts must hold a fact; a schema adds its own words beside these two.
+EVERYONE, NOBODY = "all", "nobody"
 
-class NeededBy(StrEnum):
-    """Whose complete facts must hold this fact."""
 
-    ALL = "all"
-    INSTITUTION = "institution"  # every form but the home-based point
-    HOME_BASED = "home_based"
-    NOBODY = "nobody"
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is asked of one who fills in, by the words of `needed_by`: `wanted` must be given, `others` are not asked for at all."""
+
+    wanted: frozenset[str] = frozenset({EVERYONE})
+    others: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UpperCase:
+    """Marks a text of capitals and digits, as in `Annotated[str, UpperCase()]`: small and full-width letters are typed by accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Gives plain values the words they are chosen by, as in `Annotated[int, Options(((1, "周一"), …))]`."""
+
+    words: tuple[tuple[int | str, str], ...]
 
 
 class Section(BaseModel):
     """A part of the facts. Unknown keys and converted types are refused; None means not yet filled in."""
 
-    # Sections are only ever read as parts of Facts: building each validator by itself would cost the command its start.
+    # Sections are only ever read as parts of a whole: building each validator by itself would cost a command its start.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-def fact(title: str, description: str = "", *, needed_by: NeededBy = NeededBy.NOBODY, personal: Personal | None = None) -> Any:
+def fact(title: str, description: str = "", *, needed_by: str = NOBODY, personal: Personal | None = None) -> Any:
     """Return the field of one fact. `personal` marks what the store must encrypt and a page must mask, and says what it is."""
-    extra: dict[str, Any] = {"needed_by": needed_by.value}
+    extra: dict[str, Any] = {"needed_by": str(needed_by)}
     if personal:
         extra["personal"] = personal.value
     return Field(default=None, title=title, description=description or None, json_schema_extra=extra)

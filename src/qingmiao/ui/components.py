@@ -150,6 +150,17 @@ class StoredFile:
 
 
 @dataclass(frozen=True)
+class FileField:
+    """Where the files of one paper are put and seen."""
+
+    key: str
+    label: str
+    upload_url: str
+    files: Sequence[StoredFile]
+    hint: str = "PDF、JPG 或 PNG，每份不超过 20 MB"
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number with what it means and until when it counts."""
 

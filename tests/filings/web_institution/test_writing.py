@@ -14,8 +14,8 @@ from qingmiao.core.facts import Kind, specs_of
 from qingmiao.core.models import AuditEntry, StoredFile
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
 from qingmiao.filings.services.drafting import raw_of, save_section
-from qingmiao.filings.web.forms.facts import FactsForm
-from qingmiao.filings.web.forms.layout import CARRIED, PARTS, ROWS, SECTIONS
+from qingmiao.filings.web.forms.layout import FORM
+from qingmiao.ui.facts_form import FactsForm
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -340,26 +340,27 @@ def test_scans_are_seen_by_their_county_after_submission_only(client, filing) ->
 
 
 def test_every_fact_of_the_schema_is_asked_for_exactly_once() -> None:
-    for section, parts in PARTS.items():
-        kind = ROWS[section].section if section in ROWS else SECTIONS[section]
-        specs = specs_of(kind)
+    for section, parts in FORM.parts.items():
+        specs = specs_of(FORM.section_of(section))
         if section in ("classes", "certificates"):
             continue  # a row shows all its facts
         asked = [name for part in parts for name in (*part.names, part.rows) if name]
-        left_out = {name for name in specs if name not in asked} - {"items"} - set(CARRIED.get(section, ()))
+        left_out = (
+            {name for name in specs if name not in asked} - {"items"} - set(FORM.rows[section].carried if section in FORM.rows else ())
+        )
         assert not left_out, section
         assert len(set(asked)) == len(asked), section
 
 
 def test_a_form_never_refuses_what_was_typed() -> None:
     form = FactsForm(
-        SECTIONS["premises"], {"tenure": "胡填", "lease_end_on": "长期", "window_ratio": "x"}, problems={"tenure": "不在可选的范围内"}
+        FORM.sections["premises"], {"tenure": "胡填", "lease_end_on": "长期", "window_ratio": "x"}, problems={"tenure": "不在可选的范围内"}
     )
     html = str(form["tenure"]) + str(form["lease_end_on"]) + str(form["window_ratio"])
     assert "胡填（无法识别）" in html
     assert 'type="text"' in str(form["lease_end_on"])
     assert form.errors["tenure"] == ["不在可选的范围内"]
-    assert all(spec.kind is Kind.ROWS or name in form.fields for name, spec in specs_of(SECTIONS["premises"]).items())
+    assert all(spec.kind is Kind.ROWS or name in form.fields for name, spec in specs_of(FORM.sections["premises"]).items())
 
 
 def test_staff_may_write_but_not_sign(client, filing) -> None:

@@ -9,7 +9,7 @@ app are `Section`s whose fields are made by `fact`; everything may be missing, f
 
 from qingmiao.core.facts.fields import EVERYONE, NOBODY, Need, Options, Section, UpperCase, fact
 from qingmiao.core.facts.files import read_facts_file
-from qingmiao.core.facts.parse import FactsError, Location, Problem, gaps_of, parse_draft, problems_of_gaps, read_draft
+from qingmiao.core.facts.parse import FactsError, Location, Problem, Written, gaps_of, parse_draft, problems_of_gaps, read_draft
 from qingmiao.core.facts.personal import Raw, dump, join, masked, part, personal_values
 from qingmiao.core.facts.typed import Kind, Spec, read_typed, read_words, specs_of, write_typed, write_words
 
@@ -26,6 +26,7 @@ __all__ = [
     "Section",
     "Spec",
     "UpperCase",
+    "Written",
     "dump",
     "fact",
     "gaps_of",

@@ -7,11 +7,13 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from qingmiao.codes.errors import DomainError
+from qingmiao.core.facts.fields import Need
+from qingmiao.core.facts.personal import Raw
 from qingmiao.core.facts.refusals import sentence_of
 from qingmiao.core.facts.typed import specs_of
 
@@ -26,6 +28,17 @@ class Problem:
 
     path: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[S]):
+    """A draft as it stands: what was typed, what of it can be read, what cannot, what is missing, and what is asked for."""
+
+    raw: Raw
+    facts: S
+    problems: list[Problem]
+    missing: list[Problem]
+    need: Need
 
 
 class FactsError(DomainError):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qingmiao.core.facts import Problem, Raw, join
+from qingmiao.core.facts import Problem, Raw, Written, join
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.filings.models import Filing, FilingKind
@@ -17,16 +17,12 @@ STEP_OF_SECTION = {"home_based": Step.CLASSES}
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgement(Written[Facts]):
     """All rule lines of a filing on a day, what is not readable, what is not filled in, and what holds the filing back.
 
     Of an amendment only what it touches: the lines of the steps it changes, and every other line that came out differently.
     """
 
-    raw: Raw
-    facts: Facts
-    problems: list[Problem]
-    missing: list[Problem]
     lines: list[RuleLine]
 
     @property
@@ -67,7 +63,7 @@ def judge_filing(filing: Filing, on: date) -> Judgement:
         touched = changed_sections(old, raw) | {"commitment"}
         missing = [gap for gap in missing if section_of(gap) in touched]
         lines = _touched_lines(lines, judge(read_draft(old)[0], on, load()), {step_of(section) for section in touched})
-    return Judgement(raw, facts, problems, missing, lines)
+    return Judgement(raw, facts, problems, missing, facts.need, lines)
 
 
 def changed_sections(old: Raw, new: Raw) -> set[str]:

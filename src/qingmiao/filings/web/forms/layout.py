@@ -1,48 +1,26 @@
 """Which facts stand together on a page of the filing form, and what a group is called."""
 
-from dataclasses import dataclass
-
-from pydantic import BaseModel
-
 from qingmiao.core.facts import Section
 from qingmiao.institutions.rules.facts import Basic, CareClass, Certificate, Fee, HomeBased, Hygiene, OpeningHours, Premises, StaffMember
-
-
-@dataclass(frozen=True)
-class Part:
-    """A group of facts under one heading; `rows` names a list whose rows are shown here; `place` draws the address with its map."""
-
-    title: str
-    names: tuple[str, ...] = ()
-    note: str = ""
-    rows: str = ""
-    place: bool = False
-
-
-@dataclass(frozen=True)
-class RowKind:
-    """A list of rows: its section, what a row and the button are called, the letter its keys begin with."""
-
-    section: type[Section]
-    one: str
-    add: str
-    letter: str = ""
-    none: str = ""
-
+from qingmiao.ui.facts_form import FactsLayout, Part, RowKind
 
 SECTIONS: dict[str, type[Section]] = {"basic": Basic, "premises": Premises, "home_based": HomeBased, "hygiene": Hygiene}
-ROWS: dict[str, RowKind] = {
+ROWS = {
     "opening_hours": RowKind(OpeningHours, "时段", "添一个时段"),
     "fees": RowKind(Fee, "收费项目", "添一项收费", none="不收取任何费用"),
-    "classes": RowKind(CareClass, "班级", "添一个班", letter="c"),
-    "staff": RowKind(StaffMember, "人员", "添一人", letter="s"),
-    "certificates": RowKind(Certificate, "其他材料", "添一份材料"),
+    "classes": RowKind(CareClass, "班级", "添一个班", letter="c", carried=("key",)),
+    "staff": RowKind(StaffMember, "人员", "添一人", letter="s", carried=("key",), prefix="person", masked=frozenset({"identity_number"})),
+    "certificates": RowKind(Certificate, "其他材料", "添一份材料", carried=("kind",)),
 }
-PARTS: dict[str, tuple[Part, ...]] = {
+PARTS = {
     "basic": (
-        Part("登记信息", ("legal_nature", "uscc", "name", "business_scope", "registered_on")),
+        Part(
+            "登记信息",
+            ("legal_nature", "uscc", "name", "business_scope", "registered_on"),
+            below={"uscc": "filings/_prefill.html"},
+        ),
         Part("机构类型", ("form", "sponsor", "inclusive", "inclusive_from", "inclusive_until", "opened_on")),
-        Part("地点", ("county_code", "town_code", "village_code", "address", "latitude", "longitude"), place=True),
+        Part("地点", ("county_code", "town_code", "village_code", "address", "latitude", "longitude"), template="filings/_place.html"),
         Part("服务", ("care_modes", "serves_meals", "meal_plan", "meals_delivered")),
         Part("开放时间", rows="opening_hours"),
         Part("收费", note="清单以外的费用不得收取。", rows="fees"),
@@ -72,6 +50,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             "本人与岗位",
             ("name", "identity_number", "phone", "role", "also", "hired_on", "full_time", "dispatched_by", "fire_safety_manager"),
+            above="filings/_masked.html",
         ),
         Part(
             "学历与培训",
@@ -99,10 +78,21 @@ PARTS: dict[str, tuple[Part, ...]] = {
     ),
     "hygiene": (Part("自评", ("assessed_on", "assessor")),),
 }
-# Facts the page carries along without showing them.
-CARRIED = {"classes": ("key",), "staff": ("key",), "certificates": ("kind",)}
-
-
-def schema_names(section: type[BaseModel]) -> set[str]:
-    """Return the names of a section's facts."""
-    return set(section.model_fields)
+# Shown while one of these values is chosen on the page; filings/answers.css says which control each is.
+ONLY_WITH = {
+    "lease_start_on": "leased free_use",
+    "lease_end_on": "leased free_use",
+    "meal_plan": "serves_meals",
+    "meals_delivered": "serves_meals",
+    "inclusive_from": "inclusive",
+    "inclusive_until": "inclusive",
+    "childcare_background": "carer",
+    "mental_health_training": "carer",
+    "full_time": "health_worker",
+    "experience_years": "principal carer",
+    "training_hours": "principal carer health_worker",
+    "training_passed": "principal carer health_worker",
+    "also_training_passed": "principal carer health_worker",
+    "dispatched_by": "guard",
+}
+FORM = FactsLayout(SECTIONS, ROWS, PARTS, ONLY_WITH)

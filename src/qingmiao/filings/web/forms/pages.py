@@ -13,19 +13,9 @@ from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
 from qingmiao.filings.queries.writing import sections_of, stages_of, subjects, title_of
-from qingmiao.filings.web.forms.reading import key_of
-from qingmiao.filings.web.forms.sections import (
-    Group,
-    Mistake,
-    file_field,
-    groups_of,
-    is_masked,
-    item_forms,
-    mistakes_of,
-    person_groups,
-    person_of,
-)
+from qingmiao.filings.web.forms.sections import file_field, is_masked, item_forms, page_groups, person_groups
 from qingmiao.regions.queries import division, towns_of, villages_of
+from qingmiao.ui.facts_form import Group, Mistake, key_of, mistakes_of, row_of
 from qingmiao.ui.rule_lines import lines_to_write
 
 (HYGIENE_ITEMS,) = declare("hygiene.items")
@@ -55,9 +45,9 @@ class Page:
 
 def _groups(page: Page) -> list[Group]:
     if page.section == "staff":
-        return person_groups(page.judgement, page.row, revealed=page.revealed) if person_of(page.judgement.raw, page.row)[1] else []
+        return person_groups(page.judgement, page.row, revealed=page.revealed) if row_of(page.judgement.raw, "staff", page.row)[1] else []
     documents = page.filing.documents.select_related("file") if page.section == "certificates" else []
-    groups = groups_of(page.section, page.judgement, page.filing, documents)
+    groups = page_groups(page.section, page.judgement, page.filing, documents)
     if page.section == "basic":
         _offer_places(groups, page)
     return groups
@@ -98,7 +88,7 @@ def _items(page: Page) -> Any:
 
 def page_context(page: Page) -> dict[str, Any]:
     stages = stages_of(page.filing, page.judgement)
-    place, person = person_of(page.judgement.raw, page.row) if page.section == "staff" else (-1, {})
+    place, person = row_of(page.judgement.raw, "staff", page.row) if page.section == "staff" else (-1, {})
     return {
         **live_context(page),
         "title": title_of(page.section),

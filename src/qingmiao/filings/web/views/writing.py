@@ -16,9 +16,11 @@ from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.services.documents import attach_files
 from qingmiao.filings.services.drafting import note_read, prefill, reveal_identity, save_section
+from qingmiao.filings.web.forms.layout import FORM
 from qingmiao.filings.web.forms.pages import Page, live_context, page_context
-from qingmiao.filings.web.forms.reading import apply_step, key_of, read_section
+from qingmiao.filings.web.forms.sections import read_page
 from qingmiao.institutions.rules.facts import missing_facts, read_draft
+from qingmiao.ui.facts_form import apply_step, key_of
 
 CLOSED = "材料已提交，退回补正前不能修改。"
 
@@ -88,12 +90,11 @@ def _page(request: Request, filing: Filing, section: str, *, row: str = "", reve
 
 
 def _typed(request: Request, page: Page) -> Any:
-    facts = page.judgement.facts
-    return read_section(page.section, request.POST, page.judgement.raw.get(page.section), home_based=facts.is_home_based)
+    return read_page(page.section, request.POST, page.judgement.raw.get(page.section), page.judgement)
 
 
 def _save(request: Request, page: Page) -> Filing:
-    value = apply_step(_typed(request, page), request.POST.get("do", ""))
+    value = apply_step(FORM, _typed(request, page), request.POST.get("do", ""))
     saved = save_section(page.filing, page.section, value, version=version_of(request), actor=request.actor, at=request.at)
     attach_files(saved, request.FILES, actor=request.actor, at=request.at)
     return saved
@@ -114,7 +115,7 @@ def _again(request: Request, page: Page, refusal: DomainError) -> HttpResponse:
     judged = judge_filing(fresh, page.on)
     raw = {**judged.raw, page.section: _typed(request, Page(fresh, page.section, judged, page.row))}
     facts, problems = read_draft(raw)
-    retyped = Judgement(raw, facts, problems, missing_facts(facts), judged.lines)
+    retyped = Judgement(raw, facts, problems, missing_facts(facts), facts.need, judged.lines)
     context = page_context(Page(fresh, page.section, retyped, page.row, page.revealed, page.on))
     return render(request, "filings/filing_write.html", {**context, "refusal": str(refusal)}, status=409)
 

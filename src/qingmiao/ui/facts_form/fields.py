@@ -1,4 +1,4 @@
-"""Fields of the facts, made from the schema, so that no label is written twice. They refuse nothing: what is typed is kept."""
+"""Fields of facts, made from their specs."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,40 +8,24 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from pydantic import BaseModel
 
-from qingmiao.core.facts import Kind, Raw, Section, Spec, specs_of, write_typed
+from qingmiao.core.facts import Kind, Need, Raw, Spec, specs_of, write_typed
 from qingmiao.core.facts.typed import CLOCK
-from qingmiao.institutions.rules.facts import NeededBy
 
 MOST_RADIOS = 6
 CHOOSE = ("", "请选择")
-# A fact that only some answers make meaningful: shown while one of these values is chosen on the page, or while it holds something.
-ONLY_WITH = {
-    "lease_start_on": "leased free_use",
-    "lease_end_on": "leased free_use",
-    "meal_plan": "serves_meals",
-    "meals_delivered": "serves_meals",
-    "inclusive_from": "inclusive",
-    "inclusive_until": "inclusive",
-    "childcare_background": "carer",
-    "mental_health_training": "carer",
-    "full_time": "health_worker",
-    "experience_years": "principal carer",
-    "training_hours": "principal carer health_worker",
-    "training_passed": "principal carer health_worker",
-    "also_training_passed": "principal carer health_worker",
-    "dispatched_by": "guard",
-}
 SHORT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DAY, Kind.CLOCK})
 
 
 @dataclass(frozen=True)
 class Line:
-    """A field on the page: `only` names the answers it depends on, `short` keeps it narrow."""
+    """A field on the page: `only` names the answers it depends on, `short` keeps it narrow, `below` is a template that follows it."""
 
     field: BoundField
     only: str
     short: bool
+    below: str = ""
 
 
 class FactField(forms.Field):
@@ -59,7 +43,7 @@ class FactsForm(forms.Form):
 
     def __init__(
         self,
-        section: type[Section],
+        section: type[BaseModel],
         raw: Raw,
         *,
         prefix: str | None = None,
@@ -70,33 +54,29 @@ class FactsForm(forms.Form):
         super().__init__(prefix=prefix)
         self.problems = problems or {}
         for name, spec in specs_of(section).items():
-            if spec.kind is not Kind.ROWS:
+            if spec.section is None:
                 shown = write_typed(spec, raw.get(name))
-                required = name in needed or name in ONLY_WITH  # what depends on an answer is only asked where it counts
-                self.fields[name] = FactField(spec, required=required, shown=shown, compact=compact)
+                self.fields[name] = FactField(spec, required=name in needed, shown=shown, compact=compact)
                 self.initial[name] = shown
 
     def full_clean(self) -> None:
         """Take the errors from the reading of the draft; there is nothing else to refuse."""
         self._errors = ErrorDict({name: self.error_class([sentence]) for name, sentence in self.problems.items()})
 
-    def line(self, name: str) -> Line:
-        """Return a field with how it is shown."""
-        field = self[name]
+    def line(self, name: str, *, only: str = "", below: str = "") -> Line:
+        """Return a field with how it is shown; what holds something is shown whatever it depends on."""
         fact: Any = self.fields[name]
-        only = "" if self.initial[name] else ONLY_WITH.get(name, "")
-        return Line(field, only, fact.spec.kind in SHORT)
+        return Line(self[name], "" if self.initial[name] else only, fact.spec.kind in SHORT, below)
 
 
-def always_needed(section: type[Section], *, home_based: bool) -> set[str]:
-    """Return the facts of a section that this form of institution must give in any case."""
-    wanted = {NeededBy.ALL, NeededBy.HOME_BASED if home_based else NeededBy.INSTITUTION}
-    return {name for name, spec in specs_of(section).items() if spec.needed_by in wanted}
+def always_needed(section: type[BaseModel], need: Need) -> set[str]:
+    """Return the facts of a section that must be given in any case."""
+    return {name for name, spec in specs_of(section).items() if spec.needed_by in need.wanted}
 
 
-def is_asked(spec: Spec, *, home_based: bool) -> bool:
-    """Tell whether a form asks for a fact at all: not for what only the other kind of institution must give."""
-    return spec.needed_by != (NeededBy.INSTITUTION if home_based else NeededBy.HOME_BASED)
+def asked_for(section: type[BaseModel], need: Need) -> set[str]:
+    """Return the facts of a section that are asked for at all: not those that only others must give."""
+    return {name for name, spec in specs_of(section).items() if spec.needed_by not in need.others}
 
 
 def _widget(spec: Spec, shown: Any, *, compact: bool) -> forms.Widget:

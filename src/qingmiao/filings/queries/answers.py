@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from qingmiao.codes.masks import Personal, mask
-from qingmiao.core.facts import Kind, Raw, Section, specs_of, write_words
+from qingmiao.core.facts import Kind, Raw, specs_of, write_words
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.judging import changed_sections, raw_facts
 from qingmiao.filings.queries.writing import title_of
-from qingmiao.institutions.rules.facts import Basic, CareClass, Certificate, Fee, HomeBased, Hygiene, OpeningHours, Premises, StaffMember
+from qingmiao.institutions.rules.facts import Certificate, Facts
 from qingmiao.regions.models import Division
 from qingmiao.regions.queries import divisions_by_code
 from qingmiao.ui.components import Answer, Change
 
-SECTIONS: dict[str, type[Section]] = {"basic": Basic, "premises": Premises, "home_based": HomeBased, "hygiene": Hygiene}
-LISTS: dict[str, type[Section]] = {"classes": CareClass, "staff": StaffMember, "certificates": Certificate}
-INNER: dict[str, type[Section]] = {"opening_hours": OpeningHours, "fees": Fee}
+SIGNED = "commitment"  # made anew with each signature, never shown as an answer
+SECTIONS = {name: spec.section for name, spec in specs_of(Facts).items() if spec.kind is Kind.SECTION and spec.section and name != SIGNED}
+LISTS = {name: spec.section for name, spec in specs_of(Facts).items() if spec.kind is Kind.ROWS and spec.section}
 PLACES = ("county_code", "town_code", "village_code")
 TITLES = {"county_code": "县（市、区）", "town_code": "乡镇（街道）", "village_code": "村（居）委会"}
 MASKED = frozenset({"identity_number"})
@@ -81,18 +83,19 @@ def row_title(section: str, row: Any, place: int) -> str:
     return str(row.get("name") or f"第 {place + 1} 条")
 
 
-def words_of(section: type[Section], name: str, value: Any) -> str:
+def words_of(section: type[BaseModel], name: str, value: Any) -> str:
     """Return one fact in words; a list of rows as one line each, an identity number masked."""
     if name == "items":
         return _items_words(value)
-    if name in INNER:
+    spec = specs_of(section)[name]
+    if spec.section:
         rows = value if isinstance(value, list) else []
-        return "；".join(_inner_words(INNER[name], row) for row in rows if isinstance(row, dict)) or ("无" if value == [] else "")
-    words = write_words(specs_of(section)[name], value)
+        return "；".join(_inner_words(spec.section, row) for row in rows if isinstance(row, dict)) or ("无" if value == [] else "")
+    words = write_words(spec, value)
     return mask(words, Personal.IDENTITY_NUMBER) if name in MASKED else words
 
 
-def _section_answers(section: type[Section], raw: Raw) -> Iterator[Answer]:
+def _section_answers(section: type[BaseModel], raw: Raw) -> Iterator[Answer]:
     for name, spec in specs_of(section).items():
         if name in raw or spec.needed_by in ("all", "institution"):
             yield Answer(TITLES.get(name, spec.title), words_of(section, name, raw.get(name)))
@@ -107,7 +110,7 @@ def _row_words(section: str, row: Any) -> str:
     return "，".join(f"{title} {text}" for title, text in words if text)
 
 
-def _inner_words(section: type[Section], row: Raw) -> str:
+def _inner_words(section: type[BaseModel], row: Raw) -> str:
     specs = specs_of(section)
     return " ".join(word for name, spec in specs.items() if (word := write_words(spec, row.get(name))))
 
@@ -135,7 +138,7 @@ def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:
             yield from _fact_changes(LISTS[section], label, before[key], after[key])
 
 
-def _fact_changes(section: type[Section], label: str, old: Raw, new: Raw) -> Iterator[Change]:
+def _fact_changes(section: type[BaseModel], label: str, old: Raw, new: Raw) -> Iterator[Change]:
     for name, spec in specs_of(section).items():
         before, after = old.get(name), new.get(name)
         if before != after and not (spec.kind is Kind.ROWS and (before or []) == (after or [])):

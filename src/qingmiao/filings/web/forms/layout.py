@@ -1,10 +1,9 @@
 """Which facts stand together on a page of the filing form, and what a group is called."""
 
-from qingmiao.core.facts import Section
-from qingmiao.institutions.rules.facts import Basic, CareClass, Certificate, Fee, HomeBased, Hygiene, OpeningHours, Premises, StaffMember
+from qingmiao.filings.queries.answers import SECTIONS
+from qingmiao.institutions.rules.facts import CareClass, Certificate, Fee, OpeningHours, StaffMember
 from qingmiao.ui.facts_form import FactsLayout, Part, RowKind
 
-SECTIONS: dict[str, type[Section]] = {"basic": Basic, "premises": Premises, "home_based": HomeBased, "hygiene": Hygiene}
 ROWS = {
     "opening_hours": RowKind(OpeningHours, "时段", "添一个时段"),
     "fees": RowKind(Fee, "收费项目", "添一项收费", none="不收取任何费用"),

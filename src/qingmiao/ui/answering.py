@@ -2,21 +2,22 @@
 
 A view reads: `done = take_form(request, form, act)`, `if done: return redirect(…)`, `return show_form(request, template, form, …)`.
 The act calls one service. Its refusal lands at the field that the service names (`DomainError(sentence, field="…")`) or on top of the
-form, what was typed stays, and nothing was written. A button without a form is `take_step`; autosave is `keep`.
+form, what was typed stays, and nothing was written. A button without a form is `take_step`; autosave is `keep`; a page whose step is
+not possible any more is `turn_back`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import render, resolve_url
 
 from qingmiao.core.errors import DomainError, StalePageError
 
 T = TypeVar("T")
+Parts = Sequence["forms.BaseFormSet[Any]"]
 
 
 class Done(Generic[T]):
@@ -26,35 +27,49 @@ class Done(Generic[T]):
         self.made = made
 
 
-def take_form(request: HttpRequest, form: forms.BaseForm, act: Callable[[dict[str, Any]], T]) -> Done[T] | None:
-    """Carry out a form that was sent and is well written, with its cleaned data; None otherwise, and the form says why."""
-    if request.method != "POST" or not form.is_valid():
+def take_form(
+    request: HttpRequest, form: forms.BaseForm, act: Callable[[dict[str, Any]], T], *, parts: Parts = (), usual_field: str = ""
+) -> Done[T] | None:
+    """Carry out a form that was sent and is well written, with its cleaned data; None otherwise, and the form says why.
+
+    `parts` are its sets of rows, which must be well written too; `usual_field` is where a refusal goes that names no field of the form.
+    """
+    if request.method != "POST" or not all([form.is_valid(), *(part.is_valid() for part in parts)]):
         return None
     try:
         return Done(act(form.cleaned_data))
     except DomainError as refusal:
-        refuse_form(form, refusal)
+        form.add_error(refusal.field if refusal.field in form.fields else usual_field or None, str(refusal))
         return None
 
 
-def refuse_form(form: forms.BaseForm, refusal: DomainError) -> None:
-    """Put a refusal where it belongs: at its field, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-
-
-def show_form(request: HttpRequest, template: str, form: forms.BaseForm, context: Mapping[str, Any]) -> HttpResponse:
+def show_form(request: HttpRequest, template: str, form: forms.BaseForm, context: Mapping[str, Any], *, parts: Parts = ()) -> HttpResponse:
     """Draw a page with its form; 422 when something in it is refused."""
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    is_refused = bool(form.errors) or any(part.total_error_count() for part in parts)
+    return render(request, template, {"form": form, **context}, status=422 if is_refused else 200)
 
 
-def take_step(request: HttpRequest, act: Callable[[], object], *, said: str, back: str, **kwargs: str | int) -> HttpResponse:
-    """Carry out one step that needs no form, say how it went, and go `back` (a route's name with its arguments)."""
+def take_step(
+    request: HttpRequest, act: Callable[[], object], *, back: str, said: str = "", refused: str = "", **kwargs: str | int
+) -> HttpResponse:
+    """Carry out one step that needs no form, say how it went, and go `back` (a route's name with its arguments, or an address).
+
+    After a refusal it goes to the address `refused` instead, if there is one.
+    """
     try:
         act()
-        messages.success(request, said)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return HttpResponseRedirect(reverse(back, kwargs=kwargs))
+        return HttpResponseRedirect(refused or resolve_url(back, **kwargs))
+    if said:
+        messages.success(request, said)
+    return HttpResponseRedirect(resolve_url(back, **kwargs))
+
+
+def turn_back(request: HttpRequest, why: str, back: str, **kwargs: str | int) -> HttpResponse:
+    """Lead away from a page whose step is not possible any more, and say why."""
+    messages.warning(request, why)
+    return HttpResponseRedirect(resolve_url(back, **kwargs))
 
 
 def keep(act: Callable[[], Any]) -> JsonResponse:

@@ -1,17 +1,20 @@
-"""The one way a file made on the spot leaves the house: named, never cached where it is personal, never guessed at by a browser."""
+"""The one way a file leaves the house: named in Chinese too, never cached where it is not public, never guessed at by a browser."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+JSON = "application/json"
 
 
 def disposition(name: str, *, inline: bool = False) -> str:
     """Return the header that names a file, in Chinese too. Source: RFC 6266."""
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "-" for letter in name).strip("-") or "file"
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "-" for letter in name).strip("-")
+    plain = f"file{plain}" if plain.startswith(".") else plain or "file"
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
@@ -23,6 +26,14 @@ def download(data: bytes, content_type: str, name: str) -> HttpResponse:
 def show_pdf(data: bytes, name: str) -> HttpResponse:
     """Return the response that shows a PDF in the browser."""
     return _file(data, PDF, disposition(name, inline=True))
+
+
+def publish(parts: Iterable[str], content_type: str, name: str = "") -> StreamingHttpResponse:
+    """Return the response that sends open data part by part; with a name it is saved. Only for what everyone may have."""
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    if name:
+        response["Content-Disposition"] = disposition(name)
+    return response
 
 
 def _file(data: bytes, content_type: str, named: str) -> HttpResponse:

@@ -7,7 +7,6 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,11 +16,12 @@ from django.http import FileResponse
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.bounded import read_bounded
+from qingmiao.core.downloads import PDF, disposition
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.pictures import clean_picture
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+JPEG, PNG = "image/jpeg", "image/png"
 ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
@@ -93,7 +93,7 @@ def open_file(stored: StoredFile) -> IO[bytes]:
 def serve(stored: StoredFile) -> FileResponse:
     """Return the response that downloads a file. The view has checked the permission."""
     response = FileResponse(open_file(stored), content_type=stored.content_type)
-    response["Content-Disposition"] = f"inline; filename=\"file{ENDINGS[stored.content_type]}\"; filename*=UTF-8''{quote(stored.name)}"
+    response["Content-Disposition"] = disposition(stored.name, inline=True)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

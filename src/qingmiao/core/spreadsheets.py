@@ -10,11 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
+from qingmiao.core.formulas import looks_like_formula
 from qingmiao.core.workbooks import MOST_ROWS, read_cells
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 5 * 1024 * 1024
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TOO_LARGE = "表格展开后过大或已损坏，没有读取。请只保留要上传的这一张表，另存为 xlsx 后再上传。"
 COLUMN_WIDTH = 24
 
@@ -53,7 +52,7 @@ def write_sheet(
         for down, row in enumerate(rows):
             for across, words in enumerate(row):
                 sentence = (wrong or {}).get((down, across), "")
-                sheet.write_string(down + 1, across, words, formats[bool(sentence), words.startswith(FORMULA_STARTS)])
+                sheet.write_string(down + 1, across, words, formats[bool(sentence), looks_like_formula(words)])
                 if sentence:
                     sheet.write_comment(down + 1, across, sentence)
     return buffer.getvalue()

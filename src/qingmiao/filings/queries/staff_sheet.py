@@ -9,12 +9,12 @@ import xlsxwriter
 
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core.facts import Kind, Problem, Raw, Spec, specs_of, write_words
+from qingmiao.core.formulas import looks_like_formula
 from qingmiao.institutions.rules.facts import StaffMember
 
 SHEET = "人员"
 KEY_TITLE = "编号（请勿修改）"
 EMPTY_ROWS = 60
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDE, NARROW = 24, 14
 PLACE = re.compile(r"^staff\[(\d+)\]\.(\w+)")
 
@@ -85,7 +85,7 @@ def _row(book: Any, sheet: Any, place: int, row: Raw, marks: dict[tuple[int, str
         words = cell_words(spec, row.get(spec.name))
         state, sentence = marks.get((place, spec.name), ("", ""))
         if words or state:
-            sheet.write_string(place + 1, column, words, _format(book, state, is_quoted=words.startswith(FORMULA_STARTS)))
+            sheet.write_string(place + 1, column, words, _format(book, state, is_quoted=looks_like_formula(words)))
         if sentence:
             sheet.write_comment(place + 1, column, sentence)
 

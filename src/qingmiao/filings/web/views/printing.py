@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from qingmiao.core.downloads import show_pdf
 from qingmiao.core.gates import Request, one
 from qingmiao.filings.models import NonconformityNotice, Receipt
 from qingmiao.filings.permissions import VIEW_NOTICE, VIEW_RECEIPT
@@ -11,15 +12,10 @@ from qingmiao.filings.services.printing import print_notice, print_receipt
 @one(VIEW_RECEIPT)
 def receipt_print(request: Request, receipt: Receipt) -> HttpResponse:
     """Download a receipt as PDF."""
-    return _pdf(print_receipt(receipt, actor=request.actor, at=request.at), f"receipt-{receipt.code}.pdf")
+    return show_pdf(print_receipt(receipt, actor=request.actor, at=request.at), f"receipt-{receipt.code}.pdf")
 
 
 @one(VIEW_NOTICE)
 def notice_print(request: Request, notice: NonconformityNotice) -> HttpResponse:
     """Download a notice of nonconformity as PDF."""
-    return _pdf(print_notice(notice, actor=request.actor, at=request.at), f"notice-{notice.pk}.pdf")
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return show_pdf(print_notice(notice, actor=request.actor, at=request.at), f"notice-{notice.pk}.pdf")

@@ -1,27 +1,21 @@
 """The staff list as an Excel sheet: out, and in again."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from qingmiao.core.downloads import XLSX, download
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import POST, Request, one, version_of
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.services.staff_sheet import export_staff, import_staff
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @one(EDIT_FILING)
 def staff_export(request: Request, filing: Filing) -> HttpResponse:
     """Send the staff list as a sheet; without staff it is the template."""
-    response = HttpResponse(export_staff(filing, actor=request.actor, at=request.at), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename=\"staff.xlsx\"; filename*=UTF-8''{quote('人员名单.xlsx')}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(export_staff(filing, actor=request.actor, at=request.at), XLSX, "人员名单.xlsx")
 
 
 @one(EDIT_FILING, methods=POST)

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from qingmiao.core.downloads import show_pdf
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import Request, many
 from qingmiao.core.indicators import CATALOGUE
@@ -35,8 +36,7 @@ def board_report(request: Request, lines: "QuerySet[TargetLine]") -> HttpRespons
     if form.errors or plan is None:
         raise DomainError("请先改正日期、方案或指标，再打印。" if form.errors else "那一天还没有公布的方案，没有可打印的内容。")
     data = print_board(plan, lines, reach_of(VIEW_FIGURES.rows(request.actor)), form.day, actor=request.actor, at=request.at)
-    headers = {"Content-Disposition": f'inline; filename="board-{form.day.isoformat()}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return show_pdf(data, f"board-{form.day.isoformat()}.pdf")
 
 
 def _form(request: Request, lines: "QuerySet[TargetLine]") -> BoardForm:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.core.downloads import show_pdf
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
 from qingmiao.governance.models import AgendaItem, Meeting, MeetingState
@@ -162,8 +163,7 @@ def item_decide(request: Request, item: AgendaItem) -> HttpResponse:
 def meeting_pack(request: Request, meeting: Meeting) -> HttpResponse:
     """Download the pack for the table as PDF, made from the figures of this moment."""
     data = print_pack(meeting, actor=request.actor, at=request.at)
-    headers = {"Content-Disposition": f'inline; filename="meeting-{meeting.pk}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return show_pdf(data, f"meeting-{meeting.pk}.pdf")
 
 
 def _page(request: Request, meeting: Meeting, form: ItemForm) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from browser.conftest import look_over, settle, tab_to
 from filings import factories
 from filings.factories import PASSWORD, manager_of, signed_in
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.models import TransitionLog
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
-from qingmiao.filings.services.drafting import raw_of
 from qingmiao.regions.models import Division
 from regions.factories import the_whole_city
 
@@ -96,7 +96,7 @@ def test_what_is_typed_is_saved_and_judged_while_typing(desk_page: Page) -> None
     expect(desk_page.locator("#id_window_ratio")).to_be_in_viewport()
     desk_page.get_by_role("button", name="保存并继续").click()
     expect(desk_page.locator("h1")).to_have_text("班级")
-    premises = raw_of(Filing.objects.get(pk=filing.pk))["premises"]
+    premises = raw_facts(Filing.objects.get(pk=filing.pk))["premises"]
     assert (premises["lowest_storey"], premises["window_ratio"]) == (-1, "五分之一")
 
 
@@ -115,7 +115,7 @@ def test_an_expired_session_loses_nothing(desk_page: Page) -> None:
     desk_page.goto(address)
     expect(desk_page.locator("#id_building_area_m2")).to_have_value("433")
     expect(desk_page.locator("[data-save-state]")).to_contain_text("已保存")
-    assert raw_of(Filing.objects.get(pk=filing.pk))["premises"]["building_area_m2"] == 433
+    assert raw_facts(Filing.objects.get(pk=filing.pk))["premises"]["building_area_m2"] == 433
 
 
 def test_a_click_during_a_slow_save_is_not_taken_for_a_stale_page(desk_page: Page) -> None:
@@ -134,7 +134,7 @@ def test_a_click_during_a_slow_save_is_not_taken_for_a_stale_page(desk_page: Pag
     desk_page.locator("#id_guard_posts").fill("2")
     desk_page.get_by_role("button", name="保存并继续").click()
     expect(desk_page.locator("h1")).to_have_text("班级")
-    premises = raw_of(Filing.objects.get(pk=filing.pk))["premises"]
+    premises = raw_facts(Filing.objects.get(pk=filing.pk))["premises"]
     assert (premises["building_area_m2"], premises["guard_posts"]) == (434, 2)
 
 
@@ -243,7 +243,7 @@ def test_without_script_rows_villages_and_scans_work_too(open_browser: Callable[
     page.locator("#id_fees-0-name").fill("保育费")
     page.get_by_role("button", name="保存并继续").click()
     expect(page.locator("h1")).to_have_text("场地")
-    basic = raw_of(Filing.objects.get(pk=filing.pk))["basic"]
+    basic = raw_facts(Filing.objects.get(pk=filing.pk))["basic"]
     assert (basic["village_code"], basic["address"], basic["fees"]) == ("441802006001", "凤城街道示例路1号", [{"name": "保育费"}])
     scan = tmp_path / "场地.pdf"
     scan.write_bytes(b"%PDF-1.7 test")

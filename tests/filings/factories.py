@@ -12,6 +12,7 @@ from qingmiao.accounts.models import Department, Organisation, OrganisationKind,
 from qingmiao.accounts.services import NewUser, appoint, open_account
 from qingmiao.codes.uscc import complete_uscc
 from qingmiao.filings.models import Filing, FilingKind, NonconformityNotice
+from qingmiao.filings.services.closing import answer_settlements
 from qingmiao.filings.services.deciding import accept, issue_receipt, return_for_correction
 from qingmiao.filings.services.drafting import save_section, start_filing
 from qingmiao.filings.services.submitting import submit
@@ -189,6 +190,12 @@ def a_deregistration(institution: Institution | None = None) -> Filing:
     """A closing institution; nobody's destination is said yet."""
     institution = institution or a_filed_institution()
     return start_filing(institution, FilingKind.DEREGISTRATION, actor=manager_of(institution), at=AT)
+
+
+def settled(filing: Filing) -> Filing:
+    """The same deregistration with everyone's destination said."""
+    fill = {"child": "转入同区另一机构", "staff": "协商解除劳动合同"}
+    return answer_settlements(filing, {}, fill=fill, version=filing.version, actor=manager_of(filing.institution), at=AT)
 
 
 def a_registration(uscc: str = "91441802MA00000155", **facts: Any) -> Registration:

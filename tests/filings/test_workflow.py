@@ -27,6 +27,7 @@ from filings.factories import (
     hand_in,
     manager_of,
     officer_of,
+    settled,
     visit,
 )
 from qingmiao.core import audit
@@ -36,7 +37,7 @@ from qingmiao.core.models import AuditEntry
 from qingmiao.core.workflow import history
 from qingmiao.filings.models import Filing, FilingKind, FilingState, Receipt, ReceiptState
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
-from qingmiao.filings.services.drafting import answer_settlement, save_section, start_filing
+from qingmiao.filings.services.drafting import save_section, start_filing
 from qingmiao.filings.services.submitting import submit, withdraw
 from qingmiao.filings.services.verifying import SeenItem, Visit, record_visit, report_rectification
 from qingmiao.filings.workflow import workflow_of
@@ -248,8 +249,7 @@ def test_an_institution_closes_only_when_everyone_has_somewhere_to_go() -> None:
     manager = manager_of(filing.institution)
     with pytest.raises(DomainError, match="去向没有填写"):
         submit(filing, password=PASSWORD, version=filing.version, actor=manager, at=AT)
-    for settlement in filing.settlements.all():
-        answer_settlement(settlement, "转入同区另一机构", actor=manager, at=AT)
+    filing = settled(filing)
     filing = submit(filing, password=PASSWORD, version=filing.version, actor=manager, at=AT)
     complete_deregistration(filing, version=filing.version, actor=officer_of(), at=AT + timedelta(days=1))
     institution = Institution.objects.get(pk=filing.institution_id)

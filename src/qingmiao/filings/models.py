@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.drafts import Draft, FactsDraft
 from qingmiao.core.models import StoredFile
-from qingmiao.core.privacy import PersonalData, SealedField
+from qingmiao.core.privacy import PersonalData
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 
@@ -40,7 +41,7 @@ class FilingState(models.TextChoices):
 CLOSED_STATES = frozenset({FilingState.VERIFIED, FilingState.WITHDRAWN, FilingState.COMPLETED})
 
 
-class Filing(models.Model):
+class Filing(FactsDraft):
     """One filing, amendment or deregistration from its first typed word to its end.
 
     `facts` and `personal` hold the draft while it is written and never change after submission, except by a return.
@@ -51,13 +52,9 @@ class Filing(models.Model):
     state = models.CharField("状态", max_length=20, choices=FilingState, default=FilingState.DRAFT)
     regime = models.CharField("制度", max_length=20, default="filing")
     county_code = models.CharField("县级区划", max_length=6)
-    facts = models.JSONField("事实", default=dict)
-    personal = SealedField("个人信息（加密）", default=b"")
     replaces = models.ForeignKey(FactsVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="变更前")
     reason = models.TextField("变更或注销原因", blank=True)
-    version = models.PositiveIntegerField("版本", default=0)
     created_at = models.DateTimeField("建立时间")
-    saved_at = models.DateTimeField("保存时间")
     received_on = models.DateField("首次收到材料日期", null=True, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交人")
@@ -171,14 +168,12 @@ class VerificationItem(models.Model):
         return self.title
 
 
-class VisitDraft(models.Model):
+class VisitDraft(Draft):
     """A visit while it is written down on site: what the form holds, readable or not. It ends when the visit is recorded."""
 
     filing = models.OneToOneField(Filing, models.CASCADE, related_name="visit_draft")
     values = models.JSONField("填写内容", default=dict)
-    version = models.PositiveIntegerField("版本", default=0)
     saved_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="保存人")
-    saved_at = models.DateTimeField("保存时间")
 
     def __str__(self) -> str:
         return f"{self.filing_id} {self.version}"

@@ -27,7 +27,7 @@ declare_words(
         "attach_photo": "上传核实照片",
         "remove_photo": "移除核实照片",
         "read_photo": "查阅核实照片",
-        "answer_settlement": "答复一项安置去向",
+        "answer_settlement": "答复一项安置去向",  # in older trails
         "answer_settlements": "答复安置去向",
         "complete": "办结注销",
     },

@@ -1,6 +1,5 @@
 """Writes of the register: open an identity, establish facts from a day on, close."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -184,10 +183,3 @@ def _write_staff(institution: Institution, facts: Facts, on: date) -> None:
         )
         for place, person in enumerate(facts.staff or [])
     )
-
-
-def personal_of(row: Any) -> Raw:
-    """Return the opened personal values of a row that keeps facts parted. The caller audits the read where it is shown."""
-    text = row.personal.open()
-    opened: Raw = json.loads(text) if text else {}
-    return opened

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from qingmiao.accounts.models import Post
 from qingmiao.codes.working_days import WorkingCalendar
 from qingmiao.core.legislation import load
-from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.models import Filing, FilingKind, SettlementKind
+from qingmiao.filings.queries.judging import facts_of
 from qingmiao.filings.rules import judge
-from qingmiao.filings.services import deciding, drafting, submitting, verifying
+from qingmiao.filings.services import closing, deciding, drafting, submitting, verifying
 from qingmiao.filings.services.verifying import SeenItem, Visit
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import CertificateKind, InstitutionForm
@@ -134,7 +135,7 @@ class Life:
         return Filing.objects.get(pk=filing.pk)
 
     def _visit(self, filing: Filing, on: date, *, fails: bool) -> Filing:
-        lines = judge(drafting.facts_of(filing), on, load())
+        lines = judge(facts_of(filing), on, load())
         seen = [line for line in lines if line.mandatory and line.step in ("premises", "staff") and not line.subject][:12]
         items = [SeenItem(line.key, line.title, line.sources[0].document or "", "conforms") for line in seen]
         if fails:
@@ -155,9 +156,11 @@ class Life:
 
     def _close(self, on: date, *, finish: bool) -> None:
         filing = self._draft(FilingKind.DEREGISTRATION, on, {})
-        for settlement in filing.settlements.all()[: None if finish else 3]:
-            answer = "转入同区另一机构" if settlement.kind == "child" else "协商解除劳动合同"
-            drafting.answer_settlement(settlement, answer, actor=self.cast.manager, at=self._at(on))
+        answers = {SettlementKind.CHILD.value: "转入同区另一机构", SettlementKind.STAFF.value: "协商解除劳动合同"}
+        first = {str(row.pk): answers[row.kind] for row in filing.settlements.all()[:3]}
+        filing = closing.answer_settlements(
+            filing, first, fill=answers if finish else {}, version=filing.version, actor=self.cast.manager, at=self._at(on)
+        )
         if finish:
             filing = self._submit(filing, on)
             at = self._at(self._later(on, 1))

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from filings import factories
 from filings.factories import AT, OTHER_COUNTY, city_officer, manager_of, officer_of, signed_in
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.models import AuditEntry, ClockEvent
 from qingmiao.filings.models import Correction, Filing, FilingKind, FilingState, Receipt
-from qingmiao.filings.services.drafting import answer_settlement, raw_of, save_section
+from qingmiao.filings.services.drafting import save_section
 from qingmiao.synthetic.names import identity_number
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +39,12 @@ def people_with_numbers() -> list[dict]:
 
 
 def a_settled_deregistration() -> Filing:
-    filing = factories.a_deregistration()
-    for settlement in filing.settlements.all():
-        answer_settlement(settlement, "转入同区另一机构", actor=manager_of(filing.institution), at=AT)
-    return factories.hand_in(Filing.objects.get(pk=filing.pk))
+    return factories.hand_in(factories.settled(factories.a_deregistration()))
 
 
 def a_submitted_amendment() -> Filing:
     filing = factories.an_amendment()
-    basic = {**raw_of(filing)["basic"], "public_phone": "0763-3000099"}
+    basic = {**raw_facts(filing)["basic"], "public_phone": "0763-3000099"}
     filing = save_section(filing, "basic", basic, version=filing.version, actor=manager_of(filing.institution), at=AT)
     return factories.hand_in(filing)
 

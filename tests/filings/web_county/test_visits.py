@@ -127,7 +127,7 @@ def save(client, filing: Filing, **values: str):
 def test_what_is_typed_is_kept_and_comes_back(client) -> None:
     filing = factories.a_receipted_filing()
     signed_in(client, officer_of())
-    answer = save(client, filing, version="0", sequence="17", **{"note-2": "窗台有破损", "second_officer": "示例同行"})
+    answer = save(client, filing, version="0", **{"note-2": "窗台有破损", "second_officer": "示例同行"})
     assert (answer.status_code, answer.headers["X-Save-Version"]) == (200, "1")
     page = client.get(url("filing_verify", filing)).content.decode()
     assert "窗台有破损" in page

@@ -11,11 +11,12 @@ from django.urls import reverse
 from filings import factories
 from filings.factories import PASSWORD, manager_of, signed_in
 from qingmiao.core.clocks import clocks_of
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.models import AuditEntry, TransitionLog
 from qingmiao.filings.models import Filing, FilingState, SettlementKind
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.services.deciding import complete_deregistration
-from qingmiao.filings.services.drafting import raw_of, save_section
+from qingmiao.filings.services.drafting import save_section
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_a_complete_draft_is_signed_and_handed_in(client, filing) -> None:
     handed = fresh(filing)
     assert handed.state == FilingState.SUBMITTED
     assert handed.judgement["holds"] is True
-    assert raw_of(handed)["commitment"]["signed_by"] == "示例乙"
+    assert raw_facts(handed)["commitment"]["signed_by"] == "示例乙"
     assert clocks_of(handed).count() == 2
     overview = client.get(answer.url).content.decode()
     assert "还剩 5 个工作日" in overview
@@ -106,7 +107,7 @@ def test_a_page_drawn_before_the_last_change_is_not_signed(client, filing) -> No
     ],
 )
 def test_what_cannot_be_read_is_missing_or_fails_holds_the_filing_back(client, filing, section, change, sentence) -> None:
-    values = {name: value for name, value in {**raw_of(filing)[section], **change}.items() if value is not None}
+    values = {name: value for name, value in {**raw_facts(filing)[section], **change}.items() if value is not None}
     save(filing, section, values)
     page = client.get(url("filing_check", filing)).content.decode()
     assert "还不能提交" in page
@@ -118,7 +119,7 @@ def test_what_cannot_be_read_is_missing_or_fails_holds_the_filing_back(client, f
 
 
 def test_a_filing_without_a_fire_certificate_cannot_be_submitted(client, filing) -> None:
-    save(filing, "certificates", [paper for paper in raw_of(filing)["certificates"] if paper["kind"] != "fire"])
+    save(filing, "certificates", [paper for paper in raw_facts(filing)["certificates"] if paper["kind"] != "fire"])
     assert "消防安全检查合格证明" in sign(client, filing).content.decode()
     assert fresh(filing).state == FilingState.DRAFT
 
@@ -167,7 +168,7 @@ def test_an_amendment_shows_old_and_new_and_judges_only_what_it_touches(client) 
     assert judge_filing(filing, factories.ON).lines == [
         line for line in judge_filing(filing, factories.ON).lines if line.step == "commitment"
     ]
-    save(filing, "basic", {**raw_of(filing)["basic"], "public_phone": "0763-1111111"})
+    save(filing, "basic", {**raw_facts(filing)["basic"], "public_phone": "0763-1111111"})
     page = client.get(url("filing_check", filing)).content.decode()
     assert "0763-0000001" in page
     assert "0763-1111111" in page
@@ -183,7 +184,7 @@ def test_an_amendment_is_not_held_back_by_what_it_does_not_touch(client) -> None
     filing.replaces.save()
     filing.facts["staff"][0]["education"] = "junior_secondary"
     filing.save()
-    save(filing, "basic", {**raw_of(fresh(filing))["basic"], "public_phone": "0763-1111111"})
+    save(filing, "basic", {**raw_facts(fresh(filing))["basic"], "public_phone": "0763-1111111"})
     signed_in(client, manager_of(institution))
     assert sign(client, filing).status_code == 302
     assert fresh(filing).state == FilingState.SUBMITTED
@@ -191,7 +192,7 @@ def test_an_amendment_is_not_held_back_by_what_it_does_not_touch(client) -> None
 
 def test_more_children_in_an_amendment_touch_the_rules_of_the_staff(client) -> None:
     filing = factories.an_amendment()
-    classes = raw_of(filing)["classes"]
+    classes = raw_facts(filing)["classes"]
     more = [{**classes[2], "key": f"x{n}", "name": f"托大{n}班"} for n in range(3)]
     save(filing, "classes", [*classes, *more])
     lines = judge_filing(fresh(filing), factories.ON).lines

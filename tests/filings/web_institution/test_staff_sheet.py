@@ -13,10 +13,10 @@ from python_calamine import load_workbook
 
 from filings import factories
 from filings.factories import manager_of, signed_in
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.models import AuditEntry
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.staff_sheet import KEY_TITLE
-from qingmiao.filings.services.drafting import raw_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = "110101199003070011"
@@ -58,7 +58,7 @@ def send(client, filing: Filing, data: bytes, name: str = "名单.xlsx", version
 
 
 def staff_of(filing: Filing) -> list[dict[str, Any]]:
-    return raw_of(Filing.objects.get(pk=filing.pk))["staff"]
+    return raw_facts(Filing.objects.get(pk=filing.pk))["staff"]
 
 
 def test_an_export_that_comes_back_unchanged_changes_nothing(client, filing) -> None:

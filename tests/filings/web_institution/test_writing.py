@@ -10,10 +10,11 @@ from filings import factories
 from filings.factories import PASSWORD, employee_of, manager_of, signed_in
 from qingmiao.codes.citizen_id import parse_citizen_id
 from qingmiao.codes.errors import DomainError
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.facts import Kind, specs_of
 from qingmiao.core.models import AuditEntry, StoredFile
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
-from qingmiao.filings.services.drafting import raw_of, save_section
+from qingmiao.filings.services.drafting import save_section
 from qingmiao.filings.web.forms.layout import FORM
 from qingmiao.ui.facts_form import FactsForm
 
@@ -55,11 +56,11 @@ def filing(client) -> Filing:
 
 @pytest.mark.parametrize("section", ["basic", "premises", "classes", "certificates", "hygiene"])
 def test_a_page_saved_untouched_changes_no_fact(client, filing, section) -> None:
-    before = raw_of(filing)
+    before = raw_facts(filing)
     address = url("filing_write", filing, section=section)
     answer = client.post(address, {**page_values(client, address), "do": "stay"})
     assert answer.status_code == 302
-    assert raw_of(fresh(filing)) == before
+    assert raw_facts(fresh(filing)) == before
 
 
 def test_a_person_saved_untouched_changes_no_fact_and_a_masked_number_stays(client) -> None:
@@ -67,21 +68,19 @@ def test_a_person_saved_untouched_changes_no_fact_and_a_masked_number_stays(clie
     staff[0]["identity_number"] = "11010119900307001X"
     draft = factories.a_complete_draft(staff=staff)
     signed_in(client, manager_of(draft.institution))
-    before = raw_of(draft)
+    before = raw_facts(draft)
     address = url("filing_write", draft, section="staff")
     client.post(address, {**page_values(client, f"{address}?row=p1"), "do": "list"})
-    assert raw_of(fresh(draft)) == before
+    assert raw_facts(fresh(draft)) == before
 
 
-def test_autosave_answers_the_new_version_and_what_cannot_be_read(client, filing) -> None:
+def test_autosave_answers_the_new_version_and_the_page_says_what_cannot_be_read(client, filing) -> None:
     values = page_values(client, url("filing_write", filing, section="premises"))
     answer = client.post(url("section_save", filing, section="premises"), {**values, "window_ratio": "五分之一"})
     assert answer.status_code == 200
     assert answer["X-Save-Version"] == str(filing.version + 1)
-    body = answer.json()
-    assert body["version"] == filing.version + 1
-    assert body["problems"] == [{"path": "premises.window_ratio", "sentence": "应为数字"}]
-    assert raw_of(fresh(filing))["premises"]["window_ratio"] == "五分之一"
+    assert answer.json() == {"version": filing.version + 1}
+    assert raw_facts(fresh(filing))["premises"]["window_ratio"] == "五分之一"
     page = client.get(url("filing_write", filing, section="premises")).content.decode()
     assert 'value="五分之一"' in page
     assert "#id_window_ratio" in page
@@ -99,11 +98,11 @@ def test_rows_are_added_and_removed_with_everything_typed_kept(client, filing) -
     values = {**page_values(client, address), "classes-0-name": "改名一班"}
     answer = client.post(address, {**values, "do": "add:classes"})
     assert answer.url.endswith("#rows-classes")
-    rows = raw_of(fresh(filing))["classes"]
+    rows = raw_facts(fresh(filing))["classes"]
     assert (len(rows), rows[0]["name"], rows[3]) == (4, "改名一班", {"key": "c1"})
     values = {**page_values(client, address), "classes-3-name": "新班"}
     client.post(address, {**values, "do": "remove:classes:1"})
-    rows = raw_of(fresh(filing))["classes"]
+    rows = raw_facts(fresh(filing))["classes"]
     assert [row["name"] for row in rows] == ["改名一班", "托大一班", "新班"]
 
 
@@ -112,9 +111,9 @@ def test_no_fees_at_all_is_said_outright(client) -> None:
     signed_in(client, manager_of(draft.institution))
     address = url("filing_write", draft, section="basic")
     client.post(address, {**page_values(client, address), "do": "stay"})
-    assert "fees" not in raw_of(fresh(draft))["basic"]
+    assert "fees" not in raw_facts(fresh(draft))["basic"]
     client.post(address, {**page_values(client, address), "do": "none:fees"})
-    assert raw_of(fresh(draft))["basic"]["fees"] == []
+    assert raw_facts(fresh(draft))["basic"]["fees"] == []
     assert "已声明：不收取任何费用" in client.get(address).content.decode()
 
 
@@ -124,7 +123,7 @@ def test_people_are_added_and_removed(client, filing) -> None:
     assert answer.url == f"{address}?row=s1#person"
     assert client.get(answer.url).status_code == 200
     client.post(f"{address}?version={fresh(filing).version}", {"do": "remove:staff:p1"})
-    keys = [row["key"] for row in raw_of(fresh(filing))["staff"]]
+    keys = [row["key"] for row in raw_facts(fresh(filing))["staff"]]
     assert "p1" not in keys
     assert "s1" in keys
 
@@ -138,11 +137,11 @@ def test_a_stale_page_comes_back_with_what_was_typed_and_overwrites_nothing(clie
     page = answer.content.decode()
     assert "已被他人更新" in page
     assert 'value="433"' in page
-    assert raw_of(fresh(filing))["premises"]["building_area_m2"] == 420
+    assert raw_facts(fresh(filing))["premises"]["building_area_m2"] == 420
     again = client.post(address, {**values, "building_area_m2": "433", "version": answer.context["filing"].version, "do": "stay"})
     assert again.status_code == 302
-    assert raw_of(fresh(filing))["premises"]["building_area_m2"] == 433
-    assert raw_of(fresh(filing))["basic"]["name"] == "别处改名"
+    assert raw_facts(fresh(filing))["premises"]["building_area_m2"] == 433
+    assert raw_facts(fresh(filing))["basic"]["name"] == "别处改名"
 
 
 def test_a_stale_autosave_is_refused_with_409(client, filing) -> None:
@@ -176,8 +175,9 @@ def test_a_nul_in_any_typed_value_is_one_sentence_and_writes_nothing(client, fil
 def test_a_text_over_its_limit_is_kept_and_named(client, filing) -> None:
     values = page_values(client, url("filing_write", filing, section="basic"))
     answer = client.post(url("section_save", filing, section="basic"), {**values, "name": "托" * 300})
-    assert answer.json()["problems"] == [{"path": "basic.name", "sentence": "太长，最多 200 个字"}]
-    assert raw_of(fresh(filing))["basic"]["name"] == "托" * 300
+    assert answer.status_code == 200
+    assert "太长，最多 200 个字" in client.get(url("filing_write", filing, section="basic")).content.decode()
+    assert raw_facts(fresh(filing))["basic"]["name"] == "托" * 300
 
 
 def test_an_expired_session_sends_autosave_to_sign_in_and_writes_nothing(client, filing) -> None:
@@ -211,7 +211,7 @@ def test_a_submitted_filing_opens_read_only(client, filing) -> None:
     assert (answer.status_code, answer.url) == (302, url("filing_overview", filing))
     values = {"version": fresh(filing).version, "name": "偷改"}
     assert client.post(url("section_save", filing, section="basic"), values).status_code == 422
-    assert raw_of(fresh(filing))["basic"]["name"] != "偷改"
+    assert raw_facts(fresh(filing))["basic"]["name"] != "偷改"
 
 
 def test_the_code_brings_what_the_registrar_pushed_without_overwriting(client) -> None:
@@ -220,12 +220,12 @@ def test_the_code_brings_what_the_registrar_pushed_without_overwriting(client) -
     signed_in(client, manager_of(institution))
     client.post(reverse("filing_start"), {"legal_nature": "company", "uscc": " 91441802ma00000155 "})
     draft = Filing.objects.get(institution=institution)
-    basic = raw_of(draft)["basic"]
+    basic = raw_facts(draft)["basic"]
     assert (basic["name"], basic["address"], basic["legal_nature"]) == ("清城区青禾托育有限公司", "凤城街道示例路1号", "company")
     address = url("filing_write", draft, section="basic")
     values = {**page_values(client, address), "address": "我自己写的地址", "registered_on": ""}
     client.post(url("filing_prefill", draft), values)
-    basic = raw_of(fresh(draft))["basic"]
+    basic = raw_facts(fresh(draft))["basic"]
     assert (basic["address"], basic["registered_on"]) == ("我自己写的地址", "2026-06-10")
 
 
@@ -235,7 +235,7 @@ def test_an_unknown_code_is_told_and_what_was_typed_stays(client) -> None:
     values = {**page_values(client, url("filing_write", draft, section="basic")), "uscc": "91441802MA00000155", "address": "示例路"}
     answer = client.post(url("filing_prefill", draft), values, follow=True)
     assert "没有收到这个统一社会信用代码的登记推送" in answer.content.decode()
-    assert raw_of(fresh(draft))["basic"]["address"] == "示例路"
+    assert raw_facts(fresh(draft))["basic"]["address"] == "示例路"
 
 
 def test_the_start_page_says_who_registers_and_what_is_needed(client) -> None:
@@ -277,7 +277,7 @@ def page_problem_free_number(client, draft: Filing) -> str:
             number = parse_citizen_id(base + last).number
         except DomainError:
             continue
-        rows = raw_of(fresh(draft))["staff"]
+        rows = raw_facts(fresh(draft))["staff"]
         rows[0]["identity_number"] = number
         save_section(draft, "staff", rows, version=fresh(draft).version, actor=manager_of(draft.institution), at=factories.AT)
         return number

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.demonstration.rules import RegisterFacts, check_criteria
 from qingmiao.filings.models import NonconformityNotice, Verification
-from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.rules import FILING_RULES, Step, judge
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.facts import read_draft

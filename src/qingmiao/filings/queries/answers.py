@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from qingmiao.codes.masks import Personal, mask
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.facts import Kind, Raw, specs_of, write_words
 from qingmiao.filings.models import Filing
-from qingmiao.filings.queries.judging import changed_sections, raw_facts
+from qingmiao.filings.queries.judging import changed_sections
 from qingmiao.filings.queries.writing import title_of
 from qingmiao.institutions.rules.facts import Certificate, Facts
 from qingmiao.regions.models import Division

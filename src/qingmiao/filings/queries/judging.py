@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qingmiao.core.facts import Problem, Raw, Written, join
+from qingmiao.core.drafts import raw_facts
+from qingmiao.core.facts import Problem, Raw, Written
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.rules import Step, judge
-from qingmiao.institutions.models import FactsVersion
-from qingmiao.institutions.rules.facts import Facts, missing_facts, read_draft
-from qingmiao.institutions.services import personal_of
+from qingmiao.institutions.rules.facts import Facts, read_draft, written_facts
 
 STEP_OF_SECTION = {"home_based": Step.CLASSES}
 
@@ -45,25 +44,30 @@ def section_of(problem: Problem) -> str:
     return problem.path.split(".")[0].split("[")[0]
 
 
-def raw_facts(row: Filing | FactsVersion) -> Raw:
-    """Return the raw facts a row keeps parted, personal values included. The caller audits the read where it is shown."""
-    raw: Raw = join(row.facts, personal_of(row))
-    return raw
+def read_filing(filing: Filing) -> Written[Facts]:
+    """Return a filing as it is written, without judging it."""
+    return written_facts(raw_facts(filing))
+
+
+def facts_of(filing: Filing) -> Facts:
+    """Return what is readable of a filing's facts."""
+    return read_draft(raw_facts(filing))[0]
 
 
 def judge_filing(filing: Filing, on: date) -> Judgement:
     """Judge a filing's facts under the law of a day."""
-    raw = raw_facts(filing)
-    facts, problems = read_draft(raw)
-    unreadable = {problem.path for problem in problems}
-    missing = [gap for gap in missing_facts(facts) if gap.path not in unreadable]
-    lines = judge(facts, on, load())
+    return judge_written(filing, read_filing(filing), on)
+
+
+def judge_written(filing: Filing, written: Written[Facts], on: date) -> Judgement:
+    """Judge what is written for a filing, whether it is saved or not, under the law of a day."""
+    missing, lines = written.missing, judge(written.facts, on, load())
     if filing.kind == FilingKind.AMENDMENT and filing.replaces is not None:
         old = raw_facts(filing.replaces)
-        touched = changed_sections(old, raw) | {"commitment"}
+        touched = changed_sections(old, written.raw) | {"commitment"}
         missing = [gap for gap in missing if section_of(gap) in touched]
         lines = _touched_lines(lines, judge(read_draft(old)[0], on, load()), {step_of(section) for section in touched})
-    return Judgement(raw, facts, problems, missing, facts.need, lines)
+    return Judgement(written.raw, written.facts, written.problems, missing, written.need, lines)
 
 
 def changed_sections(old: Raw, new: Raw) -> set[str]:

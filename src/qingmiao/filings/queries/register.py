@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.facts import masked
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import REVIEW_FILING
 from qingmiao.filings.queries.answers import AnswerSection, answers_of, with_place_names
 from qingmiao.filings.queries.county_desk import status_of
-from qingmiao.filings.queries.judging import raw_facts
 from qingmiao.filings.queries.review import judged_today
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.institutions.models import FactsVersion, Institution

@@ -10,12 +10,13 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import mask
 from qingmiao.core.facts import Raw, masked, personal_values
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.core.workflow import Offer
 from qingmiao.filings.models import Filing, FilingKind, Settlement
 from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
-from qingmiao.filings.queries.judging import Judgement, judge_filing, raw_facts
+from qingmiao.filings.queries.judging import Judgement, judge_filing
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.rules import judge
 from qingmiao.filings.workflow import workflow_of

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.facts import Raw
 from qingmiao.core.rules import Verdict
 from qingmiao.filings.models import Filing, FilingKind
-from qingmiao.filings.queries.judging import Judgement, changed_sections, raw_facts, section_of, step_of
+from qingmiao.filings.queries.judging import Judgement, changed_sections, section_of, step_of
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.ui import components
 

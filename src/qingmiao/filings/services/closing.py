@@ -7,6 +7,7 @@ from django.db import transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError
 from qingmiao.filings.models import Filing, Settlement
 from qingmiao.filings.services.drafting import lock_for_editing
@@ -32,8 +33,6 @@ def answer_settlements(  # the answers, the answer for all others, and what ever
             row.destination, row.answered_at = destination, at if destination else None
             changed.append(row)
     Settlement.objects.bulk_update(changed, ["destination", "answered_at"])
-    filing.version += 1
-    filing.saved_at = at
-    filing.save(update_fields=["version", "saved_at"])
+    keep_draft(filing, at=at)
     audit.record(actor, "answer_settlements", filing, at=at, changes={"settlements": [row.pk for row in changed]})
     return filing

@@ -1,6 +1,5 @@
 """Writing a filing: start it, save it as it is typed, attach papers."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +8,18 @@ from django.db import IntegrityError, transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.drafts import keep_draft, put_section, raw_facts
 from qingmiao.core.errors import DomainError
-from qingmiao.core.facts import Raw, dump, join, part
 from qingmiao.core.files import store_file
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingDocument, FilingKind, Settlement, SettlementKind
 from qingmiao.filings.permissions import EDIT_FILING
+from qingmiao.filings.queries.judging import facts_of
 from qingmiao.filings.services.prefilling import known_facts
 from qingmiao.institutions.models import FactsVersion, Institution, Standing
-from qingmiao.institutions.rules.facts import Facts, read_draft
+from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import CertificateKind
-from qingmiao.institutions.services import personal_of
 
-SECTIONS = tuple(Facts.model_fields)
-SECTION_LIMIT = 400_000  # characters of JSON; 500 people with every fact filled in need less
 OPEN_ALREADY = "这个机构还有一件未办结的事项，请先办结或撤回后再新建。"
 
 
@@ -51,27 +48,12 @@ def start_filing(institution: Institution, kind: str, *, actor: Post | None, at:
     return filing
 
 
-def raw_of(filing: Filing) -> Raw:
-    """Return the raw facts of a filing, personal values included. The caller audits the read where it is shown."""
-    raw: Raw = join(filing.facts, personal_of(filing))
-    return raw
-
-
-def facts_of(filing: Filing) -> Facts:
-    """Return what is readable of a filing's facts."""
-    return read_draft(raw_of(filing))[0]
-
-
 @transaction.atomic
 def save_section(filing: Filing, section: str, values: Any, *, version: int, actor: Post, at: datetime) -> Filing:
     """Replace one section of a draft by what was typed, readable or not. Raises DomainError for a stale page or a closed filing."""
-    if section not in SECTIONS:
-        raise DomainError("没有这个步骤，请刷新页面。")
-    if len(json.dumps(values, ensure_ascii=False)) > SECTION_LIMIT:
-        raise DomainError("这一步填写的内容太长，没有保存。请删减文字；说明材料请作为扫描件上传。")
     filing = lock_for_editing(filing, version=version, actor=actor)
-    raw = {**raw_of(filing), section: values}
-    _keep(filing, raw, at=at)
+    put_section(filing, section, values, Facts)
+    keep_draft(filing, "facts", "personal", at=at)
     audit.record(actor, "save_section", filing, at=at, changes={"section": section, "version": filing.version})
     return filing
 
@@ -79,7 +61,7 @@ def save_section(filing: Filing, section: str, values: Any, *, version: int, act
 @transaction.atomic
 def reveal_identity(filing: Filing, key: str, *, actor: Post, at: datetime) -> str:
     """Open the identity number of one person of a filing, and write the read down. The caller has checked who asks."""
-    rows = raw_of(filing).get("staff")
+    rows = raw_facts(filing).get("staff")
     found = [row for row in rows or [] if isinstance(row, dict) and key and row.get("key") == key]
     if not found:
         raise DomainError("人员名单里没有这个人，请刷新页面。")
@@ -97,9 +79,7 @@ def save_reason(filing: Filing, reason: str, *, version: int, actor: Post, at: d
     """Keep why the institution amends or closes."""
     filing = lock_for_editing(filing, version=version, actor=actor)
     filing.reason = reason.strip()
-    filing.version += 1
-    filing.saved_at = at
-    filing.save(update_fields=["reason", "version", "saved_at"])
+    keep_draft(filing, "reason", at=at)
     audit.record(actor, "save_reason", filing, at=at)
     return filing
 
@@ -127,26 +107,14 @@ def remove_document(document: FilingDocument, *, actor: Post, at: datetime) -> N
 
 
 @transaction.atomic
-def answer_settlement(settlement: Settlement, destination: str, *, actor: Post, at: datetime) -> Settlement:
-    """Say where one child or member of staff goes."""
-    lock_for_editing(settlement.filing, version=None, actor=actor)
-    settlement.destination = destination.strip()
-    settlement.answered_at = at if settlement.destination else None
-    settlement.save(update_fields=["destination", "answered_at"])
-    audit.record(actor, "answer_settlement", settlement, at=at)
-    return settlement
-
-
-@transaction.atomic
-def prefill(filing: Filing, uscc: str, *, version: int, actor: Post, at: datetime) -> Filing:
-    """Fill the gaps of the basic section with what is known of an organisation by its code. Raises DomainError when nothing is."""
-    filing = lock_for_editing(filing, version=version, actor=actor)
-    known = known_facts(uscc)
+def prefill(filing: Filing, uscc: str, *, version: int, actor: Post, at: datetime) -> Filing | None:
+    """Fill the gaps of the basic section with what is known of an organisation by its code; None when nothing is."""
+    filing, known = lock_for_editing(filing, version=version, actor=actor), known_facts(uscc)
     if known is None:
-        raise DomainError("没有收到这个统一社会信用代码的登记推送，请直接填写；登记机关补送后会自动关联。")
-    raw = raw_of(filing)
-    typed = {name: value for name, value in (raw.get("basic") or {}).items() if value not in (None, "")}
-    _keep(filing, {**raw, "basic": {**known.values, **typed}}, at=at)
+        return None
+    typed = {name: value for name, value in (raw_facts(filing).get("basic") or {}).items() if value not in (None, "")}
+    put_section(filing, "basic", {**known.values, **typed}, Facts)
+    keep_draft(filing, "facts", "personal", at=at)
     audit.record(actor, "prefill", filing, at=at, changes=known.origin)
     return filing
 
@@ -159,14 +127,6 @@ def lock_for_editing(filing: Filing, *, version: int | None, actor: Post) -> Fil
     if not locked.is_editable:
         raise DomainError("材料已提交，退回补正前不能修改。")
     return locked
-
-
-def _keep(filing: Filing, raw: Raw, *, at: datetime) -> None:
-    filing.facts, personal = part(raw, Facts)
-    filing.personal = dump(personal)
-    filing.version += 1
-    filing.saved_at = at
-    filing.save(update_fields=["facts", "personal", "version", "saved_at"])
 
 
 def _list_everyone(filing: Filing, facts: Facts) -> None:

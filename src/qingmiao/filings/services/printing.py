@@ -13,9 +13,9 @@ from qingmiao.core import audit
 from qingmiao.core.legislation import load
 from qingmiao.core.printing import compile_pdf, qr_svg
 from qingmiao.filings.models import FilingKind, NonconformityNotice, Receipt
+from qingmiao.filings.queries.judging import facts_of
 from qingmiao.filings.rules import regime_named
 from qingmiao.filings.rules.receipts import LABELS, carried_text
-from qingmiao.filings.services.drafting import facts_of
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
 

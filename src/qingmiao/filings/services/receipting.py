@@ -15,14 +15,15 @@ from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.sealing import derive_key
 from qingmiao.codes.signing import signing_key
 from qingmiao.core import audit
+from qingmiao.core.drafts import personal_of
 from qingmiao.core.numbers import next_number
 from qingmiao.filings.models import Filing, Receipt, ReceiptState
+from qingmiao.filings.queries.judging import facts_of
 from qingmiao.filings.rules.receipts import signed_message
-from qingmiao.filings.services.drafting import facts_of
 from qingmiao.institutions.models import Certificate
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
-from qingmiao.institutions.services import Establishment, establish_facts, personal_of, replace_certificates
+from qingmiao.institutions.services import Establishment, establish_facts, replace_certificates
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12

@@ -13,13 +13,15 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core import audit
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.errors import DomainError
 from qingmiao.core.facts import Raw, Spec, read_words
 from qingmiao.core.spreadsheets import read_table
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries import judge_filing
+from qingmiao.filings.queries.judging import read_filing
 from qingmiao.filings.queries.staff_sheet import columns, staff_workbook, title_of
-from qingmiao.filings.services.drafting import raw_of, save_section
+from qingmiao.filings.services.drafting import save_section
 
 MOST_PEOPLE = 500
 KEY = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
@@ -41,9 +43,9 @@ def import_staff(filing: Filing, upload: "UploadedFile[Any] | None", *, version:
 
     Raises DomainError for a file that is no sheet, too large, or without names; then nothing changes.
     """
-    rows, strange = _people(read_table(upload), raw_of(filing).get("staff"))
+    rows, strange = _people(read_table(upload), raw_facts(filing).get("staff"))
     saved = save_section(filing, "staff", rows, version=version, actor=actor, at=at)
-    problems = [problem for problem in judge_filing(saved, timezone.localdate(at)).problems if problem.path.startswith("staff")]
+    problems = [problem for problem in read_filing(saved).problems if problem.path.startswith("staff")]
     return Imported(saved, len(rows), len(problems), strange)
 
 

@@ -17,11 +17,10 @@ def begin_filing(institution: Institution, *, legal_nature: str, uscc: str, acto
     filing = start_filing(institution, FilingKind.FILING, actor=actor, at=at)
     code = uscc.strip().upper()
     basic = {**filing.facts["basic"], "legal_nature": legal_nature, **({"uscc": code} if code else {})}
-    is_known = known_facts(code) is not None
-    if is_known:
+    if known_facts(code) is not None:
         basic.pop("name")  # the registrar's name counts, not the one the account was opened under
     filing = save_section(filing, "basic", basic, version=filing.version, actor=actor, at=at)
-    return prefill(filing, code, version=filing.version, actor=actor, at=at) if is_known else filing
+    return prefill(filing, code, version=filing.version, actor=actor, at=at) or filing
 
 
 @transaction.atomic

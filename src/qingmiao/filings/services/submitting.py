@@ -10,17 +10,16 @@ from qingmiao.accounts.models import Post, Secret
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.accounts.services import Guess, guess
 from qingmiao.core.clocks import start_clock, stop_clocks
+from qingmiao.core.drafts import put_section, raw_facts
 from qingmiao.core.errors import DomainError
-from qingmiao.core.facts import dump, part
 from qingmiao.core.legislation import load
 from qingmiao.core.notices import notify
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries import judge_filing
-from qingmiao.filings.queries.judging import changed_sections, raw_facts
+from qingmiao.filings.queries.judging import changed_sections
 from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of
-from qingmiao.filings.services.drafting import raw_of
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.facts import Facts
 
@@ -66,8 +65,7 @@ def _sign(filing: Filing, actor: Post, on: date) -> None:
     """Write the commitment: four promises, by whom, on which day."""
     commitment: dict[str, Any] = dict.fromkeys(PROMISES, True)
     commitment |= {"signed_by": actor.user.display_name, "signed_on": on.isoformat()}
-    filing.facts, personal = part({**raw_of(filing), "commitment": commitment}, Facts)
-    filing.personal = dump(personal)
+    put_section(filing, "commitment", commitment, Facts)
     filing.save(update_fields=["facts", "personal"])
 
 

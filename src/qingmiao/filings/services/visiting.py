@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.files import store_file
 from qingmiao.core.models import StoredFile
@@ -24,14 +25,13 @@ LONGEST_VALUE, MOST_VALUES = 2000, 400
 def save_visit(filing: Filing, values: dict[str, Any], *, version: int, actor: Post, at: datetime) -> VisitDraft:
     """Keep what was typed on site, readable or not. Raises StalePageError when another device saved since this page was drawn."""
     filing = _open_for_visit(filing, actor, at)
-    draft, _ = VisitDraft.objects.select_for_update(of=("self",)).get_or_create(filing=filing, defaults={"saved_by": actor, "saved_at": at})
+    draft = _draft_of(filing, actor, at)
     if draft.version != version:
         raise StalePageError
     if len(values) > MOST_VALUES or any(len(str(value)) > LONGEST_VALUE for value in values.values()):
         raise DomainError("内容过长，没有保存。每项说明请不超过 500 字。")
-    draft.values, draft.saved_by, draft.saved_at = values, actor, at
-    draft.version += 1
-    draft.save(update_fields=["values", "saved_by", "saved_at", "version"])
+    draft.values, draft.saved_by = values, actor
+    keep_draft(draft, "values", "saved_by", at=at)
     audit.record(actor, "save_visit", filing, at=at, changes={"version": draft.version})
     return draft
 
@@ -40,7 +40,7 @@ def save_visit(filing: Filing, values: dict[str, Any], *, version: int, actor: P
 def attach_photo(filing: Filing, key: str, upload: "UploadedFile[Any] | None", *, actor: Post, at: datetime) -> VisitPhoto:
     """Keep a photo of one item; its position is removed. Raises DomainError for a file that is no photo, or a second one."""
     filing = _open_for_visit(filing, actor, at)
-    draft, _ = VisitDraft.objects.select_for_update(of=("self",)).get_or_create(filing=filing, defaults={"saved_by": actor, "saved_at": at})
+    draft = _draft_of(filing, actor, at)
     if draft.photos.filter(key=key).exists():
         raise DomainError("这一项已有照片，请先移除再上传。")
     photo = VisitPhoto.objects.create(draft=draft, key=key, file=store_file(upload, actor=actor, at=at))
@@ -69,6 +69,12 @@ def read_photo(row: VerificationItem | VisitPhoto, *, actor: Post, at: datetime)
         raise DomainError("这一项没有照片。")
     audit.record(actor, "read_photo", row, at=at, purpose="现场核实照片查阅")
     return file
+
+
+def _draft_of(filing: Filing, actor: Post, at: datetime) -> VisitDraft:
+    """Return the locked draft of a visit, begun by whoever writes first."""
+    drafts = VisitDraft.objects.select_for_update(of=("self",))
+    return drafts.get_or_create(filing=filing, defaults={"saved_by": actor, "saved_at": at})[0]
 
 
 def _open_for_visit(filing: Filing, actor: Post, at: datetime) -> Filing:

@@ -107,7 +107,6 @@ def page_context(page: Page) -> dict[str, Any]:
         else "",
         "version_text": str(page.filing.version),
         "files": file_field(page.filing, "health_certificate", page.row, "健康合格证明", _documents(page)) if place >= 0 else None,
-        "refusal": "",
     }
 
 

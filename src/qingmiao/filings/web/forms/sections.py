@@ -6,12 +6,12 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from qingmiao.core.facts import Raw, specs_of, write_words
+from qingmiao.core.facts import Raw, Written, specs_of, write_words
 from qingmiao.filings.models import Filing, FilingDocument
 from qingmiao.filings.queries import Judgement
 from qingmiao.filings.queries.packet import Paper, papers_of
 from qingmiao.filings.web.forms.layout import FORM
-from qingmiao.institutions.rules.facts import HYGIENE_ITEMS, HygieneItem
+from qingmiao.institutions.rules.facts import HYGIENE_ITEMS, Facts, HygieneItem
 from qingmiao.ui.components import FileField, StoredFile
 from qingmiao.ui.facts_form import (
     Card,
@@ -36,9 +36,9 @@ def page_groups(section: str, judgement: Judgement, filing: Filing, documents: I
     return groups_of(FORM, section, judgement)
 
 
-def read_page(section: str, data: QueryDict, old: Any, judgement: Judgement) -> Any:
+def read_page(section: str, data: QueryDict, written: Written[Facts]) -> Any:
     """Return the raw value of a section after what was typed on its page; facts the page did not show stay."""
-    value = read_section(FORM, section, data, old, judgement.need)
+    value = read_section(FORM, section, data, written.raw.get(section), written.need)
     if section == "hygiene":
         put(value, "items", _read_items(data))
     return value

@@ -5,19 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
-from qingmiao.core.errors import DomainError, StalePageError
+from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
 from qingmiao.filings.models import Filing, FilingKind, SettlementKind
 from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
-from qingmiao.filings.queries import judge_filing
+from qingmiao.filings.queries.judging import facts_of
 from qingmiao.filings.queries.writing import subjects
 from qingmiao.filings.services.closing import answer_settlements
 from qingmiao.filings.services.starting import begin_change
 from qingmiao.filings.web.forms.starting import ReasonForm, SignForm
 from qingmiao.filings.web.views.overview import own_institution
 from qingmiao.filings.web.views.submitting import ALREADY, hand_in
+from qingmiao.ui.answering import keep
 
 SUGGESTIONS = {
     SettlementKind.CHILD: ["转入其他托育机构", "升入幼儿园", "由家庭照护"],
@@ -69,11 +69,7 @@ def filing_settle(request: Request, filing: Filing) -> HttpResponse:
 @one(EDIT_FILING, methods=POST)
 def settlements_save(request: Request, filing: Filing) -> JsonResponse:
     """Save the destinations while they are typed."""
-    try:
-        saved = _answer(request, filing)
-    except DomainError as refusal:
-        return JsonResponse({"sentence": str(refusal)}, status=409 if isinstance(refusal, StalePageError) else 422)
-    return JsonResponse({"version": saved.version}, headers={"X-Save-Version": str(saved.version)})
+    return keep(lambda: _answer(request, filing))
 
 
 def _answer(request: Request, filing: Filing) -> Filing:
@@ -90,7 +86,7 @@ def _answer(request: Request, filing: Filing) -> Filing:
 
 def _people(request: Request, filing: Filing) -> dict[str, Any]:
     """Return the two lists: children by class, staff by name; a page shown again after a refusal keeps what was typed."""
-    facts = judge_filing(filing, timezone.localdate(request.at)).facts
+    facts = facts_of(filing)
     names = subjects(facts)
     rows = list(filing.settlements.order_by("kind", "pk"))
     shown = [

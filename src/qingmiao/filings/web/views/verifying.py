@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
-from qingmiao.core.errors import DomainError, StalePageError
+from qingmiao.core.errors import DomainError
 from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, VerificationItem, VisitDraft, VisitPhoto
@@ -21,8 +21,9 @@ from qingmiao.filings.services.visiting import attach_photo, photos_of, read_pho
 from qingmiao.filings.web.forms.county_visit import VisitForm
 from qingmiao.filings.web.views.reviewing import way_back
 from qingmiao.ui import components
+from qingmiao.ui.answering import keep
 
-NOT_KEPT = {"csrfmiddlewaretoken", "sequence", "version", "filing_version"}
+NOT_KEPT = {"csrfmiddlewaretoken", "version", "filing_version"}
 CONSEQUENCE = "没有不符合的项目：记录核实符合并告知机构。有不符合的项目：出具不符合告知书，通知机构并向社会公示。"
 
 
@@ -63,15 +64,9 @@ def filing_verify(request: Request, filing: Filing) -> HttpResponse:
 
 @one(VERIFY_FILING, methods=POST)
 def visit_save(request: Request, filing: Filing) -> JsonResponse:
-    """Keep a visit while it is typed: JSON with the draft's new version; 409 for a stale page, 422 for a refusal."""
+    """Keep a visit while it is typed."""
     values = {name: value for name, value in request.POST.items() if name not in NOT_KEPT}
-    try:
-        draft = save_visit(filing, values, version=version_of(request), actor=request.actor, at=request.at)
-    except StalePageError as stale:
-        return JsonResponse({"sentence": str(stale)}, status=409)
-    except DomainError as refusal:
-        return JsonResponse({"sentence": str(refusal)}, status=422)
-    return JsonResponse({"version": draft.version}, headers={"X-Save-Version": str(draft.version)})
+    return keep(lambda: save_visit(filing, values, version=version_of(request), actor=request.actor, at=request.at))
 
 
 @one(VERIFY_FILING, methods=POST)

@@ -4,7 +4,7 @@ from qingmiao.institutions.rules.facts.basic import Basic, Fee, OpeningHours
 from qingmiao.institutions.rules.facts.care import CareClass, HomeBased
 from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.facts.papers import HYGIENE_ITEMS, Certificate, Commitment, Hygiene, HygieneItem
-from qingmiao.institutions.rules.facts.parse import missing_facts, parse_draft, parse_facts, read_draft
+from qingmiao.institutions.rules.facts.parse import missing_facts, parse_draft, parse_facts, read_draft, written_facts
 from qingmiao.institutions.rules.facts.premises import Premises
 from qingmiao.institutions.rules.facts.staff import StaffMember
 from qingmiao.institutions.rules.facts.whole import Facts
@@ -28,4 +28,5 @@ __all__ = [
     "parse_draft",
     "parse_facts",
     "read_draft",
+    "written_facts",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qingmiao.core import facts as typed
-from qingmiao.core.facts import FactsError, Location, Problem, gaps_of, problems_of_gaps
+from qingmiao.core.facts import FactsError, Location, Problem, Raw, Written, gaps_of, problems_of_gaps
 from qingmiao.institutions.rules.facts.premises import Premises
 from qingmiao.institutions.rules.facts.staff import StaffMember
 from qingmiao.institutions.rules.facts.whole import Facts
@@ -32,6 +32,14 @@ def parse_draft(raw: object) -> Facts:
 def read_draft(raw: object) -> tuple[Facts, list[Problem]]:
     """Return what is readable of a half-written draft, and the values that were set aside."""
     return typed.read_draft(Facts, raw, CALLED)
+
+
+def written_facts(raw: Raw) -> Written[Facts]:
+    """Return a draft as it stands; what cannot be read is not called missing as well."""
+    facts, problems = read_draft(raw)
+    unreadable = {problem.path for problem in problems}
+    missing = [gap for gap in missing_facts(facts) if gap.path not in unreadable]
+    return Written(raw, facts, problems, missing, facts.need)
 
 
 def missing_facts(facts: Facts) -> list[Problem]:

@@ -2,22 +2,22 @@
 //
 // <form data-island data-save-url data-save-key data-save-version>: the key names person and draft, the version is the server's;
 // a hidden field called `version` follows it.
-// Each save is a POST of the whole form with `sequence`, a growing number, so that the server can ignore one that comes late.
-// The server answers 2xx (X-Save-Version: the new version) or 409 when the draft has moved on elsewhere.
+// Each save is a POST of the whole form, one at a time. The server answers as ui.answering.keep does: 2xx (X-Save-Version: the new
+// version), 409 when the draft has moved on elsewhere, 422 for a refusal; its sentence is shown and what was typed stays.
 // shell.js forgets copies after seven days, after a form was sent, and at sign-out.
 // After each save the form dispatches "autosave:saved", so that rule results may be fetched anew.
 
 const PAUSE_MS = 800;
 const RETRY_MS = 15000;
-const NEVER_KEPT = ["csrfmiddlewaretoken", "sequence", "version"];
+const NEVER_KEPT = ["csrfmiddlewaretoken", "version"];
 
 const words = {
   saving: () => "正在保存…",
   saved: () => `已保存 ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`,
   offline: () => "离线，已存在本机，连上网络后自动保存",
   signedOut: () => "登录已过期，已存在本机，重新登录后自动恢复",
-  moved: () => "这份表单已在别处更新，这里的内容存在本机；请刷新页面后核对",
-  refused: () => "内容过长或不完整，没有保存到系统，已存在本机；请删减后再试",
+  moved: (sentence) => sentence || "这份表单已在别处更新，这里的内容存在本机；请重新载入后核对",
+  refused: (sentence) => `${sentence || "内容过长或不完整，没有保存到系统，请删减后再试。"}填写的内容已存在本机`,
   restored: () => "已恢复未提交的内容",
 };
 
@@ -30,12 +30,21 @@ class Draft {
     this.isDirty = false;
     this.isSending = false;
     this.isSubmitted = false;
+    this.isStale = false;
   }
 
-  show(state, sentence) {
+  show(state, name, sentence = "") {
     if (!this.state) return;
     this.state.dataset.state = state;
-    this.state.textContent = words[sentence]();
+    this.state.textContent = words[name](sentence);
+  }
+
+  /** Put a button beside the state of the save, instead of one that is there. */
+  propose(label, act) {
+    this.button?.remove();
+    this.button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: label });
+    this.button.addEventListener("click", act);
+    this.state?.after(this.button);
   }
 
   /** The typed values in order; never files, passwords or tokens. */
@@ -67,10 +76,7 @@ class Draft {
   /** The server holds something newer: let the person decide which one counts. */
   offer(copy) {
     localStorage.setItem(this.slot, JSON.stringify(copy));
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "button", textContent: "恢复本机未提交的内容" });
-    button.addEventListener("click", () => (this.fill(copy.values), button.remove()));
-    this.state?.after(button);
+    this.propose("恢复本机未提交的内容", () => (this.fill(copy.values), this.button.remove()));
   }
 
   fill(values) {
@@ -96,20 +102,21 @@ class Draft {
 
   async save() {
     if (!this.isDirty || this.isSending || this.isSubmitted) return;
+    if (this.isStale) return this.keep();
     this.isSending = true;
     this.isDirty = false;
     this.show("saving", "saving");
     const body = new FormData(this.form);
     for (const input of this.form.querySelectorAll("[type=file], [type=password]")) body.delete(input.name);
-    body.set("sequence", String(Date.now()));
     const failure = await this.send(body);
     this.isSending = false;
     if (this.whenSent) return this.whenSent();
     if (failure) {
       this.isDirty = true;
       this.keep();
-      this.show("local", failure);
-      if (failure === "offline") this.plan(RETRY_MS);
+      this.show("local", failure.name, failure.sentence);
+      if (failure.name === "offline") this.plan(RETRY_MS);
+      if (failure.name === "moved") this.stop();
     } else if (this.isDirty) this.plan();
     else {
       localStorage.removeItem(this.slot);
@@ -118,7 +125,13 @@ class Draft {
     }
   }
 
-  /** Send once; null when saved, otherwise the name of what went wrong. */
+  /** The draft moved on elsewhere: nothing more is sent from this page, and what was typed waits here for the next. */
+  stop() {
+    this.isStale = true;
+    this.propose("重新载入", () => location.reload());
+  }
+
+  /** Send once; null when saved, otherwise what went wrong: its name, and the server's sentence where it said one. */
   async send(body) {
     try {
       const answer = await fetch(this.form.dataset.saveUrl, { method: "POST", body, redirect: "manual" });
@@ -127,12 +140,21 @@ class Draft {
         if (this.form.elements.version) this.form.elements.version.value = this.version;
         return null;
       }
-      if (answer.status === 409) return "moved";
-      if ([400, 413, 422].includes(answer.status)) return "refused";
-      return answer.type === "opaqueredirect" || [401, 403].includes(answer.status) ? "signedOut" : "offline";
+      if (answer.status === 409) return { name: "moved", sentence: await sentenceOf(answer) };
+      if ([400, 413, 422].includes(answer.status)) return { name: "refused", sentence: await sentenceOf(answer) };
+      return { name: answer.type === "opaqueredirect" || [401, 403].includes(answer.status) ? "signedOut" : "offline" };
     } catch {
-      return "offline";
+      return { name: "offline" };
     }
+  }
+}
+
+/** What the server said; nothing where its answer is a page or no JSON. */
+async function sentenceOf(answer) {
+  try {
+    return (await answer.json()).sentence ?? "";
+  } catch {
+    return "";
   }
 }
 

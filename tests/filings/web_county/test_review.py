@@ -231,6 +231,6 @@ def test_a_stale_return_keeps_what_was_typed(client) -> None:
 
 def test_a_return_begins_with_what_does_not_hold(client) -> None:
     filing = factories.a_submitted_filing()
-    forms = signed_in(client, officer_of()).get(url("filing_return", filing)).context["forms"]
+    forms = signed_in(client, officer_of()).get(url("filing_return", filing)).context["corrections"]
     review = client.get(url("filing_review", filing)).context["review"]
     assert forms.initial_form_count() == len(review.lines.open)

@@ -5,23 +5,42 @@ from dataclasses import dataclass
 from qingmiao.core.drafts import raw_facts
 from qingmiao.core.facts import Raw
 from qingmiao.core.rules import Verdict
+from qingmiao.core.terms import Term
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries.judging import Judgement, changed_sections, section_of, step_of
 from qingmiao.institutions.rules.facts import Facts
-from qingmiao.ui import components
 
 INSTITUTION_STEPS = ("basic", "premises", "classes", "staff", "certificates", "hygiene")
 HOME_STEPS = ("basic", "premises", "home_based", "staff", "certificates")
 
 
+class Progress(Term):
+    """How far a step or a person is written; the labels are the words of the task list."""
+
+    UNTOUCHED = "untouched", "未开始"
+    OPEN = "open", "填写中"
+    WRONG = "wrong", "有问题"
+    DONE = "done", "已完成"
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether something that was begun has to be finished or put right."""
+        return self in (Progress.OPEN, Progress.WRONG)
+
+
 @dataclass(frozen=True)
 class Stage:
-    """One step of the form: `state` is the word of the task list, `note` says how much is open."""
+    """One step of the form; `note` says how much is open."""
 
     section: str
     title: str
-    state: components.StepState
+    progress: Progress
     note: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do in it."""
+        return self.progress is Progress.DONE
 
 
 def sections_of(facts: Facts) -> tuple[str, ...]:
@@ -64,13 +83,13 @@ def _stage(section: str, judgement: Judgement, is_kept: bool) -> Stage:  # noqa:
     failing = sum(line.blocks and line.verdict is Verdict.UNMET for line in lines)
     wrong = sum(section_of(problem) == section for problem in judgement.problems)
     gaps = sum(section_of(gap) == section for gap in judgement.missing)
-    state: components.StepState = "已完成"
+    progress = Progress.DONE
     if wrong or failing:
-        state = "有问题"
+        progress = Progress.WRONG
     elif is_untouched(judgement.raw, section):
-        state = "未开始"
+        progress = Progress.UNTOUCHED
     elif gaps or any(line.blocks for line in lines):
-        state = "填写中"
+        progress = Progress.OPEN
     counts = [(wrong, "处无法识别"), (failing, "项不符合"), (gaps, "处未填写")]
-    note = "，".join(f"{count} {words}" for count, words in counts if count) if state in ("有问题", "填写中") else ""
-    return Stage(section, title_of(section), state, "没有变更" if is_kept and not note else note)
+    note = "，".join(f"{count} {words}" for count, words in counts if count) if progress.is_to_do else ""
+    return Stage(section, title_of(section), progress, "没有变更" if is_kept and not note else note)

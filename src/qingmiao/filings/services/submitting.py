@@ -33,7 +33,7 @@ def submit(filing: Filing, *, password: str, version: int, actor: Post, at: date
     """
     # Outside of the transaction that a refusal takes back: the wrong try stays counted.
     if not guess(Guess(Secret.SIGNATURE, user=actor.user), lambda: actor.user.check_password(password), at=at):
-        raise DomainError("密码不正确，承诺书没有签署，材料没有提交。请重新输入登录密码。")
+        raise DomainError("密码不正确，承诺书没有签署，材料没有提交。请重新输入登录密码。", field="password")
     return _submit(filing, version=version, actor=actor, at=at)
 
 

@@ -85,7 +85,7 @@ def record_visit(filing: Filing, visit: Visit, *, version: int, actor: Post, at:
 def report_rectification(filing: Filing, text: str, *, version: int, actor: Post, at: datetime) -> Filing:
     """Tell the county what was put right; it then checks again."""
     if not text.strip():
-        raise DomainError("请写明整改情况：改了什么、何时改好。")
+        raise DomainError("请写明整改情况：改了什么、何时改好。", field="text")
     filing = take(filing, version)
     workflow_of(filing, timezone.localdate(at)).perform(filing, "report_rectification", actor=actor, at=at, note=text.strip())
     filing.notices.filter(closed_on=None).update(rectification=text.strip())
@@ -98,9 +98,9 @@ def report_rectification(filing: Filing, text: str, *, version: int, actor: Post
 
 def _refuse_impossible(visit: Visit, actor: Post, on: date) -> None:
     if visit.visited_on > on:
-        raise DomainError("核实日期不能晚于今天。")
+        raise DomainError("核实日期不能晚于今天。", field="visited_on")
     if not visit.second_officer.strip() or visit.second_officer.strip() == actor.user.display_name:
-        raise DomainError("现场核实须由两名人员进行，请填写另一名核实人员的姓名。")
+        raise DomainError("现场核实须由两名人员进行，请填写另一名核实人员的姓名。", field="second_officer")
     if not visit.items:
         raise DomainError("请逐项填写核实结果。")
     silent = [item for item in visit.failures if not item.note.strip()]

@@ -12,7 +12,7 @@ from qingmiao.core.legislation import declare, load
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
-from qingmiao.filings.queries.writing import sections_of, stages_of, subjects, title_of
+from qingmiao.filings.queries.writing import Progress, sections_of, stages_of, subjects, title_of
 from qingmiao.filings.web.forms.sections import file_field, is_masked, item_forms, page_groups, person_groups
 from qingmiao.regions.queries import division, towns_of, villages_of
 from qingmiao.ui.facts_form import Group, Mistake, key_of, mistakes_of, row_of
@@ -139,10 +139,10 @@ def _people(page: Page) -> list[dict[str, Any]]:
         gaps = sum(problem.path.startswith(path) for problem in page.judgement.missing)
         failing = sum(line.subject == key and line.blocks for line in page.judgement.lines)
         person = people[place] if place < len(people) else None
-        state = "有问题" if wrong else "填写中" if gaps else "有问题" if failing else "已完成"
+        progress = Progress.WRONG if wrong else Progress.OPEN if gaps else Progress.WRONG if failing else Progress.DONE
         note = f"{wrong} 处无法识别" if wrong else f"{gaps} 处未填写" if gaps else f"{failing} 项不符合" if failing else ""
         role = person.role.label if person and person.role else ""
-        found.append({"key": key, "name": row.get("name") or f"第 {place + 1} 人", "role": role, "state": state, "note": note})
+        found.append({"key": key, "name": row.get("name") or f"第 {place + 1} 人", "role": role, "state": progress.label, "note": note})
     return found
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
 from qingmiao.filings.models import Filing, FilingKind, SettlementKind
 from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
@@ -17,7 +17,7 @@ from qingmiao.filings.services.starting import begin_change
 from qingmiao.filings.web.forms.starting import ReasonForm, SignForm
 from qingmiao.filings.web.views.overview import own_institution
 from qingmiao.filings.web.views.submitting import ALREADY, hand_in
-from qingmiao.ui.answering import keep
+from qingmiao.ui.answering import keep, show_form, take_form
 
 SUGGESTIONS = {
     SettlementKind.CHILD: ["转入其他托育机构", "升入幼儿园", "由家庭照护"],
@@ -31,15 +31,12 @@ def deregistration_start(request: Request) -> HttpResponse:
     """Begin a deregistration: say why."""
     institution = own_institution(request)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            filing = begin_change(institution, FilingKind.DEREGISTRATION, form.cleaned_data["reason"], actor=request.actor, at=request.at)
-            return redirect("filing_settle", pk=filing.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    return render(
-        request, "filings/deregistration_start.html", {"form": form, "institution": institution}, status=422 if form.errors else 200
+    done = take_form(
+        request, form, lambda told: begin_change(institution, FilingKind.DEREGISTRATION, told["reason"], actor=request.actor, at=request.at)
     )
+    if done:
+        return redirect("filing_settle", pk=done.made.pk)
+    return show_form(request, "filings/deregistration_start.html", form, {"institution": institution})
 
 
 @one(EDIT_FILING, methods=GET_POST, related=("institution", "replaces"))
@@ -48,22 +45,17 @@ def filing_settle(request: Request, filing: Filing) -> HttpResponse:
     if filing.kind != FilingKind.DEREGISTRATION or not filing.is_editable:
         messages.info(request, ALREADY)
         return redirect("filing_overview", pk=filing.pk)
-    signing = request.POST.get("do") == "submit"
-    form = SignForm(request.POST if signing else None)
-    refusal = ""
-    if signing and form.is_valid():
-        answer = hand_in(request, filing, form)
-        if answer:
-            return answer
-    elif request.method == "POST" and not signing:
-        try:
-            _answer(request, filing)
-            return redirect("filing_settle", pk=filing.pk)
-        except DomainError as refused:
-            refusal = str(refused)
+    is_signing = request.POST.get("do") == "submit"
+    form = SignForm(request.POST if is_signing else None)
+    answers = Form(request.POST if request.method == "POST" and not is_signing else None)  # carries a refusal; its rows are settlements
+    answer = hand_in(request, filing, form)
+    if answer:
+        return answer
+    if take_form(request, answers, lambda _told: _answer(request, filing)):
+        return redirect("filing_settle", pk=filing.pk)
     filing.refresh_from_db(fields=["version"])
-    context = {"filing": filing, "form": form, "refusal": refusal, **_people(request, filing)}
-    return render(request, "filings/filing_settle.html", context, status=422 if form.errors or refusal else 200)
+    context = {"filing": filing, "form": form, "answers": answers, **_people(request, filing)}
+    return show_form(request, "filings/filing_settle.html", answers if answers.is_bound else form, context)
 
 
 @one(EDIT_FILING, methods=POST)

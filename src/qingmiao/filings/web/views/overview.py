@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, many, may, one
 from qingmiao.filings.models import CLOSED_STATES, Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import EDIT_FILING
@@ -21,13 +19,14 @@ from qingmiao.filings.queries.writing import Stage, stages_of
 from qingmiao.filings.services.starting import begin_filing
 from qingmiao.filings.web.forms.starting import StartForm
 from qingmiao.filings.workflow import workflow_of
-from qingmiao.institutions.models import Institution, Standing
+from qingmiao.institutions.models import Institution
 from qingmiao.institutions.permissions import VIEW_INSTITUTION
 from qingmiao.institutions.queries import expiring
+from qingmiao.institutions.queries.register import standing_status
 from qingmiao.institutions.rules.vocabulary import LegalNature
 from qingmiao.ui import components
+from qingmiao.ui.answering import show_form, take_form
 
-STANDING_TONES = {Standing.PREPARING: "none", Standing.FILED: "ok", Standing.DEREGISTERED: "none"}
 SHOWN_EXPIRING = 3
 
 
@@ -41,7 +40,7 @@ def filing_list(request: Request, filings: "QuerySet[Filing]") -> HttpResponse:
     watched = expiring(institution.certificates.all(), on)
     context = {
         "institution": institution,
-        "standing": components.Status(institution.get_standing_display(), STANDING_TONES[Standing(institution.standing)]),  # type: ignore[arg-type]  # tones of ui
+        "standing": standing_status(institution),
         "current": current,
         "next_step": next_step(current) if current else None,
         "next_url": next_url(current) if current else "",
@@ -58,16 +57,13 @@ def filing_list(request: Request, filings: "QuerySet[Filing]") -> HttpResponse:
 def filing_start(request: Request) -> HttpResponse:
     """Choose the legal nature, learn who registers and what is needed, and begin."""
     institution = own_institution(request)
-    form = StartForm(request.POST or request.GET or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            filing = begin_filing(institution, **form.cleaned_data, actor=request.actor, at=request.at)
-            return redirect("filing_overview", pk=filing.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    form = StartForm(request.POST or None, initial=request.GET.dict())
+    done = take_form(request, form, lambda told: begin_filing(institution, **told, actor=request.actor, at=request.at))
+    if done:
+        return redirect("filing_overview", pk=done.made.pk)
     nature = next((nature for nature in LegalNature if nature == form["legal_nature"].value()), None)
-    context = {"form": form, "nature": nature, "papers": papers_to_prepare(nature, timezone.localdate(request.at)) if nature else []}
-    return render(request, "filings/_needed.html" if request.htmx else "filings/filing_start.html", context)
+    context = {"nature": nature, "papers": papers_to_prepare(nature, timezone.localdate(request.at)) if nature else []}
+    return show_form(request, "filings/_needed.html" if request.htmx else "filings/filing_start.html", form, context)
 
 
 @one(EDIT_FILING, related=("institution", "replaces", "receipt"))
@@ -88,9 +84,9 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
         "next_step": NextStep("在下面的步骤里修改变化的内容。") if is_unchanged else next_step(filing),
         "next_url": "" if is_unchanged else wanted[0].url if wanted else next_url(filing, stages),
         "steps": [_step(filing, stage) for stage in stages],
-        "done": sum(stage.state == "已完成" for stage in stages),
+        "done": sum(stage.is_done for stage in stages),
         "corrections": wanted,
-        "is_ready": bool(stages) and not wanted and all(stage.state == "已完成" for stage in stages),
+        "is_ready": bool(stages) and not wanted and all(stage.is_done for stage in stages),
         "notice": filing.notices.filter(closed_on=None).first()
         if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED)
         else None,
@@ -122,7 +118,7 @@ def next_url(filing: Filing, stages: list[Stage] | None = None) -> str:
         return reverse("filing_settle", kwargs={"pk": filing.pk})
     if stages is None:
         return reverse("filing_overview", kwargs={"pk": filing.pk})
-    todo = next((stage for stage in stages if stage.state != "已完成"), None)
+    todo = next((stage for stage in stages if not stage.is_done), None)
     if todo is None:
         return reverse("filing_check", kwargs={"pk": filing.pk})
     return reverse("filing_write", kwargs={"pk": filing.pk, "section": todo.section})
@@ -148,10 +144,4 @@ def _corrections(filing: Filing, stages: list[Stage]) -> list[Wanted]:
 
 def _step(filing: Filing, stage: Stage) -> components.Step:
     url = reverse("filing_write", kwargs={"pk": filing.pk, "section": stage.section})
-    return components.Step(stage.title, stage.state, url, stage.note)
-
-
-def back_with(request: Request, refusal: DomainError, filing: Filing) -> HttpResponse:
-    """Return to a filing's page with the reason why nothing was done."""
-    messages.error(request, str(refusal))
-    return redirect("filing_overview", pk=filing.pk)
+    return components.Step(stage.title, stage.progress.label, url, stage.note)  # type: ignore[arg-type]  # the labels are these words

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING
@@ -21,6 +21,7 @@ from qingmiao.filings.queries.visits import visits_of
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
 from qingmiao.filings.services.reading import open_person
 from qingmiao.filings.web.forms.county import CorrectionFormSet
+from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 from qingmiao.ui.revealing import PurposeForm, answer_reveal
 
 DECISIONS: dict[str, tuple[Callable[..., Any], str]] = {
@@ -64,12 +65,13 @@ def filing_decide(request: Request, filing: Filing, step: str) -> HttpResponse:
     if step not in DECISIONS:
         raise Http404
     decide, sentence = DECISIONS[step]
-    try:
-        decide(filing, version=version_of(request), actor=request.actor, at=request.at)
-        messages.success(request, sentence)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("filing_review", pk=filing.pk)
+    return take_step(
+        request,
+        lambda: decide(filing, version=version_of(request), actor=request.actor, at=request.at),
+        said=sentence,
+        back="filing_review",
+        pk=filing.pk,
+    )
 
 
 @one(DECIDE_FILING, methods=GET_POST, related=("institution", "replaces"))
@@ -77,26 +79,25 @@ def filing_return(request: Request, filing: Filing) -> HttpResponse:
     """Say at once everything that is missing; the list begins with the rule lines that do not hold today."""
     offer = offers_of(filing, request.actor, timezone.localdate(request.at)).get("return")
     if offer is None and request.method != "POST":
-        messages.warning(request, f"当前状态为“{filing.get_state_display()}”，不能退回补正。")
+        return turn_back(request, f"当前状态为“{filing.get_state_display()}”，不能退回补正。", "filing_review", pk=filing.pk)
+    form, corrections = Form(request.POST if request.method == "POST" else None), _corrections(request, filing)
+    done = take_form(
+        request,
+        form,
+        lambda _told: return_for_correction(filing, corrections.needed(), version=version_of(request), actor=request.actor, at=request.at),
+        parts=[corrections],
+    )
+    if done:
+        messages.success(request, "已退回补正，机构已收到全部补正内容。")
         return redirect("filing_review", pk=filing.pk)
-    forms = _corrections(request, filing)
-    refusal = ""
-    if request.method == "POST" and forms.is_valid():
-        try:
-            return_for_correction(filing, forms.needed(), version=version_of(request), actor=request.actor, at=request.at)
-            messages.success(request, "已退回补正，机构已收到全部补正内容。")
-            return redirect("filing_review", pk=filing.pk)
-        except DomainError as reason:
-            refusal = str(reason)
     context = {
         "filing": filing,
         "parents": [way_back(request), (filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}))],
-        "forms": forms,
-        "refusal": refusal,
+        "corrections": corrections,
         "consequence": offer.transition.consequence if offer else "",
         "version_text": request.POST.get("version") or str(filing.version),
     }
-    return render(request, "filings/filing_return.html", context, status=422 if refusal or forms.is_bound else 200)
+    return show_form(request, "filings/filing_return.html", form, context, parts=[corrections])
 
 
 @one(REVEAL_PERSON, methods=POST)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
-from qingmiao.core.errors import DomainError
 from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, VerificationItem, VisitDraft, VisitPhoto
@@ -21,9 +20,10 @@ from qingmiao.filings.services.visiting import attach_photo, photos_of, read_pho
 from qingmiao.filings.web.forms.county_visit import VisitForm
 from qingmiao.filings.web.views.reviewing import way_back
 from qingmiao.ui import components
-from qingmiao.ui.answering import keep
+from qingmiao.ui.answering import keep, show_form, take_form, turn_back
 
 NOT_KEPT = {"csrfmiddlewaretoken", "version", "filing_version"}
+CONFORMS, NOTICE_GIVEN = "核实符合，已告知机构。", "已出具不符合告知书并公示，机构已收到通知。"
 CONSEQUENCE = "没有不符合的项目：记录核实符合并告知机构。有不符合的项目：出具不符合告知书，通知机构并向社会公示。"
 
 
@@ -33,25 +33,22 @@ def filing_verify(request: Request, filing: Filing) -> HttpResponse:
     on = timezone.localdate(request.at)
     offers = offers_of(filing, request.actor, on)
     if request.method == "GET" and "verify" not in offers:
-        messages.warning(request, f"当前状态为“{filing.get_state_display()}”，不需要现场核实。")
-        return redirect("filing_review", pk=filing.pk)
+        return turn_back(request, f"当前状态为“{filing.get_state_display()}”，不需要现场核实。", "filing_review", pk=filing.pk)
     draft = VisitDraft.objects.filter(filing=filing).first()
     photos = photos_of(filing) if draft else {}
     form = VisitForm(site_items(filing, on), on, request.POST or None, initial={"visited_on": on, **(draft.values if draft else {})})
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            visit = record_visit(
-                filing, form.visit(photos), version=version_of(request, "filing_version"), actor=request.actor, at=request.at
-            )
-            messages.success(request, "核实符合，已告知机构。" if visit.conforms else "已出具不符合告知书并公示，机构已收到通知。")
-            return redirect("filing_review", pk=filing.pk)
-        except DomainError as reason:
-            refusal = str(reason)
+    done = take_form(
+        request,
+        form,
+        lambda _told: record_visit(
+            filing, form.visit(photos), version=version_of(request, "filing_version"), actor=request.actor, at=request.at
+        ),
+    )
+    if done:
+        messages.success(request, CONFORMS if done.made.conforms else NOTICE_GIVEN)
+        return redirect("filing_review", pk=filing.pk)
     context = {
         "filing": filing,
-        "form": form,
-        "refusal": refusal,
         "groups": list(form.rows({key: stored_photo(photo) for key, photo in photos.items()}, failed_before(visits_of(filing)))),
         "chips": [chip for chip in clock_chips(latest_of_each_kind(clocks_of(filing))[0], on) if chip.tone != "done"],
         "parents": [way_back(request), (filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}))],
@@ -59,7 +56,7 @@ def filing_verify(request: Request, filing: Filing) -> HttpResponse:
         "version_text": request.POST.get("filing_version") or str(filing.version),
         "draft_version": str(draft.version if draft else 0),
     }
-    return render(request, "filings/filing_verify.html", context, status=422 if refusal or form.errors else 200)
+    return show_form(request, "filings/filing_verify.html", form, context)
 
 
 @one(VERIFY_FILING, methods=POST)

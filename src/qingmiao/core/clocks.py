@@ -118,7 +118,12 @@ def _days_held(clock: Clock, days: WorkingCalendar) -> int:
 
 def clocks_of(subject: Model) -> "QuerySet[Clock]":
     """Return all clocks of a row, oldest first."""
-    return Clock.objects.filter(subject_type=subject_type(subject), subject_id=str(subject.pk)).order_by("pk")
+    return clocks_on(type(subject)).filter(subject_id=str(subject.pk)).order_by("pk")
+
+
+def clocks_on(model: type[Model]) -> "QuerySet[Clock]":
+    """Return the clocks of all rows of a model."""
+    return Clock.objects.filter(subject_type=subject_type(model))
 
 
 def running(subject: Model) -> "QuerySet[Clock]":

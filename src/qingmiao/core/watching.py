@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation
 from qingmiao.core import audit
-from qingmiao.core.clocks import WARN_WITHIN, calendar, chip, claim
+from qingmiao.core.clocks import WARN_WITHIN, calendar, chip, claim, clocks_on
 from qingmiao.core.models import Clock, ClockEvent
 from qingmiao.core.notices import notify
 
@@ -52,7 +52,7 @@ class Watch(Generic[M]):
         return self._tell_once(self._running().filter(due_on__lt=timezone.localdate(at)), ESCALATED, at=at)
 
     def _running(self) -> "QuerySet[Clock]":
-        return Clock.objects.filter(subject_type=audit.subject_type(self.model), stopped_on=None, paused_on=None)
+        return clocks_on(self.model).filter(stopped_on=None, paused_on=None)
 
     def _tell_once(self, clocks: "QuerySet[Clock]", event: str, *, at: datetime) -> int:
         return sum(self._tell(clock.pk, event, at=at) for clock in list(clocks.exclude(events__event=event)))

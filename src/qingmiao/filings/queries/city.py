@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
+from qingmiao.core.clocks import clocks_on
 from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries.county_desk import WAITING
@@ -97,8 +98,8 @@ def _by_state(filings: "QuerySet[Filing]") -> dict[str, dict[str, int]]:
 
 def _late_clocks(city_code: str, on: date) -> "QuerySet[Clock]":
     """Return the late clocks of the city, the longest late first; one per case and kind."""
-    late = Clock.objects.filter(subject_type="filings.filing", county_code__startswith=city_code[:CITY_DIGITS], stopped_on=None)
-    return late.filter(due_on__lt=on).order_by("due_on", "pk")
+    running = clocks_on(Filing).filter(county_code__startswith=city_code[:CITY_DIGITS], stopped_on=None, paused_on=None)
+    return running.filter(due_on__lt=on).order_by("due_on", "pk")
 
 
 def _county_row(  # one cell each

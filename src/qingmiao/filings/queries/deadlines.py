@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from qingmiao.core.audit import subject_type
+from qingmiao.core.clocks import clocks_on
 from qingmiao.core.indicators import Window, ratio
 from qingmiao.core.keeping import kept, version_of
 from qingmiao.core.models import Clock
@@ -49,7 +49,7 @@ class ReceiptClock:
 
 def receipt_clocks(window: Window) -> list[ReceiptClock]:
     """Return deadlines of receipts that were kept, or passed, within the window or the year before it, oldest first; two queries."""
-    clocks = Clock.objects.filter(subject_type=subject_type(Filing), kind=RECEIPT_CLOCK, started_on__lte=window.until)
+    clocks = clocks_on(Filing).filter(kind=RECEIPT_CLOCK, started_on__lte=window.until)
     if window.since is not None:
         first = window.since - timedelta(days=ROLLING_DAYS)
         clocks = clocks.filter(Q(stopped_on=None) | Q(stopped_on__gte=first), due_on__gte=first - timedelta(days=1))

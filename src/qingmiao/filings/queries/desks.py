@@ -5,15 +5,13 @@ from typing import Any
 from django.db.models import CharField, DateField, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from qingmiao.core.models import Clock
+from qingmiao.core.clocks import clocks_on
 from qingmiao.filings.models import Filing
 
 
 def with_deadline(filings: "QuerySet[Filing]") -> "QuerySet[Any]":
     """Annotate each filing with its nearest running deadline: `due_on`, `clock_id`; those without one come last."""
-    clocks = Clock.objects.filter(subject_type="filings.filing", subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None).order_by(
-        "due_on", "pk"
-    )
+    clocks = clocks_on(Filing).filter(subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None).order_by("due_on", "pk")
     return filings.annotate(
         due_on=Subquery(clocks.values("due_on")[:1], output_field=DateField()),
         clock_id=Subquery(clocks.values("pk")[:1], output_field=IntegerField()),

@@ -33,34 +33,49 @@ def read_table(upload: "UploadedFile[Any] | None") -> list[list[str]]:
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a sheet: its heading, a hint shown at the heading, and the words to choose from."""
+    """A column of a sheet: its heading, a hint shown at the heading, and the words to choose from. A hidden one is for the system."""
 
     title: str
     hint: str = ""
     options: Sequence[str] = ()
+    width: int = COLUMN_WIDTH
+    is_hidden: bool = False
 
 
-def write_sheet(
-    name: str, columns: Sequence[SheetColumn], rows: Sequence[Sequence[str]], wrong: Mapping[tuple[int, int], str] | None = None
+Cells = Mapping[tuple[int, int], str]  # (row, column) from zero to a sentence
+
+
+def write_sheet(  # what is in the sheet, and what is said of its cells
+    name: str,
+    columns: Sequence[SheetColumn],
+    rows: Sequence[Sequence[str]],
+    wrong: Cells | None = None,
+    *,
+    gaps: Cells | None = None,
+    fixed_columns: int = 0,
 ) -> bytes:
-    """Return an xlsx of text cells. `wrong`: (row, column) from zero to a sentence, shown as a red cell with a comment."""
+    """Return an xlsx of text cells: nothing in it is ever a formula.
+
+    `wrong` cells are red, `gaps` yellow, each with its sentence as a comment; wrong goes before. The first `fixed_columns` stay in view.
+    """
+    marks = {**dict.fromkeys(gaps or {}, "gap"), **dict.fromkeys(wrong or {}, "wrong")}
+    sentences = {**(gaps or {}), **(wrong or {})}
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet, formats = book.add_worksheet(name), _formats(book)
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(1, fixed_columns)
         _write_head(sheet, columns, formats)
         for down, row in enumerate(rows):
             for across, words in enumerate(row):
-                sentence = (wrong or {}).get((down, across), "")
-                sheet.write_string(down + 1, across, words, formats[bool(sentence), looks_like_formula(words)])
-                if sentence:
-                    sheet.write_comment(down + 1, across, sentence)
+                sheet.write_string(down + 1, across, words, formats[marks.get((down, across), ""), looks_like_formula(words)])
+        for (down, across), sentence in sentences.items():
+            sheet.write_comment(down + 1, across, sentence)
     return buffer.getvalue()
 
 
 def _write_head(sheet: Any, columns: Sequence[SheetColumn], formats: dict[Any, Any]) -> None:
     for across, column in enumerate(columns):
-        sheet.set_column(across, across, COLUMN_WIDTH, formats[False, False])
+        sheet.set_column(across, across, column.width, formats["", False], {"hidden": column.is_hidden})
         sheet.write_string(0, across, column.title, formats["head"])
         if column.hint:
             sheet.write_comment(0, across, column.hint)
@@ -70,11 +85,11 @@ def _write_head(sheet: Any, columns: Sequence[SheetColumn], formats: dict[Any, A
 
 
 def _formats(book: Any) -> dict[Any, Any]:
-    """Return formats by (is wrong, begins like a formula); the latter carries the mark that keeps it text when edited."""
-    text, red = {"num_format": "@"}, {"bg_color": "#FDECEA", "font_color": "#B0231B"}
+    """Return formats by (mark, begins like a formula); the latter carries what keeps it text when it is edited or saved as CSV."""
+    looks: dict[str, dict[str, Any]] = {"": {}, "wrong": {"bg_color": "#FDECEA", "font_color": "#B0231B"}, "gap": {"bg_color": "#FFF2D4"}}
     made: dict[Any, Any] = {
-        (is_wrong, is_quoted): book.add_format({**text, **(red if is_wrong else {}), **({"quote_prefix": True} if is_quoted else {})})
-        for is_wrong in (False, True)
+        (mark, is_quoted): book.add_format({"num_format": "@", **look, **({"quote_prefix": True} if is_quoted else {})})
+        for mark, look in looks.items()
         for is_quoted in (False, True)
     }
     made["head"] = book.add_format({"bold": True, "bg_color": "#EAF6F1", "text_wrap": True, "valign": "top"})

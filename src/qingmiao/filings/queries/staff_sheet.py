@@ -1,21 +1,17 @@
 """The staff list as an Excel sheet: the same for an empty template, an export, and a list sent back with its errors marked."""
 
-import io
 import re
 from collections.abc import Iterable
 from typing import Any
 
-import xlsxwriter
-
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core.facts import Kind, Problem, Raw, Spec, specs_of, write_words
-from qingmiao.core.formulas import looks_like_formula
+from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.institutions.rules.facts import StaffMember
 
 SHEET = "人员"
 KEY_TITLE = "编号（请勿修改）"
-EMPTY_ROWS = 60
-WIDE, NARROW = 24, 14
+NARROW = 14
 PLACE = re.compile(r"^staff\[(\d+)\]\.(\w+)")
 
 
@@ -30,18 +26,13 @@ def title_of(spec: Spec) -> str:
 
 
 def staff_workbook(rows: list[Raw], problems: Iterable[Problem] = (), gaps: Iterable[Problem] = ()) -> bytes:
-    """Return an xlsx of these people. Cells that cannot be read are red with the reason as comment, gaps are yellow.
+    """Return an xlsx of these people, what cannot be read and what is missing marked.
 
-    Every cell is text: nothing a person typed is ever a formula. Identity numbers are masked; an unchanged mask means no change.
+    Identity numbers are masked; an unchanged mask means no change. The key, by which the system knows a person again, is hidden.
     """
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(SHEET)
-        _head(book, sheet, len(rows))
-        marks = {**_places(gaps, "gap"), **_places(problems, "wrong")}
-        for place, row in enumerate(rows):
-            _row(book, sheet, place, row, marks)
-    return buffer.getvalue()
+    specs = columns()
+    cells = [[cell_words(spec, row.get(spec.name)) for spec in specs] for row in rows]
+    return write_sheet(SHEET, [_column(spec) for spec in specs], cells, _places(problems), gaps=_places(gaps), fixed_columns=2)
 
 
 def cell_words(spec: Spec, value: Any) -> str:
@@ -52,22 +43,10 @@ def cell_words(spec: Spec, value: Any) -> str:
     return mask(words, Personal.IDENTITY_NUMBER) if spec.name == "identity_number" else words
 
 
-def _head(book: Any, sheet: Any, count: int) -> None:
-    text, head = (
-        book.add_format({"num_format": "@"}),
-        book.add_format({"bold": True, "bg_color": "#EAF6F1", "text_wrap": True, "valign": "top"}),
-    )
-    sheet.freeze_panes(1, 2)
-    for column, spec in enumerate(columns()):
-        sheet.set_column(column, column, WIDE if spec.kind in (Kind.TEXT, Kind.CHOICES) else NARROW, text, {"hidden": spec.name == "key"})
-        sheet.write_string(0, column, title_of(spec), head)
-        hint = _hint(spec)
-        if hint:
-            sheet.write_comment(0, column, hint)
-        if spec.kind in (Kind.CHOICE, Kind.YES_NO):
-            labels = [label for _, label in spec.options]
-            rule = {"validate": "list", "source": labels, "error_type": "warning", "error_message": "请从下拉列表中选择。"}
-            sheet.data_validation(1, column, count + EMPTY_ROWS, column, rule)
+def _column(spec: Spec) -> SheetColumn:
+    options = [label for _, label in spec.options] if spec.kind in (Kind.CHOICE, Kind.YES_NO) else []
+    wide = {} if spec.kind in (Kind.TEXT, Kind.CHOICES) else {"width": NARROW}
+    return SheetColumn(title_of(spec), _hint(spec), options, is_hidden=spec.name == "key", **wide)
 
 
 def _hint(spec: Spec) -> str:
@@ -80,27 +59,8 @@ def _hint(spec: Spec) -> str:
     return spec.hint
 
 
-def _row(book: Any, sheet: Any, place: int, row: Raw, marks: dict[tuple[int, str], tuple[str, str]]) -> None:
-    for column, spec in enumerate(columns()):
-        words = cell_words(spec, row.get(spec.name))
-        state, sentence = marks.get((place, spec.name), ("", ""))
-        if words or state:
-            sheet.write_string(place + 1, column, words, _format(book, state, is_quoted=looks_like_formula(words)))
-        if sentence:
-            sheet.write_comment(place + 1, column, sentence)
-
-
-def _format(book: Any, state: str, *, is_quoted: bool) -> Any:
-    """Return a text format; `quote_prefix` keeps Excel from reading a text as a formula even when it is edited or saved as CSV."""
-    colours = {"wrong": "#FDECEA", "gap": "#FFF2D4"}
-    look: dict[str, Any] = {"num_format": "@"}
-    if state:
-        look["bg_color"] = colours[state]
-    if is_quoted:
-        look["quote_prefix"] = True
-    return book.add_format(look)
-
-
-def _places(problems: Iterable[Problem], state: str) -> dict[tuple[int, str], tuple[str, str]]:
+def _places(problems: Iterable[Problem]) -> dict[tuple[int, int], str]:
+    """Return where in the sheet each problem of a person is."""
+    names = [spec.name for spec in columns()]
     found = ((PLACE.match(problem.path), problem.sentence) for problem in problems)
-    return {(int(place[1]), place[2]): (state, sentence) for place, sentence in found if place}
+    return {(int(place[1]), names.index(place[2])): sentence for place, sentence in found if place and place[2] in names}

@@ -16,6 +16,7 @@ from filings.factories import AT, COUNTY, ON, a_department, a_post, city_officer
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing, FilingState, Verification, VisitDraft
+from qingmiao.filings.services.verifying import SeenItem
 from qingmiao.institutions.rules.vocabulary import LegalNature
 from qingmiao.synthetic.names import uscc
 from regions.factories import the_whole_city
@@ -152,6 +153,23 @@ def test_a_visit_survives_a_lost_connection_on_a_phone(phone_page: Page, filing:
     page.get_by_role("button", name="记录核实结果").click()
     expect(page.get_by_text("核实符合，已告知机构。")).to_be_visible()
     assert Verification.objects.get(filing=filing).conclusion == "现场与填报一致。"
+
+
+def test_what_a_save_refuses_is_said_in_the_words_of_the_service(phone_page: Page, filing: Filing) -> None:
+    page = phone_page
+    factories.accept(filing, version=filing.version, actor=officer_of(), at=AT)
+    filing.refresh_from_db()
+    factories.issue_receipt(filing, version=filing.version, actor=officer_of(), at=AT)
+    filing.refresh_from_db()
+    sign_in(page, officer_of())
+    page.goto(f"/filings/{filing.pk}/verify/")
+    page.wait_for_load_state("networkidle")
+    factories.visit(filing, SeenItem("premises.alarm_button", "一键报警", "管理规范", "conforms"))
+    page.get_by_label("结论说明").fill("我也去看过。")
+    expect(page.locator("[data-save-state]")).to_contain_text("不需要现场核实。可能他人已经记录，请刷新页面查看。填写的内容已存在本机")
+    expect(page.get_by_label("结论说明")).to_have_value("我也去看过。")
+    assert_fits(page)
+    assert not VisitDraft.objects.filter(filing=filing).exists()
 
 
 def test_the_review_works_without_script(open_browser: Callable[..., Page], filing: Filing) -> None:

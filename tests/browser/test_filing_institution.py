@@ -14,6 +14,7 @@ from filings.factories import PASSWORD, manager_of, signed_in
 from qingmiao.core.drafts import raw_facts
 from qingmiao.core.models import TransitionLog
 from qingmiao.filings.models import Filing, FilingDocument, FilingState
+from qingmiao.filings.services.drafting import save_section
 from qingmiao.regions.models import Division
 from regions.factories import the_whole_city
 
@@ -116,6 +117,24 @@ def test_an_expired_session_loses_nothing(desk_page: Page) -> None:
     expect(desk_page.locator("#id_building_area_m2")).to_have_value("433")
     expect(desk_page.locator("[data-save-state]")).to_contain_text("已保存")
     assert raw_facts(Filing.objects.get(pk=filing.pk))["premises"]["building_area_m2"] == 433
+
+
+def test_a_draft_that_moved_on_elsewhere_says_so_and_gives_back_what_was_typed(desk_page: Page) -> None:
+    filing = factories.a_complete_draft(a_house("清城区两处托育园"))
+    sign_in(desk_page, filing)
+    desk_page.goto(f"/filings/{filing.pk}/write/premises/")
+    desk_page.wait_for_load_state("networkidle")
+    save_section(filing, "basic", {"name": "别处改名"}, version=filing.version, actor=manager_of(filing.institution), at=factories.AT)
+    desk_page.locator("#id_building_area_m2").fill("435")
+    state = desk_page.locator("[data-save-state]")
+    expect(state).to_contain_text("这一页打开后，内容已被他人更新")
+    expect(desk_page.locator("#id_building_area_m2")).to_have_value("435")
+    assert_fits(desk_page)
+    desk_page.get_by_role("button", name="重新载入").click()
+    desk_page.get_by_role("button", name="恢复本机未提交的内容").click()
+    expect(state).to_contain_text("已保存")
+    facts = raw_facts(Filing.objects.get(pk=filing.pk))
+    assert (facts["premises"]["building_area_m2"], facts["basic"]["name"]) == (435, "别处改名")
 
 
 def test_a_click_during_a_slow_save_is_not_taken_for_a_stale_page(desk_page: Page) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from browser.conftest import focused, look_over, press, screenshot, settle
+from browser.conftest import assert_fits, focused, look_over, press, screenshot, settle
 from filings import factories
 from filings.factories import AT, COUNTY, ON, a_department, a_post, city_officer, officer_of, signed_in
 from qingmiao.accounts.models import Department, Post, Role

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from browser.conftest import look_over, settle, tab_to
+from browser.conftest import assert_fits, look_over, settle, tab_to
 from filings import factories
 from filings.factories import PASSWORD, manager_of, signed_in
 from qingmiao.core.drafts import raw_facts

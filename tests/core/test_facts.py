@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, StringConstraints
 
+from qingmiao.codes.masks import Personal
 from qingmiao.core.facts import (
     EVERYONE,
     FactsError,
@@ -40,9 +41,9 @@ class Relation(Term):
 class Guardian(Section):
     """One of those who ask."""
 
-    name: Text | None = fact("姓名", needed_by=EVERYONE, personal=True)
+    name: Text | None = fact("姓名", needed_by=EVERYONE, personal=Personal.NAME)
     relation: Relation | None = fact("关系", needed_by=EVERYONE)
-    phone: Phone | None = fact("电话", personal=True)
+    phone: Phone | None = fact("电话", personal=Personal.PHONE)
 
 
 class Wish(Section):

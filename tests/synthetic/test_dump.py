@@ -14,12 +14,12 @@ from django.test import Client
 
 from qingmiao.accounts.models import Department, Organisation, User
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
+from qingmiao.core.drafts import raw_facts
+from qingmiao.core.facts import personal_values
 from qingmiao.core.legislation import load
 from qingmiao.filings.models import Filing
-from qingmiao.filings.services.drafting import raw_of
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import read_plans
-from qingmiao.core.facts import personal_values
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.policy.services import load_library
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
@@ -87,7 +87,7 @@ def readings(cell: Any) -> Iterator[str]:
 
 def test_no_table_holds_a_secret_or_a_sealed_value(city: None, client: Client) -> None:
     secrets = used_secrets(client)
-    personal = {(text, kind) for filing in Filing.objects.all() for text, kind in personal_values(raw_of(filing), Facts)}
+    personal = {(text, kind) for filing in Filing.objects.all() for text, kind in personal_values(raw_facts(filing), Facts)}
     assert len(personal) > 300
     dump = dict(tables())
     assert {"django_session", "mfa_authenticator", "usersessions_usersession", "procrastinate_jobs", "accounts_guesscount"} <= set(dump)

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from pydantic import Field
 
+from qingmiao.codes.masks import Personal
 from qingmiao.core.facts import EVERYONE, Need, Problem, Section, Written, fact
 from qingmiao.core.facts.fields import Count, Day, Phone, Text
 from qingmiao.core.terms import Term
@@ -30,8 +31,8 @@ class Child(Section):
     """One child."""
 
     key: Text | None = fact("编号")
-    name: Text | None = fact("姓名", needed_by=EVERYONE, personal=True)
-    phone: Phone | None = fact("电话", personal=True)
+    name: Text | None = fact("姓名", needed_by=EVERYONE, personal=Personal.NAME)
+    phone: Phone | None = fact("电话", personal=Personal.PHONE)
 
 
 class Wish(Section):

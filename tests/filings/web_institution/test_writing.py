@@ -163,13 +163,13 @@ def test_five_megabytes_of_text_are_refused_in_one_sentence_and_nothing_is_writt
 
 @pytest.mark.parametrize("section", ["basic", "premises", "classes", "certificates", "hygiene"])
 def test_a_nul_in_any_typed_value_is_one_sentence_and_writes_nothing(client, filing, section) -> None:
-    before, address = raw_of(filing), url("filing_write", filing, section=section)
+    before, address = raw_facts(filing), url("filing_write", filing, section=section)
     values = page_values(client, address)
     typed = {name: f"a\0{value}" for name, value in values.items() if isinstance(value, str) and not name.endswith("-row")}
     client.raise_request_exception = False
     answer = client.post(address, {**values, **typed, "do": "stay"})
     assert answer.status_code < 500
-    assert raw_of(fresh(filing)) == before or "\0" not in str(raw_of(fresh(filing)))
+    assert raw_facts(fresh(filing)) == before or "\0" not in str(raw_facts(fresh(filing)))
 
 
 def test_a_text_over_its_limit_is_kept_and_named(client, filing) -> None:

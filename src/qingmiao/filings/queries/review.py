@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import mask
-from qingmiao.core.facts import Raw, masked, personal_values
 from qingmiao.core.drafts import raw_facts
+from qingmiao.core.facts import Raw, masked, personal_values
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.core.workflow import Offer

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance, GuidanceKind
 from qingmiao.demonstration.queries.guidance import GuidanceTotals, totals_by_case
 from qingmiao.institutions.models import Institution, Standing
-from qingmiao.portal.queries.export import ExportField
+from qingmiao.portal.queries.open_data import Field, OpenData
 from qingmiao.portal.queries.register import Places
 from qingmiao.ui.components import Status, Tone
 
@@ -110,8 +110,8 @@ def export_rows(sites: Iterable[PublicSite]) -> list[tuple[PublicSite, PublicTer
     return [(site, term) for site in sites for term in site.terms]
 
 
-def _field(key: str, title: str, meaning: str, read: Any) -> ExportField:
-    return ExportField(key, title, meaning, lambda row: read(*row))
+def _field(key: str, title: str, meaning: str, read: Any) -> Field:
+    return Field(key, title, meaning, lambda row: read(*row))
 
 
 FIELDS = (
@@ -135,6 +135,7 @@ FIELDS = (
     _field("hours", "指导小时", "这一期各次指导时长之和", lambda _, term: term.totals.hours),
     _field("people", "参加人次", "这一期各次参加人数之和", lambda _, term: term.totals.people),
 )
+TERMS = OpenData("demonstration", "托育示范点", "terms", FIELDS)
 
 
 def _granted() -> "QuerySet[Demonstration]":

@@ -1,17 +1,15 @@
 """The policy library as open data: facts and our own summaries, never the text of a document."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 from qingmiao.core.legislation import Confidence, Level
 from qingmiao.policy.models import Status
 from qingmiao.policy.rules.topics import TOPICS
-from qingmiao.portal.queries.export import ExportField, csv_of, json_of
+from qingmiao.portal.queries.open_data import Field, OpenData
 
 
-def _field(key: str, title: str, read: Any = None) -> ExportField:
-    return ExportField(key, title, title, read or (lambda row: getattr(row, key)))
+def _field(key: str, title: str, read: Any = None) -> Field:
+    return Field(key, title, title, read or (lambda row: getattr(row, key)))
 
 
 FIELDS = (
@@ -31,20 +29,9 @@ FIELDS = (
     _field("recommended", "推荐性"),
     _field("confidence", "核实程度", lambda row: Confidence(row.confidence).label),
 )
-
-
 CLAUSES = _field(
     "clauses",
     "条款",
     lambda row: [{"path": clause.path, "heading": clause.heading, "summary": clause.summary} for clause in row.clauses.all()],
 )
-
-
-def policy_csv_lines(found: Iterable[Any], *, at: datetime) -> Iterator[str]:
-    """Return the library as CSV, line by line."""
-    return csv_of(FIELDS, found, at=at)
-
-
-def policy_json_parts(found: Iterable[Any], *, at: datetime, city: str) -> Iterator[str]:
-    """Return the library as one JSON object in parts: about it, then `documents`, each with its clauses in our own words."""
-    return json_of((*FIELDS, CLAUSES), found, (f"{city}托育政策文件库", "documents"), at=at)
+POLICIES = OpenData("policies", "托育政策文件库", "documents", FIELDS, only_json=(CLAUSES,))

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,9 @@ from qingmiao.core.gates import Request, public
 from qingmiao.demonstration.models import Guidance
 from qingmiao.demonstration.queries.guidance import total_figures, totals_of
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
-from qingmiao.portal.queries.demonstrations import FIELDS, PublicSite, by_county, export_rows, public_sites
-from qingmiao.portal.queries.export import csv_of, json_of
+from qingmiao.portal.queries.demonstrations import TERMS, PublicSite, by_county, export_rows, public_sites
 from qingmiao.portal.queries.register import read_places
+from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.ui.components import Map, Place
 
 
@@ -38,20 +38,14 @@ def demonstration_sites(request: Request) -> HttpResponse:
 @gzip_page
 def demonstration_csv(request: Request) -> HttpResponseBase:
     """Send every term as CSV."""
-    on = timezone.localdate(request.at)
-    body = csv_of(FIELDS, export_rows(public_sites(read_places(), on)), at=timezone.localtime(request.at))
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="demonstration-{on.isoformat()}.csv"'
-    return response
+    return send_csv(TERMS, export_rows(public_sites(read_places(), timezone.localdate(request.at))), request.at)
 
 
 @public()
 @gzip_page
 def demonstration_json(request: Request) -> HttpResponseBase:
     """Send every term as JSON."""
-    rows = export_rows(public_sites(read_places(), timezone.localdate(request.at)))
-    called = (f"{settings.CITY_NAME}托育示范点", "terms")
-    return StreamingHttpResponse(json_of(FIELDS, rows, called, at=timezone.localtime(request.at)), content_type="application/json")
+    return send_json(TERMS, export_rows(public_sites(read_places(), timezone.localdate(request.at))), request.at)
 
 
 def _map(sites: list[PublicSite]) -> Map:

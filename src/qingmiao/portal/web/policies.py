@@ -1,8 +1,7 @@
 """Public pages of the policy library: list, one document, topics in plain words, open data, attachments."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +13,9 @@ from qingmiao.policy.models import Attachment
 from qingmiao.policy.permissions import EDIT_DOCUMENT
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.portal.queries.policies import policies, policy_page, rows_of
-from qingmiao.portal.queries.policy_export import policy_csv_lines, policy_json_parts
+from qingmiao.portal.queries.policy_export import POLICIES
 from qingmiao.portal.queries.topics import topic_page
+from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.policy_forms import PolicyForm
 from qingmiao.ui.components import Filter
 
@@ -84,19 +84,15 @@ def topic_show(request: Request, slug: str) -> HttpResponse:
 @public()
 def policy_csv(request: Request) -> HttpResponseBase:
     """Send the library, or what was searched for, as CSV."""
-    on = timezone.localdate(request.at)
-    body = policy_csv_lines(policies(PolicyForm(request.GET).search(), on).iterator(), at=timezone.localtime(request.at))
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="policies-{on.isoformat()}.csv"'
-    return response
+    found = policies(PolicyForm(request.GET).search(), timezone.localdate(request.at))
+    return send_csv(POLICIES, found.iterator(), request.at)
 
 
 @public()
 def policy_json(request: Request) -> HttpResponseBase:
     """Send the library, or what was searched for, as JSON with its clauses."""
     found = policies(PolicyForm(request.GET).search(), timezone.localdate(request.at)).prefetch_related("clauses")
-    parts = policy_json_parts(found, at=timezone.localtime(request.at), city=settings.CITY_NAME)
-    return StreamingHttpResponse(parts, content_type="application/json")
+    return send_json(POLICIES, found, request.at)
 
 
 def _chips(form: PolicyForm, query: QueryDict) -> list[Filter]:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -13,8 +12,7 @@ from qingmiao.core.indicators import CATALOGUE
 from qingmiao.governance.models import Plan
 from qingmiao.portal.queries import target_export as export
 from qingmiao.portal.queries import targets
-
-CSV = "text/csv; charset=utf-8"
+from qingmiao.portal.web.open_data import send_csv, send_json
 
 
 @public()
@@ -75,44 +73,35 @@ def indicator_page(request: Request, key: str) -> HttpResponse:
 
 @public()
 @gzip_page
-def target_csv(request: Request) -> HttpResponse:
+def target_csv(request: Request) -> HttpResponseBase:
     """Send every line of every public plan as CSV."""
     on = timezone.localdate(request.at)
-    rows = export.target_rows(targets.all_boards(on))
-    return _csv(export.as_csv(export.TARGET_FIELDS, rows), f"targets-{on.isoformat()}.csv")
+    return send_csv(export.TARGETS, export.target_rows(targets.all_boards(on)), on)
 
 
 @public()
 @gzip_page
-def target_json(request: Request) -> HttpResponse:
+def target_json(request: Request) -> HttpResponseBase:
     """Send every line of every public plan as JSON."""
     on = timezone.localdate(request.at)
-    rows = export.target_rows(targets.all_boards(on))
-    about = {"title": f"{settings.CITY_NAME}托育服务目标", "as_of": on.isoformat(), "fields": export.described(export.TARGET_FIELDS)}
-    return _json({**about, "targets": rows})
+    return send_json(export.TARGETS, export.target_rows(targets.all_boards(on)), on)
 
 
 @public()
 @gzip_page
-def indicator_csv(_request: HttpRequest) -> HttpResponse:
+def indicator_csv(_request: HttpRequest) -> HttpResponseBase:
     """Send the newest snapshot of every figure as CSV."""
     snapshots = targets.newest_snapshots()
-    name = f"indicators-{snapshots.on.isoformat()}.csv" if snapshots.on else "indicators.csv"
-    return _csv(export.as_csv(export.FIGURE_FIELDS, export.figure_rows(targets.read_places(), snapshots)), name)
+    return send_csv(export.FIGURES, export.figure_rows(targets.read_places(), snapshots), snapshots.on)
 
 
 @public()
 @gzip_page
-def indicator_json(_request: HttpRequest) -> HttpResponse:
+def indicator_json(_request: HttpRequest) -> HttpResponseBase:
     """Send the newest snapshot of every figure with the definitions as JSON."""
     snapshots = targets.newest_snapshots()
-    about = {
-        "title": f"{settings.CITY_NAME}托育服务指标",
-        "as_of": snapshots.on.isoformat() if snapshots.on else None,
-        "fields": export.described(export.FIGURE_FIELDS),
-        "definitions": export.definitions(),
-    }
-    return _json({**about, "figures": export.figure_rows(targets.read_places(), snapshots)})
+    rows = export.figure_rows(targets.read_places(), snapshots)
+    return send_json(export.FIGURES, rows, snapshots.on, {"definitions": export.definitions()})
 
 
 @public()
@@ -130,13 +119,3 @@ def _chosen(request: Request) -> tuple[Any, Plan | None, list[Plan]]:
     if plan is None and request.GET.get("plan"):
         raise Http404
     return on, plan, plans
-
-
-def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=CSV)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _json(whole: dict[str, Any]) -> JsonResponse:
-    return JsonResponse(whole, json_dumps_params={"ensure_ascii": False})

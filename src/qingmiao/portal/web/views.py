@@ -1,10 +1,11 @@
 """Public pages: home, register, institution, receipt, how to file."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +18,14 @@ from qingmiao.core.web.guesses import guess_code
 from qingmiao.filings.rules.receipts import LABELS
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.portal.queries import lines
-from qingmiao.portal.queries.export import FIELDS, csv_lines, json_parts
 from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
 from qingmiao.portal.queries.institution import institution_page
 from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key, tidy_code
 from qingmiao.portal.queries.register import RegisterRow, read_places, register, rows_of
+from qingmiao.portal.queries.register_export import FIELDS, REGISTER, register_rows
 from qingmiao.portal.web.forms import RegisterForm
+from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.ui.components import Filter, Map, Place
 
 PAGE_SIZE = 20
@@ -84,22 +86,14 @@ def institution_show(request: Request, code: str) -> HttpResponse:
 @gzip_page
 def register_csv(request: Request) -> HttpResponseBase:
     """Send the register, or what was searched for, as CSV."""
-    places = read_places()
-    found = register(RegisterForm(request.GET, places=places).search(), places, on=timezone.localdate(request.at))
-    body = csv_lines(found.iterator(), places, at=timezone.localtime(request.at))
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="register-{timezone.localdate(request.at).isoformat()}.csv"'
-    return response
+    return send_csv(REGISTER, _asked_rows(request), request.at)
 
 
 @public()
 @gzip_page
 def register_json(request: Request) -> HttpResponseBase:
     """Send the register, or what was searched for, as JSON."""
-    places = read_places()
-    found = register(RegisterForm(request.GET, places=places).search(), places, on=timezone.localdate(request.at))
-    parts = json_parts(found.iterator(), places, at=timezone.localtime(request.at), city=settings.CITY_NAME)
-    return StreamingHttpResponse(parts, content_type="application/json")
+    return send_json(REGISTER, _asked_rows(request), request.at)
 
 
 @public()
@@ -133,6 +127,13 @@ def filing_guide_show(request: Request) -> HttpResponse:
     """Tell a would-be operator who registers an institution, what is needed and what happens then."""
     on = timezone.localdate(request.at)
     return render(request, "portal/filing_guide.html", {"guide": filing_guide(settings.CITY_CODE, on=on), "on": on})
+
+
+def _asked_rows(request: Request) -> Iterator[RegisterRow]:
+    """Return what the address asks for of the register, read as it is sent."""
+    places = read_places()
+    found = register(RegisterForm(request.GET, places=places).search(), places, on=timezone.localdate(request.at))
+    return register_rows(found.iterator(), places)
 
 
 def _chips(form: RegisterForm, query: QueryDict) -> list[Filter]:

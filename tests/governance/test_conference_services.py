@@ -62,7 +62,7 @@ def test_a_meeting_moves_from_no_other_state(name: str, state: str) -> None:
 
 def test_a_call_reaches_every_member_once_with_the_agenda() -> None:
     meeting = a_called_meeting()
-    calls = Notice.objects.filter(key__startswith=f"meeting-{meeting.pk}-called")
+    calls = Notice.objects.filter(key__startswith=f"governance.meeting-{meeting.pk}-called")
     assert calls.count() == 3
     assert all("1. 备案办理情况；2. 社区用房" in call.body for call in calls)
     with pytest.raises(DomainError, match="当前状态为“已通知”"):
@@ -114,7 +114,7 @@ def test_members_are_told_when_a_called_meeting_is_moved_or_cancelled() -> None:
     moved = MeetingPlan(meeting.title, NEXT_WEEK + timedelta(days=1), meeting.place)
     meeting = move_meeting(meeting, moved, version=meeting.version, actor=city_officer(), at=AT)
     cancel_meeting(meeting, version=meeting.version, actor=city_officer(), at=AT)
-    keys = [key.split("-")[2] for key in Notice.objects.filter(key__startswith="meeting-").values_list("key", flat=True)]
+    keys = [key.split("-")[2] for key in Notice.objects.filter(key__startswith="governance.meeting-").values_list("key", flat=True)]
     assert {event: keys.count(event) for event in keys} == {"called": 3, "moved": 3, "cancelled": 3}
 
 
@@ -129,7 +129,7 @@ def test_a_meeting_cancelled_before_the_call_tells_nobody() -> None:
     members()
     meeting = a_planned_meeting()
     cancel_meeting(meeting, version=meeting.version, actor=city_officer(), at=AT)
-    assert not Notice.objects.filter(key__startswith="meeting-").exists()
+    assert not Notice.objects.filter(key__startswith="governance.meeting-").exists()
 
 
 def test_a_decision_becomes_tasks_in_the_same_write() -> None:

@@ -41,7 +41,7 @@ def test_a_push_is_kept_once_however_often_it_comes(client: Client, token: str) 
     assert (push(client, token).status_code, push(client, token).json()["result"]) == (201, "unchanged")
     assert push(client, token, name="清城区青禾托育中心").json()["result"] == "updated"
     assert Registration.objects.get().name == "清城区青禾托育中心"
-    assert Notice.objects.filter(key__startswith="registration-").count() == 1
+    assert Notice.objects.filter(key__startswith="registrations.registration-").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.parties import tell
 from qingmiao.core.workflow import lock, take
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.permissions import ANSWER_PROPOSAL
-from qingmiao.demonstration.services.taking import mark, tell, written
+from qingmiao.demonstration.services.taking import mark, news, parties, written
 from qingmiao.demonstration.workflow import workflow_on
 
 ANSWERED_BY_WITHDRAWAL = "已撤销示范点。"
@@ -28,7 +29,7 @@ def withdraw(row: Demonstration, reason: str, *, version: int, actor: Post, at: 
         workflow_on(on).perform(ended, "withdraw_demonstration", actor=actor, at=at, note=reason)
         ended.proposals.filter(answered_on=None).update(answer=ANSWERED_BY_WITHDRAWAL, answered_on=on, answered_by=actor)
     mark(row.institution, on, actor=actor, at=at)
-    tell(row, "withdrawn", f"{row.institution.name} 的示范点已撤销", reason, at=at)
+    tell(row, news(row, "withdrawn", f"{row.institution.name} 的示范点已撤销", reason), *parties(row), at=at)
     return row
 
 

@@ -10,12 +10,13 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import store_lines
+from qingmiao.core.parties import tell
 from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationState
 from qingmiao.demonstration.permissions import NOMINATE_INSTITUTION
 from qingmiao.demonstration.queries.criteria import criteria_of
 from qingmiao.demonstration.rules import RENEWAL_OPEN_DAYS
-from qingmiao.demonstration.services.taking import tell, tell_city, written
+from qingmiao.demonstration.services.taking import city_of, news, parties, written
 from qingmiao.demonstration.workflow import UNDER_REVIEW
 from qingmiao.institutions.models import Institution
 
@@ -45,8 +46,8 @@ def nominate(institution: Institution, reason: str, *, actor: Post, at: datetime
     verb = "renew_demonstration" if row.renews else "nominate_demonstration"
     audit.record(actor, verb, row, at=at, changes={"institution": institution.pk, "reason": reason})
     title = f"{institution.name} 被推荐{'续期' if row.renews else '为'}示范点"
-    tell(row, "nominated", title, reason, at=at)
-    tell_city(row, "nominated", f"{title}，待评审", reason, at=at)
+    tell(row, news(row, "nominated", title, reason), *parties(row), at=at)
+    tell(row, news(row, "nominated", f"{title}，待评审", reason), city_of(row), at=at)
     return row
 
 

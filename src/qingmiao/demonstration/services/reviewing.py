@@ -15,11 +15,12 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
 from qingmiao.core.models import StoredFile
+from qingmiao.core.parties import tell
 from qingmiao.core.rules import store_lines
 from qingmiao.core.workflow import take
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationFile
 from qingmiao.demonstration.queries.criteria import criteria_of
-from qingmiao.demonstration.services.taking import mark, tell, written
+from qingmiao.demonstration.services.taking import mark, news, parties, written
 from qingmiao.demonstration.workflow import workflow_on
 
 MOST_FILES = 20
@@ -49,7 +50,7 @@ def record_site_visit(row: Demonstration, visit: SiteVisit, *, version: int, act
     workflow_on(on).perform(row, "record_demonstration_visit", actor=actor, at=at, note=note)
     stored = [store_file(upload, actor=actor, at=at) for upload in visit.files]
     DemonstrationFile.objects.bulk_create(DemonstrationFile(demonstration=row, file=file) for file in stored)
-    tell(row, "visited", f"{row.institution.name} 示范点实地评审已记录", at=at)
+    tell(row, news(row, "visited", f"{row.institution.name} 示范点实地评审已记录"), *parties(row), at=at)
     return row
 
 
@@ -70,7 +71,7 @@ def grant(row: Demonstration, reason: str, until: date, *, version: int, actor: 
     row.save(update_fields=["decided_by", "decided_on", "decision", "criteria", "term", "granted_until"])
     workflow_on(on).perform(row, "grant_demonstration", actor=actor, at=at, note=f"示范期 {first} 至 {until}。{reason}")
     mark(row.institution, on, actor=actor, at=at)
-    tell(row, "granted", f"{row.institution.name} 已认定为示范点，示范期至 {until}", reason, at=at)
+    tell(row, news(row, "granted", f"{row.institution.name} 已认定为示范点，示范期至 {until}", reason), *parties(row), at=at)
     return row
 
 
@@ -83,7 +84,7 @@ def refuse(row: Demonstration, reason: str, *, version: int, actor: Post, at: da
     row.criteria = {**row.criteria, CriteriaOccasion.DECISION: store_lines(criteria_of(row.institution, on), on)}
     row.save(update_fields=["decided_by", "decided_on", "decision", "criteria"])
     workflow_on(on).perform(row, "refuse_demonstration", actor=actor, at=at, note=reason)
-    tell(row, "refused", f"{row.institution.name} 示范点推荐未通过", reason, at=at)
+    tell(row, news(row, "refused", f"{row.institution.name} 示范点推荐未通过", reason), *parties(row), at=at)
     return row
 
 

@@ -1,13 +1,14 @@
-"""What every write of a demonstration shares: taking the row, the register's mark, telling who is concerned."""
+"""What every write of a demonstration shares: reasons, the register's mark, telling who is concerned."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
+
+from django.urls import reverse
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.divisions import city_code_of
 from qingmiao.core.errors import DomainError
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News
 from qingmiao.demonstration.models import Demonstration, DemonstrationState
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.services import mark_demonstration_site
@@ -30,18 +31,16 @@ def mark(institution: Institution, on: date, *, actor: Post | None, at: datetime
     mark_demonstration_site(institution, is_site=holds, actor=actor, at=at)
 
 
-def tell(row: Demonstration, event: str, title: str, body: str = "", *, at: datetime) -> None:
-    """Tell the institution and its county, once per event of a case."""
-    _put([row.institution.organisation, health_department_of(row.county_code)], row, event, (title, body), at=at)
+def parties(row: Demonstration) -> tuple[Organisation | None, ...]:
+    """Return whom a case concerns: the institution and its county."""
+    return row.institution.organisation, health_department_of(row.county_code)
 
 
-def tell_city(row: Demonstration, event: str, title: str, body: str = "", *, at: datetime) -> None:
-    """Tell the city that something waits for it, once per event of a case."""
-    _put([health_department_of(city_code_of(row.county_code))], row, event, (title, body), at=at)
+def city_of(row: Demonstration) -> Organisation | None:
+    """Return who decides."""
+    return health_department_of(city_code_of(row.county_code))
 
 
-def _put(receivers: Sequence[Organisation | None], row: Demonstration, event: str, words: tuple[str, str], *, at: datetime) -> None:
-    for receiver in receivers:
-        if receiver is not None:
-            key = f"demonstration-{row.pk}-{event}-{receiver.pk}"
-            notify(receiver, key, words[0][:120], body=words[1], path=f"/demonstrations/{row.pk}/", at=at)
+def news(row: Demonstration, event: str, title: str, body: str = "") -> News:
+    """Return news of a case, which happen to it once."""
+    return News(event, title, body, reverse("demonstration_show", kwargs={"pk": row.pk}))

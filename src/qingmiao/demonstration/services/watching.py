@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from qingmiao.core import audit
 from qingmiao.core.legislation import load
+from qingmiao.core.parties import tell
 from qingmiao.core.workflow import take
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.rules import REMINDER_DAYS
 from qingmiao.demonstration.services.ending import cut
-from qingmiao.demonstration.services.taking import mark, tell, tell_city
+from qingmiao.demonstration.services.taking import city_of, mark, news, parties
 from qingmiao.demonstration.workflow import OPEN_STATES, workflow_on
 from qingmiao.filings.models import NonconformityNotice
 from qingmiao.institutions.models import Institution, Standing
@@ -47,7 +48,7 @@ def expire(pk: int, *, at: datetime) -> bool:
     row.save(update_fields=["ended_on", "end_reason"])
     workflow_on(on).perform(row, "expire_demonstration", actor=None, at=at, note=RUN_OUT)
     mark(row.institution, on, actor=None, at=at)
-    tell(row, "expired", f"{row.institution.name} 的示范期已满（{row.granted_until}）", at=at)
+    tell(row, news(row, "expired", f"{row.institution.name} 的示范期已满（{row.granted_until}）"), *parties(row), at=at)
     return True
 
 
@@ -61,8 +62,7 @@ def end_with_institution(pk: int, *, at: datetime) -> bool:
     workflow_on(on).perform(row, "end_demonstration", actor=None, at=at, note=CLOSED)
     row.proposals.filter(answered_on=None).update(answer=CLOSED, answered_on=on)
     mark(row.institution, on, actor=None, at=at)
-    tell(row, "ended", f"{row.institution.name} 已注销备案，示范点随之终止", at=at)
-    tell_city(row, "ended", f"{row.institution.name} 已注销备案，示范点随之终止", at=at)
+    tell(row, news(row, "ended", f"{row.institution.name} 已注销备案，示范点随之终止"), *parties(row), city_of(row), at=at)
     return True
 
 
@@ -79,8 +79,13 @@ def propose_withdrawal(pk: int, *, at: datetime) -> int:
         proposal = WithdrawalProposal.objects.create(demonstration=row, ground=notice.number, reason=reason, proposed_on=on)
         audit.record(None, "propose_withdrawal", row, at=at, changes={"ground": notice.number})
         title = f"{row.institution.name} 现场核实不符合，请决定是否撤销示范点"
-        tell_city(row, f"proposal-{proposal.pk}", title, reason, at=at)
-        tell(row, f"proposal-{proposal.pk}", f"{row.institution.name} 现场核实不符合，市级将决定是否保留示范点", reason, at=at)
+        tell(row, news(row, f"proposal-{proposal.pk}", title, reason), city_of(row), at=at)
+        tell(
+            row,
+            news(row, f"proposal-{proposal.pk}", f"{row.institution.name} 现场核实不符合，市级将决定是否保留示范点", reason),
+            *parties(row),
+            at=at,
+        )
     return len(fresh)
 
 
@@ -93,7 +98,7 @@ def remind(pk: int, *, at: datetime) -> bool:
     row.reminded_on = timezone.localdate(at)
     row.save(update_fields=["reminded_on"])
     title = f"{row.institution.name} 的示范期将于 {row.granted_until} 期满"
-    tell(row, "ends", title, "继续示范的，请县级在期满前推荐续期；不续期的，到期自动结束。", at=at)
+    tell(row, news(row, "ends", title, "继续示范的，请县级在期满前推荐续期；不续期的，到期自动结束。"), *parties(row), at=at)
     audit.record(None, "remind_demonstration", row, at=at, changes={"until": row.granted_until.isoformat()})
     return True
 

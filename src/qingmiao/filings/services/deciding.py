@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.filings.models import Correction, Filing, Receipt, ReceiptState
 from qingmiao.filings.services.receipting import establish, write_receipt
@@ -75,11 +76,5 @@ def complete_deregistration(filing: Filing, *, version: int, actor: Post, at: da
 
 
 def _tell(filing: Filing, event: str, title: str, body: str, at: datetime) -> None:
-    notify(
-        filing.institution.organisation,
-        f"filing-{filing.pk}-{event}-{filing.version}",
-        title,
-        body=body,
-        path=f"/filings/{filing.pk}/",
-        at=at,
-    )
+    path = reverse("filing_overview", kwargs={"pk": filing.pk})
+    tell(filing, News(event, title, body, path, filing.version), filing.institution.organisation, at=at)

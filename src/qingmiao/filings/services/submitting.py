@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post, Secret
@@ -13,7 +14,7 @@ from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.drafts import put_section, raw_facts
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.queries import judge_filing
@@ -104,7 +105,5 @@ def _start_clocks(filing: Filing, on: date) -> None:
 
 
 def _tell_county(filing: Filing, at: datetime) -> None:
-    department = health_department_of(filing.county_code)
-    if department is not None:
-        title = f"{filing.institution.name} 提交了{filing.get_kind_display()}材料"
-        notify(department, f"filing-{filing.pk}-submitted-{filing.version}", title, path=f"/filings/{filing.pk}/review/", at=at)
+    title, path = f"{filing.institution.name} 提交了{filing.get_kind_display()}材料", reverse("filing_review", kwargs={"pk": filing.pk})
+    tell(filing, News("submitted", title, path=path, version=filing.version), health_department_of(filing.county_code), at=at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -12,8 +13,8 @@ from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
-from qingmiao.core.notices import notify
 from qingmiao.core.numbers import next_number
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.filings.models import Filing, ItemResult, NonconformityNotice, Verification, VerificationItem, VisitDraft
 from qingmiao.filings.workflow import VERIFICATION_CLOCK, workflow_of
@@ -89,10 +90,9 @@ def report_rectification(filing: Filing, text: str, *, version: int, actor: Post
     filing = take(filing, version)
     workflow_of(filing, timezone.localdate(at)).perform(filing, "report_rectification", actor=actor, at=at, note=text.strip())
     filing.notices.filter(closed_on=None).update(rectification=text.strip())
-    department = health_department_of(filing.county_code)
-    if department is not None:
-        title = f"{filing.institution.name} 已报送整改情况，待复核"
-        notify(department, f"filing-{filing.pk}-rectified-{filing.version}", title, path=f"/filings/{filing.pk}/review/", at=at)
+    path = reverse("filing_review", kwargs={"pk": filing.pk})
+    news = News("rectified", f"{filing.institution.name} 已报送整改情况，待复核", path=path, version=filing.version)
+    tell(filing, news, health_department_of(filing.county_code), at=at)
     return filing
 
 
@@ -115,10 +115,8 @@ def _give_notice(filing: Filing, visit: Visit, *, actor: Post, at: datetime) -> 
     number = next_number("告知", filing.county_code, on)
     NonconformityNotice.objects.create(filing=filing, number=number, reasons=reasons, rectify_by=visit.rectify_by, published_at=at)
     stop_clocks(filing, on=on, outcome="nonconforming", kinds=frozenset({VERIFICATION_CLOCK}))
-    title = f"现场核实有 {len(visit.failures)} 项不符合，请整改"
-    notify(
-        filing.institution.organisation, f"filing-{filing.pk}-notice-{number}", title, body=reasons, path=f"/filings/{filing.pk}/", at=at
-    )
+    news = News(f"notice-{number}", f"现场核实有 {len(visit.failures)} 项不符合，请整改", reasons, _own_page(filing))
+    tell(filing, news, filing.institution.organisation, at=at)
 
 
 def _conclude(filing: Filing, *, actor: Post, at: datetime) -> None:
@@ -126,10 +124,9 @@ def _conclude(filing: Filing, *, actor: Post, at: datetime) -> None:
     workflow_of(filing, on).perform(filing, "verify", actor=actor, at=at)
     filing.notices.filter(closed_on=None).update(closed_on=on)
     stop_clocks(filing, on=on, outcome="verified", kinds=frozenset({VERIFICATION_CLOCK}))
-    notify(
-        filing.institution.organisation,
-        f"filing-{filing.pk}-verified-{filing.version}",
-        "现场核实符合",
-        path=f"/filings/{filing.pk}/",
-        at=at,
-    )
+    news = News("verified", "现场核实符合", path=_own_page(filing), version=filing.version)
+    tell(filing, news, filing.institution.organisation, at=at)
+
+
+def _own_page(filing: Filing) -> str:
+    return reverse("filing_overview", kwargs={"pk": filing.pk})

@@ -4,15 +4,15 @@ from collections import Counter, defaultdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation
 from qingmiao.accounts.queries import health_departments
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.institutions.models import Certificate, Standing
 from qingmiao.institutions.queries import BAND_LABELS, Expiring, expiring
 
-LIST_PATH = "/certificates/"
 Batch = tuple[int, str, date]
 
 
@@ -35,12 +35,12 @@ def warn_of_expiry(*, at: datetime) -> int:
 def _tell(papers: list[Expiring], counties: dict[str, Organisation], at: datetime) -> int:
     first = papers[0]
     house = first.certificate.institution
-    key = f"certificates-{house.pk}-{first.band}-{first.certificate.expires_on}"
+    event, path = f"papers-{first.band}-{first.certificate.expires_on}", reverse("certificate_list")
     counts = Counter(paper.certificate.get_kind_display() for paper in papers)
     body = "、".join(f"{kind} {count} 份" if count > 1 else kind for kind, count in counts.items())
     title = f"{len(papers)} 份证照{BAND_LABELS[first.band]}（{first.certificate.expires_on}）"
-    told = int(notify(house.organisation, key, title, body=body, path=LIST_PATH, at=at))
-    county = counties.get(house.county_code)
-    if first.band == "expired" and county is not None:
-        told += notify(county, f"{key}-county", f"{house.name} 有 {len(papers)} 份证照已过期"[:120], body=body, path=LIST_PATH, at=at)
+    told = tell(house, News(event, title, body, path), house.organisation, at=at)
+    if first.band == "expired":
+        title = f"{house.name} 有 {len(papers)} 份证照已过期"
+        told += tell(house, News(event, title, body, path), counties.get(house.county_code), at=at)
     return told

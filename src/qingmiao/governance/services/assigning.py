@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, Post
@@ -11,7 +12,7 @@ from qingmiao.core import audit
 from qingmiao.core.clocks import start_clock, start_clock_until, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import Clock
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.governance.models import AgendaItem, Measure, TargetLine, Task
 from qingmiao.governance.workflow.work import TASK
@@ -51,14 +52,8 @@ def assign_task(assignment: Assignment, subject: Measure | TargetLine | AgendaIt
     task.save(update_fields=["due_on"])
     changes = {"owner": str(task.owner), "title": task.title, "due_on": task.due_on.isoformat()}
     audit.record(actor, "assign_task", task, at=at, changes=changes)
-    notify(
-        task.owner,
-        f"task-{task.pk}-assigned",
-        f"新任务：{task.title}"[:120],
-        body=f"请在 {task.due_on.isoformat()} 前办结并报送佐证。",
-        path=f"/tasks/{task.pk}/",
-        at=at,
-    )
+    body = f"请在 {task.due_on.isoformat()} 前办结并报送佐证。"
+    tell(task, News("assigned", f"新任务：{task.title}", body, path_of(task)), task.owner, at=at)
     return task
 
 
@@ -70,13 +65,13 @@ def cancel_task(task: Task, reason: str, *, version: int, actor: Post, at: datet
     task = take(task, version)
     TASK.perform(task, "cancel_task", actor=actor, at=at, note=reason.strip())
     stop_clocks(task, on=timezone.localdate(at), outcome="cancelled", unmet="任务取消")
-    tell_owner(task, "cancelled", f"任务已取消：{task.title}", reason.strip(), at)
+    tell(task, News("cancelled", f"任务已取消：{task.title}", reason.strip(), path_of(task), task.version), task.owner, at=at)
     return task
 
 
-def tell_owner(task: Task, event: str, title: str, body: str, at: datetime) -> None:
-    """Put what happened to a task in its owner's inbox, once per change."""
-    notify(task.owner, f"task-{task.pk}-{event}-{task.version}", title[:120], body=body, path=f"/tasks/{task.pk}/", at=at)
+def path_of(task: Task) -> str:
+    """Return where news of a task lead."""
+    return reverse("task_show", kwargs={"pk": task.pk})
 
 
 def _refuse_impossible(assignment: Assignment, on: date) -> None:

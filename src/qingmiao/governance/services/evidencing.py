@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.accounts.models import Organisation, Post
+from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
@@ -17,10 +18,10 @@ from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
 from qingmiao.core.models import StoredFile
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock, take
 from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState, Plan, Proof, TargetLine, Task, TaskState
-from qingmiao.governance.services.assigning import tell_owner
+from qingmiao.governance.services.assigning import path_of
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
 from qingmiao.policy.models import Document
 
@@ -153,17 +154,15 @@ def _settle(task: Task, words: str, *, actor: Post, at: datetime) -> None:
 
 
 def _tell_reviewers(evidence: Evidence, division_code: str, title: str, at: datetime) -> None:
-    reviewers = health_department_of(city_code_of(division_code))
-    if reviewers is not None:
-        notify(reviewers, f"evidence-{evidence.pk}-submitted", title[:120], path=f"/evidence/{evidence.pk}/", at=at)
+    news = News("submitted", title, path=reverse("evidence_show", kwargs={"pk": evidence.pk}))
+    tell(evidence, news, health_department_of(city_code_of(division_code)), at=at)
 
 
 def _tell_submitter(evidence: Evidence, task: Task | None, words: str, at: datetime) -> None:
     outcome = f"佐证{'已认可' if evidence.state == EvidenceState.ACCEPTED else '未认可'}"
     if task is not None:
-        tell_owner(task, "judged", f"{outcome}：{task.title}", words, at)
-        return
-    receiver: Organisation | None = evidence.submitted_by.organisation
-    if receiver is not None and evidence.line is not None:
-        title = f"{outcome}：目标 {evidence.line.target.code}"
-        notify(receiver, f"evidence-{evidence.pk}-judged", title, body=words, path=f"/evidence/{evidence.pk}/", at=at)
+        tell(task, News("judged", f"{outcome}：{task.title}", words, path_of(task), task.version), task.owner, at=at)
+    elif evidence.line is not None:
+        path = reverse("evidence_show", kwargs={"pk": evidence.pk})
+        news = News("judged", f"{outcome}：目标 {evidence.line.target.code}", words, path)
+        tell(evidence, news, evidence.submitted_by.organisation, at=at)

@@ -7,9 +7,10 @@ from django.db import transaction
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.governance.models import Task, TaskNote, TaskState
+from qingmiao.governance.services.assigning import path_of
 
 LONGEST_BLOCKER = 300
 
@@ -31,10 +32,8 @@ def report_blocker(task: Task, text: str, *, version: int, actor: Post, at: date
     task.save(update_fields=["blocker"])
     note = TaskNote.objects.create(task=task, text=text.strip(), is_blocker=True, by=actor, at=at)
     audit.record(actor, "report_blocker", task, at=at, changes={"text": note.text})
-    if task.assigned_by is not None and task.assigned_by.organisation is not None:
-        title = f"{task.owner} 报告受阻：{task.title}"
-        key = f"task-{task.pk}-blocked-{task.version}"
-        notify(task.assigned_by.organisation, key, title[:120], body=note.text, path=f"/tasks/{task.pk}/", at=at)
+    news = News("blocked", f"{task.owner} 报告受阻：{task.title}", note.text, path_of(task), task.version)
+    tell(task, news, task.assigned_by.organisation if task.assigned_by else None, at=at)
     return note
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from qingmiao.accounts.models import Department, Organisation, Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.uscc import parse_uscc
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import LegalNature, Registrar
 from qingmiao.registrations.models import PushToken, Registration
@@ -138,7 +139,6 @@ def _institution_of(uscc: str) -> Institution | None:
 
 
 def _tell_county(registration: Registration, at: datetime) -> None:
-    department = health_department_of(registration.county_code)
-    if department is not None and registration.institution is None:
-        title = f"{registration.name} 已登记，尚未备案"
-        notify(department, f"registration-{registration.pk}", title, path="/registrations/", at=at)
+    if registration.institution is None:
+        news = News("received", f"{registration.name} 已登记，尚未备案", path=reverse("registration_list"))
+        tell(registration, news, health_department_of(registration.county_code), at=at)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -11,7 +12,7 @@ from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
 from qingmiao.core.clocks import WARN_WITHIN, calendar
 from qingmiao.core.errors import DomainError
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.governance.models import Meeting, MeetingState
 from qingmiao.governance.queries.offices import seated_on
@@ -49,7 +50,7 @@ def move_meeting(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Po
     meeting.save(update_fields=["title", "held_on", "place"])
     audit.record(actor, "move_meeting", meeting, at=at, changes={"before": before})
     if meeting.state == MeetingState.CALLED:
-        _tell_members(meeting, f"moved-{meeting.version}", f"会议安排有变：{meeting.title}", _when_and_where(meeting), at)
+        _tell_members(meeting, "moved", f"会议安排有变：{meeting.title}", _when_and_where(meeting), at=at, version=meeting.version)
     return meeting
 
 
@@ -61,7 +62,7 @@ def call_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -
         raise DomainError("召开日期已过，请先改日期再发通知。")
     MEETING.perform(meeting, "call_meeting", actor=actor, at=at)
     points = "；".join(f"{item.position}. {item.title}" for item in meeting.agenda.all())
-    _tell_members(meeting, "called", f"会议通知：{meeting.title}", f"{_when_and_where(meeting)}议程：{points}。", at)
+    _tell_members(meeting, "called", f"会议通知：{meeting.title}", f"{_when_and_where(meeting)}议程：{points}。", at=at)
     return meeting
 
 
@@ -73,7 +74,7 @@ def publish_minutes(meeting: Meeting, minutes: str, *, version: int, actor: Post
         raise DomainError("会议还没有召开，不能发布纪要。")
     meeting.minutes = minutes.strip()
     MEETING.perform(meeting, "publish_minutes", actor=actor, at=at)
-    _tell_members(meeting, "minuted", f"会议纪要：{meeting.title}", "纪要已发布，决定交办的任务见“任务”。", at)
+    _tell_members(meeting, "minuted", f"会议纪要：{meeting.title}", "纪要已发布，决定交办的任务见“任务”。", at=at)
     return meeting
 
 
@@ -84,7 +85,7 @@ def cancel_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime)
     was_called = meeting.state == MeetingState.CALLED
     MEETING.perform(meeting, "cancel_meeting", actor=actor, at=at)
     if was_called:
-        _tell_members(meeting, "cancelled", f"会议取消：{meeting.title}", f"原定 {meeting.held_on.isoformat()} 的会议不再召开。", at)
+        _tell_members(meeting, "cancelled", f"会议取消：{meeting.title}", f"原定 {meeting.held_on.isoformat()} 的会议不再召开。", at=at)
     return meeting
 
 
@@ -94,7 +95,7 @@ def remind_of_meetings(*, at: datetime) -> int:
     last = calendar().add_working_days(on, WARN_WITHIN)
     coming = Meeting.objects.filter(state=MeetingState.CALLED, held_on__gt=on, held_on__lte=last)
     return sum(
-        _tell_members(meeting, f"reminded-{meeting.held_on.isoformat()}", f"会议提醒：{meeting.title}", _when_and_where(meeting), at)
+        _tell_members(meeting, f"reminded-{meeting.held_on.isoformat()}", f"会议提醒：{meeting.title}", _when_and_where(meeting), at=at) > 0
         for meeting in coming
     )
 
@@ -118,11 +119,7 @@ def _when_and_where(meeting: Meeting) -> str:
     return f"{meeting.held_on.isoformat()} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
 
 
-def _tell_members(meeting: Meeting, event: str, title: str, body: str, at: datetime) -> bool:
-    """Put a notice in every member's inbox, once per event; return whether it was new to any."""
-    path = f"/conference/meetings/{meeting.pk}/"
-    told = [
-        notify(member.organisation, f"meeting-{meeting.pk}-{event}-{member.organisation_id}", title[:120], body=body, path=path, at=at)
-        for member in seated_on(meeting.held_on)
-    ]
-    return any(told)
+def _tell_members(meeting: Meeting, event: str, title: str, body: str, *, at: datetime, version: int | None = None) -> int:
+    """Tell every member; return to how many it was new."""
+    news = News(event, title, body, reverse("meeting_show", kwargs={"pk": meeting.pk}), version)
+    return tell(meeting, news, *(member.organisation for member in seated_on(meeting.held_on)), at=at)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 from qingmiao.governance.models import ConferenceMember, Seat
 
 
@@ -36,7 +37,7 @@ def add_member(new: NewSeat, *, actor: Post, at: datetime) -> ConferenceMember:
     member = ConferenceMember.objects.create(organisation=new.organisation, seat=new.seat, since_on=new.since_on, liaison=new.liaison)
     audit.record(actor, "add_member", member, at=at, changes={"organisation": str(member), "seat": member.seat})
     title = f"你单位自 {new.since_on.isoformat()} 起为联席会议{member.get_seat_display()}"
-    notify(member.organisation, f"member-{member.pk}-added", title, path="/conference/", at=at)
+    tell(member, News("added", title, path=reverse("conference_show")), member.organisation, at=at)
     return member
 
 

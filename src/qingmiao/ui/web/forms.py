@@ -1,9 +1,112 @@
-"""The form on the gallery: one field of each kind."""
+"""What is typed on the pages of the house itself: people and posts, the working calendar, the auditor's search; and the gallery's form."""
+
+import re
+from datetime import date
+from typing import Any
 
 from django import forms
 
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role
+from qingmiao.core.audit_words import SUBJECTS, VERBS
+from qingmiao.core.queries import AuditSearch
+from qingmiao.core.services import EnteredYear
+
 FORMS = [("standalone", "独立托育机构"), ("community", "社区嵌入式"), ("home_based", "家庭托育点")]
 MODES = [("full_day", "全日托"), ("half_day", "半日托"), ("hourly", "计时托")]
+
+
+class AuditSearchForm(forms.Form):
+    """What an auditor looks for."""
+
+    who = forms.CharField(label="操作人", required=False, max_length=60)
+    verb = forms.ChoiceField(label="动作", required=False, choices=lambda: [("", "全部"), *VERBS.items()])
+    subject_type = forms.ChoiceField(label="对象", required=False, choices=lambda: [("", "全部"), *SUBJECTS.items()])
+    subject_id = forms.CharField(label="对象的编号", required=False, max_length=40)
+    since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def search(self) -> AuditSearch:
+        """Return the search; an unreadable form finds everything and shows its errors."""
+        return AuditSearch(**self.cleaned_data) if self.is_bound and self.is_valid() else AuditSearch()
+
+
+class DaysField(forms.CharField):
+    """Dates, one per line or separated by spaces."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 6}), **kwargs)
+
+    def clean(self, value: Any) -> tuple[date, ...]:
+        """Return the dates. Raises ValidationError naming the first unreadable one."""
+        days = []
+        for word in re.split(r"[\s,，、;；]+", super().clean(value)):
+            try:
+                days += [date.fromisoformat(word)] if word else []
+            except ValueError as error:
+                raise forms.ValidationError(f"“{word}”不是日期，请写成 2027-01-01 的样子。") from error
+        return tuple(days)
+
+
+class CalendarYearForm(forms.Form):
+    """One year's arrangement of holidays."""
+
+    year = forms.IntegerField(label="年份", min_value=2004, max_value=2100)
+    holidays = DaysField(label="工作日中的放假日", required=False, help_text="每行一个日期，如 2027-01-01")
+    working_weekends = DaysField(label="周末中的上班日", required=False, help_text="每行一个日期")
+    source = forms.CharField(label="依据", max_length=200, help_text="国务院办公厅通知的名称和文号")
+
+    def entered(self) -> EnteredYear:
+        """Return what was entered; call after is_valid."""
+        return EnteredYear(**self.cleaned_data)
+
+
+class NewPostForm(forms.Form):
+    """A role and the organisation it is held in."""
+
+    role_name = forms.ChoiceField(label="岗位", choices=Role)
+    organisation_id = forms.ModelChoiceField(
+        label="已有单位",
+        queryset=Organisation.objects.order_by("division_code", "pk"),
+        required=False,
+        help_text="监护人不用选；没有列出的部门，在下面填写后新建",
+    )
+    department = forms.ChoiceField(label="新建部门", choices=[("", "不新建"), *Department.choices], required=False)
+    division_code = forms.RegexField(label="行政区划代码", regex=r"^\d{6}$", required=False, help_text="新建部门时填写，6 位")
+    department_name = forms.CharField(label="部门名称", max_length=100, required=False)
+
+    role: Role
+    organisation: Organisation | None
+
+    def clean(self) -> dict[str, Any]:
+        """Find the organisation, or make the department that was described."""
+        told: dict[str, Any] = super().clean() or {}
+        self.role = Role(told["role_name"]) if told.get("role_name") else Role.GUARDIAN
+        self.organisation = told.get("organisation_id") or self._described(told)
+        if self.role is not Role.GUARDIAN and self.organisation is None and not self.errors:
+            raise forms.ValidationError("请选择单位，或填写新建部门的三项。")
+        return told
+
+    @staticmethod
+    def _described(told: dict[str, Any]) -> Organisation | None:
+        if not (told.get("department") and told.get("division_code") and told.get("department_name")):
+            return None
+        known = Organisation.objects.filter(department=told["department"], division_code=told["division_code"]).first()
+        return known or Organisation(
+            kind=OrganisationKind.DEPARTMENT,
+            department=told["department"],
+            division_code=told["division_code"],
+            name=told["department_name"],
+        )
+
+
+class PersonForm(NewPostForm):
+    """A new account with its first post."""
+
+    username = forms.CharField(label="用户名", max_length=40)
+    display_name = forms.CharField(label="姓名", max_length=60)
+    phone = forms.RegexField(label="手机号", regex=r"^1\d{10}$", required=False, help_text="可用来登录")
+
+    field_order = ("display_name", "username", "phone", "role_name", "organisation_id", "department", "division_code", "department_name")
 
 
 class GalleryForm(forms.Form):

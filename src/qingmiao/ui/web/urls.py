@@ -1,14 +1,25 @@
-"""Routes of the interface itself: where the day begins, display choices, and the gallery where people develop."""
+"""Routes of the house itself: where the day begins, inbox, audit, people, display choices, and the gallery where people develop."""
 
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import views, work
+from qingmiao.ui.web import machinery, people, views, work
 
 urlpatterns = [
     path("start/", work.start, name="start"),
     path("desk/", work.desk, name="desk"),
     path("search/", work.search, name="search"),
+    path("inbox/", machinery.inbox, name="inbox"),
+    path("inbox/<int:pk>/open/", machinery.notice_open, name="notice_open"),
+    path("audit/", machinery.audit_list, name="audit_list"),
+    path("calendar/", machinery.calendar_edit, name="calendar_edit"),
+    path("people/", people.person_list, name="person_list"),
+    path("people/open/", people.person_open, name="person_open"),
+    path("people/<int:pk>/", people.person_show, name="person_show"),
+    path("people/<int:pk>/posts/", people.post_add, name="post_add"),
+    path("people/<int:pk>/close/", people.person_close, name="person_close"),
+    path("people/<int:pk>/password/", people.person_password, name="person_password"),
+    path("posts/<int:pk>/end/", people.post_end, name="post_end"),
     path("display/", views.display_set, name="display_set"),
 ]
 

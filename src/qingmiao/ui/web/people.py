@@ -15,7 +15,7 @@ from qingmiao.accounts.services import NewUser, appoint, close_account, end_post
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, may
 from qingmiao.core.permissions import MANAGE_PEOPLE
-from qingmiao.core.web.forms import NewPostForm, PersonForm
+from qingmiao.ui.web.forms import NewPostForm, PersonForm
 
 PAGE_SIZE = 30
 PASSWORD_BYTES = 12
@@ -26,7 +26,7 @@ def person_list(request: Request) -> HttpResponse:
     """Find a person by name, user name or organisation."""
     wanted = request.GET.get("q", "")[:60].strip()
     page = Paginator(people(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "core/person_list.html", {"page": page, "wanted": wanted})
+    return render(request, "ui/person_list.html", {"page": page, "wanted": wanted})
 
 
 @may(MANAGE_PEOPLE, methods=GET_POST)
@@ -44,8 +44,8 @@ def person_open(request: Request) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return render(request, "core/person_opened.html", {"person": user, "password": password})
-    return render(request, "core/person_open.html", {"form": form})
+            return render(request, "ui/person_opened.html", {"person": user, "password": password})
+    return render(request, "ui/person_open.html", {"form": form})
 
 
 @may(MANAGE_PEOPLE)
@@ -53,7 +53,7 @@ def person_show(request: Request, pk: int) -> HttpResponse:
     """Show one person: posts held, and what may be changed."""
     person = get_object_or_404(User, pk=pk)
     posts = person.posts.select_related("organisation").order_by("since_on", "pk")
-    return render(request, "core/person_show.html", {"person": person, "held": posts, "form": NewPostForm()})
+    return render(request, "ui/person_show.html", {"person": person, "held": posts, "form": NewPostForm()})
 
 
 @may(MANAGE_PEOPLE, methods=POST)
@@ -63,7 +63,7 @@ def post_add(request: Request, pk: int) -> HttpResponse:
     form = NewPostForm(request.POST)
     if not form.is_valid():
         posts = person.posts.select_related("organisation").order_by("since_on", "pk")
-        return render(request, "core/person_show.html", {"person": person, "held": posts, "form": form}, status=422)
+        return render(request, "ui/person_show.html", {"person": person, "held": posts, "form": form}, status=422)
     on = timezone.localdate(request.at)
     appoint(person, form.role, form.organisation, since_on=on, actor=request.actor, at=request.at)
     messages.success(request, "已增加岗位。")
@@ -93,4 +93,4 @@ def person_password(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     reset_password(person, password, actor=request.actor, at=request.at)
-    return render(request, "core/person_opened.html", {"person": person, "password": password})
+    return render(request, "ui/person_opened.html", {"person": person, "password": password})

@@ -47,7 +47,7 @@ def test_each_band_is_told_once_and_papers_of_one_day_together() -> None:
     assert warn_of_expiry(at=AT + timedelta(days=54)) == 1
     assert warn_of_expiry(at=AT + timedelta(days=61)) == 0, "the last valid day is not expired"
     assert warn_of_expiry(at=AT + timedelta(days=62)) == 2, "the county is told of what has expired"
-    titles = [notice.title for notice in Notice.objects.filter(organisation=institution.organisation, key__startswith="certificates-")]
+    titles = [notice.title for notice in Notice.objects.filter(organisation=institution.organisation, key__contains="-papers-")]
     assert any("60 天内到期" in title for title in titles)
     assert any("已过期" in title for title in titles)
 
@@ -56,7 +56,7 @@ def test_a_notice_names_no_person() -> None:
     institution = factories.a_filed_institution()
     papers_of(institution, 5)
     warn_of_expiry(at=AT)
-    bodies = "".join(Notice.objects.filter(key__startswith="certificates-").values_list("body", flat=True))
+    bodies = "".join(Notice.objects.filter(key__contains="-papers-").values_list("body", flat=True))
     assert "工作人员健康合格证明" in bodies
     assert "示例" not in bodies
 

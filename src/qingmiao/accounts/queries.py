@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User, phone_index
-from qingmiao.accounts.rules import account_key, phone_key
+from qingmiao.accounts.rules import phone_key
 
 
 def posts_of(user: User, on: date) -> list[Post]:
@@ -31,17 +31,9 @@ def user_called(typed: str) -> User | None:
     return by_phone or User.objects.filter(username=typed).first()
 
 
-def people(wanted: str) -> "QuerySet[User]":
-    """Return the people whose name, user name or organisation holds a word, with their posts; all for an empty word."""
-    named = Q(display_name__icontains=wanted) | Q(posts__organisation__name__icontains=wanted)
-    if key := account_key(wanted):
-        named |= Q(username__icontains=key)
-    found = User.objects.filter(named) if wanted else User.objects.all()
-    return (
-        found.distinct()
-        .order_by("username")
-        .prefetch_related(Prefetch("posts", Post.objects.select_related("organisation").order_by("pk")))
-    )
+def people() -> "QuerySet[User]":
+    """Return everyone who has an account, with their posts; a search through the posts finds a person once."""
+    return User.objects.distinct().prefetch_related(Prefetch("posts", Post.objects.select_related("organisation").order_by("pk")))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ VERBS: dict[str, str] = {
     "enter_calendar_year": "录入工作日安排",
     "load_reference": "装载参考数据",
     "export_list": "导出列表",
+    "keep_filter": "保存筛选",
+    "drop_filter": "不再保存筛选",
     "clock_warned": "时限提醒",
     "clock_overdue": "时限逾期",
     "clock_escalated": "逾期上报",
@@ -38,6 +40,7 @@ SUBJECTS: dict[str, str] = {
     "core.storedfile": "文件",
     "core.notice": "消息",
     "core.calendaryear": "工作日安排",
+    "core.savedfilter": "保存的筛选",
 }
 # What a model was called when older rows of the trail were written → what it is called now. The trail itself is never rewritten.
 FORMER: dict[str, str] = {}

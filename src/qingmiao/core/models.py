@@ -211,6 +211,28 @@ class Notice(models.Model):
         return self.title
 
 
+class SavedFilter(models.Model):
+    """What a person looks for again and again on one list: a name for its search, chip and choices."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="saved_filters", verbose_name="岗位")
+    page = models.CharField("列表", max_length=200)
+    label = models.CharField("名称", max_length=30)
+    query = models.CharField("条件", max_length=1000)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["post", "page", "label"],
+                name="saved_filter_label_is_one_per_list",
+                violation_error_message="这个列表已有同名的筛选，请换一个名称。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class NumberSeries(models.Model):
     """The last number given in a series: one kind of paper, one county or city, one year."""
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.core.models import SavedFilter
 
 M = TypeVar("M", bound=Model)
 Where = Callable[[Post], Q]
@@ -111,5 +112,8 @@ VIEW_DESK: Action[Any] = Action(
             Role.ADMINISTRATOR,
         )
     ],
+)
+KEEP_FILTER: Action[SavedFilter] = Action(
+    "core.keep_filter", "保存自己的筛选", SavedFilter, [Grant(role, lambda post: Q(post=post)) for role in Role]
 )
 VIEW_INBOX: Action[Any] = Action("core.view_inbox", "查看收件箱", None, [Grant(role) for role in Role])

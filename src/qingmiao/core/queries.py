@@ -7,9 +7,9 @@ from croniter import croniter
 from django.db import connection
 from django.db.models import QuerySet
 
-from qingmiao.core.audit_words import names_of
+from qingmiao.accounts.models import Post
 from qingmiao.core.jobs import app
-from qingmiao.core.models import AuditEntry, CalendarYear
+from qingmiao.core.models import CalendarYear, SavedFilter
 
 LATE_AFTER = timedelta(minutes=15)
 QUEUE_SQL = """
@@ -22,34 +22,9 @@ WHERE e.type = 'succeeded' AND j.task_name = ANY(%s) GROUP BY j.task_name
 """
 
 
-@dataclass(frozen=True)
-class AuditSearch:
-    """What an auditor looks for; empty fields do not narrow."""
-
-    who: str = ""
-    verb: str = ""
-    subject_type: str = ""
-    subject_id: str = ""
-    since: date | None = None
-    until: date | None = None
-
-
-def audit_entries(search: AuditSearch) -> "QuerySet[AuditEntry]":
-    """Return the audit rows that fit, newest first."""
-    found = AuditEntry.objects.order_by("-at", "-pk")
-    if search.who:
-        found = found.filter(actor_label__icontains=search.who)
-    if search.verb:
-        found = found.filter(verb=search.verb)
-    if search.subject_type:
-        found = found.filter(subject_type__in=names_of(search.subject_type))
-    if search.subject_id:
-        found = found.filter(subject_id=search.subject_id)
-    if search.since:
-        found = found.filter(at__date__gte=search.since)
-    if search.until:
-        found = found.filter(at__date__lte=search.until)
-    return found
+def kept_filters(post: Post, page: str) -> list[SavedFilter]:
+    """Return what a post keeps of one list, oldest first."""
+    return list(SavedFilter.objects.filter(post=post, page=page).order_by("pk"))
 
 
 def entered_years() -> "QuerySet[CalendarYear]":

@@ -1,7 +1,8 @@
-"""Writes of the shared machinery: notices read, the working calendar."""
+"""Writes of the shared machinery: notices read, filters kept, the working calendar."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -12,8 +13,12 @@ from qingmiao.core import audit
 from qingmiao.core.clocks import recount_provisional
 from qingmiao.core.errors import DomainError
 from qingmiao.core.jobs import app
-from qingmiao.core.models import CalendarDay, CalendarYear, Notice
+from qingmiao.core.models import CalendarDay, CalendarYear, Notice, SavedFilter
+from qingmiao.core.workflow import lock
 
+MOST_FILTERS = 20
+LONGEST_LABEL, LONGEST_QUERY = 30, 1000
+NOT_KEPT = frozenset({"page", "export"})
 # A worker says every ten seconds that it lives.
 STALLED_SQL = """
 SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
@@ -24,6 +29,15 @@ OLD_JOBS_SQL = """
 DELETE FROM procrastinate_jobs j USING procrastinate_events e
 WHERE e.job_id = j.id AND j.status = 'succeeded' AND e.type = 'succeeded' AND e.at < %s AND j.task_name = 'core.keep_house'
 """
+
+
+@dataclass(frozen=True)
+class NewFilter:
+    """What to keep of a list: its address, the query that narrows it, and a name."""
+
+    page: str
+    query: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,31 @@ def mark_read(notice: Notice, *, actor: Post, at: datetime) -> None:
         notice.read_at = at
         notice.save(update_fields=["read_at"])
         audit.record(actor, "read_notice", notice, at=at)
+
+
+@transaction.atomic
+def keep_filter(new: NewFilter, *, actor: Post, at: datetime) -> SavedFilter:
+    """Keep what narrows a list under a name; the same name on the same list is written anew."""
+    label = new.label.strip()
+    if not 0 < len(label) <= LONGEST_LABEL:
+        raise DomainError(f"请给这个筛选起个名称，不超过 {LONGEST_LABEL} 字。", field="label")
+    query = urlencode([(name, value) for name, value in parse_qsl(new.query) if name not in NOT_KEPT])
+    if not 0 < len(query) <= LONGEST_QUERY:
+        raise DomainError("列表还没有筛选，或条件过长。请先查找或选择，再保存。")
+    lock(Post, actor.pk)  # two at once would pass the limit
+    known = SavedFilter.objects.filter(post=actor, page=new.page)
+    if known.exclude(label=label).count() >= MOST_FILTERS:
+        raise DomainError(f"一个列表最多保存 {MOST_FILTERS} 个筛选，请先去掉不用的。")
+    kept, _ = SavedFilter.objects.update_or_create(post=actor, page=new.page, label=label, defaults={"query": query})
+    audit.record(actor, "keep_filter", kept, at=at, changes={"page": kept.page, "label": kept.label})
+    return kept
+
+
+@transaction.atomic
+def drop_filter(kept: SavedFilter, *, actor: Post, at: datetime) -> None:
+    """Keep a filter no longer."""
+    audit.record(actor, "drop_filter", kept, at=at, changes={"page": kept.page, "label": kept.label})
+    kept.delete()
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from qingmiao.institutions.queries.register import RecordSection, declare_sectio
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search
+from qingmiao.ui.narrowing import mentions
 
 FIND = ("institution__name__icontains", "institution__name_initials__icontains", "institution__code__iexact", "facts__basic__uscc__iexact")
 # key, chip, states that wait, position
@@ -76,9 +77,7 @@ def _find_filings(post: Post, words: str, _on: date) -> Found | None:
     action = VIEW_FILING if is_own else REVIEW_FILING
     if not action.is_granted(post):
         return None
-    fitting = Q(receipt__number__icontains=words)
-    for lookup in FIND:
-        fitting |= Q(**{lookup: words})
+    fitting = mentions((*FIND, "receipt__number__icontains"), words)
     rows = action.rows(post).filter(fitting).select_related("institution").order_by("-created_at", "-pk").distinct()
     page = "filing_overview" if is_own else "filing_review"
     shown = [

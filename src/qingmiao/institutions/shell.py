@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
@@ -14,6 +13,7 @@ from qingmiao.institutions.queries.register import INSTITUTIONS
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, declare_aside
 from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_of
+from qingmiao.ui.narrowing import mentions
 
 LOUD: dict[str, tuple[components.Tone, str]] = {"expired": ("bad", "warning"), "within_7": ("warn", "clock")}
 
@@ -36,10 +36,7 @@ def _expiring(post: Post, on: date) -> Sequence[AsideLine]:
 def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
     if not BROWSE_REGISTER.is_granted(post):
         return None
-    fitting = Q()
-    for lookup in INSTITUTIONS.find:
-        fitting |= Q(**{lookup: words})
-    rows = BROWSE_REGISTER.rows(post).filter(fitting).order_by("name_pinyin", "pk")
+    rows = BROWSE_REGISTER.rows(post).filter(mentions(INSTITUTIONS.find, words)).order_by("name_pinyin", "pk")
     shown = [
         components.Row(row.name, reverse("institution_detail", kwargs={"pk": row.pk}), note=f"{row.code} · {row.get_standing_display()}")
         for row in rows[:SHOWN]

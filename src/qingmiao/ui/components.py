@@ -8,7 +8,7 @@ from typing import Any, Literal
 Tone = Literal["ok", "warn", "bad", "unsure", "none"]
 Verdict = Literal["符合", "不符合", "建议改进", "不适用", "待核"]
 StepState = Literal["未开始", "填写中", "已完成", "有问题"]
-CellKind = Literal["text", "number", "date", "clock", "status"]
+CellKind = Literal["text", "number", "date", "clock", "status", "folded"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,15 @@ class Status:
 
     label: str
     tone: Tone = "none"
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Words of a cell, and more that is shown when it is opened."""
+
+    text: str
+    inside: str = ""
+    label: str = "改动的内容"
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import DateField, F, Model, Q, QuerySet, TextField, Value
+from django.db.models import DateField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import ClockChip
 from qingmiao.core.permissions import Action
 from qingmiao.ui import components
+from qingmiao.ui.narrowing import mentions
+from qingmiao.ui.paging import page_of
 
 M = TypeVar("M", bound=Model)
-PAGE_SIZE = 30
 LATE = "late"
 NO_DEADLINE = date(9999, 12, 31)  # rows without a deadline come after all others
 COUNT_SQL = "SELECT desk_kind, count(*), count(*) FILTER (WHERE desk_due < %s) FROM ({inner}) AS waiting GROUP BY desk_kind"
@@ -71,12 +71,7 @@ class DeskRows(Generic[M]):
     def rows(self, post: Post, on: date, search: str = "") -> "QuerySet[Any]":
         """Return the rows that wait for a post."""
         found = self.waiting(self.action.rows(post), post, on)
-        if not search:
-            return found
-        words = Q()
-        for lookup in self.find:
-            words |= Q(**{lookup: search})
-        return found.filter(words) if self.find else found.none()
+        return found.filter(mentions(self.find, search)) if search else found
 
 
 @dataclass(frozen=True)
@@ -147,7 +142,7 @@ def desk_page(post: Post, on: date, *, box: str, search: str, number: str | None
     known = {LATE, *(kind.key for kind in kinds)}
     box = box if box in known else ""
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
-    page = Paginator(_lines(shown, post, on, search=search, only_late=box == LATE), PAGE_SIZE).get_page(number)
+    page = page_of(_lines(shown, post, on, search=search, only_late=box == LATE), number)
     rows = _dress(shown, list(page.object_list), post, on)
     return DeskPage(box, search, page, components.Table("按到期先后排列的待办", COLUMNS, rows), _filters(kinds, counts, box))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,16 +11,21 @@ from django.utils.timezone import localdate
 from qingmiao.core import audit
 from qingmiao.core.clocks import ClockChip
 from qingmiao.core.downloads import CSV, XLSX, download
+from qingmiao.core.errors import DomainError
 from qingmiao.core.formulas import harmless
 from qingmiao.core.gates import Request
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
-from qingmiao.ui.components import Row, Status, Table
+from qingmiao.ui.components import Folded, Row, Status, Table
+from qingmiao.ui.words import moment_cn
 
 FORMATS = {"xlsx": "Excel", "csv": "CSV"}
+MOST_ROWS = 20_000  # what a sheet takes in memory while it is made
 
 
 def send_table(table: Table, kind: str, name: str, request: Request) -> HttpResponse:
-    """Return the response that downloads a table as xlsx or csv."""
+    """Return the response that downloads a table as xlsx or csv. Raises DomainError for more rows than are taken along at once."""
+    if len(table.rows) > MOST_ROWS:
+        raise DomainError(f"一次最多带走 {MOST_ROWS:,} 条记录，这里更多。请先查找或筛选，再带走。")
     audit.record(request.actor, "export_list", request.actor, at=request.at, changes={"list": name, "rows": len(table.rows)})
     titles = [column.label for column in table.columns]
     rows = [_words(row) for row in table.rows]
@@ -43,4 +49,8 @@ def cell_words(cell: Any) -> str:
         return cell.label
     if isinstance(cell, ClockChip):
         return f"{cell.text}（{cell.due_on.isoformat()}）"
+    if isinstance(cell, datetime):
+        return moment_cn(cell)
+    if isinstance(cell, Folded):
+        return f"{cell.text} {cell.inside}".strip()
     return "" if cell is None else str(cell)

@@ -1,16 +1,16 @@
 """A list page: searched, narrowed, sorted, paged, and exported as it is shown. An app declares the list once and answers with it.
 
 `LIST = Listing(…)` beside the reads of its rows, `return LIST.answer(request, rows)` in the view. The template is `ui/list.html`, or one
-of the app's that extends it for a lead, actions or something above the table.
+of the app's that extends it for a lead, actions, something above or below the table, or rows drawn in its own way. Rows that are
+computed rather than stored are a table already: `answer_table`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, F, Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,71 +18,16 @@ from django.utils.http import urlencode
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.gates import Request
+from qingmiao.core.queries import kept_filters
 from qingmiao.ui import components
-from qingmiao.ui.exporting import FORMATS, send_table
+from qingmiao.ui.exporting import FORMATS, MOST_ROWS, send_table
+from qingmiao.ui.narrowing import Asked, Box, Choice, Chosen, mentions, typed
+from qingmiao.ui.paging import page_of
+
+__all__ = ["Box", "Choice", "Listing", "answer_table"]
 
 M = TypeVar("M", bound=Model)
-PAGE_SIZE = 30
-LONGEST_SEARCH = 100
 Dress = Callable[[list[M], Post, date], Sequence[components.Row]]
-
-
-@dataclass(frozen=True)
-class Box:
-    """A chip that narrows the list to some of its rows. The first one, with an empty key, holds while none is chosen."""
-
-    key: str
-    label: str
-    where: Callable[[date], Q] = lambda _on: Q()
-    order: tuple[Any, ...] = ()
-    empty_title: str = ""
-    empty_text: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A further filter, as a field: `name` in the address, `column` of the rows that must equal what is chosen, options for these rows."""
-
-    name: str
-    label: str
-    column: str
-    options: Callable[["QuerySet[Any]"], Sequence[tuple[str, str]]]
-    everything: str = "全部"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A choice as the page shows it."""
-
-    choice: Choice
-    value: str
-    options: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for; whatever it does not know is left out."""
-
-    on: date
-    search: str = ""
-    box: str = ""
-    sort: str = ""
-    chosen: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether the list shows less than everything."""
-        return bool(self.search or self.box or self.chosen)
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What a new search on the list carries along."""
-        return [(name, value) for name, value in {"box": self.box, "sort": self.sort, **self.chosen}.items() if value]
-
-    def address(self, **changes: str) -> str:
-        """Return the query of the same list with some things changed; the page number is left out."""
-        parts = {"q": self.search, "box": self.box, "sort": self.sort, **self.chosen, **changes}
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
 
 
 @dataclass(frozen=True)
@@ -90,14 +35,16 @@ class Listing(Generic[M]):
     """One list of rows of a model.
 
     `dress` turns rows of a page into shown rows, in a fixed number of queries. Columns with an `order` can be sorted by. `find` are the
-    lookups a search goes through (`name__icontains`), `order` is how the list stands by itself. With `is_counted` every chip says how
-    much it holds, in one query. Everything that is shown can be taken along as xlsx or csv, except where `export` is an empty text.
+    lookups a search goes through (`name__icontains`), `find_by` searches where lookups cannot; `order` is how the list stands by itself.
+    With `is_counted` every chip says how much it holds, in one query. Everything that is shown can be taken along as xlsx or csv, except
+    where `export` is an empty text.
     """
 
     title: str
     columns: Sequence[components.Column]
     dress: Dress[M]
     find: tuple[str, ...] = ()
+    find_by: "Callable[[QuerySet[M], str], QuerySet[M]] | None" = None
     find_hint: str = "名称、拼音首字母"
     boxes: tuple[Box, ...] = ()
     is_counted: bool = False
@@ -108,80 +55,86 @@ class Listing(Generic[M]):
     symbol: str = "list"
     export: str = "list"
 
-    def asked(self, request: Request) -> Asked:
-        """Read the address."""
-        given = {choice.name: request.GET.get(choice.name, "")[:LONGEST_SEARCH] for choice in self.choices}
-        box, sort = request.GET.get("box", ""), request.GET.get("sort", "")
-        return Asked(
-            timezone.localdate(request.at),
-            request.GET.get("q", "").strip()[:LONGEST_SEARCH] if self.find else "",
-            box if box in {one.key for one in self.boxes} else "",
-            sort if self._sorted_column(sort) else "",
-            {name: value for name, value in given.items() if value},
-        )
-
-    def rows(self, rows: "QuerySet[M]", asked: Asked) -> "QuerySet[M]":
-        """Return the rows that are asked for, in their order."""
-        found = self._narrowed(rows, asked)
-        box = self._box(asked.box)
-        found = found.filter(box.where(asked.on)) if box else found
-        order = (box.order if box else ()) or self.order
-        column = self._sorted_column(asked.sort)
-        if column:
-            by = F(column.order)
-            order = (by.desc(nulls_last=True) if asked.sort.startswith("-") else by.asc(nulls_last=True), "pk")
-        return found.order_by(*order) if order else found
+    @property
+    def is_searched(self) -> bool:
+        """Whether the list has a search."""
+        return bool(self.find or self.find_by)
 
     def answer(
         self, request: Request, rows: "QuerySet[M]", *, template: str = "ui/list.html", dress: Dress[M] | None = None, **context: Any
     ) -> HttpResponse:
         """Answer a request with the page it asks for, or with the sheet."""
-        asked = self.asked(request)
-        found, dressed = self.rows(rows, asked), dress or self.dress
+        asked, dressed = self._asked(request), dress or self.dress
+        chosen = [self._chosen(choice, rows, asked) for choice in self.choices]
+        narrowed = self._narrowed(rows, asked, chosen)
+        found = self._ordered(narrowed, asked)
         if self.export and request.GET.get("export") in FORMATS:
-            shown = self._table(asked, dressed(list(found), request.actor, asked.on))
-            return send_table(shown, request.GET["export"], self.title, request)
-        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-        table = self._table(asked, dressed(list(page.object_list), request.actor, asked.on))
-        return render(request, template, {**self.context(request, asked, page, table, rows), **context})
+            taken = list(found[: MOST_ROWS + 1])
+            return send_table(self._table(asked, dressed(taken, request.actor, asked.on)), request.GET["export"], self.title, request)
+        page = page_of(found, request.GET.get("page"))
+        shown = {
+            **self._context(request, asked, chosen),
+            "page": page,
+            "table": self._table(asked, dressed(list(page.object_list), request.actor, asked.on)),
+            "filters": self._filters(narrowed, asked),
+        }
+        return render(request, template, {**shown, **context})
 
-    def context(  # what the page is drawn from
-        self, request: Request, asked: Asked, page: Page[M], table: components.Table, rows: "QuerySet[M]"
-    ) -> dict[str, Any]:
-        """Return what `ui/list.html` shows."""
+    def _asked(self, request: Request) -> Asked:
+        given = {choice.name: typed(request, choice.name) for choice in self.choices}
+        box, sort = request.GET.get("box", ""), request.GET.get("sort", "")
+        return Asked(
+            timezone.localdate(request.at),
+            typed(request, "q") if self.is_searched else "",
+            box if self._box(box) else "",
+            sort if self._sorted_column(sort) else "",
+            {name: value for name, value in given.items() if value},
+        )
+
+    @staticmethod
+    def _chosen(choice: Choice, rows: "QuerySet[M]", asked: Asked) -> Chosen:
+        return Chosen(choice, asked.chosen.get(choice.name, ""), choice.options(rows) if choice.options else ())
+
+    def _narrowed(self, rows: "QuerySet[M]", asked: Asked, chosen: Sequence[Chosen]) -> "QuerySet[M]":
+        """Return the rows that fit the search and the choices, of whatever box."""
+        found = self._found(rows, asked.search) if asked.search else rows
+        for one in chosen:
+            found = one.narrow(found)
+        return found
+
+    def _ordered(self, narrowed: "QuerySet[M]", asked: Asked) -> "QuerySet[M]":
+        """Return the rows of the box that is asked for, in their order."""
+        box, column = self._box(asked.box), self._sorted_column(asked.sort)
+        found = narrowed.filter(box.where(asked.on)) if box else narrowed
+        order = (box.order if box else ()) or self.order
+        if column:
+            by = F(column.order)
+            order = (by.desc(nulls_last=True) if asked.sort.startswith("-") else by.asc(nulls_last=True), "pk")
+        return found.order_by(*order) if order else found
+
+    def _context(self, request: Request, asked: Asked, chosen: Sequence[Chosen]) -> dict[str, Any]:
+        """Return what `ui/list.html` shows around the rows."""
+        kept = kept_filters(request.actor, request.path)
         return {
             "listing": self,
             "asked": asked,
-            "page": page,
-            "table": table,
-            "filters": self._filters(rows, asked),
-            "chosen": self._chosen(rows, asked),
+            "chosen": [one for one in chosen if one.is_offered],
             "chosen_names": [choice.name for choice in self.choices],
             "kept": asked.kept,
+            "kept_filters": kept,
+            "kept_now": next((one for one in kept if one.query == asked.query), None),
+            "may_keep": asked.is_narrowed,
             "here": request.path,
-            "search_path": request.path if self.find else "",
+            "search_path": request.path if self.is_searched else "",
             "empty": self._empty(asked),
             "exports": [(kind, label, asked.address(export=kind)) for kind, label in FORMATS.items()] if self.export else [],
         }
 
-    def _chosen(self, rows: "QuerySet[M]", asked: Asked) -> list[Chosen]:
-        """Return the choices that leave something to choose."""
-        found = [Chosen(choice, asked.chosen.get(choice.name, ""), choice.options(rows)) for choice in self.choices]
-        return [one for one in found if len(one.options) > 1 or one.value]
-
-    def _narrowed(self, rows: "QuerySet[M]", asked: Asked) -> "QuerySet[M]":
-        """Return the rows that fit the search and the choices, of whatever box."""
-        found = rows.filter(self._finds(asked.search)) if asked.search else rows
-        for choice in self.choices:
-            if choice.name in asked.chosen:
-                found = found.filter(**{choice.column: asked.chosen[choice.name]})
-        return found
-
-    def _filters(self, rows: "QuerySet[M]", asked: Asked) -> list[components.Filter]:
+    def _filters(self, narrowed: "QuerySet[M]", asked: Asked) -> list[components.Filter]:
         counts: dict[str, int] = {}
         if self.is_counted:
-            counted = self._narrowed(rows, asked).order_by()
-            counts = counted.aggregate(**{f"box_{one.key}": Count("pk", filter=one.where(asked.on), distinct=True) for one in self.boxes})
+            holds = {f"box_{one.key}": Count("pk", filter=one.where(asked.on), distinct=True) for one in self.boxes}
+            counts = narrowed.order_by().aggregate(**holds)
         return [
             components.Filter(one.label, asked.address(box=one.key), counts.get(f"box_{one.key}"), is_current=one.key == asked.box)
             for one in self.boxes
@@ -200,7 +153,7 @@ class Listing(Generic[M]):
 
     def _sorted_column(self, sort: str) -> components.Column | None:
         place = sort.removeprefix("-")
-        if not place.isdecimal() or len(place) > 2 or int(place) >= len(self.columns):
+        if not (place.isascii() and place.isdecimal()) or len(place) > 2 or int(place) >= len(self.columns):
             return None
         column = self.columns[int(place)]
         return column if column.order else None
@@ -219,8 +172,15 @@ class Listing(Generic[M]):
     def _box(self, key: str) -> Box | None:
         return next((one for one in self.boxes if one.key == key), None)
 
-    def _finds(self, search: str) -> Q:
-        found = Q()
-        for lookup in self.find:
-            found |= Q(**{lookup: search})
-        return found
+    def _found(self, rows: "QuerySet[M]", search: str) -> "QuerySet[M]":
+        return self.find_by(rows, search) if self.find_by else rows.filter(mentions(self.find, search))
+
+
+def answer_table(request: Request, table: components.Table, template: str, **context: Any) -> HttpResponse:
+    """Answer with a page of a table whose rows are computed, or with all of it as a sheet."""
+    if request.GET.get("export") in FORMATS:
+        return send_table(table, request.GET["export"], table.caption, request)
+    page, asked = page_of(table.rows, request.GET.get("page")), [(name, request.GET[name]) for name in request.GET if name != "page"]
+    exports = [(kind, label, "?" + urlencode([*asked, ("export", kind)])) for kind, label in FORMATS.items()]
+    shown = {"page": page, "table": replace(table, rows=list(page.object_list)), "exports": exports}
+    return render(request, template, {**shown, **context})

@@ -1,33 +1,35 @@
-"""What is typed on the pages of the house itself: people and posts, the working calendar, the auditor's search; and the gallery's form."""
+"""What is typed on the pages of the house itself: people and posts, the working calendar, kept filters; and the gallery's form."""
 
 import re
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import Resolver404, resolve
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role
-from qingmiao.core.audit_words import SUBJECTS, VERBS
-from qingmiao.core.queries import AuditSearch
-from qingmiao.core.services import EnteredYear
+from qingmiao.core.services import LONGEST_LABEL, EnteredYear
 
+NO_LABEL = f"请给这个筛选起个名称，不超过 {LONGEST_LABEL} 字。"
 FORMS = [("standalone", "独立托育机构"), ("community", "社区嵌入式"), ("home_based", "家庭托育点")]
 MODES = [("full_day", "全日托"), ("half_day", "半日托"), ("hourly", "计时托")]
 
 
-class AuditSearchForm(forms.Form):
-    """What an auditor looks for."""
+class FilterForm(forms.Form):
+    """What to keep of a list."""
 
-    who = forms.CharField(label="操作人", required=False, max_length=60)
-    verb = forms.ChoiceField(label="动作", required=False, choices=lambda: [("", "全部"), *VERBS.items()])
-    subject_type = forms.ChoiceField(label="对象", required=False, choices=lambda: [("", "全部"), *SUBJECTS.items()])
-    subject_id = forms.CharField(label="对象的编号", required=False, max_length=40)
-    since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    page = forms.CharField(max_length=200)
+    query = forms.CharField(max_length=1000)
+    label = forms.CharField(max_length=30, error_messages={"required": NO_LABEL, "max_length": NO_LABEL})
 
-    def search(self) -> AuditSearch:
-        """Return the search; an unreadable form finds everything and shows its errors."""
-        return AuditSearch(**self.cleaned_data) if self.is_bound and self.is_valid() else AuditSearch()
+    def clean_page(self) -> str:
+        """Take a page of this house only: it is where the answer leads."""
+        page: str = self.cleaned_data["page"]
+        try:
+            resolve(page)
+        except Resolver404 as nowhere:
+            raise forms.ValidationError("没有这个列表，请回到列表再保存。") from nowhere
+        return page
 
 
 class DaysField(forms.CharField):

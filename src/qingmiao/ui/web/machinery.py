@@ -1,7 +1,6 @@
 """Pages of the shared machinery: inbox, audit search, working calendar."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,19 +9,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from qingmiao.core import services
 from qingmiao.core.clocks import calendar
 from qingmiao.core.gates import GET_POST, POST, Request, may
+from qingmiao.core.models import AuditEntry
 from qingmiao.core.notices import inbox_of
 from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX
-from qingmiao.core.queries import Work, audit_entries, background_work, entered_years
-from qingmiao.ui.web.forms import AuditSearchForm, CalendarYearForm
-
-PAGE_SIZE = 30
+from qingmiao.core.queries import Work, background_work, entered_years
+from qingmiao.ui.web.forms import CalendarYearForm
+from qingmiao.ui.web.lists import ENTRIES, NOTICES
 
 
 @may(VIEW_INBOX)
 def inbox(request: Request) -> HttpResponse:
     """Show the notices of the current post's organisation."""
-    page = Paginator(inbox_of(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "ui/inbox.html", {"page": page})
+    return NOTICES.answer(request, inbox_of(request.actor), template="ui/inbox.html")
 
 
 @may(VIEW_INBOX, methods=POST)
@@ -36,9 +34,7 @@ def notice_open(request: Request, pk: int) -> HttpResponse:
 @may(VIEW_AUDIT)
 def audit_list(request: Request) -> HttpResponse:
     """Show the audit rows an auditor looks for."""
-    form = AuditSearchForm(request.GET or None)
-    page = Paginator(audit_entries(form.search()), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "ui/audit_list.html", {"form": form, "page": page})
+    return ENTRIES.answer(request, AuditEntry.objects.all(), template="ui/audit_list.html")
 
 
 @may(MANAGE_CALENDAR, methods=GET_POST)

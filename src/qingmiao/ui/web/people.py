@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,17 +15,15 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, may
 from qingmiao.core.permissions import MANAGE_PEOPLE
 from qingmiao.ui.web.forms import NewPostForm, PersonForm
+from qingmiao.ui.web.lists import PEOPLE
 
-PAGE_SIZE = 30
 PASSWORD_BYTES = 12
 
 
 @may(MANAGE_PEOPLE)
 def person_list(request: Request) -> HttpResponse:
     """Find a person by name, user name or organisation."""
-    wanted = request.GET.get("q", "")[:60].strip()
-    page = Paginator(people(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "ui/person_list.html", {"page": page, "wanted": wanted})
+    return PEOPLE.answer(request, people(), template="ui/person_list.html")
 
 
 @may(MANAGE_PEOPLE, methods=GET_POST)

@@ -4,10 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
-
 from qingmiao.core.clocks import ClockChip
 from qingmiao.ui import components as c
+from qingmiao.ui.paging import page_of
 
 DAY = dt.date(2026, 11, 23)
 MORNING = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
@@ -58,7 +57,7 @@ def components() -> dict[str, Any]:
         "lines": rule_lines(),
         "table": table(),
         "empty_table": c.Table("没有行的列表", [c.Column("机构"), c.Column("状态", "status")]),
-        "page": Paginator(range(137), 30).page(2),
+        "page": page_of(range(137), "2"),
         "filters": [
             c.Filter("全部", "?", 137),
             c.Filter("今日到期", "?due=today", 4, is_current=True),

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import machinery, people, views, work
+from qingmiao.ui.web import filters, machinery, people, views, work
 
 urlpatterns = [
     path("start/", work.start, name="start"),
     path("desk/", work.desk, name="desk"),
     path("search/", work.search, name="search"),
+    path("filters/keep/", filters.filter_keep, name="filter_keep"),
+    path("filters/<int:pk>/drop/", filters.filter_drop, name="filter_drop"),
     path("inbox/", machinery.inbox, name="inbox"),
     path("inbox/<int:pk>/open/", machinery.notice_open, name="notice_open"),
     path("audit/", machinery.audit_list, name="audit_list"),

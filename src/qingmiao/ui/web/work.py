@@ -9,15 +9,14 @@ from qingmiao.core.permissions import VIEW_DESK
 from qingmiao.core.shell import entries_of
 from qingmiao.ui.desk import asides_of, desk_page
 from qingmiao.ui.finding import find_all
-
-LONGEST_SEARCH = 100
+from qingmiao.ui.narrowing import typed
 
 
 @may(VIEW_DESK)
 def desk(request: Request) -> HttpResponse:
     """Show what waits for the current post, deadlines first, and what it keeps an eye on."""
     on = timezone.localdate(request.at)
-    box, search = request.GET.get("box", ""), request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    box, search = typed(request, "box"), typed(request, "q")
     shown = desk_page(request.actor, on, box=box, search=search, number=request.GET.get("page"))
     return render(request, "ui/work.html", {"desk": shown, "asides": asides_of(request.actor, on)})
 
@@ -25,7 +24,7 @@ def desk(request: Request) -> HttpResponse:
 @signed_in()
 def search(request: Request) -> HttpResponse:
     """Show what the search in the header finds, by kind."""
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    words = typed(request, "q")
     groups = find_all(request.actor, words, timezone.localdate(request.at)) if request.actor else []
     return render(request, "ui/search.html", {"words": words, "groups": groups})
 

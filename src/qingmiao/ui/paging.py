@@ -1,0 +1,12 @@
+"""Pages of a list: how many rows each temperament shows, and the page that was asked for."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+DESK_ROWS, PUBLIC_ROWS = 30, 20
+
+
+def page_of(rows: Any, number: str | None, size: int = DESK_ROWS) -> "Page[Any]":
+    """Return one page of rows; the first for what is no number, the last for one beyond."""
+    return Paginator(rows, size).get_page(number)

@@ -1,8 +1,5 @@
 """One indicator: what it means, how it ran, and the rows behind it."""
 
-from dataclasses import replace
-
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,8 +12,7 @@ from qingmiao.figures.queries.figures import figure, rows_behind
 from qingmiao.figures.queries.showing import reach_of, rows_table, trend, words_of
 from qingmiao.figures.web.forms import IndicatorForm
 from qingmiao.regions.models import Division
-
-PAGE_SIZE = 30
+from qingmiao.ui.listing import answer_table
 
 
 @many(VIEW_FIGURES)
@@ -38,8 +34,7 @@ def indicator_show(request: Request, divisions: "QuerySet[Division]", key: str) 
         "trend": trend(indicator, place, form.day),
         "may_open": indicator.rows_action.is_granted(request.actor),
     }
-    if context["may_open"]:
-        table = rows_table(indicator, rows_behind(key, place.code, form.day), reach.names)
-        page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
-        context |= {"page": page, "table": replace(table, rows=list(page.object_list))}
-    return render(request, "figures/indicator_show.html", context)
+    if not context["may_open"]:
+        return render(request, "figures/indicator_show.html", context)
+    table = rows_table(indicator, rows_behind(key, place.code, form.day), reach.names)
+    return answer_table(request, table, "figures/indicator_show.html", **context)

@@ -1,7 +1,6 @@
 """The joint conference shaped for pages: its meetings, its members, one meeting with what was decided and what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +10,12 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import OFFICERS, Post
 from qingmiao.governance.models import AgendaItem, ConferenceMember, Meeting, MeetingState, Task, TaskState
+from qingmiao.governance.permissions.conference import MANAGE_MEMBERS
 from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.governance.queries.offices import departments_of
 from qingmiao.governance.queries.tasks import RELATED, surroundings, task_table
 from qingmiao.ui import components
+from qingmiao.ui.listing import Listing
 
 STATUSES = {
     MeetingState.PLANNED: components.Status("筹备中", "none"),
@@ -22,21 +23,6 @@ STATUSES = {
     MeetingState.MINUTED: components.Status("纪要已发", "ok"),
     MeetingState.CANCELLED: components.Status("已取消", "none"),
 }
-MEETING_COLUMNS = (
-    components.Column("会议"),
-    components.Column("召开", "date"),
-    components.Column("状态", "status"),
-    components.Column("议题", "number"),
-    components.Column("决定", "number"),
-    components.Column("任务完成", "number"),
-)
-MEMBER_COLUMNS = (
-    components.Column("单位"),
-    components.Column("席位"),
-    components.Column("联络员"),
-    components.Column("加入", "date"),
-    components.Column("退出", "date"),
-)
 
 
 @dataclass(frozen=True)
@@ -50,21 +36,15 @@ class ItemView:
     other_count: int
 
 
-def meeting_table(meetings: "QuerySet[Meeting]") -> components.Table:
-    """Return meetings, the last first, with what they decided and how much of it is done; one query."""
+def counted(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting]":
+    """Return meetings with what they decided and how much of it is done."""
     tasks = Q(agenda__tasks__isnull=False) & ~Q(agenda__tasks__state=TaskState.CANCELLED)
-    rows = meetings.annotate(
+    return meetings.annotate(
         item_count=Count("agenda", distinct=True),
         decision_count=Count("agenda", filter=~Q(agenda__decision=""), distinct=True),
         task_count=Count("agenda__tasks", filter=tasks, distinct=True),
         done_count=Count("agenda__tasks", filter=Q(agenda__tasks__state=TaskState.DONE), distinct=True),
-    ).order_by("-held_on", "-pk")
-    return components.Table("联席会议，新的在前", MEETING_COLUMNS, [_meeting_row(row) for row in rows])
-
-
-def member_table(members: Iterable[ConferenceMember], *, may_manage: bool) -> components.Table:
-    """Return seats; their names lead to where they are changed, for whoever may."""
-    return components.Table("联席会议成员", MEMBER_COLUMNS, [_member_row(member, may_manage=may_manage) for member in members])
+    )
 
 
 def former_members(on: date) -> "QuerySet[ConferenceMember]":
@@ -109,13 +89,59 @@ def draft_minutes(meeting: Meeting) -> str:
     return "\n".join(parts).strip()
 
 
+def _dress_meetings(rows: list[Any], _post: Post, _on: date) -> list[components.Row]:
+    return [_meeting_row(row) for row in rows]
+
+
 def _meeting_row(row: Any) -> components.Row:
     done = f"{row.done_count}/{row.task_count}" if row.task_count else "—"
     cells = (row.held_on, STATUSES[MeetingState(row.state)], row.item_count, row.decision_count, done)
     return components.Row(row.title, reverse("meeting_show", kwargs={"pk": row.pk}), cells, note=row.place)
 
 
+def _dress_members(rows: list[ConferenceMember], post: Post, _on: date) -> list[components.Row]:
+    """Return seats; their names lead to where they are changed, for whoever may."""
+    may_manage = MANAGE_MEMBERS.is_granted(post)
+    return [_member_row(row, may_manage=may_manage) for row in rows]
+
+
 def _member_row(member: ConferenceMember, *, may_manage: bool) -> components.Row:
     liaison = str(member.liaison.user) if member.liaison else "未指定"
     url = reverse("member_edit", kwargs={"pk": member.pk}) if may_manage and member.until_on is None else ""
     return components.Row(str(member.organisation), url, (member.get_seat_display(), liaison, member.since_on, member.until_on))
+
+
+MEETINGS: Listing[Meeting] = Listing(
+    title="联席会议",
+    columns=(
+        components.Column("会议", order="title"),
+        components.Column("召开", "date", order="held_on"),
+        components.Column("状态", "status", order="state"),
+        components.Column("议题", "number"),
+        components.Column("决定", "number"),
+        components.Column("任务完成", "number"),
+    ),
+    dress=_dress_meetings,
+    order=("-held_on", "-pk"),
+    symbol="calendar",
+)
+MEMBERS: Listing[ConferenceMember] = Listing(
+    title="联席会议成员",
+    columns=(
+        components.Column("单位", order="organisation__name"),
+        components.Column("席位", order="seat"),
+        components.Column("联络员"),
+        components.Column("加入", "date", order="since_on"),
+        components.Column("退出", "date", order="until_on"),
+    ),
+    dress=_dress_members,
+    order=("seat", "organisation__division_code", "organisation", "pk"),
+    empty_title="还没有成员单位",
+    empty_text="登记后，会议通知和纪要会发到各单位的收件箱。",
+    symbol="users",
+)
+
+
+def former_table(on: date, post: Post) -> components.Table:
+    """Return the seats that have ended, the last to leave first."""
+    return components.Table("已退出的成员", MEMBERS.columns, _dress_members(list(former_members(on)), post, on))

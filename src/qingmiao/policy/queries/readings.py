@@ -6,8 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
+from qingmiao.accounts.models import Post
 from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.ui import components
+from qingmiao.ui.listing import Listing
 from qingmiao.ui.words import day_cn, moment_cn
 
 CHECK = "核对"
@@ -59,9 +63,34 @@ class ReadingPage:
 
 
 def listed_readings(readings: "QuerySet[Reading]") -> "QuerySet[Any]":
-    """Return readings newest first, each with the number of suggestions still to decide."""
+    """Return readings, each with the number of suggestions still to decide."""
     waiting = Count("suggestions", filter=Q(suggestions__state=Suggestion.State.PROPOSED))
-    return readings.select_related("read_by__user", "document").annotate(waiting=waiting).order_by("-read_at", "-pk")
+    return readings.select_related("read_by__user").annotate(waiting=waiting)
+
+
+def _dress(rows: list[Any], _post: Post, _on: date) -> list[components.Row]:
+    return [
+        components.Row(
+            row.result["title"],
+            reverse("reading_show", kwargs={"pk": row.pk}),
+            (row.get_state_display(), f"{row.waiting} 条", f"{moment_cn(row.read_at)} {row.read_by.user.display_name}"),
+            note=row.file_name,
+        )
+        for row in rows
+    ]
+
+
+READINGS: Listing[Reading] = Listing(
+    title="读取记录",
+    columns=(
+        components.Column("标题"),
+        components.Column("状态", order="state"),
+        components.Column("待确认的建议", "number", order="waiting"),
+        components.Column("读取", order="read_at"),
+    ),
+    dress=_dress,
+    order=("-read_at", "-pk"),
+)
 
 
 def reading_page(reading: Reading) -> ReadingPage:

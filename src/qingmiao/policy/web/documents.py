@@ -3,16 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from qingmiao.core.errors import DomainError, StalePageError
-from qingmiao.core.gates import GET_POST, POST, Request, may, one
+from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
 from qingmiao.policy.models import Document
 from qingmiao.policy.permissions import EDIT_DOCUMENT
+from qingmiao.policy.queries.documents import DOCUMENTS
 from qingmiao.policy.services.documents import DocumentText, add_document, attach_file, change_document, detach_file
 from qingmiao.policy.web.forms import AttachmentForm, DocumentForm, RelationFormSet, parts_of
+
+
+@many(EDIT_DOCUMENT)
+def document_list(request: Request, documents: "QuerySet[Document]") -> HttpResponse:
+    """List the documents this post may change, those changed last first."""
+    return DOCUMENTS.answer(request, documents, template="policy/document_list.html", parents=_desk())
 
 
 @may(EDIT_DOCUMENT, methods=GET_POST)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,22 +12,20 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
 from qingmiao.policy.models import Reading, Suggestion
 from qingmiao.policy.permissions import DECIDE_SUGGESTION, EDIT_DOCUMENT, READ_PAGE
-from qingmiao.policy.queries.documents import kept_documents
-from qingmiao.policy.queries.readings import ReadingPage, headings_of, listed_readings, reading_page
+from qingmiao.policy.queries.documents import CHANGED_LAST
+from qingmiao.policy.queries.readings import READINGS, ReadingPage, headings_of, listed_readings, reading_page
 from qingmiao.policy.services.reading import accept_reading, decide_suggestion, discard_reading, read_page
 from qingmiao.policy.web.forms import AcceptForm, ReadingForm, RelationFormSet, parts_of
 
-PAGE_SIZE = 20
+SHOWN = 10
 LEVEL_WORDS = (("国务院", "state"), ("国家", "state"), ("省", "province"), ("市", "city"), ("县", "county"), ("区", "county"))
 
 
 @many(READ_PAGE)
 def library_desk(request: Request, readings: "QuerySet[Reading]") -> HttpResponse:
-    """Show what was read and what waits, and the documents this post may change."""
-    page = Paginator(listed_readings(readings), PAGE_SIZE).get_page(request.GET.get("page"))
-    wanted = request.GET.get("q", "")[:100].replace("\x00", "")
-    documents = kept_documents(EDIT_DOCUMENT.rows(request.actor), wanted)
-    return render(request, "policy/library_desk.html", {"page": page, "documents": documents, "wanted": wanted})
+    """Show what was read and what waits, and the documents this post changed last."""
+    documents = EDIT_DOCUMENT.rows(request.actor).order_by(*CHANGED_LAST)[:SHOWN]
+    return READINGS.answer(request, listed_readings(readings), template="policy/library_desk.html", documents=list(documents))
 
 
 @may(READ_PAGE, methods=GET_POST)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("library/readings/<int:pk>/", readings.reading_show, name="reading_show"),
     path("library/readings/<int:pk>/discard/", readings.reading_discard, name="reading_discard"),
     path("library/suggestions/<int:pk>/decide/", readings.suggestion_decide, name="suggestion_decide"),
+    path("library/documents/", documents.document_list, name="document_list"),
     path("library/documents/new/", documents.document_new, name="document_new"),
     path("library/documents/<int:pk>/", documents.document_edit, name="document_edit"),
     path("library/documents/<int:pk>/files/", documents.attachment_add, name="attachment_add"),

@@ -1,6 +1,8 @@
-"""Public pages of the policy library: list, one document, topics in plain words, open data, attachments."""
+"""Public pages of the policy library: list, one document, topics in plain words, open data, attachments.
 
-from django.core.paginator import Paginator
+The list is no `Listing`, as no public list is: cards instead of a table, and conditions that can be dropped one by one.
+"""
+
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,8 +20,8 @@ from qingmiao.portal.queries.topics import topic_page
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.policy_forms import PolicyForm
 from qingmiao.ui.components import Filter
+from qingmiao.ui.paging import PUBLIC_ROWS, page_of
 
-PAGE_SIZE = 20
 AUDIENCES = (("family", "给家长"), ("institution", "给机构"), ("plan", "规划"))
 
 
@@ -29,7 +31,7 @@ def policy_list(request: Request) -> HttpResponse:
     form = PolicyForm(request.GET)
     on = timezone.localdate(request.at)
     search = form.search()
-    page = Paginator(policies(search, on), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(policies(search, on), request.GET.get("page"), PUBLIC_ROWS)
     context = {
         "form": form,
         "on": on,

@@ -1,10 +1,12 @@
-"""Public pages: home, register, institution, receipt, how to file."""
+"""Public pages: home, register, institution, receipt, how to file.
+
+The public lists are no `Listing`: cards instead of a table, conditions that can be dropped one by one, a map beside them.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,8 +29,8 @@ from qingmiao.portal.queries.register_export import FIELDS, REGISTER, register_r
 from qingmiao.portal.web.forms import RegisterForm
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.ui.components import Filter, Map, Place
+from qingmiao.ui.paging import PUBLIC_ROWS, page_of
 
-PAGE_SIZE = 20
 MAP_LIMIT = 1000
 
 
@@ -55,7 +57,7 @@ def register_list(request: Request) -> HttpResponse:
             **_map(rows[:MAP_LIMIT], is_near=bool(context["chips"])),
         }
     else:
-        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        page = page_of(found, request.GET.get("page"), PUBLIC_ROWS)
         context |= {"page": page, "rows": rows_of(page.object_list, places), "total": page.paginator.count}
     return render(request, "portal/register_list.html", context)
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, many, may, one
-from qingmiao.governance.models import ConferenceMember, Meeting, MeetingState
+from qingmiao.governance.models import ConferenceMember, Meeting, MeetingState, Seat
 from qingmiao.governance.permissions.conference import MANAGE_MEMBERS, RUN_CONFERENCE, VIEW_CONFERENCE
-from qingmiao.governance.queries.conference import former_members, liaisons_of, meeting_table, member_table
+from qingmiao.governance.queries.conference import MEETINGS, MEMBERS, counted, former_table, liaisons_of
 from qingmiao.governance.queries.offices import departments_of, seated_on
 from qingmiao.governance.services.conference.members import add_member, end_membership, name_liaison
 from qingmiao.governance.web.forms.conference import MemberEditForm, MemberForm
@@ -23,28 +23,30 @@ def conference_show(request: Request, meetings: "QuerySet[Meeting]") -> HttpResp
     """Show the conference: what comes next, the meetings so far, who sits in it."""
     on = timezone.localdate(request.at)
     coming = meetings.filter(held_on__gte=on, state__in=(MeetingState.PLANNED, MeetingState.CALLED)).order_by("held_on", "pk")
-    context = {
-        "next": coming.first(),
-        "table": meeting_table(meetings),
-        "members": list(seated_on(on)),
-        "may_run": RUN_CONFERENCE.is_granted(request.actor),
-    }
-    return render(request, "governance/conference_show.html", context)
+    return MEETINGS.answer(
+        request,
+        counted(meetings),
+        template="governance/conference_show.html",
+        next=coming.first(),
+        member_count=seated_on(on).count(),
+        may_run=RUN_CONFERENCE.is_granted(request.actor),
+    )
 
 
 @may(VIEW_CONFERENCE)
 def member_list(request: Request) -> HttpResponse:
     """Show who sits in the conference, and who did."""
-    on, may_manage = timezone.localdate(request.at), MANAGE_MEMBERS.is_granted(request.actor)
-    members = list(seated_on(on))
-    context = {
-        "table": member_table(members, may_manage=may_manage),
-        "former": member_table(former_members(on), may_manage=False),
-        "has_convenor": any(member.seat == "convenor" for member in members),
-        "may_manage": may_manage,
-        "parents": [("联席会议", reverse("conference_show"))],
-    }
-    return render(request, "governance/member_list.html", context)
+    on = timezone.localdate(request.at)
+    members = seated_on(on)
+    return MEMBERS.answer(
+        request,
+        members,
+        template="governance/member_list.html",
+        former=former_table(on, request.actor),
+        has_convenor=members.filter(seat=Seat.CONVENOR).exists(),
+        may_manage=MANAGE_MEMBERS.is_granted(request.actor),
+        parents=[("联席会议", reverse("conference_show"))],
+    )
 
 
 @may(MANAGE_MEMBERS, methods=GET_POST)

@@ -43,7 +43,7 @@ def parse_uscc(text: str) -> Uscc:
     code = "".join(text.split()).upper()
     problem = problem_with_uscc(code)
     if problem:
-        raise DomainError(f"统一社会信用代码{problem}，请对照登记证书核对。")
+        raise DomainError(f"统一社会信用代码{problem}，请对照登记证书核对。", field="uscc")
     return Uscc(code)
 
 

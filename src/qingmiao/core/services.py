@@ -90,9 +90,10 @@ def enter_calendar_year(entered: EnteredYear, *, actor: Post, at: datetime) -> C
 
     Raises DomainError for days of another year.
     """
-    strange = [day for day in (*entered.holidays, *entered.working_weekends) if day.year != entered.year]
-    if strange:
-        raise DomainError(f"{strange[0].isoformat()} 不属于 {entered.year} 年，请核对后再保存。")
+    for field, days in (("holidays", entered.holidays), ("working_weekends", entered.working_weekends)):
+        strange = next((day for day in days if day.year != entered.year), None)
+        if strange is not None:
+            raise DomainError(f"{strange.isoformat()} 不属于 {entered.year} 年，请核对后再保存。", field=field)
     year, _ = CalendarYear.objects.update_or_create(year=entered.year, defaults={"source": entered.source})
     CalendarDay.objects.filter(day__year=entered.year).delete()
     CalendarDay.objects.bulk_create(
@@ -102,12 +103,12 @@ def enter_calendar_year(entered: EnteredYear, *, actor: Post, at: datetime) -> C
         ]
     )
     moved = recount_provisional()
-    days = {
+    entries = {
         "moved_deadlines": moved,
         "holidays": [d.isoformat() for d in entered.holidays],
         "working": [d.isoformat() for d in entered.working_weekends],
     }
-    audit.record(actor, "enter_calendar_year", year, at=at, changes=days)
+    audit.record(actor, "enter_calendar_year", year, at=at, changes=entries)
     return year
 
 

@@ -36,7 +36,7 @@ def open_account(new: NewUser, *, actor: Post | None, at: datetime) -> User:
         user.set_password(new.password)
         user.full_clean()
     except ValidationError as error:
-        raise DomainError("".join(error.messages)) from error
+        raise _refusal(error) from error
     user.save()
     account_changed.send(User, post=actor, subject=user, verb="create", at=at, changes={"username": user.username})
     return user
@@ -51,17 +51,25 @@ def appoint(user: User, role: Role, organisation: Organisation | None, *, since_
     try:
         post.full_clean()
     except ValidationError as error:
-        raise DomainError("".join(error.messages)) from error
+        raise _refusal(error) from error
     post.save()
     account_changed.send(Post, post=actor, subject=post, verb="create", at=at, changes={"role": role, "user": user.username})
     return post
 
 
 @transaction.atomic
+def open_with_post(
+    new: NewUser, role: Role, organisation: Organisation | None, *, since_on: date, actor: Post | None, at: datetime
+) -> Post:
+    """Open an account with its first post. Raises DomainError when either cannot be; then neither is."""
+    return appoint(open_account(new, actor=actor, at=at), role, organisation, since_on=since_on, actor=actor, at=at)
+
+
+@transaction.atomic
 def end_post(post: Post, *, until_on: date, actor: Post, at: datetime) -> Post:
     """End a post on a day. Raises DomainError when that day lies before its first."""
     if until_on < post.since_on:
-        raise DomainError("任职结束日期不能早于开始日期。")
+        raise DomainError("任职结束日期不能早于开始日期。", field="until_on")
     post.until_on = until_on
     post.save(update_fields=["until_on"])
     account_changed.send(Post, post=actor, subject=post, verb="update", at=at, changes={"until_on": until_on.isoformat()})
@@ -85,3 +93,9 @@ def reset_password(user: User, password: str, *, actor: Post, at: datetime) -> N
     user.save(update_fields=["password"])
     forget_guesses(user)
     account_changed.send(User, post=actor, subject=user, verb="reset_password", at=at, changes={})
+
+
+def _refusal(error: ValidationError) -> DomainError:
+    """Return what a model refuses as one refusal, at its field where it is about one."""
+    fields = list(error.error_dict) if hasattr(error, "error_dict") else []
+    return DomainError("".join(error.messages), field=fields[0] if len(fields) == 1 else "")

@@ -43,9 +43,7 @@ def record_guidance(row: Demonstration, given: GuidanceGiven, *, actor: Post, at
     row, on = lock(Demonstration, row.pk), timezone.localdate(at)
     if not RECORD_GUIDANCE.permits(actor, row):
         raise DomainError("您的岗位不能登记示范指导。")
-    refusal = _refusal(row, given, on)
-    if refusal:
-        raise DomainError(refusal)
+    _refuse_impossible(row, given, on)
     guidance = Guidance.objects.create(
         demonstration=row,
         guided=given.guided,
@@ -72,16 +70,18 @@ def read_guidance_file(guidance: Guidance, *, actor: Post, at: datetime) -> Stor
     return guidance.file
 
 
-def _refusal(row: Demonstration, given: GuidanceGiven, on: date) -> str | None:
+def _refuse_impossible(row: Demonstration, given: GuidanceGiven, on: date) -> None:
     checks = (
-        (row.state != DemonstrationState.GRANTED or row.term is None, "只有示范期内的示范点才能登记指导。"),
-        (given.held_on > on, "指导日期不能晚于今天。"),
-        (row.term is not None and given.held_on not in row.term, "指导日期不在示范期内，请核对。"),
-        (given.kind in NAMES_WHOM and given.guided is None, "结对帮扶和上门指导须选择受指导的机构。"),
-        (given.guided is not None and given.guided.pk == row.institution_id, "受指导的机构不能是本机构。"),
-        (given.guided is not None and given.guided.standing != Standing.FILED, "受指导的机构须是已备案的机构。"),
-        (not 0 < given.hours <= HOURS_MOST, f"时长须大于 0、不超过 {HOURS_MOST} 小时。"),
-        (not 0 < given.people <= PEOPLE_MOST, f"参加人数须在 1 到 {PEOPLE_MOST} 之间。"),
-        (len(given.note) > LONGEST, f"内容过长，没有保存。请不超过 {LONGEST} 字。"),
+        (row.state != DemonstrationState.GRANTED or row.term is None, "", "只有示范期内的示范点才能登记指导。"),
+        (given.held_on > on, "held_on", "指导日期不能晚于今天。"),
+        (row.term is not None and given.held_on not in row.term, "held_on", "指导日期不在示范期内，请核对。"),
+        (given.kind in NAMES_WHOM and given.guided is None, "guided", "结对帮扶和上门指导须选择受指导的机构。"),
+        (given.guided is not None and given.guided.pk == row.institution_id, "guided", "受指导的机构不能是本机构。"),
+        (given.guided is not None and given.guided.standing != Standing.FILED, "guided", "受指导的机构须是已备案的机构。"),
+        (not 0 < given.hours <= HOURS_MOST, "hours", f"时长须大于 0、不超过 {HOURS_MOST} 小时。"),
+        (not 0 < given.people <= PEOPLE_MOST, "people", f"参加人数须在 1 到 {PEOPLE_MOST} 之间。"),
+        (len(given.note) > LONGEST, "note", f"内容过长，没有保存。请不超过 {LONGEST} 字。"),
     )
-    return next((sentence for is_wrong, sentence in checks if is_wrong), None)
+    for is_wrong, field, sentence in checks:
+        if is_wrong:
+            raise DomainError(sentence, field=field)

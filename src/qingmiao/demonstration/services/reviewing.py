@@ -39,12 +39,12 @@ class SiteVisit:
 @transaction.atomic
 def record_site_visit(row: Demonstration, visit: SiteVisit, *, version: int, actor: Post, at: datetime) -> Demonstration:
     """Record the visit with its files; it then waits for the decision."""
-    note, on = written(visit.note, "请写明实地评审看到的情况。"), timezone.localdate(at)
+    note, on = written(visit.note, "请写明实地评审看到的情况。", field="note"), timezone.localdate(at)
     row = take(row, version)
     if not row.nominated_on <= visit.visited_on <= on:
-        raise DomainError(f"评审日期应在推荐日期 {row.nominated_on} 和今天之间。")
+        raise DomainError(f"评审日期应在推荐日期 {row.nominated_on} 和今天之间。", field="visited_on")
     if len(visit.files) > MOST_FILES:
-        raise DomainError(f"一次评审最多 {MOST_FILES} 个文件。")
+        raise DomainError(f"一次评审最多 {MOST_FILES} 个文件。", field="photos")
     row.visited_on, row.visit_note = visit.visited_on, note
     row.save(update_fields=["visited_on", "visit_note"])
     workflow_on(on).perform(row, "record_demonstration_visit", actor=actor, at=at, note=note)
@@ -64,7 +64,7 @@ def grant(row: Demonstration, reason: str, until: date, *, version: int, actor: 
     row = take(row, version)
     first = first_day(row, on)
     if not first <= until <= first + timedelta(days=LONGEST_TERM_DAYS):
-        raise DomainError(f"示范期最后一天应在 {first} 之后，且不超过十年。")
+        raise DomainError(f"示范期最后一天应在 {first} 之后，且不超过十年。", field="until")
     row.decided_by, row.decided_on, row.decision = actor, on, reason
     row.criteria = {**row.criteria, CriteriaOccasion.DECISION: store_lines(criteria_of(row.institution, on), on)}
     row.term, row.granted_until = DateRange(first, until + timedelta(days=1)), until

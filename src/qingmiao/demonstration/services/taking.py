@@ -16,12 +16,12 @@ from qingmiao.institutions.services import mark_demonstration_site
 LONGEST = 2000
 
 
-def written(text: str, missing: str) -> str:
+def written(text: str, missing: str, *, field: str = "reason") -> str:
     """Return a reason without its margins. Raises DomainError with `missing` for an empty one, or when it is too long."""
     if not text.strip():
-        raise DomainError(missing)
+        raise DomainError(missing, field=field)
     if len(text.strip()) > LONGEST:
-        raise DomainError(f"内容过长，没有保存。请不超过 {LONGEST} 字。")
+        raise DomainError(f"内容过长，没有保存。请不超过 {LONGEST} 字。", field=field)
     return text.strip()
 
 

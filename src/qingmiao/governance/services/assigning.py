@@ -61,7 +61,7 @@ def assign_task(assignment: Assignment, subject: Measure | TargetLine | AgendaIt
 def cancel_task(task: Task, reason: str, *, version: int, actor: Post, at: datetime) -> Task:
     """Call a task off and tell its owner why."""
     if not reason.strip():
-        raise DomainError("请写明取消的原因，责任单位会收到。")
+        raise DomainError("请写明取消的原因，责任单位会收到。", field="reason")
     task = take(task, version)
     TASK.perform(task, "cancel_task", actor=actor, at=at, note=reason.strip())
     stop_clocks(task, on=timezone.localdate(at), outcome="cancelled", unmet="任务取消")
@@ -76,13 +76,13 @@ def path_of(task: Task) -> str:
 
 def _refuse_impossible(assignment: Assignment, on: date) -> None:
     if not assignment.title.strip():
-        raise DomainError("请写明任务是什么。")
+        raise DomainError("请写明任务是什么。", field="title")
     if (assignment.working_days is None) == (assignment.due_on is None):
-        raise DomainError("期限请二选一：写几个工作日，或指定日期。")
+        raise DomainError("期限请二选一：写几个工作日，或指定日期。", field="working_days")
     if assignment.working_days is not None and assignment.working_days < 1:
-        raise DomainError("期限至少为 1 个工作日。")
+        raise DomainError("期限至少为 1 个工作日。", field="working_days")
     if assignment.due_on is not None and assignment.due_on < on:
-        raise DomainError("期限不能早于今天。")
+        raise DomainError("期限不能早于今天。", field="due_on")
 
 
 def _start(task: Task, assignment: Assignment, on: date) -> Clock:

@@ -83,7 +83,7 @@ def accept_evidence(evidence: Evidence, comment: str, *, actor: Post, at: dateti
 def decline_evidence(evidence: Evidence, reason: str, *, actor: Post, at: datetime) -> Evidence:
     """Decline evidence with a reason; a task that nothing else shows as done goes back to its owner, the clock goes on."""
     if not reason.strip():
-        raise DomainError("请写明不认可的原因，报送单位才知道要补什么。")
+        raise DomainError("请写明不认可的原因，报送单位才知道要补什么。", field="reason")
     return _judge(evidence, "decline_evidence", reason, actor=actor, at=at)
 
 
@@ -109,13 +109,13 @@ def _keep(evidence: Evidence, showing: Showing, plan: Plan | None, *, actor: Pos
 
 def _refuse_impossible(showing: Showing, plan: Plan | None, on: date) -> None:
     if not showing.text.strip():
-        raise DomainError("请写明做成了什么。")
+        raise DomainError("请写明做成了什么。", field="text")
     if showing.holds_from > on:
-        raise DomainError("达成日期不能晚于今天；还没有做成的事，请先记为进展。")
+        raise DomainError("达成日期不能晚于今天；还没有做成的事，请先记为进展。", field="holds_from")
     if plan is not None and showing.holds_from < plan.published_on:
-        raise DomainError(f"达成日期不能早于方案公布的日子（{plan.published_on.isoformat()}）。")
+        raise DomainError(f"达成日期不能早于方案公布的日子（{plan.published_on.isoformat()}）。", field="holds_from")
     if len(showing.files) > MOST_FILES:
-        raise DomainError(f"一次最多上传 {MOST_FILES} 个文件，请合并后再上传。")
+        raise DomainError(f"一次最多上传 {MOST_FILES} 个文件，请合并后再上传。", field="files")
 
 
 def _plan_of(task: Task) -> Plan | None:

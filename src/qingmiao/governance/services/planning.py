@@ -65,7 +65,7 @@ def create_plan(text: PlanText, *, actor: Post, at: datetime) -> Plan:
     """Open a plan of the actor's city; its phases, targets and measures follow."""
     key = f"plan-{text.published_on.isoformat()}"
     if Plan.objects.filter(key=key).exists():
-        raise DomainError("已有一份同一天公布的方案，请核对公布日期，或在那份方案里修改。")
+        raise DomainError("已有一份同一天公布的方案，请核对公布日期，或在那份方案里修改。", field="published_on")
     plan = Plan.objects.create(key=key, division_code=city_code_of(actor.division_code), **vars(text))
     audit.record(actor, "create", plan, at=at, changes={"title": text.title})
     return plan
@@ -81,12 +81,12 @@ def change_plan(plan: Plan, text: PlanText, *, actor: Post, at: datetime) -> Pla
 def set_phase(plan: Plan, name: str, first: date, last: date, *, actor: Post, at: datetime) -> Phase:
     """Add a phase, or move the one of that name. Both days are included. Raises DomainError where two would overlap."""
     if last < first:
-        raise DomainError("阶段的结束日期不能早于开始日期。")
+        raise DomainError("阶段的结束日期不能早于开始日期。", field="last")
     lock(Plan, plan.pk)
     period = DateRange(first, last + timedelta(days=1))
     others = plan.phases.filter(period__overlap=period).exclude(name=name)
     if others.exists():
-        raise DomainError(f"与“{others[0].name}”的日期重叠，请调整起止日期。")
+        raise DomainError(f"与“{others[0].name}”的日期重叠，请调整起止日期。", field="first")
     phase, is_new = Phase.objects.update_or_create(plan=plan, name=name, defaults={"period": period})
     audit.record(actor, "create" if is_new else "update", phase, at=at, changes={"period": [first.isoformat(), last.isoformat()]})
     return phase
@@ -194,7 +194,7 @@ def _placeable(suggestion: Suggestion | None) -> Suggestion | None:
 
 def _refuse_used_code(rows: "models.QuerySet[Any]", code: str) -> None:
     if rows.filter(code=code).exists():
-        raise DomainError(f"编号“{code}”在这个方案里已用过，请换一个。")
+        raise DomainError(f"编号“{code}”在这个方案里已用过，请换一个。", field="code")
 
 
 def _is_worked_on(target: Target) -> bool:

@@ -52,7 +52,7 @@ def clear_blocker(task: Task, *, version: int, actor: Post, at: datetime) -> Tas
 
 def _live(task: Task, text: str) -> Task:
     if not text.strip():
-        raise DomainError("请写几句进展。")
+        raise DomainError("请写几句进展。", field="text")
     if task.state not in (TaskState.OPEN, TaskState.REPORTED):
         raise DomainError(f"任务{task.get_state_display()}，不能再记进展。")
     return task

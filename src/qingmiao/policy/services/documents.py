@@ -105,12 +105,12 @@ def same_number(number: str) -> Document | None:
 def _refuse_known_number(number: str, *, but: int | None = None) -> None:
     known = same_number(number)
     if known is not None and known.pk != but:
-        raise DomainError(f"文号 {number} 已在库中：《{known.title}》。请修改那一份，或核对文号。")
+        raise DomainError(f"文号 {number} 已在库中：《{known.title}》。请修改那一份，或核对文号。", field="number")
 
 
 def _refuse_foreign(document: Document, actor: Post) -> None:
     if not EDIT_DOCUMENT.permits(actor, document):
-        raise DomainError("县级单位只维护本县的文件：请把层级选为“县”。国家、省、市的文件由市级维护。")
+        raise DomainError("县级单位只维护本县的文件：请把层级选为“县”。国家、省、市的文件由市级维护。", field="level")
 
 
 def _fill(document: Document, text: DocumentText, parts: Parts, at: datetime) -> None:
@@ -132,7 +132,7 @@ def _fill(document: Document, text: DocumentText, parts: Parts, at: datetime) ->
 def _refuse_twice(paths: list[str]) -> None:
     twice = next((path for path in paths if paths.count(path) > 1), None)
     if twice is not None:
-        raise DomainError(f"条款“{twice}”写了两次，请合并或改写其中一条。")
+        raise DomainError(f"条款“{twice}”写了两次，请合并或改写其中一条。", field="clauses")
 
 
 def _write_clauses(document: Document, clauses: list[Clause]) -> None:

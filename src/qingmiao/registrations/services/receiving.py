@@ -71,7 +71,7 @@ def receive_registration(pushed: Pushed, department: Organisation, *, actor: Pos
         **key, defaults={**values, "received_at": at, "updated_at": at, "institution": _institution_of(pushed.uscc)}
     )
     if not is_new and registration.department_id != department.pk:
-        raise DomainError("这个来源系统和主键已由其他部门使用，请核对来源系统名称。")
+        raise DomainError("这个来源系统和主键已由其他部门使用，请核对来源系统名称。", field="source_key")
     is_changed = is_new or _rewrite(registration, values, at)
     if is_changed:
         audit.record(actor, "receive_registration", registration, at=at, changes={"uscc": pushed.uscc, "new": is_new})
@@ -119,9 +119,9 @@ def _refuse_wrong(pushed: Pushed, department: Organisation) -> None:
     parse_uscc(pushed.uscc)
     if registrar_of(department) is not pushed.legal_nature.registrar:
         sentence = f"{pushed.legal_nature.label}由{pushed.legal_nature.registrar.label}登记，{department.name}不能推送这条登记。"
-        raise DomainError(sentence)
+        raise DomainError(sentence, field="legal_nature")
     if not pushed.county_code.startswith(department.division_code.rstrip("0")):
-        raise DomainError(f"登记地 {pushed.county_code} 不在{department.name}的辖区内，请核对区划代码。")
+        raise DomainError(f"登记地 {pushed.county_code} 不在{department.name}的辖区内，请核对区划代码。", field="county_code")
 
 
 def _rewrite(registration: Registration, values: dict[str, object], at: datetime) -> bool:

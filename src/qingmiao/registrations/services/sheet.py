@@ -19,6 +19,8 @@ SHEET, SOURCE_SYSTEM = "登记信息", "Excel"
 MOST_ROWS = 500
 TITLES = ("主键", "统一社会信用代码", "名称", "法人性质", "登记地区划代码", "登记日期", "业务（经营）范围", "住所")
 KEY, USCC, NAME, NATURE, COUNTY, DAY, SCOPE, ADDRESS = range(len(TITLES))
+# The field that a refused push names → its column.
+COLUMN_OF = {"source_key": KEY, "uscc": USCC, "legal_nature": NATURE, "county_code": COUNTY}
 LONGEST = {KEY: 80, USCC: 18, NAME: 200, SCOPE: 4000, ADDRESS: 200}
 CODE_DIGITS = 6
 Cells = dict[tuple[int, int], str]
@@ -69,20 +71,11 @@ def _push(place: int, pushed: Pushed, department: Organisation, outcome: Outcome
     try:
         received = receive_registration(pushed, department, actor=actor, at=at)
     except DomainError as refusal:
-        outcome.wrong[place, _column_of(str(refusal))] = str(refusal)
+        outcome.wrong[place, COLUMN_OF.get(refusal.field, KEY)] = str(refusal)
         return
     outcome.created += received.is_new
     outcome.updated += received.is_changed and not received.is_new
     outcome.unchanged += not received.is_changed
-
-
-def _column_of(sentence: str) -> int:
-    """Return the column a refusal of the push speaks about."""
-    if "辖区" in sentence:
-        return COUNTY
-    if "主键" in sentence:
-        return KEY
-    return NATURE if "不能推送" in sentence else USCC
 
 
 def _columns(department: Organisation) -> list[SheetColumn]:

@@ -83,7 +83,7 @@ def record_decision(
     if meeting.state == MeetingState.PLANNED:
         raise DomainError("会议还没有发出通知，不能记录决定。")
     if not decision.strip():
-        raise DomainError("请写明决定了什么。")
+        raise DomainError("请写明决定了什么。", field="decision")
     item = meeting.agenda.get(pk=item.pk)
     before, item.decision = item.decision, decision.strip()
     item.save(update_fields=["decision"])
@@ -95,6 +95,6 @@ def record_decision(
 
 def _write(item: AgendaItem, point: AgendaPoint) -> None:
     if not point.title.strip():
-        raise DomainError("请写议题。")
+        raise DomainError("请写议题。", field="title")
     item.title, item.text, item.presented_by = point.title.strip(), point.text.strip(), point.presented_by
     item.save()

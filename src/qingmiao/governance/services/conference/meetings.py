@@ -110,9 +110,9 @@ def take_open(meeting: Meeting, version: int) -> Meeting:
 
 def _refuse_impossible(plan: MeetingPlan, on: date) -> None:
     if not plan.title.strip():
-        raise DomainError("请写会议名称。")
+        raise DomainError("请写会议名称。", field="title")
     if plan.held_on < on:
-        raise DomainError("召开日期不能早于今天。")
+        raise DomainError("召开日期不能早于今天。", field="held_on")
 
 
 def _when_and_where(meeting: Meeting) -> str:

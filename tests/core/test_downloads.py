@@ -1,8 +1,11 @@
 """Files that leave the house: their names, and nothing in a sheet that runs."""
 
+from pathlib import Path
+from urllib.parse import quote
+
 import pytest
 
-from qingmiao.core.downloads import CSV, PDF, disposition, download, publish, show_pdf
+from qingmiao.core.downloads import CSV, PDF, disposition, download, publish, show_file, show_pdf
 from qingmiao.core.formulas import harmless, looks_like_formula
 
 
@@ -21,6 +24,16 @@ def test_what_is_not_public_is_kept_by_nobody() -> None:
         assert response["Cache-Control"] == "private, no-store"
         assert response["X-Content-Type-Options"] == "nosniff"
     assert show_pdf(b"a", "a.pdf")["Content-Type"] == PDF
+
+
+def test_what_was_uploaded_is_named_as_it_was_and_runs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "f3a9").write_bytes(b"%PDF-1.7")
+    with (tmp_path / "f3a9").open("rb") as content:
+        response = show_file(content, PDF, "消防合格证明.pdf")
+        assert response["Content-Disposition"] == f"inline; filename=\"file.pdf\"; filename*=UTF-8''{quote('消防合格证明.pdf')}"
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert response["Cache-Control"] == "private, no-store"
+        assert response.getvalue() == b"%PDF-1.7"
 
 
 def test_open_data_goes_out_part_by_part_and_may_be_kept() -> None:

@@ -16,7 +16,7 @@ from django.http import FileResponse
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.bounded import read_bounded
-from qingmiao.core.downloads import PDF, disposition
+from qingmiao.core.downloads import PDF, show_file
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.pictures import clean_picture
@@ -91,10 +91,5 @@ def open_file(stored: StoredFile) -> IO[bytes]:
 
 
 def serve(stored: StoredFile) -> FileResponse:
-    """Return the response that downloads a file. The view has checked the permission."""
-    response = FileResponse(open_file(stored), content_type=stored.content_type)
-    response["Content-Disposition"] = disposition(stored.name, inline=True)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    """Return the response that shows a file. The view has checked the permission."""
+    return show_file(open_file(stored), stored.content_type, stored.name)

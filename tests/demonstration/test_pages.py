@@ -20,18 +20,7 @@ from demonstration.factories import (
     a_visited_case,
     later,
 )
-from filings.factories import (
-    AT,
-    ON,
-    OTHER_COUNTY,
-    a_department,
-    a_post,
-    city_officer,
-    employee_of,
-    manager_of,
-    officer_of,
-    signed_in,
-)
+from filings.factories import AT, ON, OTHER_COUNTY, a_department, a_post, city_officer, employee_of, manager_of, officer_of, signed_in
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.models import AuditEntry
 from qingmiao.demonstration.models import Demonstration, DemonstrationFile, DemonstrationState, Guidance
@@ -132,6 +121,8 @@ def test_the_city_visits_decides_and_grants(client: Client) -> None:
     for words in ("活动室宽敞。", "厨房.png", "示范期自 2026年11月23日 起", 'value="2029-11-22"', "向社会公示", "全部符合"):
         assert words in html, words
     yes = {"outcome": "grant", "grant-until": UNTIL.isoformat(), "grant-reason": "符合条件。", "version": fresh(row).version}
+    endless = {**yes, "grant-until": "2099-01-01"}
+    assert list(sent(client, city, "demonstration_decide", endless, pk=row.pk).context["form"].errors) == ["until"]
     assert sent(client, city, "demonstration_decide", yes, pk=row.pk).status_code == 302
     assert fresh(row).state == State.GRANTED
     assert Institution.objects.get(pk=row.institution_id).is_demonstration_site

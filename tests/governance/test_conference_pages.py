@@ -173,7 +173,11 @@ def test_the_office_seats_changes_and_lets_members_leave(client: Client) -> None
     asked = {"organisation": owner.pk, "seat": "member", "since_on": "2021-01-01", "liaison": liaison.pk}
     client.post(reverse("member_add"), asked)
     member = ConferenceMember.objects.get()
-    assert "已是联席会议成员" in client.post(reverse("member_add"), asked).content.decode()
+    again = client.post(reverse("member_add"), asked)
+    assert list(again.context["form"].errors) == ["organisation"]
+    assert "已是联席会议成员" in again.content.decode()
+    stranger = {**asked, "organisation": city_officer().organisation_id}
+    assert list(client.post(reverse("member_add"), stranger).context["form"].errors) == ["liaison"]
     client.post(reverse("member_edit", kwargs={"pk": member.pk}), {"liaison": "", "until_on": ON.isoformat()})
     member.refresh_from_db()
     assert (member.liaison, member.until_on) == (None, ON)
@@ -182,6 +186,16 @@ def test_the_office_seats_changes_and_lets_members_leave(client: Client) -> None
     assert "已登记于" in wrong.content.decode()
     assert member.liaison is None
     assert signed_in(client, department_officer()).get(reverse("member_add")).status_code == 404
+
+
+def test_what_will_be_told_to_others_is_said_before(client: Client) -> None:
+    signed_in(client, city_officer())
+    planned, called = a_planned_meeting(), a_called_meeting()
+    assert "将告知该单位" in client.get(reverse("member_add")).content.decode()
+    assert "已通知的成员单位会收到改动通知" in client.get(at_meeting("meeting_move", called)).content.decode()
+    assert "会收到改动通知" not in client.get(at_meeting("meeting_move", planned)).content.decode()
+    past = {"title": planned.title, "held_on": "2026-01-05", "version": planned.version}
+    assert list(client.post(at_meeting("meeting_move", planned), past).context["form"].errors) == ["held_on"]
 
 
 def test_the_pack_is_whole_where_nothing_is_there_yet(tmp_path: Path) -> None:

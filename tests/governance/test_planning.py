@@ -145,7 +145,8 @@ def test_the_city_opens_the_next_plan_and_its_phases(plan: Plan, client: Client)
     clash = browser.post(f"/plan/{made.pk}/phases/", first | {"name": "又一个阶段"})
     assert clash.status_code == 422
     assert "重叠" in clash.content.decode()
-    assert browser.post("/plan/new/", typed).status_code == 422
+    assert list(clash.context["phase_form"].errors) == ["first"]
+    assert list(browser.post("/plan/new/", typed).context["form"].errors) == ["published_on"]
     assert browser.get("/plan/").headers["Location"] == f"/plan/{made.pk}/"
 
 
@@ -155,6 +156,8 @@ def test_a_department_that_leads_does_not_support(plan: Plan, client: Client) ->
     typed = {"code": "M16", "group": row.group, "title": row.title, "summary": row.summary, "lead_department": "health"}
     address = f"/plan/{plan.pk}/measures/{row.pk}/edit/"
     assert browser.post(address, typed | {"supporting_departments": ["health"]}).status_code == 422
+    assert list(browser.post(address, typed | {"code": "M17"}).context["form"].errors) == ["code"]
+    assert "公示的目标和措施页随之更新" in browser.get(address).content.decode()
     assert browser.post(address, typed | {"supporting_departments": ["civil_affairs"]}).status_code == 302
     row.refresh_from_db()
     assert row.supporting_departments == ["civil_affairs"]

@@ -175,7 +175,9 @@ def test_a_county_keeps_only_its_own_county_documents(client: Client, at: dateti
     load_library(load().documents, actor=None, at=at)
     county = officer_of(COUNTY)
     browser = signed_in(client, county)
-    assert "县级单位只维护本县的文件" in browser.post(reverse("document_new"), FACTS).content.decode()
+    refused = browser.post(reverse("document_new"), FACTS)
+    assert list(refused.context["form"].errors) == ["level"]
+    assert "县级单位只维护本县的文件" in refused.content.decode()
     assert browser.post(reverse("document_new"), {**FACTS, "level": "county"}).status_code == 302
     own, shipped = Document.objects.get(level="county"), Document.objects.get(key="D1")
     assert browser.get(reverse("document_edit", args=[own.pk])).status_code == 200
@@ -214,6 +216,7 @@ def test_a_file_is_kept_with_a_document_and_public(client: Client, at: datetime)
     assert hashlib.sha256(b"".join(sent.streaming_content)).hexdigest() == attachment.file.sha256
     assert "附件一.pdf" in Client().get(reverse("policy_show", args=[document.key])).content.decode()
     assert browser.post(reverse("attachment_remove", args=[document.pk, attachment.pk + 1])).status_code == 404
+    assert "移除后公众不能再下载" in browser.get(reverse("document_edit", args=[document.pk])).content.decode()
     browser.post(reverse("attachment_remove", args=[document.pk, attachment.pk]))
     assert not document.attachments.exists()
 
@@ -228,3 +231,37 @@ def test_the_desk_takes_the_same_queries_for_one_and_for_three(
     browser = signed_in(client, officer)
     with django_assert_max_num_queries(8):
         browser.get(reverse("library_desk"))
+
+
+def test_a_known_number_is_refused_at_its_field_and_a_page_without_an_article_at_the_file(client: Client, at: datetime) -> None:
+    browser = signed_in(client, city_officer())
+    assert browser.post(reverse("document_new"), FACTS).status_code == 302
+    again = browser.post(reverse("document_new"), FACTS)
+    assert list(again.context["form"].errors) == ["number"]
+    assert "已在库中" in again.content.decode()
+    empty = SimpleUploadedFile("空.html", b"<html><body></body></html>")
+    assert list(browser.post(reverse("reading_new"), {"file": empty, "text": ""}).context["form"].errors) == ["file"]
+    assert list(browser.post(reverse("reading_new"), {"text": "甲"}).context["form"].errors) == ["text"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_documents_are_listed_searched_and_paged(client: Client, django_assert_num_queries: Any, at: datetime, count: int) -> None:
+    officer = city_officer()
+    for number in range(count):
+        add_document(DocumentText(f"第{number}份方案", level="city", summary="托育服务怎样发展"), Parts(), actor=officer, at=at)
+    browser = signed_in(client, officer)
+    with django_assert_num_queries(7):
+        listed = browser.get(reverse("document_list"))
+    assert len(listed.context["table"].rows) == count
+    assert "第0份方案" in browser.get(reverse("library_desk")).content.decode()
+    assert len(browser.get(reverse("document_list"), {"q": "第0份方案 托育"}).context["table"].rows) == 1
+    assert "没有找到" in browser.get(reverse("document_list"), {"q": "没有这样的词"}).content.decode()
+
+
+def test_giving_a_reading_up_says_what_becomes_of_it_and_stays_where_it_is_refused(client: Client, at: datetime) -> None:
+    officer = city_officer()
+    reading, browser = read_as(officer, at), signed_in(client, officer)
+    assert "同一个文件可以再读" in browser.get(reverse("reading_show", args=[reading.pk])).content.decode()
+    decide_suggestion(reading.suggestions.all()[0], is_accepted=True, actor=officer, at=at)
+    refused = browser.post(reverse("reading_discard", args=[reading.pk]))
+    assert refused["Location"] == reverse("reading_show", args=[reading.pk])

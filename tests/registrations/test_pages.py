@@ -18,7 +18,8 @@ from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.institutions.rules.vocabulary import LegalNature
 from qingmiao.registrations.models import PushToken, Registration
 from qingmiao.registrations.services.receiving import department_of
-from qingmiao.registrations.services.sheet import TITLES
+from qingmiao.registrations.services.sheet import COUNTY as COUNTY_COLUMN
+from qingmiao.registrations.services.sheet import KEY, SOURCE_SYSTEM, TITLES, USCC, import_registrations
 from qingmiao.synthetic.names import uscc
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,22 @@ def test_one_wrong_cell_keeps_nothing_and_comes_back_marked(client, changes, sen
     data = base64.b64decode(answer.context["link"].partition("base64,")[2])
     with load_workbook(io.BytesIO(data)) as book:
         assert book.get_sheet_by_index(0).to_python()[1][0] == "DJ1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [({"统一社会信用代码": "91441802MA00000150"}, USCC), ({"登记地区划代码": "440104"}, COUNTY_COLUMN), ({"主键": "别处"}, KEY)],
+)
+def test_a_refused_push_marks_the_cell_it_is_about(changes, column) -> None:
+    other = a_department(Department.MARKET_REGULATION, OTHER_COUNTY)
+    mine = registrar()
+    assert mine.organisation is not None
+    taken = factories.a_registration(uscc(Random(9), LegalNature.COMPANY, OTHER_COUNTY), name="别处", county_code=OTHER_COUNTY)
+    Registration.objects.filter(pk=taken.pk).update(
+        department=other, source_system=f"{SOURCE_SYSTEM}-{mine.organisation_id}", source_key="别处"
+    )
+    outcome = import_registrations(a_sheet(a_row(1, **changes)), mine.organisation, actor=mine, at=AT)
+    assert list(outcome.wrong) == [(0, column)]
 
 
 def test_a_formula_goes_out_as_text(client) -> None:

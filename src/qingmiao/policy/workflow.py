@@ -24,7 +24,15 @@ READINGS: Workflow[Reading] = Workflow(
     Reading,
     (
         Transition("accept_reading", "入库", DRAFT, Reading.State.ACCEPTED.value, READ_PAGE),
-        Transition("discard_reading", "放弃", DRAFT, Reading.State.DISCARDED.value, READ_PAGE, (nothing_accepted,)),
+        Transition(
+            "discard_reading",
+            "放弃这次读取",
+            DRAFT,
+            Reading.State.DISCARDED.value,
+            READ_PAGE,
+            (nothing_accepted,),
+            consequence="读出的草稿和建议不再处理；同一个文件可以再读。",
+        ),
     ),
 )
 SUGGESTIONS: Workflow[Suggestion] = Workflow(

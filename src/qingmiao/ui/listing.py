@@ -81,11 +81,11 @@ class Listing(Generic[M]):
         return render(request, template, {**shown, **context})
 
     def _asked(self, request: Request) -> Asked:
-        given = {choice.name: typed(request, choice.name) for choice in self.choices}
+        given = {choice.name: typed(request.GET, choice.name) for choice in self.choices}
         box, sort = request.GET.get("box", ""), request.GET.get("sort", "")
         return Asked(
             timezone.localdate(request.at),
-            typed(request, "q") if self.is_searched else "",
+            typed(request.GET, "q") if self.is_searched else "",
             box if self._box(box) else "",
             sort if self._sorted_column(sort) else "",
             {name: value for name, value in given.items() if value},

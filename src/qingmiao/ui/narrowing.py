@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.http import urlencode
 
 LONGEST_SEARCH = 100
@@ -117,9 +117,9 @@ def mentions(lookups: Iterable[str], words: str) -> Q:
     return found
 
 
-def typed(request: HttpRequest, name: str) -> str:
-    """Return a word of the address as the database can take it: without margins, not endless, without the zero byte."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+def typed(told: QueryDict, name: str) -> str:
+    """Return what was typed to be looked for, as the database can take it: without margins, not endless, without the zero byte."""
+    return told.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
 def _is_day(words: str) -> bool:

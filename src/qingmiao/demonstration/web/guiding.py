@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, Request, many, one
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance
@@ -19,6 +18,8 @@ from qingmiao.demonstration.queries.cases import status_of, term_words
 from qingmiao.demonstration.queries.guidance import institutions_found, total_figures, totals_by_case, totals_of
 from qingmiao.demonstration.services.guiding import read_guidance_file, record_guidance
 from qingmiao.demonstration.web.forms import GuidanceForm
+from qingmiao.ui.answering import show_form, take_form, turn_back
+from qingmiao.ui.narrowing import typed
 
 
 @many(RECORD_GUIDANCE)
@@ -40,30 +41,30 @@ def demonstration_own(request: Request, cases: "QuerySet[Demonstration]") -> Htt
 def guidance_record(request: Request, case: Demonstration) -> HttpResponse:
     """Take down one piece of guidance; the guided institution is searched for and chosen, the search alone by a part of the page."""
     if request.method == "GET" and case.state != DemonstrationState.GRANTED:
-        messages.warning(request, f"当前状态为“{case.get_state_display()}”，只有示范期内才能登记指导。")
-        return redirect("demonstration_show", pk=case.pk)
-    on, search = timezone.localdate(request.at), (request.POST.get("q") or request.GET.get("q") or "").strip()[:100]
+        why = f"当前状态为“{case.get_state_display()}”，只有示范期内才能登记指导。"
+        return turn_back(request, why, "demonstration_show", pk=case.pk)
+    on, search = timezone.localdate(request.at), typed(request.POST, "q") or typed(request.GET, "q")
     found = institutions_found(search, apart_from=case.institution_id, county_code=case.county_code)
     only_searched = "find" in request.POST or request.method == "GET"
     values: dict[str, Any] = {"held_on": on, "people": 1, "q": search, **request.POST.dict()}
     form = GuidanceForm(found, on, initial=values) if only_searched else GuidanceForm(found, on, request.POST, request.FILES)
-    if not only_searched and form.is_valid():
-        try:
-            record_guidance(case, form.given(), actor=request.actor, at=request.at)
-            messages.success(request, "已登记。")
-            return redirect("demonstration_show", pk=case.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    done = (
+        None
+        if only_searched
+        else take_form(request, form, lambda _: record_guidance(case, form.given(), actor=request.actor, at=request.at))
+    )
+    if done:
+        messages.success(request, "已登记。")
+        return redirect("demonstration_show", pk=case.pk)
     context = {
         "case": case,
         "term": term_words(case),
-        "form": form,
         "search": search,
         "found": found,
         "parents": [("示范点", reverse("demonstration_own")), (term_words(case), reverse("demonstration_show", kwargs={"pk": case.pk}))],
     }
     template = "demonstration/_guided_choice.html" if request.htmx else "demonstration/guidance_record.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return show_form(request, template, form, context)
 
 
 @one(VIEW_GUIDANCE, related=("file",))

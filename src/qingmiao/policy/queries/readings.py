@@ -80,7 +80,7 @@ def _dress(rows: list[Any], _post: Post, _on: date) -> list[components.Row]:
     ]
 
 
-READINGS: Listing[Reading] = Listing(
+READING_LIST: Listing[Reading] = Listing(
     title="读取记录",
     columns=(
         components.Column("标题"),

@@ -1,4 +1,4 @@
-"""What registrars and officers type around registrations: a key's purpose, a new institution and its manager."""
+"""What registrars and officers type around registrations: a sheet, a key's purpose, a new institution and its manager."""
 
 from django import forms
 
@@ -10,6 +10,16 @@ class TokenForm(forms.Form):
 
     label = forms.CharField(
         label="用途", max_length=60, help_text="如：登记业务系统正式环境", error_messages={"required": "请写明令牌用在哪个系统。"}
+    )
+
+
+class SheetForm(forms.Form):
+    """Registrations as a sheet."""
+
+    file = forms.FileField(
+        label="填好的表",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages=dict.fromkeys(("required", "empty", "missing"), "没有收到文件，请选择填好的 xlsx 表再上传。"),
     )
 
 

@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from qingmiao.core import services
-from qingmiao.core.clocks import calendar
 from qingmiao.core.gates import GET_POST, POST, Request, may
 from qingmiao.core.models import AuditEntry
 from qingmiao.core.notices import inbox_of
 from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX
 from qingmiao.core.queries import Work, background_work, entered_years
+from qingmiao.ui.answering import show_form, take_form
 from qingmiao.ui.web.forms import CalendarYearForm
 from qingmiao.ui.web.lists import ENTRIES, NOTICES
 
@@ -41,13 +41,11 @@ def audit_list(request: Request) -> HttpResponse:
 def calendar_edit(request: Request) -> HttpResponse:
     """Enter the holidays of a year that the built-in calendar does not know."""
     form = CalendarYearForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.enter_calendar_year(form.entered(), actor=request.actor, at=request.at)
-        messages.success(request, f"{form.entered().year} 年的工作日安排已保存。")
+    done = take_form(request, form, lambda _: services.enter_calendar_year(form.entered(), actor=request.actor, at=request.at))
+    if done:
+        messages.success(request, f"{done.made.year} 年的工作日安排已保存。")
         return redirect("calendar_edit")
-    context = {"form": form, "years": entered_years(), "today_is_working": calendar().is_working_day(timezone.localdate(request.at))}
-    context["late_text"] = _late_text(background_work(request.at))
-    return render(request, "ui/calendar_edit.html", context)
+    return show_form(request, "ui/calendar_edit.html", form, {"years": entered_years(), "late_text": _late_text(background_work(request.at))})
 
 
 def _late_text(work: Work) -> str:

@@ -16,7 +16,7 @@ from qingmiao.ui.narrowing import typed
 def desk(request: Request) -> HttpResponse:
     """Show what waits for the current post, deadlines first, and what it keeps an eye on."""
     on = timezone.localdate(request.at)
-    box, search = typed(request, "box"), typed(request, "q")
+    box, search = typed(request.GET, "box"), typed(request.GET, "q")
     shown = desk_page(request.actor, on, box=box, search=search, number=request.GET.get("page"))
     return render(request, "ui/work.html", {"desk": shown, "asides": asides_of(request.actor, on)})
 
@@ -24,7 +24,7 @@ def desk(request: Request) -> HttpResponse:
 @signed_in()
 def search(request: Request) -> HttpResponse:
     """Show what the search in the header finds, by kind."""
-    words = typed(request, "q")
+    words = typed(request.GET, "q")
     groups = find_all(request.actor, words, timezone.localdate(request.at)) if request.actor else []
     return render(request, "ui/search.html", {"words": words, "groups": groups})
 

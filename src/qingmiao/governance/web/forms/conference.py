@@ -1,7 +1,6 @@
 """What is typed about the joint conference."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -111,8 +110,3 @@ class MemberEditForm(forms.Form):
     def __init__(self, liaisons: "QuerySet[Post]", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["liaison"].queryset = liaisons  # type: ignore[attr-defined]
-
-    def leaves_on(self) -> date | None:
-        """Return the day of leaving, if one was given; call after is_valid."""
-        day: date | None = self.cleaned_data["until_on"]
-        return day

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.queries import health_department_of
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, one
 from qingmiao.governance.models import Measure, TargetLine
 from qingmiao.governance.permissions.work import ASSIGN_LINE, ASSIGN_MEASURE
@@ -17,6 +16,7 @@ from qingmiao.governance.queries.offices import departments_of
 from qingmiao.governance.queries.tasks import place_names
 from qingmiao.governance.services.assigning import assign_task
 from qingmiao.governance.web.forms.work import AssignmentForm
+from qingmiao.ui.answering import show_form, take_form
 
 
 @one(ASSIGN_MEASURE, methods=GET_POST, related=("plan",))
@@ -44,12 +44,9 @@ def _assign(
 ) -> HttpResponse:
     on, back_url = timezone.localdate(request.at), parents[-1][1]
     form = AssignmentForm(departments_of(request.actor.division_code), on, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            task = assign_task(form.assignment(), subject, actor=request.actor, at=request.at)
-            messages.success(request, f"已交办给{task.owner}，期限 {task.due_on.isoformat()}。")
-            return redirect(back_url)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    context = {"form": form, "subject": words, "back_url": back_url, "parents": parents}
-    return render(request, "governance/task_assign.html", context, status=422 if form.errors else 200)
+    done = take_form(request, form, lambda _: assign_task(form.assignment(), subject, actor=request.actor, at=request.at))
+    if done:
+        messages.success(request, f"已交办给{done.made.owner}，期限 {done.made.due_on.isoformat()}。")
+        return redirect(back_url)
+    context = {"subject": words, "back_url": back_url, "parents": parents}
+    return show_form(request, "governance/task_assign.html", form, context)

@@ -1,21 +1,20 @@
 """The joint conference: its meetings and its members."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, many, may, one
 from qingmiao.governance.models import ConferenceMember, Meeting, MeetingState, Seat
 from qingmiao.governance.permissions.conference import MANAGE_MEMBERS, RUN_CONFERENCE, VIEW_CONFERENCE
 from qingmiao.governance.queries.conference import MEETINGS, MEMBERS, counted, former_table, liaisons_of
 from qingmiao.governance.queries.offices import departments_of, seated_on
-from qingmiao.governance.services.conference.members import add_member, end_membership, name_liaison
+from qingmiao.governance.services.conference.members import add_member, change_seat
 from qingmiao.governance.web.forms.conference import MemberEditForm, MemberForm
+from qingmiao.ui.answering import show_form, take_form
 
 
 @many(VIEW_CONFERENCE)
@@ -54,14 +53,11 @@ def member_add(request: Request) -> HttpResponse:
     """Seat an organisation."""
     on, code = timezone.localdate(request.at), request.actor.division_code
     form = MemberForm(departments_of(code), liaisons_of(code, on), request.POST or None, initial={"since_on": on})
-    if request.method == "POST" and form.is_valid():
-        try:
-            member = add_member(form.seat_taken(), actor=request.actor, at=request.at)
-            messages.success(request, f"{member} 已登记为{member.get_seat_display()}，已告知该单位。")
-            return redirect("member_list")
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    return _form(request, form, "登记成员单位", "登记")
+    done = take_form(request, form, lambda _: add_member(form.seat_taken(), actor=request.actor, at=request.at))
+    if done:
+        messages.success(request, f"{done.made} 已登记为{done.made.get_seat_display()}，已告知该单位。")
+        return redirect("member_list")
+    return _form(request, form, "登记成员单位", "登记", "将告知该单位；此后的会议通知和纪要会发到它的收件箱。")
 
 
 @one(MANAGE_MEMBERS, methods=GET_POST, related=("organisation", "liaison"))
@@ -69,27 +65,19 @@ def member_edit(request: Request, member: ConferenceMember) -> HttpResponse:
     """Name another liaison, or let a member leave after a day."""
     liaisons = liaisons_of(request.actor.division_code, timezone.localdate(request.at)).filter(organisation=member.organisation)
     form = MemberEditForm(liaisons, request.POST or None, initial={"liaison": member.liaison})
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                if form.cleaned_data["liaison"] != member.liaison:
-                    name_liaison(member, form.cleaned_data["liaison"], actor=request.actor, at=request.at)
-                if (day := form.leaves_on()) is not None:
-                    end_membership(member, day, actor=request.actor, at=request.at)
-            messages.success(request, f"{member} 的席位已更新。")
-            return redirect("member_list")
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    return _form(request, form, str(member.organisation), "保存")
+    if take_form(request, form, lambda told: change_seat(member, **told, actor=request.actor, at=request.at)):
+        messages.success(request, f"{member} 的席位已更新。")
+        return redirect("member_list")
+    return _form(request, form, str(member.organisation), "保存", "写了退出日期，席位到期结束，不能撤回。")
 
 
-def _form(request: Request, form: MemberForm | MemberEditForm, title: str, verb: str) -> HttpResponse:
+def _form(request: Request, form: MemberForm | MemberEditForm, title: str, verb: str, consequence: str) -> HttpResponse:
     context = {
-        "form": form,
         "title": title,
         "verb": verb,
+        "consequence": consequence,
         "back_url": reverse("member_list"),
         "version_text": "",
         "parents": [("联席会议", reverse("conference_show")), ("成员单位", reverse("member_list"))],
     }
-    return render(request, "governance/conference_form.html", context, status=422 if form.errors else 200)
+    return show_form(request, "governance/conference_form.html", form, context)

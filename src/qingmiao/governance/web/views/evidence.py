@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one
 from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState
@@ -20,6 +19,7 @@ from qingmiao.governance.queries.tasks import days_for, place_names, task_chip
 from qingmiao.governance.services.evidencing import accept_evidence, decline_evidence, read_evidence_file, withdraw_evidence
 from qingmiao.governance.web.forms.work import ReasonForm
 from qingmiao.governance.workflow.work import EVIDENCE
+from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 
 RELATED = ("task__owner", "line__target__phase", "submitted_by")
 
@@ -44,32 +44,27 @@ def evidence_show(request: Request, evidence: Evidence) -> HttpResponse:
 @one(JUDGE_EVIDENCE, methods=POST)
 def evidence_accept(request: Request, evidence: Evidence) -> HttpResponse:
     """Accept evidence; a second click finds it judged and changes nothing."""
-    try:
-        accept_evidence(evidence, "", actor=request.actor, at=request.at)
-        messages.success(request, "已认可，报送单位已收到通知。")
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("evidence_show", pk=evidence.pk)
+    return take_step(
+        request,
+        lambda: accept_evidence(evidence, "", actor=request.actor, at=request.at),
+        said="已认可，报送单位已收到通知。",
+        back="evidence_show",
+        pk=evidence.pk,
+    )
 
 
 @one(JUDGE_EVIDENCE, methods=GET_POST, related=RELATED)
 def evidence_decline(request: Request, evidence: Evidence) -> HttpResponse:
     """Decline evidence with a reason."""
     if request.method == "GET" and evidence.state != EvidenceState.SUBMITTED:
-        messages.warning(request, f"这份佐证{evidence.get_state_display()}，不用再审核。")
-        return redirect("evidence_show", pk=evidence.pk)
+        return turn_back(request, f"这份佐证{evidence.get_state_display()}，不用再审核。", "evidence_show", pk=evidence.pk)
     form = ReasonForm(request.POST or None)
     back_url = reverse("evidence_show", kwargs={"pk": evidence.pk})
-    if request.method == "POST" and form.is_valid():
-        try:
-            decline_evidence(evidence, form.cleaned_data["reason"], actor=request.actor, at=request.at)
-            messages.success(request, "已退回，报送单位已收到原因。")
-            return redirect(back_url)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    if take_form(request, form, lambda told: decline_evidence(evidence, told["reason"], actor=request.actor, at=request.at)):
+        messages.success(request, "已退回，报送单位已收到原因。")
+        return redirect(back_url)
     asked = _asked(request, evidence)
     context = {
-        "form": form,
         "title": "不认可",
         "subject": asked["title"],
         "consequence": EVIDENCE.by_name["decline_evidence"].consequence,
@@ -77,18 +72,19 @@ def evidence_decline(request: Request, evidence: Evidence) -> HttpResponse:
         "parents": [*asked["parents"], ("佐证", back_url)],
         "version_text": "",
     }
-    return render(request, "governance/reason_give.html", context, status=422 if form.errors else 200)
+    return show_form(request, "governance/reason_give.html", form, context)
 
 
 @one(WITHDRAW_EVIDENCE, methods=POST)
 def evidence_withdraw(request: Request, evidence: Evidence) -> HttpResponse:
     """Take evidence back before its verdict."""
-    try:
-        withdraw_evidence(evidence, actor=request.actor, at=request.at)
-        messages.success(request, "已撤回，可以改好后重新报送。")
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("task_show", pk=evidence.task_id) if evidence.task_id else redirect("evidence_show", pk=evidence.pk)
+    return take_step(
+        request,
+        lambda: withdraw_evidence(evidence, actor=request.actor, at=request.at),
+        said="已撤回，可以改好后重新报送。",
+        back="task_show" if evidence.task_id else "evidence_show",
+        pk=evidence.task_id or evidence.pk,
+    )
 
 
 @one(READ_EVIDENCE_FILE, related=("file", "evidence"))

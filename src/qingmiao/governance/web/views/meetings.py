@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.downloads import show_pdf
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
 from qingmiao.governance.models import AgendaItem, Meeting, MeetingState
 from qingmiao.governance.permissions.conference import EDIT_AGENDA, RUN_CONFERENCE, VIEW_CONFERENCE
@@ -29,19 +28,17 @@ from qingmiao.governance.services.conference.meetings import (
 from qingmiao.governance.services.conference.pack import print_pack
 from qingmiao.governance.web.forms.conference import AssignmentFormSet, DecisionForm, ItemForm, MeetingForm, MinutesForm, assignments_of
 from qingmiao.governance.workflow.conference import MEETING
+from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 
 
 @may(RUN_CONFERENCE, methods=GET_POST)
 def meeting_plan(request: Request) -> HttpResponse:
     """Begin a meeting."""
     form = MeetingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meeting = plan_meeting(form.plan(), actor=request.actor, at=request.at)
-            messages.success(request, "会议已建立。请编排议程，再发出通知。")
-            return redirect("meeting_show", pk=meeting.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    done = take_form(request, form, lambda _: plan_meeting(form.plan(), actor=request.actor, at=request.at))
+    if done:
+        messages.success(request, "会议已建立。请编排议程，再发出通知。")
+        return redirect("meeting_show", pk=done.made.pk)
     return _form(request, form, "筹备会议", "建立", None)
 
 
@@ -58,11 +55,9 @@ def meeting_move(request: Request, meeting: Meeting) -> HttpResponse:
         return _over(request, meeting)
     initial = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
     form = MeetingForm(request.POST or None, initial=initial)
-
-    def save() -> None:
-        move_meeting(meeting, form.plan(), version=version_of(request), actor=request.actor, at=request.at)
-
-    return _saved(request, form, save, "会议安排已保存。", meeting) or _form(request, form, "修改会议安排", "保存", meeting)
+    saved = _saved(request, form, lambda _: move_meeting(meeting, form.plan(), **_by(request)), "会议安排已保存。", meeting)
+    consequence = "已通知的成员单位会收到改动通知。" if meeting.state == MeetingState.CALLED else ""
+    return saved or _form(request, form, "修改会议安排", "保存", meeting, consequence=consequence)
 
 
 @one(RUN_CONFERENCE, methods=POST)
@@ -83,24 +78,17 @@ def meeting_minutes(request: Request, meeting: Meeting) -> HttpResponse:
     if request.method == "GET" and meeting.state != MeetingState.CALLED:
         return _over(request, meeting)
     form = MinutesForm(request.POST or None, initial={"minutes": meeting.minutes or draft_minutes(meeting)})
-
-    def save() -> None:
-        publish_minutes(meeting, form.cleaned_data["minutes"], version=version_of(request), actor=request.actor, at=request.at)
-
-    done = _saved(request, form, save, "纪要已发布，成员单位已收到通知。", meeting)
-    return done or _form(request, form, "会议纪要", "发布纪要", meeting, consequence=MEETING.by_name["publish_minutes"].consequence)
+    said = "纪要已发布，成员单位已收到通知。"
+    saved = _saved(request, form, lambda told: publish_minutes(meeting, told["minutes"], **_by(request)), said, meeting)
+    return saved or _form(request, form, "会议纪要", "发布纪要", meeting, consequence=MEETING.by_name["publish_minutes"].consequence)
 
 
 @one(RUN_CONFERENCE, methods=GET_POST)
 def item_add(request: Request, meeting: Meeting) -> HttpResponse:
     """Put a point at the end of the agenda."""
     form = _item_form(request)
-
-    def save() -> None:
-        add_item(meeting, form.point(), version=version_of(request), actor=request.actor, at=request.at)
-
-    done = _saved(request, form, save, "议题已加入。", meeting)
-    return done or render(request, "governance/meeting_show.html", _page(request, meeting, form), status=422 if form.errors else 200)
+    saved = _saved(request, form, lambda _: add_item(meeting, form.point(), **_by(request)), "议题已加入。", meeting)
+    return saved or show_form(request, "governance/meeting_show.html", form, _page(request, meeting, form))
 
 
 @one(EDIT_AGENDA, methods=GET_POST, related=("meeting",))
@@ -110,11 +98,8 @@ def item_edit(request: Request, item: AgendaItem) -> HttpResponse:
         return _over(request, item.meeting)
     initial = {"title": item.title, "text": item.text, "presented_by": item.presented_by_id}
     form = ItemForm(departments_of(request.actor.division_code), request.POST or None, initial=initial)
-
-    def save() -> None:
-        change_item(item, form.point(), version=version_of(request), actor=request.actor, at=request.at)
-
-    return _saved(request, form, save, "议题已保存。", item.meeting) or _form(request, form, "修改议题", "保存", item.meeting)
+    saved = _saved(request, form, lambda _: change_item(item, form.point(), **_by(request)), "议题已保存。", item.meeting)
+    return saved or _form(request, form, "修改议题", "保存", item.meeting)
 
 
 @one(EDIT_AGENDA, methods=POST, related=("meeting",))
@@ -138,25 +123,21 @@ def item_decide(request: Request, item: AgendaItem) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial={"decision": item.decision})
     asked = {"owners": departments_of(request.actor.division_code), "on": timezone.localdate(request.at)}
     tasks = AssignmentFormSet(request.POST or None, prefix="task", form_kwargs=asked)
-    if request.method == "POST" and form.is_valid() and tasks.is_valid():
-        decision, assignments = form.cleaned_data["decision"], assignments_of(tasks.forms)
-        try:
-            given = record_decision(item, decision, assignments, version=version_of(request), actor=request.actor, at=request.at)
-            messages.success(request, f"决定已记录，交办 {len(given)} 项任务。" if given else "决定已记录，没有交办任务。")
-            return redirect("meeting_show", pk=meeting.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    is_wrong = request.method == "POST"
+    done = take_form(
+        request, form, lambda told: record_decision(item, told["decision"], assignments_of(tasks.forms), **_by(request)), parts=[tasks]
+    )
+    if done:
+        messages.success(request, f"决定已记录，交办 {len(done.made)} 项任务。" if done.made else "决定已记录，没有交办任务。")
+        return redirect("meeting_show", pk=meeting.pk)
     context = {
         "item": item,
-        "form": form,
         "tasks": tasks,
         "existing_count": item.tasks.count(),
         "back_url": reverse("meeting_show", kwargs={"pk": meeting.pk}),
         "parents": _parents(meeting),
         "version_text": request.POST.get("version") or str(meeting.version),
     }
-    return render(request, "governance/item_decide.html", context, status=422 if is_wrong else 200)
+    return show_form(request, "governance/item_decide.html", form, context, parts=[tasks])
 
 
 @one(RUN_CONFERENCE)
@@ -186,43 +167,37 @@ def _page(request: Request, meeting: Meeting, form: ItemForm) -> dict[str, Any]:
     }
 
 
+def _by(request: Request) -> dict[str, Any]:
+    """Return who acts, when, and from which version of the page."""
+    return {"version": version_of(request), "actor": request.actor, "at": request.at}
+
+
 def _over(request: Request, meeting: Meeting) -> HttpResponse:
-    """Say that a meeting's state does not allow this page, and go back to it."""
-    messages.warning(request, f"会议{meeting.get_state_display()}，现在不能这样改。")
-    return redirect("meeting_show", pk=meeting.pk)
+    return turn_back(request, f"会议{meeting.get_state_display()}，现在不能这样改。", "meeting_show", pk=meeting.pk)
 
 
 def _item_form(request: Request) -> ItemForm:
     return ItemForm(departments_of(request.actor.division_code), request.POST or None, auto_id="item_%s")
 
 
-def _saved(request: Request, form: forms.Form, save: Callable[[], None], sentence: str, meeting: Meeting) -> HttpResponse | None:
-    """Save a posted form and go back to its meeting; None where nothing was sent, or with the refusal on the form."""
-    if request.method != "POST" or not form.is_valid():
+def _saved(
+    request: Request, form: forms.Form, save: Callable[[dict[str, Any]], object], said: str, meeting: Meeting
+) -> HttpResponse | None:
+    """Save a posted form and go back to its meeting; None where there is something to show."""
+    if not take_form(request, form, save):
         return None
-    try:
-        save()
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    messages.success(request, sentence)
+    messages.success(request, said)
     return redirect("meeting_show", pk=meeting.pk)
 
 
-def _step(request: Request, row: Any, act: Callable[..., Any], sentence: str) -> HttpResponse:
+def _step(request: Request, row: Meeting | AgendaItem, act: Callable[..., object], said: str) -> HttpResponse:
     """Take one step with a meeting or a point; a page drawn before the last change changes nothing and says so."""
-    meeting_pk = row.meeting_id if isinstance(row, AgendaItem) else row.pk
-    try:
-        act(row, version=version_of(request), actor=request.actor, at=request.at)
-        messages.success(request, sentence)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("meeting_show", pk=meeting_pk)
+    pk = row.meeting_id if isinstance(row, AgendaItem) else row.pk
+    return take_step(request, lambda: act(row, **_by(request)), said=said, back="meeting_show", pk=pk)
 
 
 def _form(request: Request, form: forms.Form, title: str, verb: str, meeting: Meeting | None, *, consequence: str = "") -> HttpResponse:
     context = {
-        "form": form,
         "title": title,
         "verb": verb,
         "consequence": consequence,
@@ -230,7 +205,7 @@ def _form(request: Request, form: forms.Form, title: str, verb: str, meeting: Me
         "parents": _parents(meeting) if meeting else [("联席会议", reverse("conference_show"))],
         "version_text": (request.POST.get("version") or str(meeting.version)) if meeting else "",
     }
-    return render(request, "governance/conference_form.html", context, status=422 if form.errors else 200)
+    return show_form(request, "governance/conference_form.html", form, context)
 
 
 def _parents(meeting: Meeting) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
 from qingmiao.core.indicators import CATALOGUE
 from qingmiao.governance.models import Measure, Plan, Target, TargetLine
@@ -19,6 +18,7 @@ from qingmiao.governance.queries.planning import measures_of, next_code, phases_
 from qingmiao.governance.services import planning
 from qingmiao.governance.web.forms.plan import MeasureForm, PhaseForm, PlanForm, ResponsibleForm, TargetForm
 from qingmiao.policy.models import Suggestion
+from qingmiao.ui.answering import show_form, take_form, take_step
 
 
 @many(VIEW_PLAN)
@@ -49,53 +49,40 @@ def plan_show(request: Request, plan: Plan) -> HttpResponse:
 def plan_new(request: Request) -> HttpResponse:
     """Open the city's next plan."""
     form = PlanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan = planning.create_plan(form.text(), actor=request.actor, at=request.at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("plan_edit", pk=plan.pk)
+    done = take_form(request, form, lambda _: planning.create_plan(form.text(), **_by(request)))
+    if done:
+        return redirect("plan_edit", pk=done.made.pk)
     return _form(request, form, "新方案", reverse("plan_list"), lead="先写名称和公布日期，再分阶段写目标。")
 
 
 @one(EDIT_PLAN, methods=GET_POST)
 def plan_edit(request: Request, plan: Plan) -> HttpResponse:
     """Correct what a plan says of itself, and set its phases."""
-    form = PlanForm(request.POST or None, initial={name: getattr(plan, name) for name in PlanForm.base_fields})
-    if request.method == "POST" and form.is_valid():
-        planning.change_plan(plan, form.text(), actor=request.actor, at=request.at)
+    form = PlanForm(request.POST or None, initial=_facts(plan, PlanForm))
+    if take_form(request, form, lambda _: planning.change_plan(plan, form.text(), **_by(request))):
         messages.success(request, "方案已保存。")
         return redirect("plan_show", pk=plan.pk)
-    return _edit_page(request, plan, form, PhaseForm())
+    return show_form(request, "governance/plan_edit.html", form, {**_phases(request, plan), "phase_form": PhaseForm()})
 
 
 @one(EDIT_PLAN, methods=POST)
 def phase_set(request: Request, plan: Plan) -> HttpResponse:
     """Add a phase, or move the one of that name."""
     form = PhaseForm(request.POST)
-    if form.is_valid():
-        try:
-            planning.set_phase(plan, **form.cleaned_data, actor=request.actor, at=request.at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"已保存阶段“{form.cleaned_data['name']}”。")
-            return redirect("plan_edit", pk=plan.pk)
-    return _edit_page(request, plan, PlanForm(initial={name: getattr(plan, name) for name in PlanForm.base_fields}), form)
+    done = take_form(request, form, lambda told: planning.set_phase(plan, **told, **_by(request)))
+    if done:
+        messages.success(request, f"已保存阶段“{done.made.name}”。")
+        return redirect("plan_edit", pk=plan.pk)
+    context = {**_phases(request, plan), "form": PlanForm(initial=_facts(plan, PlanForm)), "phase_form": form}
+    return show_form(request, "governance/plan_edit.html", form, context)
 
 
 @one(EDIT_PLAN, methods=POST)
 def phase_remove(request: Request, plan: Plan) -> HttpResponse:
     """Remove a phase without targets."""
-    name = request.POST.get("name", "")
-    try:
-        planning.remove_phase(get_object_or_404(plan.phases, name=name), actor=request.actor, at=request.at)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"已移除阶段“{name}”。")
-    return redirect("plan_edit", pk=plan.pk)
+    phase = get_object_or_404(plan.phases, name=request.POST.get("name", "").replace("\x00", ""))
+    said = f"已移除阶段“{phase.name}”。"
+    return take_step(request, lambda: planning.remove_phase(phase, **_by(request)), said=said, back="plan_edit", pk=plan.pk)
 
 
 @one(EDIT_PLAN, methods=GET_POST)
@@ -105,15 +92,10 @@ def target_new(request: Request, plan: Plan) -> HttpResponse:
     codes = list(Target.objects.filter(phase__plan=plan).values_list("code", flat=True))
     initial = {"code": next_code(codes, "T"), "scope": "city", "proof": "evidence"} | _words(suggestion, "statement")
     form = TargetForm(request.POST or None, initial=initial, plan=plan, indicators=_indicators())
-    if request.method == "POST" and form.is_valid():
-        try:
-            phase = form.cleaned_data["phase"]
-            target = planning.add_target(phase, form.text(), suggestion=suggestion, actor=request.actor, at=request.at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"已列入目标 {target.code}。")
-            return redirect("plan_show", pk=plan.pk)
+    done = take_form(request, form, lambda told: planning.add_target(told["phase"], form.text(), suggestion=suggestion, **_by(request)))
+    if done:
+        messages.success(request, f"已列入目标 {done.made.code}。")
+        return redirect("plan_show", pk=plan.pk)
     return _form(request, form, "新目标", reverse("plan_show", args=[plan.pk]), suggestion=suggestion)
 
 
@@ -121,16 +103,11 @@ def target_new(request: Request, plan: Plan) -> HttpResponse:
 def target_edit(request: Request, plan: Plan, target: int) -> HttpResponse:
     """Change a target."""
     row = get_object_or_404(Target, pk=target, phase__plan=plan)
-    initial = {name: getattr(row, name) for name in TargetForm.base_fields}
-    form = TargetForm(request.POST or None, initial=initial, plan=plan, indicators=_indicators())
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.change_target(row, form.cleaned_data["phase"], form.text(), actor=request.actor, at=request.at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"目标 {form.cleaned_data['code']} 已保存。")
-            return redirect("plan_show", pk=plan.pk)
+    form = TargetForm(request.POST or None, initial=_facts(row, TargetForm), plan=plan, indicators=_indicators())
+    done = take_form(request, form, lambda told: planning.change_target(row, told["phase"], form.text(), **_by(request)))
+    if done:
+        messages.success(request, f"目标 {done.made.code} 已保存。")
+        return redirect("plan_show", pk=plan.pk)
     remove_url = reverse("target_remove", args=[plan.pk, row.pk])
     return _form(request, form, f"修改目标 {row.code}", reverse("plan_show", args=[plan.pk]), remove_url=remove_url)
 
@@ -139,13 +116,9 @@ def target_edit(request: Request, plan: Plan, target: int) -> HttpResponse:
 def target_remove(request: Request, plan: Plan, target: int) -> HttpResponse:
     """Remove a target nobody has worked on."""
     row = get_object_or_404(Target, pk=target, phase__plan=plan)
-    try:
-        planning.remove_target(row, actor=request.actor, at=request.at)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("target_edit", pk=plan.pk, target=row.pk)
-    messages.success(request, f"已移除目标 {row.code}。")
-    return redirect("plan_show", pk=plan.pk)
+    refused = reverse("target_edit", args=[plan.pk, row.pk])
+    said = f"已移除目标 {row.code}。"
+    return take_step(request, lambda: planning.remove_target(row, **_by(request)), said=said, back="plan_show", refused=refused, pk=plan.pk)
 
 
 @one(EDIT_PLAN, methods=GET_POST)
@@ -154,14 +127,10 @@ def measure_new(request: Request, plan: Plan) -> HttpResponse:
     suggestion = _suggestion(request, Suggestion.Kind.MEASURE)
     initial = {"code": next_code(list(plan.measures.values_list("code", flat=True)), "M")} | _words(suggestion, "summary")
     form = MeasureForm(request.POST or None, initial=initial, indicators=_indicators())
-    if request.method == "POST" and form.is_valid():
-        try:
-            measure = planning.add_measure(plan, form.text(), suggestion=suggestion, actor=request.actor, at=request.at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"已列入措施 {measure.code}。")
-            return redirect("plan_show", pk=plan.pk)
+    done = take_form(request, form, lambda _: planning.add_measure(plan, form.text(), suggestion=suggestion, **_by(request)))
+    if done:
+        messages.success(request, f"已列入措施 {done.made.code}。")
+        return redirect("plan_show", pk=plan.pk)
     return _form(request, form, "新措施", reverse("plan_show", args=[plan.pk]), suggestion=suggestion)
 
 
@@ -169,17 +138,11 @@ def measure_new(request: Request, plan: Plan) -> HttpResponse:
 def measure_edit(request: Request, plan: Plan, measure: int) -> HttpResponse:
     """Change a measure, or the departments that carry it."""
     row = get_object_or_404(Measure, pk=measure, plan=plan)
-    form = MeasureForm(
-        request.POST or None, initial={name: getattr(row, name) for name in MeasureForm.base_fields}, indicators=_indicators()
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.change_measure(row, form.text(), actor=request.actor, at=request.at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"措施 {form.cleaned_data['code']} 已保存。")
-            return redirect("plan_show", pk=plan.pk)
+    form = MeasureForm(request.POST or None, initial=_facts(row, MeasureForm), indicators=_indicators())
+    done = take_form(request, form, lambda _: planning.change_measure(row, form.text(), **_by(request)))
+    if done:
+        messages.success(request, f"措施 {done.made.code} 已保存。")
+        return redirect("plan_show", pk=plan.pk)
     return _form(request, form, f"修改措施 {row.code}", reverse("plan_show", args=[plan.pk]))
 
 
@@ -188,8 +151,7 @@ def responsible_name(request: Request, line: TargetLine) -> HttpResponse:
     """Name the department that answers for a line."""
     form = ResponsibleForm(request.POST or None, initial={"responsible": line.responsible}, division_code=line.division_code)
     back = reverse("plan_show", args=[line.target.phase.plan_id])
-    if request.method == "POST" and form.is_valid():
-        planning.name_responsible(line, form.cleaned_data["responsible"], actor=request.actor, at=request.at)
+    if take_form(request, form, lambda told: planning.name_responsible(line, told["responsible"], **_by(request))):
         messages.success(request, "责任单位已保存。")
         return redirect(back)
     return _form(request, form, f"{line.target.code} 的责任单位", back, lead=line.target.title)
@@ -202,16 +164,23 @@ def suggestion_list(request: Request, suggestions: "QuerySet[Suggestion]") -> Ht
     return render(request, "governance/plan_suggestions.html", {"suggestions": waiting_suggestions(suggestions), "plans": plans})
 
 
-def _edit_page(request: Request, plan: Plan, form: PlanForm, phase_form: PhaseForm) -> HttpResponse:
-    status = 422 if form.errors or phase_form.errors else 200
-    context = {"plan": plan, "form": form, "phase_form": phase_form, "phases": phases_of(plan, timezone.localdate(request.at))}
-    return render(request, "governance/plan_edit.html", context, status=status)
+def _by(request: Request) -> dict[str, Any]:
+    return {"actor": request.actor, "at": request.at}
+
+
+def _facts(row: Plan | Target | Measure, form: type[forms.Form]) -> dict[str, Any]:
+    """Return a row as its form shows it."""
+    return {name: getattr(row, name) for name in form.base_fields}
+
+
+def _phases(request: Request, plan: Plan) -> dict[str, Any]:
+    return {"plan": plan, "phases": phases_of(plan, timezone.localdate(request.at))}
 
 
 def _form(request: Request, form: forms.Form, heading: str, back_url: str, **more: Any) -> HttpResponse:
     """Draw one form as a page."""
-    context = {"form": form, "heading": heading, "back_url": back_url, "lead": "", "remove_url": "", "suggestion": None} | more
-    return render(request, "governance/plan_form.html", context, status=422 if form.errors else 200)
+    context = {"heading": heading, "back_url": back_url, "lead": "", "remove_url": "", "suggestion": None} | more
+    return show_form(request, "governance/plan_form.html", form, context)
 
 
 def _suggestion(request: Request, kind: str) -> Suggestion | None:

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, one
 from qingmiao.core.indicators import CATALOGUE
 from qingmiao.governance.models import Target, TargetLine
@@ -16,6 +15,7 @@ from qingmiao.governance.queries.targets import line_views
 from qingmiao.governance.queries.tasks import place_names
 from qingmiao.governance.services.evidencing import submit_line_evidence
 from qingmiao.governance.web.forms.work import EvidenceForm
+from qingmiao.ui.answering import show_form, take_form
 
 SENT = "将送市级审核；认可后自达成日期起算作达到，公开的目标页随之更新。"
 
@@ -40,15 +40,11 @@ def line_evidence(request: Request, line: TargetLine) -> HttpResponse:
     """Hand in what shows that a target is reached in one place."""
     form = EvidenceForm(request.POST or None, initial={"holds_from": timezone.localdate(request.at)})
     target, target_url = line.target, reverse("target_show", kwargs={"pk": line.target_id})
-    if request.method == "POST" and form.is_valid():
-        try:
-            submit_line_evidence(line, form.showing(request.FILES.getlist("files")), actor=request.actor, at=request.at)
-            messages.success(request, "已报送，等待市级审核；结果会发到收件箱。")
-            return redirect(target_url)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    files = request.FILES.getlist("files")
+    if take_form(request, form, lambda _: submit_line_evidence(line, form.showing(files), actor=request.actor, at=request.at)):
+        messages.success(request, "已报送，等待市级审核；结果会发到收件箱。")
+        return redirect(target_url)
     context = {
-        "form": form,
         "title": "报送佐证",
         "subject": f"{target.code} {target.title}（{place_names().get(line.division_code, '')}）",
         "asked": target.statement,
@@ -57,4 +53,4 @@ def line_evidence(request: Request, line: TargetLine) -> HttpResponse:
         "parents": [(target.code, target_url)],
         "version_text": "",
     }
-    return render(request, "governance/evidence_submit.html", context, status=422 if form.errors else 200)
+    return show_form(request, "governance/evidence_submit.html", form, context)

@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
-from qingmiao.governance.models import Task, TaskState
+from qingmiao.governance.models import Task, TaskNote, TaskState
 from qingmiao.governance.permissions.work import ANSWER_TASK, MANAGE_TASK, VIEW_TASK
 from qingmiao.governance.queries.evidence import evidence_cards, waiting_first
 from qingmiao.governance.queries.task_list import OWN_TASKS, TASKS
@@ -21,6 +20,7 @@ from qingmiao.governance.services.evidencing import submit_task_evidence
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
 from qingmiao.governance.web.forms.work import EvidenceForm, NoteForm, ReasonForm
 from qingmiao.governance.workflow.work import TASK
+from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 
 
 @many(VIEW_TASK)
@@ -40,49 +40,44 @@ def task_show(request: Request, task: Task) -> HttpResponse:
 def task_note(request: Request, task: Task) -> HttpResponse:
     """Write down progress, or what holds the work up."""
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if form.cleaned_data["is_blocker"]:
-                report_blocker(task, form.cleaned_data["text"], version=version_of(request), actor=request.actor, at=request.at)
-                messages.success(request, "已记录受阻，交办单位会收到。")
-            else:
-                note_progress(task, form.cleaned_data["text"], actor=request.actor, at=request.at)
-                messages.success(request, "进展已记录。")
-            return redirect("task_show", pk=task.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-            task.refresh_from_db(fields=["version", "state", "blocker"])
-    return render(request, "governance/task_show.html", _page(request, task, form), status=422 if form.errors else 200)
+
+    def note(told: dict[str, Any]) -> TaskNote:
+        if told["is_blocker"]:
+            return report_blocker(task, told["text"], version=version_of(request), actor=request.actor, at=request.at)
+        return note_progress(task, told["text"], actor=request.actor, at=request.at)
+
+    done = take_form(request, form, note)
+    if done:
+        messages.success(request, "已记录受阻，交办单位会收到。" if done.made.is_blocker else "进展已记录。")
+        return redirect("task_show", pk=task.pk)
+    if form.errors:
+        task.refresh_from_db(fields=["version", "state", "blocker"])  # what the refusal was about
+    return show_form(request, "governance/task_show.html", form, _page(request, task, form))
 
 
 @one(ANSWER_TASK, methods=POST)
 def task_unblock(request: Request, task: Task) -> HttpResponse:
     """Say that the work goes on."""
-    try:
-        clear_blocker(task, version=version_of(request), actor=request.actor, at=request.at)
-        messages.success(request, "受阻已解除。")
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("task_show", pk=task.pk)
+    return take_step(
+        request,
+        lambda: clear_blocker(task, version=version_of(request), actor=request.actor, at=request.at),
+        said="受阻已解除。",
+        back="task_show",
+        pk=task.pk,
+    )
 
 
 @one(ANSWER_TASK, methods=GET_POST, related=RELATED)
 def task_report(request: Request, task: Task) -> HttpResponse:
     """Hand in what shows that the task is done; it then waits for the city's verdict."""
     if request.method == "GET" and task.state not in LIVE:
-        messages.warning(request, f"任务{task.get_state_display()}，不用再报送。")
-        return redirect("task_show", pk=task.pk)
+        return turn_back(request, f"任务{task.get_state_display()}，不用再报送。", "task_show", pk=task.pk)
     form = EvidenceForm(request.POST or None, initial={"holds_from": timezone.localdate(request.at)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            showing = form.showing(request.FILES.getlist("files"))
-            submit_task_evidence(task, showing, version=version_of(request), actor=request.actor, at=request.at)
-            messages.success(request, "已报送，等待市级审核；结果会发到收件箱。")
-            return redirect("task_show", pk=task.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    by = {"version": version_of(request), "actor": request.actor, "at": request.at}
+    if take_form(request, form, lambda _: submit_task_evidence(task, form.showing(request.FILES.getlist("files")), **by)):
+        messages.success(request, "已报送，等待市级审核；结果会发到收件箱。")
+        return redirect("task_show", pk=task.pk)
     context = {
-        "form": form,
         "title": "报送完成情况",
         "subject": task.title,
         "asked": task.detail,
@@ -91,25 +86,20 @@ def task_report(request: Request, task: Task) -> HttpResponse:
         "parents": [("任务", reverse("task_list")), (task.title, reverse("task_show", kwargs={"pk": task.pk}))],
         "version_text": request.POST.get("version") or str(task.version),
     }
-    return render(request, "governance/evidence_submit.html", context, status=422 if form.errors else 200)
+    return show_form(request, "governance/evidence_submit.html", form, context)
 
 
 @one(MANAGE_TASK, methods=GET_POST)
 def task_cancel(request: Request, task: Task) -> HttpResponse:
     """Call a task off with a reason."""
     if request.method == "GET" and task.state not in LIVE:
-        messages.warning(request, f"任务{task.get_state_display()}，不用取消。")
-        return redirect("task_show", pk=task.pk)
+        return turn_back(request, f"任务{task.get_state_display()}，不用取消。", "task_show", pk=task.pk)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cancel_task(task, form.cleaned_data["reason"], version=version_of(request), actor=request.actor, at=request.at)
-            messages.success(request, "任务已取消，责任单位已收到通知。")
-            return redirect("task_show", pk=task.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+    by = {"version": version_of(request), "actor": request.actor, "at": request.at}
+    if take_form(request, form, lambda told: cancel_task(task, told["reason"], **by)):
+        messages.success(request, "任务已取消，责任单位已收到通知。")
+        return redirect("task_show", pk=task.pk)
     context = {
-        "form": form,
         "title": "取消任务",
         "subject": task.title,
         "consequence": TASK.by_name["cancel_task"].consequence,
@@ -117,7 +107,7 @@ def task_cancel(request: Request, task: Task) -> HttpResponse:
         "parents": [("任务", reverse("task_list")), (task.title, reverse("task_show", kwargs={"pk": task.pk}))],
         "version_text": request.POST.get("version") or str(task.version),
     }
-    return render(request, "governance/reason_give.html", context, status=422 if form.errors else 200)
+    return show_form(request, "governance/reason_give.html", form, context)
 
 
 def _page(request: Request, task: Task, form: NoteForm) -> dict[str, Any]:

@@ -15,12 +15,22 @@ MOST_LINES = 400
 COUNTED = {".py", ".html", ".js", ".sh", ""}
 # The rooms of the house that are an app of the trade: they have the fixed file names and no others.
 NOT_AN_APP = {"config", "synthetic", "engines", "codes", "legislation", "core", "ui"}
+ANSWERS_BY_HAND = {"filings", "institutions"}
 FIXED_NAMES = {
     "__init__", "models", "rules", "permissions", "workflow", "queries", "services", "tasks", "api", "web",
     "indicators", "listeners", "shell", "words",
     "templates", "static", "migrations", "data",
 }  # fmt: skip
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "constants", "util", "helper"}
+# What is done in one place only → where. A second way is a defect: use the piece that stands there.
+ONE_WAY = {
+    r"Content-Disposition": {"core/downloads.py"},
+    r"\bXLSX = |spreadsheetml\.sheet": {"core/downloads.py"},
+    r"\bPaginator\(|\bPAGE_SIZE\b": {"ui/paging.py"},
+    r"\bnotify\(": {"core/notices.py", "core/parties.py", "core/watching.py"},
+    r"FORMULA_STARTS": set(),
+    r"path=f?\"/": set(),
+}
 # Pages that allauth and Django look up by name; nothing of ours mentions them.
 FOREIGN_TEMPLATES = ("account/", "allauth/", "mfa/", "usersessions/", "socialaccount/")
 STATUS_PAGE = re.compile(r"^\d{3}(_csrf)?\.html$")
@@ -97,6 +107,23 @@ def _is_page_of_another(name: str, app: str) -> bool:
     if len(parts) < 3 or parts[0] != "qingmiao" or parts[1] in {app, "core", "ui"}:
         return False
     return parts[2] in {"web", "api"}
+
+
+def test_what_is_done_in_one_place_is_done_nowhere_else() -> None:
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text()
+        for pattern, places in ONE_WAY.items():
+            if path.relative_to(SOURCE).as_posix() not in places and re.search(pattern, text):
+                found.append(f"{shown(path)}: {pattern}")
+    assert not found, f"use the shared piece (docs/ui.md): {found}"
+
+
+def test_no_page_catches_a_refusal_by_hand() -> None:
+    """`ui.answering` puts a refusal at its field or says it beside the step."""
+    pages = [path for app in apps() if app.name not in ANSWERS_BY_HAND for path in (app / "web").rglob("*.py")]
+    caught = [shown(path) for path in pages if re.search(r"except DomainError|in str\(refusal\)", path.read_text())]
+    assert not caught, f"answer with take_form, take_step or keep: {caught}"
 
 
 def test_no_lock_holds_an_address() -> None:

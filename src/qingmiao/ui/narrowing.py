@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from qingmiao.codes.days import is_day
+
 LONGEST_SEARCH = 100
 Options = Sequence[tuple[str, str]]
 
@@ -63,7 +65,7 @@ class Chosen:
     @property
     def is_unread(self) -> bool:
         """Whether a day was asked for that is none; it does not narrow, and the page says so."""
-        return bool(self.value) and self.choice.is_day and not _is_day(self.value)
+        return bool(self.value) and self.choice.is_day and not is_day(self.value)
 
     def narrow(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Return the rows that fit; none fits what such a column cannot hold."""
@@ -120,11 +122,3 @@ def mentions(lookups: Iterable[str], words: str) -> Q:
 def typed(told: QueryDict, name: str) -> str:
     """Return what was typed to be looked for, as the database can take it: without margins, not endless, without the zero byte."""
     return told.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-
-
-def _is_day(words: str) -> bool:
-    try:
-        date.fromisoformat(words)
-    except ValueError:
-        return False
-    return True

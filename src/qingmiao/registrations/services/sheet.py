@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.codes.days import is_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.spreadsheets import SheetColumn, read_table, write_sheet
@@ -136,17 +137,9 @@ def _mistakes(row: list[str], department: Organisation) -> Iterator[tuple[int, s
         yield NATURE, f"“{row[NATURE]}”不是{department.name}登记的法人性质，请在下拉列表中选择。"
     if row[COUNTY] and not (len(row[COUNTY]) == CODE_DIGITS and row[COUNTY].isascii() and row[COUNTY].isdecimal()):
         yield COUNTY, "登记地区划代码是 6 位数字，如 441802。"
-    if row[DAY] and not _is_day(row[DAY]):
+    if row[DAY] and not is_day(row[DAY]):
         yield DAY, f"“{row[DAY]}”不是日期，请写成 2026-01-31 的样子。"
 
 
 def _nature(words: str) -> LegalNature | None:
     return next((nature for nature in LegalNature if words in (nature.label, nature.value)), None)
-
-
-def _is_day(words: str) -> bool:
-    try:
-        date.fromisoformat(words)
-    except ValueError:
-        return False
-    return True

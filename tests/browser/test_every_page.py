@@ -99,6 +99,8 @@ STOPS: dict[str, list[Stop]] = {
     "reading_show": [Stop("draft", {"state": "draft"}), Stop("accepted", {"state": "accepted"})],
     "board": [Stop(), Stop("past", query="?on=2024-06-30&indicator=institutions")],
     "indicator_show": [Stop("rows", names={"key": "certificates_in_order"}), Stop("empty", names={"key": "places_per_thousand"})],
+    "audit_list": [Stop("narrowed", query="?q=a&verb=upload&since=昨天")],
+    "task_list": [Stop(), Stop("late", query="?box=late")],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.

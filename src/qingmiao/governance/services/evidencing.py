@@ -25,7 +25,6 @@ from qingmiao.governance.services.assigning import path_of
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
 from qingmiao.policy.models import Document
 
-CITY_DIGITS = 4
 MOST_FILES = 10
 
 

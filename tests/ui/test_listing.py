@@ -282,6 +282,13 @@ def test_a_computed_table_is_paged_and_taken_along(at: datetime) -> None:
     assert asked("ui/_desk_list.html", export="csv").count("行\r\n") == 40
 
 
+def test_a_table_may_be_named_as_no_sheet_may_be(at: datetime) -> None:
+    actor = a_post(Role.ADMINISTRATOR, a_department(Department.INFORMATION_CENTRE, "441800"))
+    table = components.Table("托位/千人[现在]: 怎样?" * 3, [components.Column("名称")], [components.Row("甲", "")])
+    response = answer_table(a_request(actor, at, {"export": "xlsx"}), table, "ui/_desk_list.html")
+    assert sheet(response) == [["名称"], ["甲"]]
+
+
 def the_auditor() -> Post:
     return a_post(Role.AUDITOR, a_department(Department.AUDIT, "441800"))
 

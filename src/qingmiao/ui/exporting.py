@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from qingmiao.ui.components import Folded, Row, Status, Table
 from qingmiao.ui.words import moment_cn
 
 FORMATS = {"xlsx": "Excel", "csv": "CSV"}
+NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 MOST_ROWS = 20_000  # what a sheet takes in memory while it is made
 
 
@@ -31,7 +33,7 @@ def send_table(table: Table, kind: str, name: str, request: Request) -> HttpResp
     rows = [_words(row) for row in table.rows]
     title = f"{name} {localdate(request.at).isoformat()}.{kind}"
     if kind == "xlsx":
-        return download(write_sheet(name[:31], [SheetColumn(title) for title in titles], rows), XLSX, title)
+        return download(write_sheet(NOT_IN_A_SHEET_NAME.sub(" ", name)[:31], [SheetColumn(title) for title in titles], rows), XLSX, title)
     out = io.StringIO()
     out.write("\ufeff")  # without it Excel reads the file in the local encoding
     csv.writer(out).writerows([titles, *([harmless(cell) for cell in row] for row in rows)])

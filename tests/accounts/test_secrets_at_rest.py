@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.factories import PASSWORD, a_county_officer, a_person
 from qingmiao.accounts.models import User
-from qingmiao.accounts.queries import people
+from qingmiao.accounts.queries import called, people
 from qingmiao.accounts.services import NewUser, open_account
 from qingmiao.accounts.web.sessions import SessionStore
 from qingmiao.core.errors import DomainError
@@ -85,7 +85,7 @@ def test_a_name_that_only_looks_different_is_not_opened_twice(at: datetime, spel
     with pytest.raises(DomainError, match="已有人使用"):
         open_account(NewUser(spelling, "王", PASSWORD), actor=None, at=at)
     assert User.objects.get(username=spelling).username == "wang"
-    assert people(spelling).get().username == "wang"
+    assert called(people(), spelling).get().username == "wang"
 
 
 def spelled(pk: int, name: str) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User, phone_index
-from qingmiao.accounts.rules import phone_key
+from qingmiao.accounts.rules import account_key, phone_key
 
 
 def posts_of(user: User, on: date) -> list[Post]:
@@ -29,6 +29,14 @@ def user_called(typed: str) -> User | None:
     phone = phone_key(typed)
     by_phone = User.objects.filter(phone_index=phone_index(phone)).first() if phone else None
     return by_phone or User.objects.filter(username=typed).first()
+
+
+def called(users: "QuerySet[User]", wanted: str) -> "QuerySet[User]":
+    """Return those whose name, user name or organisation holds a word, however the user name was typed."""
+    named = Q(display_name__icontains=wanted) | Q(posts__organisation__name__icontains=wanted)
+    if key := account_key(wanted):
+        named |= Q(username__icontains=key)
+    return users.filter(named)
 
 
 def people() -> "QuerySet[User]":

@@ -1,7 +1,7 @@
 """Reads of the shared machinery shaped for pages."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from croniter import croniter
 from django.db import connection

@@ -7,6 +7,7 @@ from qingmiao.accounts.services.people import (
     close_account,
     end_post,
     open_account,
+    open_with_post,
     reset_password,
 )
 from qingmiao.accounts.services.signals import account_changed
@@ -21,6 +22,7 @@ __all__ = [
     "end_post",
     "guess",
     "open_account",
+    "open_with_post",
     "purge_guesses",
     "reset_password",
 ]

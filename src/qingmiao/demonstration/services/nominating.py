@@ -9,8 +9,8 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
-from qingmiao.core.rules import store_lines
 from qingmiao.core.parties import tell
+from qingmiao.core.rules import store_lines
 from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationState
 from qingmiao.demonstration.permissions import NOMINATE_INSTITUTION

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post, User
+from qingmiao.accounts.queries import called
 from qingmiao.core.audit_words import SUBJECTS, VERBS, names_of
 from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.ui import components
@@ -48,7 +49,7 @@ PEOPLE: Listing[User] = Listing(
         components.Column("状态", "status"),
     ),
     dress=_dress_people,
-    find=("display_name__icontains", "username__icontains", "posts__organisation__name__icontains"),
+    find_by=called,
     find_hint="姓名、用户名、单位",
     order=("username",),
     symbol="users",

@@ -45,7 +45,8 @@ def calendar_edit(request: Request) -> HttpResponse:
     if done:
         messages.success(request, f"{done.made.year} 年的工作日安排已保存。")
         return redirect("calendar_edit")
-    return show_form(request, "ui/calendar_edit.html", form, {"years": entered_years(), "late_text": _late_text(background_work(request.at))})
+    shown = {"years": entered_years(), "late_text": _late_text(background_work(request.at))}
+    return show_form(request, "ui/calendar_edit.html", form, shown)
 
 
 def _late_text(work: Work) -> str:

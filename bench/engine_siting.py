@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--orlib", type=Path, help="folder with pmed/, pmedcap/ and sjc/: its instances are measured instead of synthetic ones"
     )
-    parser.add_argument("--sizes", nargs="*", help="nodes x p of networks (pmedian), rows x sites x p of regions (cpmedian)")
+    parser.add_argument("--sizes", nargs="*", help="pmedian: nodes x p of networks; cpmedian: rows x sites x p of regions, or points x p")
     parser.add_argument("--seeds", nargs="*", type=int, default=[7])
     parser.add_argument("--time-limit", type=float, default=60.0)
     parser.add_argument("--repeats", type=int, default=0, help="timed calls of each; as usual where not given")
@@ -45,7 +45,7 @@ class Given:
             return siting.read_instance(Path(self.source), self.kind)
         *sizes, p = [int(part) for part in self.source.split("x")]
         if self.kind == "cpmedian":
-            return region((sizes[0], sizes[1]), p, self.seed)
+            return region((sizes[0], sizes[1]), p, self.seed) if len(sizes) > 1 else points(sizes[0], p, self.seed)
         n = sizes[0]
         return siting.Problem("pmedian", network(n, self.seed), np.ones(n), p=p)
 
@@ -81,6 +81,24 @@ def region(size: tuple[int, int], p: int, seed: int) -> Any:
     existing = np.zeros(m, bool)
     existing[rng.choice(m, round(KEPT * p), replace=False)] = True
     return siting.Problem("cpmedian", distance, demand, p=p, capacity=capacity, existing=existing)
+
+
+def points(n: int, p: int, seed: int) -> Any:
+    """Points that are rows and sites at once, as in SJC and p3038: each needs 1 to 100 of equal places, 82 % of which p sites fill.
+
+    Seven tenths of them lie about sixty towns of unequal size. Travel counts points. With p a fifth of n and more, an open site has a few
+    rows that fill its places badly, and the linear bound is far below every plan.
+    """
+    siting = importlib.import_module("qingmiao.engines.siting")
+    rng = np.random.default_rng(seed)
+    centre, share = rng.random((60, 2)) * 1000, rng.lognormal(0.0, 1.0, 60)
+    at = centre[rng.choice(60, n, p=share / share.sum())] + rng.normal(0.0, 25.0, (n, 2))
+    far = rng.random(n) < 0.3
+    at[far] = rng.random((int(far.sum()), 2)) * 1000
+    demand = rng.integers(1, 101, n).astype(float)
+    distance = np.hypot(at[:, None, 0] - at[None, :, 0], at[:, None, 1] - at[None, :, 1])
+    capacity = np.full(n, np.ceil(demand.sum() / p / 0.82))
+    return siting.Problem("cpmedian", distance, demand, p=p, capacity=capacity, travel_weight=np.ones(n))
 
 
 def prepare_ours(**case: Any) -> Callable[[], Any]:

@@ -1,6 +1,7 @@
 """The parts of the capacitated search against slow versions: packing, choice within regions, bounds of a divided instance."""
 
 import itertools
+import time
 
 import numba
 import numpy as np
@@ -10,7 +11,7 @@ from engines.siting.checker import best_by_trying_all, faults_of
 from engines.siting.test_siting_small import small_instance
 from qingmiao.engines import siting
 from qingmiao.engines.siting import instance as working_form
-from qingmiao.engines.siting import packing
+from qingmiao.engines.siting import packing, parts
 from qingmiao.engines.siting.clock import Clock
 from qingmiao.engines.siting.decomposition import Decomposition
 from qingmiao.engines.siting.knapsacks import Knapsacks, estimate, gather_links, make_workspace, pack_linear, pack_whole
@@ -240,3 +241,44 @@ def test_an_instance_in_which_nearly_every_place_is_needed_gets_a_plan_though_it
 
     with pytest.raises(StopIteration):
         siting.solve(problem, time_limit_s=90.0, report=stop)
+
+
+class ProcessorClock(Clock):
+    """Counts processor time, so that a busy machine changes nothing."""
+
+    def __init__(self, limit_s):
+        super().__init__(limit_s)
+        self._start = time.process_time()
+
+    @property
+    def spent(self):
+        return time.process_time() - self._start
+
+
+def planned(problem, seconds):
+    """What the planner finds in so much time of one core."""
+    search = search_of(problem)
+    root = search.root()
+    search.climb(root, ROOT, exact=False)
+    search.divide(root)
+    search.clock = ProcessorClock(seconds)
+    planner = parts.Planner(search, root, 1)
+    planner.work()
+    return planner.posted
+
+
+def test_where_a_few_rows_fill_each_site_badly_annealing_finds_what_parts_do_not(monkeypatch):
+    rng = np.random.default_rng(4)
+    place = rng.random((900, 2)) * 100
+    demand = rng.integers(1, 101, 900).astype(float)
+    places = np.full(900, np.ceil(demand.sum() / 300 / 0.82))
+    distance = np.hypot(*(place[:, None] - place[None]).transpose(2, 0, 1))
+    problem = siting.Problem("cpmedian", distance, demand, p=300, capacity=places, travel_weight=np.ones(900))
+    planned(problem, 0.5)  # compiles
+    annealed = planned(problem, 1.5)
+    monkeypatch.setattr(parts, "WIDE", 1.0)
+    by_parts = planned(problem, 1.5)
+    load = np.bincount(annealed.home, demand, 900)
+    assert (load <= places).all()
+    assert annealed.value[0] == pytest.approx(distance[np.arange(900), annealed.home].sum())
+    assert annealed.value[0] < 0.97 * by_parts.value[0]

@@ -120,7 +120,7 @@ def close_large(work: Work) -> float:
                 if tree.is_done:
                     time.sleep(PAUSE_S)
         finally:
-            planner.is_stopped = True
+            planner.stop()
         task.result()
     search.best.take(planner.posted)
     search.say(tree.bound)

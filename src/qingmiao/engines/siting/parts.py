@@ -19,6 +19,8 @@ QUICK = NODE._replace(steps=30)
 SMALLEST, LARGEST = 8, 32  # open sites of a part: small ones are quick, large ones find what no small one can
 NEAREST = 12  # sites of each row that a part may open
 TRIALS = 20  # of a polish, for each open site
+WIDE = 0.04  # gap of the first plan above which the relaxed plans are no guide
+HOT, COOLING, TIMED = 2.0, 0.85, 2000  # then: temperature of the annealing, its share of the time that is left, trials to time it by
 
 
 def silent(_bound: float, _sites: Marks, _homes: Ints | None) -> None:
@@ -176,18 +178,44 @@ class Planner:
         self.root, self.seed = root, seed
         self.posted = self.search.best.copy()
         self.is_stopped = False
+        self.annealer = Annealer(self.search.instance, self.search.clock, self.search.best, seed, lambda _bound: self.post())
+
+    def post(self) -> None:
+        """Show the best plan: by replacing the name, so that the thread that grows the tree reads the old one or the new one whole."""
+        self.posted = self.search.best.copy()
+
+    def stop(self) -> None:
+        """End the work soon."""
+        self.is_stopped = self.annealer.is_stopped = True
 
     def work(self) -> None:
-        """Settle the root's sites, then search parts of the plan anew until the time is over; without a plan, plunge from the root."""
+        """Settle the root's sites, then search parts of the plan anew until the time is over.
+
+        While there is no plan, plunge from the root; where the first one is far above the bound, anneal before.
+        """
         search, rng = self.search, np.random.default_rng(self.seed)
-        annealer = Annealer(search.instance, search.clock, search.best, self.seed, lambda _bound: None)
-        part_search = PartSearch(search, rng, self.seed)
-        settle(search, annealer, self.root)
-        # Posted whole, by replacing the name: the thread that grows the tree reads either the old plan or the new one, without a lock.
+        part_search, has_cooled = PartSearch(search, rng, self.seed), False
+        settle(search, self.annealer, self.root)
         while not search.clock.is_over and not self.is_stopped:
-            self.posted = search.best.copy()
-            if search.value < PRUNED:
-                part_search.step()
+            self.post()
+            if search.value >= PRUNED:
+                plunge(search, self.annealer, self.root, rng)
+            elif not has_cooled and search.value - self.root.bound > WIDE * search.value:
+                self.cool_slowly()
+                has_cooled = True
             else:
-                plunge(search, annealer, self.root, rng)
-        self.posted = search.best.copy()
+                part_search.step()
+        self.post()
+
+    def cool_slowly(self) -> None:
+        """Anneal the whole plan once, over most of the time that is left.
+
+        Parts are searched along relaxed plans, which share rows out in pieces. Where each open site holds a few rows that fill its places
+        badly, no plan is near that: what fits decides, which annealing finds out and a relaxation cannot say.
+        """
+        clock = self.search.clock
+        self.annealer.restart_from_best()
+        before = clock.spent
+        self.annealer.run(TIMED, HOT)
+        each = max((clock.spent - before) / TIMED, 1e-7)
+        self.annealer.run(int(COOLING * clock.left / each), HOT)

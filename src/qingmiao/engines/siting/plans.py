@@ -153,6 +153,7 @@ class Annealer:
     runs: int = 0
     state: State | None = None
     is_new: bool = True
+    is_stopped: bool = False  # set by another thread
 
     def load_plan(self, sites: Marks, homes: Ints) -> None:
         """Go on from this plan."""
@@ -168,7 +169,7 @@ class Annealer:
         # Warm enough that a swap which worsens one site's rows by some hundredths is kept, whatever the unit of cost.
         hot, self.price = warmth * WARM * cost / max(self.instance.p, 1), max(self.price, usual)
         size, done = max(200, PIECE // table.cost.shape[0]), 0
-        while done < trials and not self.clock.is_over:
+        while done < trials and not self.clock.is_over and not self.is_stopped:
             piece = min(trials - done, size)
             ends = [max(hot * COOL ** (t / trials), 1e-12) for t in (done, done + piece)]
             left = 1.0 + 1e-12 - float(table.limit[FEE][state.site[SITES] == 1].sum())

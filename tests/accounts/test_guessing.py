@@ -283,3 +283,18 @@ def test_an_account_has_one_spelling(typed: str, key: str) -> None:
 @pytest.mark.parametrize("typed", ["12345", "a3800001234", "138000012345", "", "²³800001234"])
 def test_what_is_no_mobile_number_is_not_taken_for_one(typed: str) -> None:
     assert phone_key(typed) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_right_tries_at_the_same_moment_do_not_trip_over_each_other(at: datetime) -> None:
+    officer = a_county_officer()
+    right = Guess(Secret.SIGNATURE, user=officer.user)
+
+    def try_often(_: int) -> bool:
+        try:
+            return all(guess(right, lambda: True, at=at) for _ in range(40))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert all(pool.map(try_often, range(2)))

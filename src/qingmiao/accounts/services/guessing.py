@@ -126,11 +126,7 @@ def purge_guesses(*, at: datetime) -> int:
 
 def _begin(tried: Guess, key: str, limit: Limit, at: datetime) -> tuple[GuessCount, bool]:
     """Count a try and return whether it comes too early. Once closed, early tries change nothing: nobody can keep an account closed."""
-    count, _ = GuessCount.objects.select_for_update(of=("self",)).get_or_create(
-        secret=tried.secret,
-        key=key,
-        defaults={"user": tried.user if limit is not OF_MANY_ACCOUNTS else None, "eased_at": at, "open_at": at},
-    )
+    count = _locked(tried, key, limit, at)
     count.ease(at, limit.eases_every)
     is_early = at < count.open_at
     if not is_early or count.tries < limit.closes_at:
@@ -140,6 +136,17 @@ def _begin(tried: Guess, key: str, limit: Limit, at: datetime) -> tuple[GuessCou
             _tell_of_pause(tried, count, at)
     count.save(update_fields=["tries", "eased_at", "open_at"])
     return count, is_early
+
+
+def _locked(tried: Guess, key: str, limit: Limit, at: datetime) -> GuessCount:
+    """Lock the count of a key, begun anew where there is none or where a right try took it away this instant."""
+    counts = GuessCount.objects.select_for_update(of=("self",)).filter(secret=tried.secret, key=key)
+    while (count := counts.first()) is None:
+        user = tried.user if limit is not OF_MANY_ACCOUNTS else None
+        GuessCount.objects.bulk_create(
+            [GuessCount(secret=tried.secret, key=key, user=user, eased_at=at, open_at=at)], ignore_conflicts=True
+        )
+    return count
 
 
 def _take_back(counted: list[tuple[GuessCount, Limit]], at: datetime) -> None:

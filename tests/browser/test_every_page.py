@@ -27,7 +27,8 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 # Routes that answer a GET with no page: a file, a part of a page, or the way to somewhere else.
 NOT_PAGES = {
     "plan_list", "target_csv", "target_json", "indicator_csv", "indicator_json", "board_report",
-    "openapi-json", "push_registration", "api-root", "health", "counties_geojson", "division_options", "register_csv", "register_json",
+    "openapi-json", "push_registration", "api-root", "health", "metrics", "counties_geojson", "division_options",
+    "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
     "meeting_pack", "evidence_file", "policy_csv", "policy_json", "policy_file",

@@ -80,6 +80,16 @@ def _nothing_is_kept_from_one_test_to_the_next() -> None:
         from django.core.cache import caches  # noqa: PLC0415  # only where Django is set up
 
         caches["default"].clear()
+        caches["pages"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _a_kept_page_rests_on_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page that a test makes and that is kept is held to the tables its gate names."""
+    if settings.configured:
+        from tables import watch_kept_pages  # noqa: PLC0415  # only where Django is set up
+
+        watch_kept_pages(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -99,12 +109,11 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
     yield
     with django_db_blocker.unblock():
-        with connection.cursor() as cursor:  # a browser's last request may still hold one
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
         connection.close()
         connection.close_pool()
+        with connection._nodb_cursor() as cursor:  # a browser's last request may still hold the database
+            name = connection.settings_dict["NAME"]
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
         teardown_databases(made, verbosity=0)
 
 

@@ -33,10 +33,10 @@ def test_every_county_is_named_also_without_an_institution(client: Client) -> No
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_first_page_takes_three_queries(client: Client, django_assert_num_queries: Callable[[int], Any], count: int) -> None:
+def test_the_first_page_takes_four_queries(client: Client, django_assert_num_queries: Callable[[int], Any], count: int) -> None:
     for number in range(count):
         filed(name=f"甲{number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/")
 
 

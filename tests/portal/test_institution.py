@@ -12,7 +12,7 @@ from portal.factories import closed, facts, filed, finding_of, home_based, paper
 from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.usefixtures("city")
-PAGE_QUERIES = 8  # institution, places, facts, staff counts, papers, findings, receipts, terms as a demonstration
+PAGE_QUERIES = 9  # notes of writes, institution, places, facts, staff counts, papers, findings, receipts, terms as a demonstration
 
 
 def html_of(client: Client, institution: Institution) -> str:

@@ -76,7 +76,7 @@ def test_a_page_takes_few_queries(client: Client, django_assert_max_num_queries:
 
 def test_the_list_takes_the_same_queries_for_one_row_and_for_many(client: Client, django_assert_num_queries: Callable[[int], Any]) -> None:
     for text in ("1477", "托育"):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get("/policies/", {"q": text})
 
 

@@ -15,7 +15,7 @@ from qingmiao.portal.queries.register import age_range
 
 pytestmark = pytest.mark.usefixtures("city")
 Assert = Callable[[int], Any]
-LIST_QUERIES = 3  # places of the city, count, page
+LIST_QUERIES = 4  # notes of writes, places of the city, count, page
 
 
 def names(client: Client, **query: Any) -> list[str]:

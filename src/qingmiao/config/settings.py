@@ -46,6 +46,7 @@ DATABASES: dict[str, Any] = {
 # What a process keeps for itself, and what all of them share; see core.keeping.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}},
     "shared": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _environment.cache}
         if _environment.cache
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "qingmiao.core.web.arrival.StorableMiddleware",
+    "qingmiao.ui.web.kept_pages.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -34,6 +35,7 @@ class Gate:
     kind: str
     action: Action[Any] | None = None
     methods: tuple[str, ...] = GET
+    rests_on: tuple[type[Model], ...] = ()
 
 
 def one(action: Action[Any], *, methods: tuple[str, ...] = GET, key: str = "pk", related: tuple[str, ...] = ()) -> Callable[[View], View]:
@@ -67,9 +69,9 @@ def signed_in(*, methods: tuple[str, ...] = GET) -> Callable[[View], View]:
     return _gate(Gate("signed_in", None, methods), lambda _request, _kwargs: ())
 
 
-def public(*, methods: tuple[str, ...] = GET) -> Callable[[View], View]:
-    """Let in everyone."""
-    return _gate(Gate("public", None, methods), lambda _request, _kwargs: ())
+def public(*, methods: tuple[str, ...] = GET, rests_on: tuple[type[Model], ...] = ()) -> Callable[[View], View]:
+    """Let in everyone. A page that rests on nothing but these tables, all watched, is kept for strangers until one is written to."""
+    return _gate(Gate("public", None, methods, rests_on), lambda _request, _kwargs: ())
 
 
 def version_of(request: Request, name: str = "version") -> int:

@@ -15,10 +15,11 @@ from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.portal.queries.demonstrations import TERMS, PublicSite, by_county, export_rows, public_sites
 from qingmiao.portal.queries.register import read_places
 from qingmiao.portal.web.open_data import send_csv, send_json
+from qingmiao.portal.web.rests_on import DEMONSTRATIONS
 from qingmiao.ui.components import Map, Place
 
 
-@public()
+@public(rests_on=DEMONSTRATIONS)
 def demonstration_sites(request: Request) -> HttpResponse:
     """Show the demonstrations by county with their terms and what they give to others; also those that are over."""
     on, places = timezone.localdate(request.at), read_places()

@@ -9,9 +9,10 @@ from qingmiao.core.gates import Request, public
 from qingmiao.governance.models import Measure, Plan
 from qingmiao.governance.queries.carrying import live_figures, parts_of
 from qingmiao.governance.queries.measures import grouped, measure_views
+from qingmiao.portal.web.rests_on import MEASURES
 
 
-@public()
+@public(rests_on=MEASURES)
 def measure_list(request: Request) -> HttpResponse:
     """Show the measures of the newest plan that has any, by group, each with where it stands."""
     on = timezone.localdate(request.at)
@@ -20,7 +21,7 @@ def measure_list(request: Request) -> HttpResponse:
     return render(request, "portal/measure_list.html", {"plan": plan, "groups": grouped(views), "on": on})
 
 
-@public()
+@public(rests_on=MEASURES)
 def measure_show(request: Request, code: str) -> HttpResponse:
     """Show one measure: what will be done, by whom, how far it is in numbers, and where to see it at work."""
     on = timezone.localdate(request.at)

@@ -19,13 +19,14 @@ from qingmiao.portal.queries.policy_export import POLICIES
 from qingmiao.portal.queries.topics import topic_page
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.policy_forms import PolicyForm
+from qingmiao.portal.web.rests_on import CITED, LIBRARY
 from qingmiao.ui.components import Filter
 from qingmiao.ui.paging import PUBLIC_ROWS, page_of
 
 AUDIENCES = (("family", "给家长"), ("institution", "给机构"), ("plan", "规划"))
 
 
-@public()
+@public(rests_on=LIBRARY)
 def policy_list(request: Request) -> HttpResponse:
     """Show the documents that fit, those that hold first."""
     form = PolicyForm(request.GET)
@@ -43,7 +44,7 @@ def policy_list(request: Request) -> HttpResponse:
     return render(request, "portal/policy_list.html", context)
 
 
-@public()
+@public(rests_on=LIBRARY)
 def policy_show(request: Request, key: str) -> HttpResponse:
     """Show one document: facts, status, relations, clauses, and every value, rule and screen that rests on it."""
     on = timezone.localdate(request.at)
@@ -65,14 +66,14 @@ def policy_file(request: Request, pk: int) -> HttpResponseBase:  # noqa: ARG001 
     return files.serve(get_object_or_404(Attachment.objects.select_related("file"), pk=pk).file)
 
 
-@public()
+@public(rests_on=CITED)
 def topic_list(request: Request) -> HttpResponse:
     """Show all topics by whom they concern."""
     groups = [(words, [topic for topic in TOPICS.values() if topic.audience == audience]) for audience, words in AUDIENCES]
     return render(request, "portal/topic_list.html", {"groups": groups, "crumbs": [("政策文件", reverse("policy_list"))]})
 
 
-@public()
+@public(rests_on=CITED)
 def topic_show(request: Request, slug: str) -> HttpResponse:
     """Tell in plain words what holds today on a topic, since when and from which document."""
     on = timezone.localdate(request.at)

@@ -13,9 +13,10 @@ from qingmiao.governance.models import Plan
 from qingmiao.portal.queries import target_export as export
 from qingmiao.portal.queries import targets
 from qingmiao.portal.web.open_data import send_csv, send_json
+from qingmiao.portal.web.rests_on import FIGURES, PLAN
 
 
-@public()
+@public(rests_on=PLAN)
 def target_board(request: Request) -> HttpResponse:
     """Show what was promised, by whom, until when and where it stands, with a chart per indicator."""
     on, plan, plans = _chosen(request)
@@ -35,7 +36,7 @@ def target_board(request: Request) -> HttpResponse:
     return render(request, "portal/target_board.html", context)
 
 
-@public()
+@public(rests_on=PLAN)
 def target_page(request: Request, code: str) -> HttpResponse:
     """Show one promise: every county's state, why and since when, the figure or the accepted evidence.
 
@@ -53,7 +54,7 @@ def target_page(request: Request, code: str) -> HttpResponse:
     return render(request, "portal/target_page.html", context)
 
 
-@public()
+@public(rests_on=FIGURES)
 def indicator_page(request: Request, key: str) -> HttpResponse:
     """Show one indicator: what it means, by county, by month, and what was corrected."""
     if key not in CATALOGUE:

@@ -28,20 +28,21 @@ from qingmiao.portal.queries.register import RegisterRow, read_places, register,
 from qingmiao.portal.queries.register_export import FIELDS, REGISTER, register_rows
 from qingmiao.portal.web.forms import RegisterForm
 from qingmiao.portal.web.open_data import send_csv, send_json
+from qingmiao.portal.web.rests_on import CITED, HOME, INSTITUTION, LISTED
 from qingmiao.ui.components import Filter, Map, Place
 from qingmiao.ui.paging import PUBLIC_ROWS, page_of
 
 MAP_LIMIT = 1000
 
 
-@public()
+@public(rests_on=HOME)
 def home(request: Request) -> HttpResponse:
     """Offer the search, say what this is, and show the three next steps."""
     context = {"figures": home_figures(), "counties": county_counts(read_places()), "on": timezone.localdate(request.at)}
     return render(request, "portal/home.html", context)
 
 
-@public()
+@public(rests_on=LISTED)
 def register_list(request: Request) -> HttpResponse:
     """Show the filed institutions that fit, as a list or on the map. The same page serves script and no script."""
     places = read_places()
@@ -62,7 +63,7 @@ def register_list(request: Request) -> HttpResponse:
     return render(request, "portal/register_list.html", context)
 
 
-@public()
+@public(rests_on=INSTITUTION)
 def institution_show(request: Request, code: str) -> HttpResponse:
     """Show one institution: facts in force as filed, papers, findings, receipts."""
     on = timezone.localdate(request.at)
@@ -124,7 +125,7 @@ def receipt_show(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/receipt_show.html", {"page": page})
 
 
-@public()
+@public(rests_on=CITED)
 def filing_guide_show(request: Request) -> HttpResponse:
     """Tell a would-be operator who registers an institution, what is needed and what happens then."""
     on = timezone.localdate(request.at)

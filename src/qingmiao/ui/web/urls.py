@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import filters, machinery, people, views, work
+from qingmiao.ui.web import display, filters, machinery, people, views, work
 
 urlpatterns = [
     path("start/", work.start, name="start"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("people/<int:pk>/close/", people.person_close, name="person_close"),
     path("people/<int:pk>/password/", people.person_password, name="person_password"),
     path("posts/<int:pk>/end/", people.post_end, name="post_end"),
-    path("display/", views.display_set, name="display_set"),
+    path("display/", display.display_set, name="display_set"),
 ]
 
 if not settings.PRODUCTION:

@@ -1,29 +1,14 @@
-"""Display choices, and the gallery of components (where people develop only)."""
+"""The gallery of components (where people develop only)."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from qingmiao.core.gates import GET_POST, POST, public
 from qingmiao.ui.components import StoredFile
 from qingmiao.ui.web import samples
 from qingmiao.ui.web.forms import GalleryForm
 
-YEAR_SECONDS = 365 * 24 * 3600
-CHOICES = {"large_type": {"0", "1"}, "theme": {"system", "light", "dark"}, "keys": {"on", "off"}}
 ERROR_PAGES = {"400", "403", "404", "413", "500", "403_csrf"}
-
-
-@public(methods=POST)
-def display_set(request: HttpRequest) -> HttpResponse:
-    """Remember large type, theme and single keys in a cookie for a year, and go back."""
-    target = request.POST.get("next", "/")
-    is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    response = HttpResponseRedirect(target if is_safe else "/")
-    for name, allowed in CHOICES.items():
-        if request.POST.get(name) in allowed:
-            response.set_cookie(name, request.POST[name], max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
-    return response
 
 
 @public(methods=GET_POST)

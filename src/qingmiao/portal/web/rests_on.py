@@ -1,0 +1,25 @@
+"""Which tables the public pages rest on: a page is kept until one of its tables is written to. A test holds each page to its list."""
+
+from django.db.models import Model
+
+from qingmiao.accounts.models import Organisation
+from qingmiao.core.indicators import SOURCES
+from qingmiao.core.models import StoredFile
+from qingmiao.demonstration.models import Demonstration, Guidance
+from qingmiao.figures.models import IndicatorSnapshot
+from qingmiao.filings.models import Filing, NonconformityNotice, Receipt
+from qingmiao.governance.models import Evidence, Measure, Task
+from qingmiao.governance.queries.states import PROMISES
+from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember
+from qingmiao.policy.models import Attachment, Clause, Document, Relation
+from qingmiao.regions.models import Division
+
+HOME = (Institution, Division)
+LISTED = (*HOME, FactsVersion, CareClass, Filing, NonconformityNotice)
+DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
+INSTITUTION = (*LISTED, Certificate, StaffMember, Receipt, Demonstration, Guidance)
+CITED = (Document, Relation)
+LIBRARY = (*CITED, Clause, Attachment, StoredFile)
+FIGURES = (IndicatorSnapshot, Division)
+PLAN: tuple[type[Model], ...] = (*FIGURES, *SOURCES, *PROMISES, *CITED, Evidence.documents.through, Organisation)
+MEASURES: tuple[type[Model], ...] = (*PLAN, Measure, Task)

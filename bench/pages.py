@@ -142,11 +142,13 @@ def _loopback(base: str) -> str:
 
 def _visits(args: argparse.Namespace) -> Sequence[Visit]:
     user, _, password = args.person.partition(":")
-    visits = [Visit(user, password, path) for path in args.paths]
-    if args.plan:
-        with args.plan.open(newline="") as lines:
-            visits += [Visit(*row) for row in csv.reader(lines) if row and not row[0].startswith("#")]
-    return visits
+    return [Visit(user, password, path) for path in args.paths] + (read_visits(args.plan) if args.plan else [])
+
+
+def read_visits(plan: Path) -> list[Visit]:
+    """Read the pages of a plan."""
+    with plan.open(newline="") as lines:
+        return [Visit(*row) for row in csv.reader(lines) if row and not row[0].startswith("#")]
 
 
 def _person(people: dict[str, Browser], base: str, visit: Visit) -> Browser:

@@ -78,7 +78,7 @@ def test_names_are_masked_for_officers_and_open_for_the_institution(client) -> N
     papers_of(institution, 5)
     own = signed_in(client, manager_of(institution)).get(reverse("certificate_list")).content.decode()
     assert "示例保育1" in own
-    theirs = signed_in(client, factories.officer_of()).get(reverse("certificate_list")).content.decode()
+    theirs = signed_in(client, factories.officer_of()).get(reverse("certificate_watch")).content.decode()
     assert "示例保育1" not in theirs
     assert institution.name in theirs
 
@@ -99,7 +99,7 @@ def test_the_list_needs_the_same_queries_for_one_and_for_three_papers(client, dj
 def test_another_county_sees_none_of_it(client) -> None:
     institution = factories.a_filed_institution()
     papers_of(institution, 5)
-    page = signed_in(client, factories.officer_of(factories.OTHER_COUNTY)).get(reverse("certificate_list")).content.decode()
+    page = signed_in(client, factories.officer_of(factories.OTHER_COUNTY)).get(reverse("certificate_watch")).content.decode()
     assert institution.name not in page
 
 

@@ -28,7 +28,10 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, _allowed), _most))
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Let the pages of a demonstration say how far its city is built."""
+    """Let nobody wait for what is loaded once, and let the pages of a demonstration say how far its city is built."""
+    from qingmiao.config.wsgi import warm_up  # noqa: PLC0415  # Django is set up by now
+
+    warm_up()
     if _environment.demonstration:
         from qingmiao.core.web.construction import watch  # noqa: PLC0415  # Django is set up by now
 

@@ -8,7 +8,7 @@ ever read after a commit, and nobody has to remember to drop anything. Reading t
 import hashlib
 import pickle
 from collections.abc import Callable, Hashable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -21,7 +21,10 @@ CREATE = """
 CREATE TRIGGER {table}_noted AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION core_note_change();
 """
 DROP = "DROP TRIGGER {table}_noted ON {table};"
-VERSIONS = "SELECT table_name, count(*), max(id) FROM core_tablechange WHERE table_name = ANY(%s) GROUP BY table_name ORDER BY table_name"
+# A note that is committed after a later one changes the count; forgetting old notes changes the first.
+VERSIONS = """
+SELECT table_name, min(id), count(*), max(id) FROM core_tablechange WHERE table_name = ANY(%s) GROUP BY table_name ORDER BY table_name
+"""
 WATCHED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = tgrelid::regclass::text || '_noted'"
 # Of every table the newest note stays, so that its number never comes again.
 FORGET = """
@@ -69,9 +72,12 @@ def kept(name: str, arguments: Hashable, version: str, compute: Callable[[], T])
 
 
 def forget_notes(before: datetime) -> int:
-    """Remove notes that are no longer the newest of their table; what was kept under them is computed once more. Return how many."""
+    """Remove notes that are no longer the newest of their table; what was kept under them is computed once more. Return how many.
+
+    Reading the numbers takes as long as there are notes: they are removed often.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [before - timedelta(days=1)])
+        cursor.execute(FORGET, [before])
         return int(cursor.rowcount)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from qingmiao.accounts.services import purge_guesses
 from qingmiao.core.jobs import app
+from qingmiao.core.keeping import forget_notes
 from qingmiao.core.services import purge_sessions, resume_stalled_jobs
 
 EVERY_FIVE_MINUTES = "*/5 * * * *"
@@ -14,4 +15,4 @@ EVERY_FIVE_MINUTES = "*/5 * * * *"
 def keep_house(timestamp: int) -> int:
     """Take up what a killed worker left, and put away what has run out; that it ran shows that somebody watches the clocks."""
     at = datetime.fromtimestamp(timestamp, UTC)
-    return resume_stalled_jobs(at=at) + purge_guesses(at=at) + purge_sessions(at=at)
+    return resume_stalled_jobs(at=at) + purge_guesses(at=at) + purge_sessions(at=at) + forget_notes(at)

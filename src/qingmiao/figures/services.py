@@ -12,7 +12,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.indicators import CATALOGUE
-from qingmiao.core.keeping import forget_everything, forget_notes
+from qingmiao.core.keeping import forget_everything
 from qingmiao.figures.models import IndicatorSnapshot
 from qingmiao.figures.queries.figures import city_and_counties, compute, figures_of_days
 from qingmiao.figures.queries.snapshots import Difference, differences, stored_days, stored_on
@@ -92,9 +92,3 @@ def verify_kept(on: date) -> int:
         logger.error("kept figures differ from their rows", day=on.isoformat(), figures=wrong)
         forget_everything()
     return len(wrong)
-
-
-def tidy_kept(*, at: datetime) -> int:
-    """Forget the notes of writes that nobody needs, and verify today's figures; return how many were wrong."""
-    forget_notes(at)
-    return verify_kept(timezone.localdate(at))

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from qingmiao.core.jobs import RETRIES, app
-from qingmiao.figures.services import take_nightly_snapshot, tidy_kept
+from qingmiao.figures.services import take_nightly_snapshot, verify_kept
 
 # The worker's cron runs in UTC: half past midnight in China, when yesterday is over.
 SNAPSHOT_AT = "30 16 * * *"
-TIDY_AT = "0 17 * * *"
+VERIFY_AT = "0 17 * * *"
 
 
 @app.periodic(cron=SNAPSHOT_AT)
@@ -18,8 +20,8 @@ def take_snapshot(timestamp: int) -> int:
     return taken.new + taken.corrected
 
 
-@app.periodic(cron=TIDY_AT)
-@app.task(name="figures.tidy_kept", queueing_lock="figures.tidy_kept", retry=RETRIES)
-def tidy(timestamp: int) -> int:
+@app.periodic(cron=VERIFY_AT)
+@app.task(name="figures.verify_kept", queueing_lock="figures.verify_kept", retry=RETRIES)
+def verify(timestamp: int) -> int:
     """Hold what the pages show against the rows; return how many figures were wrong."""
-    return tidy_kept(at=datetime.fromtimestamp(timestamp, UTC))
+    return verify_kept(timezone.localdate(datetime.fromtimestamp(timestamp, UTC)))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from qingmiao.accounts.queries import demonstration_accounts
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
 from qingmiao.codes.errors import DomainError
+from qingmiao.core.keeping import forget_notes
 from qingmiao.synthetic.building import begin, finish
 from qingmiao.synthetic.city import Order
 from qingmiao.synthetic.scenario import INSTITUTIONS
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         row = begin(Order(args.seed, on, DEMONSTRATION_PASSWORD, args.institutions), _show)
         if row is not None and not row.is_finished and not args.begin:
             finish(DEMONSTRATION_PASSWORD, _show, _say)
+            forget_notes(timezone.now())
             print("演示城市已建成。", file=sys.stderr)
         if args.quiet:
             return 0

@@ -13,6 +13,7 @@ from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import EDIT_FILING, REVIEW_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_FILING
 from qingmiao.filings.queries import with_deadline
 from qingmiao.filings.queries.county_desk import WAITING, nearest_chips, status_of
+from qingmiao.filings.queries.desks import FACTS
 from qingmiao.filings.queries.overview import next_step, state_status
 from qingmiao.filings.queries.register import facts_section, history_section
 from qingmiao.institutions.queries.register import RecordSection, declare_section
@@ -78,7 +79,7 @@ def _find_filings(post: Post, words: str, _on: date) -> Found | None:
     if not action.is_granted(post):
         return None
     fitting = mentions((*FIND, "receipt__number__icontains"), words)
-    rows = action.rows(post).filter(fitting).select_related("institution").order_by("-created_at", "-pk").distinct()
+    rows = action.rows(post).filter(fitting).select_related("institution").order_by("-created_at", "-pk").distinct().defer(*FACTS)
     page = "filing_overview" if is_own else "filing_review"
     shown = [
         components.Row(

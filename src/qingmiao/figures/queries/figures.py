@@ -139,6 +139,10 @@ def compute(
 
 def rows_behind(key: str, division_code: str, on: date) -> RowsBehind:
     """Return the rows a figure is made of, in the order of their labels. The caller has asked the indicator's `rows_action`."""
+    return kept("rows behind", (key, division_code, on), version_of(SOURCES), lambda: _rows_behind(key, division_code, on))
+
+
+def _rows_behind(key: str, division_code: str, on: date) -> RowsBehind:
     parts = Parts(CATALOGUE[key], Window(on, on), cities_among([division_code])).of(division_code)
     shown = [sorted((spell for spell in spells if spell.days.holds_on(on)), key=lambda spell: spell.label) for spells in parts]
     return RowsBehind(shown[0], shown[1] if len(shown) > 1 else [])

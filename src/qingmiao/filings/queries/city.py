@@ -12,6 +12,7 @@ from qingmiao.core.models import Clock
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries.county_desk import WAITING
 from qingmiao.filings.queries.deadlines import InTime, in_time_on, together
+from qingmiao.filings.queries.desks import FACTS
 from qingmiao.institutions.models import Certificate
 from qingmiao.regions.queries import counties
 from qingmiao.ui import components
@@ -64,7 +65,7 @@ def city_work(filings: "QuerySet[Filing]", certificates: "QuerySet[Certificate]"
     states = _by_state(filings)
     in_time = in_time_on(on, city_code)
     late = list(_late_clocks(city_code, on))
-    cases = filings.in_bulk({int(clock.subject_id) for clock in late})
+    cases = filings.defer(*FACTS).in_bulk({int(clock.subject_id) for clock in late})
     late = [clock for clock in late if int(clock.subject_id) in cases]
     expired = dict(
         certificates.filter(is_current=True, expires_on__lt=on)

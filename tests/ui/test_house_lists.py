@@ -59,6 +59,14 @@ def test_the_trail_is_narrowed_by_who_what_and_when(client: Client, at: datetime
     assert found(subject_id="0") == []
 
 
+def test_what_was_done_is_chosen_among_words_and_the_choice_stays_open(client: Client) -> None:
+    browser = signed_in(client, the_auditor())
+    assert '<option value="sign_in"' in browser.get("/audit/").content.decode()
+    chosen = browser.get("/audit/", {"verb": "sign_in"}).content.decode()
+    assert '<option value="sign_in" selected>登录</option>' in chosen
+    assert '<details class="more" open>' in chosen
+
+
 def test_a_change_is_folded_on_the_page_and_written_out_in_the_sheet(client: Client, at: datetime) -> None:
     auditor = the_auditor()
     audit.record(auditor, "upload", auditor, at=at, purpose="核对", changes={"name": "甲.pdf"})

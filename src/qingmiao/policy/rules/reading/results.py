@@ -1,11 +1,13 @@
 """What reading a page gives. The field names are the public JSON; docs/policy-reading.md describes it."""
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 
 SHOWN = 120
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Removed:
     """What was left out of the article, and why."""
 
@@ -14,7 +16,7 @@ class Removed:
     count: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Repaired:
     """What was changed in the text, or needs a look; `note` says what a person should do."""
 
@@ -25,22 +27,24 @@ class Repaired:
     count: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CitedDocument:
-    """A document number that the page cites: as it should read, and as it stood there."""
+    """A document number of the page: as it should read, and as it stood there; `own` marks the number of the document itself."""
 
     number: str
     raw: str
     title: str | None
     repaired: bool
     note: str | None
+    own: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Section:
     """A heading and what stands under it.
 
-    `number` is the Chinese numeral alone; `level` is 1 for 一、, 2 for （一）, 0 before the first heading.
+    `number` is the numeral alone (一, 1.2). `level` is 0 before the first heading, 1 for 一、, 第一章 and 1, 2 for （一）, 第一节, 第一条
+    and 1.2, 3 for 1.2.1 and so on.
     """
 
     number: str
@@ -49,7 +53,7 @@ class Section:
     paragraphs: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that looks like a target or a measure: a suggestion, never taken over silently."""
 
@@ -69,7 +73,7 @@ class Notes:
 
     def remove(self, kind: str, text: str = "") -> None:
         """Note a part that was left out."""
-        key = (kind, " ".join(text.split())[:SHOWN])
+        key = (kind, " ".join(text[: SHOWN * 4].split())[:SHOWN])
         self.removed[key] = self.removed.get(key, 0) + 1
 
     def repair(self, kind: str, before: str, after: str, note: str, count: int = 1) -> None:
@@ -79,11 +83,11 @@ class Notes:
             self.repaired[key] = self.repaired.get(key, 0) + count
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A page as a clean draft document."""
 
-    title: str
+    title: str | None
     published_at: str | None
     source: str | None
     documents: list[CitedDocument]
@@ -92,3 +96,9 @@ class Draft:
     measure_candidates: list[Candidate]
     removed: list[Removed]
     repaired: list[Repaired]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the words alone: two copies of a page differ in counters, blanks and bytes, not in these."""
+        words = "".join([self.title or "", *(part for row in self.sections for part in [row.number, row.title, *row.paragraphs])])
+        return hashlib.sha256("".join(re.findall("\\w+", words)).encode()).hexdigest()

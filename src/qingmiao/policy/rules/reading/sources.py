@@ -3,28 +3,25 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.policy.rules.reading.blocks import Block
-from qingmiao.policy.rules.reading.html import Page, read_html
+from qingmiao.policy.rules.reading.html import CELL_MOST, read_html
+from qingmiao.policy.rules.reading.lines import fixed_width, joined
+from qingmiao.policy.rules.reading.markdown import is_markdown, markdown_block
+from qingmiao.policy.rules.reading.page import CELL, MOST_BLOCKS, TOO_MANY, Block, Page
+from qingmiao.policy.rules.reading.pdf import read_pdf
 from qingmiao.policy.rules.reading.results import Notes
 
-if TYPE_CHECKING:
-    from pypdf import PageObject
-
 MOST_BYTES, MOST_UNPACKED = 8_000_000, 20_000_000
-MOST_PAGES, MOST_TAGS, MOST_WORD_TAGS = 200, 200_000, 600_000
-MOST_DRAWING = 1_500_000
-CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+MOST_TAGS, MOST_WORD_TAGS, MOST_IN_ROW = 200_000, 600_000, 60
+CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w-]{1,40})", re.IGNORECASE)
 TAG = re.compile("<(?:!doctype|html|head|body|div|p|table|span|meta|br|a|h1)\\b", re.IGNORECASE)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-UNREADABLE = "这个文件不是能读的{}，请另存后再试。"
-PAGE_NUMBER = re.compile(r"[\s—–\-\d]{0,12}")
-NEARLY_FULL = 0.85
+UNREADABLE = "这个文件不是能读的 Word 文件（.docx），请另存后再试。"
 
 
 def read_page(data: bytes, notes: Notes) -> Page:
@@ -32,15 +29,31 @@ def read_page(data: bytes, notes: Notes) -> Page:
     if len(data) > MOST_BYTES:
         raise DomainError(f"文件超过 {MOST_BYTES / 1e6:.0f} MB 的上限，请只保存正文页面后再试。")
     if data.startswith(b"%PDF-"):
-        return _pdf(data)
+        return read_pdf(data, notes)
     if data.startswith(b"PK\x03\x04"):
         return _word(data)
     text = _decoded(data, notes)
     if text.count("<") > MOST_TAGS:
-        raise DomainError(f"网页的标签超过 {MOST_TAGS} 个，不像一篇文件，请只保存正文页面后再试。")
+        raise DomainError(f"网页的标签超过 {MOST_TAGS} 个，不像一篇文章，请只保存正文页面后再试。")
     if TAG.search(text):
         return read_html(text, notes)
-    return Page([Block(line.strip(" \t")) for line in text.splitlines() if line.strip()])
+    if text.count("\n") > MOST_BLOCKS * 2:  # half of them may be blank
+        raise DomainError(TOO_MANY)
+    return _plain(text.splitlines())
+
+
+def _plain(lines: list[str]) -> Page:
+    """Return the lines of a text as blocks; where a mirror broke them at a fixed width they are joined first."""
+    if is_markdown(lines):
+        return Page([block for block in map(markdown_block, lines) if block.text])
+    width = fixed_width(lines)
+    paragraphs = lines if width is None else joined(lines, width=width)
+    return Page([Block(CELL.join(cells), is_row=len(cells) > 1) for line in paragraphs if (cells := _cells(line)) != [""]])
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line that was copied out of a table: tabs stand between them. Any other line is one."""
+    return [cell.strip() for cell in line.strip(" \t").split("\t")]
 
 
 def _decoded(data: bytes, notes: Notes) -> str:
@@ -67,53 +80,33 @@ def _word(data: bytes) -> Page:
             raise DomainError("这个 Word 文件不正常或过大，请在 Word 中只保留正文、另存为 .docx 后再试。")
         root = etree.fromstring(xml, parser=etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, EOFError) as error:
-        raise DomainError(UNREADABLE.format(" Word 文件（.docx）")) from error
-    blocks = [Block(text, 0, is_heading) for text, is_heading in _word_paragraphs(root) if text]
-    return Page(blocks, [block.text for block in blocks if block.heading][:1] + [block.text for block in blocks[:1]])
+        raise DomainError(UNREADABLE) from error
+    return Page([block for block in _word_blocks(root) if block.text])
 
 
-def _word_paragraphs(root: "etree._Element") -> Iterator[tuple[str, bool]]:
-    for paragraph in root.iter(f"{WORD}p"):
-        style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
-        name = str(style.get(f"{WORD}val", "")) if style is not None else ""
-        words = [node.text or "" if node.tag == f"{WORD}t" else " " for node in paragraph.iter(f"{WORD}t", f"{WORD}tab", f"{WORD}br")]
-        yield "".join(words).strip(" "), name.lower().startswith(("title", "标题"))
+def _word_blocks(root: "etree._Element") -> Iterator[Block]:
+    """Yield the paragraphs and the rows of tables in their order; a row that holds more than facts stays paragraphs."""
+    in_row: set[etree._Element] = set()
+    for element in root.iter(f"{WORD}p", f"{WORD}tr"):
+        if element in in_row:
+            continue
+        if element.tag == f"{WORD}tr":
+            inner = list(islice(element.iter(f"{WORD}p", f"{WORD}tr"), 1, MOST_IN_ROW))
+            cells = (
+                [" ".join(filter(None, map(_words, cell.iter(f"{WORD}p")))) for cell in element.iter(f"{WORD}tc")]
+                if len(inner) < MOST_IN_ROW - 1
+                else []
+            )
+            if len(cells) > 1 and max(map(len, cells)) <= CELL_MOST:
+                in_row.update(inner)
+                yield Block(CELL.join(cells), is_row=True)
+        else:
+            style, align = (element.find(f"{WORD}pPr/{WORD}{name}") for name in ("pStyle", "jc"))
+            name = str(style.get(f"{WORD}val", "")) if style is not None else ""
+            is_centred = align is not None and align.get(f"{WORD}val") == "center"
+            yield Block(_words(element), 0, name.lower().startswith(("title", "标题")), is_centred)
 
 
-def _pdf(data: bytes) -> Page:
-    import pypdf  # noqa: PLC0415  # only a PDF needs it
-    from pypdf.errors import PyPdfError  # noqa: PLC0415  # only a PDF needs it
-
-    try:
-        document = pypdf.PdfReader(io.BytesIO(data))
-        if len(document.pages) > MOST_PAGES:
-            raise DomainError(f"PDF 有 {len(document.pages)} 页，超过 {MOST_PAGES} 页的上限，请拆分后再试。")
-        lines = [line.rstrip() for text in _page_texts(document.pages) for line in text.splitlines()]
-    except (PyPdfError, ValueError, KeyError, RecursionError, TypeError, AttributeError, OSError) as error:
-        raise DomainError(UNREADABLE.format(" PDF")) from error
-    blocks = list(_joined([line for line in lines if not PAGE_NUMBER.fullmatch(line)]))
-    return Page(blocks, [block.text for block in blocks[:1]])
-
-
-def _page_texts(pages: "Sequence[PageObject]") -> Iterator[str]:
-    """Yield the text of each page. What all draw is weighed first: reading it takes long, and one stream may serve many pages."""
-    left = MOST_DRAWING
-    for page in pages:
-        contents = page.get_contents()
-        left -= len(contents.get_data()) if contents is not None else 0
-        if left < 0:
-            raise DomainError("PDF 的内容过大，不像一篇文字，请另存为文本或 Word（.docx）后再试。")
-    yield from (page.extract_text() for page in pages)
-
-
-def _joined(lines: list[str]) -> Iterator[Block]:
-    """Join the lines of a PDF into paragraphs: a line that is nearly full goes on in the next."""
-    width = max((len(line) for line in lines), default=0)
-    words = ""
-    for line in lines:
-        words += line.strip()
-        if len(line) < width * NEARLY_FULL or line.endswith("。"):
-            yield Block(words)
-            words = ""
-    if words:
-        yield Block(words)
+def _words(paragraph: "etree._Element") -> str:
+    words = [node.text or "" if node.tag == f"{WORD}t" else " " for node in paragraph.iter(f"{WORD}t", f"{WORD}tab", f"{WORD}br")]
+    return "".join(words).strip(" ")

@@ -1,136 +1,160 @@
-"""Headings, and the sentences under them that look like targets or measures."""
+"""Headings: what stands under 一、, （一）, 第一章, 第一条, or under 1, 1.1, 1.1.1."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from qingmiao.policy.rules.reading.results import Candidate, Section
+from qingmiao.core.clauses import numeral
+from qingmiao.policy.rules.reading.lines import LEADER
+from qingmiao.policy.rules.reading.page import CELL, HAN, squeezed, wide
+from qingmiao.policy.rules.reading.results import Section
 
 NUMERAL = "[一二三四五六七八九十百〇零]{1,5}"
-FIRST = re.compile(f"^(?:第?({NUMERAL})(?:、|．|\\.|，(?=\\S{{2,20}}$))|第({NUMERAL})(?:章|部分|篇)\\s*[、：:]?)\\s*(.*)$")
-ARTICLE = re.compile(f"^第({NUMERAL})条\\s*[、：:]?\\s*(.*)$")
-SECOND = re.compile(f"^[（(]\\s*({NUMERAL})\\s*[）)]\\s*[、.．]?\\s*(.*)$")
 # 一、二级 or 二、三孩 begin a sentence, not a section.
-PAIR = re.compile(f"^{NUMERAL}、{NUMERAL}(?:级|孩|类|季度|年|线|期|次|胎|岁|楼|层|产业)")
-TITLE_LIMIT = 60
-SENTENCE = re.compile("[^。；！？]+[。；！？]?")
-ITEM = re.compile("^(?:\\d{1,2}[.．、]|[（(]\\d{1,2}[）)]|[①-⑳])\\s*")
-DAY = re.compile("\\d{4}年\\d{1,2}月\\d{1,2}日")
-PERIOD = re.compile(
-    "(?:到|至|截至)?(?:19|20)\\d\\d\\s*(?:[—–\\-－~～至到]+\\s*(?:19|20)\\d\\d\\s*)?年(?:底|末|初|\\d{1,2}月底?)?前?"
-    '|[“"]?十[一二三四五六七八九]五[”"]?(?:时期|期间|期末|末)?|(?:近期|中期|远期)(?=[，：])|今后[一二三四五六七八九十\\d]+年'
-)
-ACTOR = re.compile(
-    "各(?:县|市|区|地|乡|镇|街道|级|有关)[^，。；]{0,12}?(?=选|建|要|至|确|应|打|[，。；]|$)|每个?县(?:[（(][^）)]*[）)])?|全[市省县国]|我[市省县]|市级|县级"
-    "|[市县区省](?:级)?(?:人民)?政府|(?:卫生健康|卫健|教育|民政|财政|发展改革|人力资源社会保障|自然资源|住房城乡建设|市场监管|消防救援?|应急管理|公安|税务|妇联)(?:局|委|厅|部门|行政部门)?"
-    "|联席会议|用人单位|托育机构|照护机构|服务机构|幼儿园|妇幼保健机构"
-)
-AMOUNT = re.compile(
-    "(?:(?:不少于|不低于|至少|超过|达到?)(?:有|建有|建成|设置|培育|打造|选择)?)?\\s*\\d+(?:\\.\\d+)?\\s*(?:%|‰|％|个|家|所|间|名|人|万|亿|张|处|学时|天|日|元|套|托位|次|平方米)(?:以上|左右)?"
-    "|(?:至少|不少于|各|选择|建成|建立|打造|确定|培育)?[一两二三四五六七八九十]+(?:个|家|所|间|名|处|套)(?:以上)?|百分之[一二三四五六七八九十百]+"
-)
-AIM = re.compile(
-    "建成|建立|形成|达到|实现|完成|出台|选择|选定|选取|创建|培育|打造|健全|基本|提升|提高|规范|总结|探索|覆盖|力争|确保|不少于|不低于|至少|新增"
-)
-# A goal that names neither an actor nor a number is still one when it says how things will stand.
-OUTCOME = re.compile("(?:基本|全面|初步)(?:形成|建成|建立|完善|实现|覆盖)|(?:明显|显著|全面|大幅)(?:提升|提高|改善|增强)")
-DOING = re.compile(
-    "^(?:要|应|应当|须|将|全面|积极|大力|进一步|切实|依法|优先|充分|统筹|严格|着力)*"
-    "(?:加强|加大|加快|推进|推动|推行|支持|鼓励|引导|落实|完善|建立|健全|开展|规范|规划|建设|构建|打造|提升|提高|创新|举办|开设|宣传|扶持|减轻|确保|争取|推广|实行|实施|纳入|配备|减免|提供|培养|培育|探索|督促|制定|发挥|强化|优化|保障|发展|扩大|增加|利用|组织|做好|坚持|明确|采取|促进|拓展|设立|安排|选择|参照|按照|依托|对)"
-)
-DUTY = re.compile(
-    "(?:应当|(?<![主需重只必首摘纪概简紧么])要|(?<![适相对反响供效])应|须|不得|予以|给予|负责|实行|执行|享受|发挥|免征|减征|纳入)"
-    "[\\u4e00-\\u9fff]{2,}"
-)
-LEAST = 6
+PAIR = f"(?!{NUMERAL}(?:级|孩|类|季度|年|线|期|次|胎|岁|楼|层|产业))"
+FIRST = re.compile(f"(?:第?({NUMERAL})(?:、{PAIR}|．|\\.(?!\\d)|，(?=\\S{{2,20}}$))|第({NUMERAL})(?:编|篇|部分|章)\\s?[、：:]?)\\s?(.*)")
+PART = re.compile(f"第({NUMERAL})节\\s?[、：:]?\\s?(.*)")
+ARTICLE = re.compile(f"第({NUMERAL})条(之[一二三四五六七八九十])?(?!第|规定|所[称列规]|[中的之、和至])\\s?[、：:]?\\s?(.*)")
+SECOND = re.compile(f"[（(]\\s?({NUMERAL})\\s?[）)]\\s?[、.．]?\\s?(.*)")
+DECIMAL = re.compile(f"(\\d{{1,2}}(?:[.．]\\d{{1,2}}){{0,4}})[.．、]?\\s?(?=[{HAN}（(《“])(.*)")
+LEAST_DECIMALS = 3
+COUNTED = re.compile("(?:[个名家所万亿元天年月日人次岁周米%％℃]|小时|分钟|公里)(?:以|内|前|后|底|末|左右|的|工作日|月|$)")
+# A numbered line with a full stop is a heading when it is short, and a sentence when it is not.
+TITLE_LIMIT, SENTENCE_FROM = 60, 14
+# What decides something is a sentence, however short.
+DECIDES = re.compile("\\d年|年\\d|应当|不得|可以|是指|之日起|自印发|执行期限")
+BRACKETED = re.compile("[（(][^（）()]{1,30}[）)]")
+# A line of a table of contents may carry dots and a page number.
+PAGE_REFERENCE = re.compile("[.…·\\s]{0,80}\\d{0,4}$")
 
 
-class Said(NamedTuple):
-    """A sentence, the name of its section, whether it goes on with the one before, and whether it stands under the aims.
+def sections_of(paragraphs: Sequence[str]) -> list[Section]:
+    """Return the paragraphs under their headings; what stands before the first heading is a section without a number.
 
-    `heading_period` is the period that the heading above it names.
+    A table of contents stays text. Numbers such as 1.2 are headings only in a text that counts with them from its beginning.
     """
-
-    section: str
-    sentence: str
-    goes_on: bool
-    is_aim: bool
-    heading_period: str | None
-
-
-def sections_of(paragraphs: Iterable[str]) -> list[Section]:
-    """Return the paragraphs under their headings; what stands before the first heading is a section without a number."""
+    decimals, contents = _decimals(paragraphs), _contents(paragraphs) | _dotted(paragraphs)
     found: list[Section] = []
-    for text in paragraphs:
-        heading = _heading(text)
+    last_article = (0, 0)
+    in_article = False
+    for place, text in enumerate(paragraphs):
+        heading = None if place in contents else decimals.get(place) or _heading(text, in_article=in_article)
+        if heading is not None and ARTICLE.match(text):
+            value = _article_value(heading.number)
+            heading, last_article = (heading, value) if value > last_article or value == (1, 0) else (None, last_article)
+            in_article = in_article or heading is not None
+        elif heading is not None:
+            in_article = False
         if heading is not None:
             found.append(heading)
-        else:
-            if not found:
-                found.append(Section("", 0, ""))
-            found[-1].paragraphs.append(text)
+            continue
+        if not found:
+            found.append(Section("", 0, ""))
+        found[-1].paragraphs.append(text)
     return found
 
 
-def _heading(text: str) -> Section | None:
-    if article := ARTICLE.match(text):
-        return Section(article[1], 2, "", [article[2]] if article[2] else [])
-    if second := SECOND.match(text):
-        title, rest = _split(second[2])
-        return Section(second[1], 2, title, rest)
-    first = FIRST.match(text)
-    if first is None or PAIR.match(text):
-        return None
-    title, rest = _split(first[3])
-    return Section(first[1] or first[2], 1, title, rest)
+def _article_value(number: str) -> tuple[int, int]:
+    """Return the value of an article's number for comparing: 三十 → (30, 0), 三十之一 → (30, 1)."""
+    whole, _, part = number.partition("之")
+    return numeral(whole), numeral(part)
 
 
-def _split(text: str) -> tuple[str, list[str]]:
+def _heading(text: str, *, in_article: bool) -> Section | None:
+    """Return the section that a line begins. Inside an article （一） is one of its items and no heading."""
+    if CELL in text:
+        return None  # the first cell of a table may count: 一、场地（30分） | 采光良好 | 10
+    twin = wide(text)
+    if article := ARTICLE.match(twin):
+        rest = text[article.start(3) :]
+        return Section(f"{article[1]}{article[2] or ''}", 2, "", [rest] if rest else [])
+    if part := PART.match(twin):
+        return _section(part[1], 2, text[part.start(2) :])
+    if (second := SECOND.match(twin)) and not in_article:
+        return _section(second[1], 2, text[second.start(2) :])
+    first = FIRST.match(twin)
+    return _section(first[1] or first[2], 1, text[first.start(3) :]) if first else None
+
+
+def _section(number: str, level: int, text: str) -> Section:
     """Part a heading from the text that goes on in the same paragraph."""
     title, stop, rest = text.partition("。")
-    if stop and rest.strip() and len(title) <= TITLE_LIMIT:
-        return title.strip(), [rest.strip()]
-    if len(text) > TITLE_LIMIT or (stop and "，" in title):
-        return "", [text.strip()]
-    return text.strip().rstrip("。；：:"), []
+    if stop and rest.strip() and len(title) <= TITLE_LIMIT and not DECIDES.search(BRACKETED.sub("", title)):
+        return Section(number, level, title.strip(), [rest.strip()])
+    if len(text) > TITLE_LIMIT or (stop and ("，" in title or "," in title or rest.strip() or len(title) > SENTENCE_FROM)):
+        return Section(number, level, "", [text.strip()])
+    return Section(number, level, text.strip().rstrip("。；：:;"))
 
 
-def candidates_of(sections: list[Section]) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the sentences that look like targets and those that look like measures; a sentence is at most one of them."""
-    targets: list[Candidate] = []
-    measures: list[Candidate] = []
-    carried: str | None = None
-    for said in _sentences(sections):
-        bare = DAY.sub("", said.sentence)
-        own, actor, amount = (_first(pattern, bare) for pattern in (PERIOD, ACTOR, AMOUNT))
-        # What goes on with a sentence, or stands under a heading that names a period, speaks of the same period.
-        period = carried = own or (carried if said.goes_on else said.heading_period)
-        candidate = Candidate(said.sentence, said.section, period, actor, amount)
-        if period and AIM.search(bare) and (actor or amount or OUTCOME.search(bare) or said.is_aim or PERIOD.match(bare)):
-            targets.append(candidate)
-        elif DOING.match(said.sentence) or DUTY.search(said.sentence):
-            measures.append(candidate)
-    return targets, measures
+def _decimals(paragraphs: Sequence[str]) -> dict[int, Section]:
+    """Return the sections with decimal numbers by place; none unless the text counts with them: each follows from the one before."""
+    rows = {place: found for place, text in enumerate(paragraphs) if text[:1].isdigit() and (found := DECIMAL.match(text))}
+    chosen: dict[int, Section] = {}
+    last: tuple[int, ...] = ()
+    for place, found in rows.items():
+        number = tuple(int(part) for part in re.split("[.．]", found[1]))
+        if _follows(last, number) and _may_head(number, found[2]):
+            chosen[place] = _decimal_section(number, found[2])
+            last = number
+    is_counted = len(chosen) >= LEAST_DECIMALS and any("." in section.number for section in chosen.values())
+    chinese = sum(FIRST.match(text) is not None for text in paragraphs)
+    return chosen if is_counted and chinese < len(chosen) / 2 else {}
 
 
-def _first(pattern: "re.Pattern[str]", text: str) -> str | None:
-    found = pattern.search(text)
-    return found[0].strip() if found else None
+def _follows(last: tuple[int, ...], number: tuple[int, ...]) -> bool:
+    """Tell whether a number is the next one: 1 → 1.1 or 2, 1.2 → 1.3, 1.2.1 or 2; or the first, also of a further part."""
+    if number in {(1,), (1, 1)} or number in {(*last, 1), (*last, 0, 1)}:
+        return True
+    ups = [(*last[:depth], last[depth] + 1) for depth in range(len(last))]
+    return number in ups or number in [(*up, 1) for up in ups]
 
 
-def _sentences(sections: list[Section]) -> Iterator[Said]:
-    """Yield every sentence with where it stands; under a heading that speaks of 目标 everything with a period is an aim."""
-    is_aim = False
-    for section in sections:
-        if section.level <= 1:
-            is_aim = "目标" in section.title
-        heading_period = _first(PERIOD, DAY.sub("", section.title))
-        name = f"{section.number} {section.title}".strip()
-        for text in [section.title, *section.paragraphs]:
-            for found in SENTENCE.finditer(text):
-                sentence = ITEM.sub("", found[0].strip())
-                if len(sentence) >= LEAST and not sentence.endswith("？"):
-                    under_aims = is_aim or "目标" in section.title
-                    # Under the aims a paragraph speaks of one period, elsewhere only what follows a semicolon does.
-                    goes_on = text[: found.start()].rstrip().endswith("；") or (under_aims and found.start() > 0)
-                    yield Said(name, sentence, goes_on, under_aims, heading_period)
+def _may_head(number: tuple[int, ...], text: str) -> bool:
+    """Tell whether a line with a whole number can be a heading: short, no sentence, no amount (3 个工作日内)."""
+    return len(number) > 1 or (len(text) <= TITLE_LIMIT // 2 and not re.search("[。；，：,;:]", text) and not COUNTED.match(text))
+
+
+def _decimal_section(number: tuple[int, ...], text: str) -> Section:
+    words, level = ".".join(map(str, number)), len(number)
+    if text.endswith("。") or re.search("[，；,;]", text):
+        title, stop, rest = text.partition("。")
+        is_short = bool(stop and rest) and len(title) <= TITLE_LIMIT // 3 and "，" not in title and "," not in title
+        return Section(words, level, title, [rest.strip()]) if is_short else Section(words, level, "", [text.strip()])
+    return _section(words, level, text)
+
+
+def _dotted(paragraphs: Sequence[str]) -> set[int]:
+    """Return the places of lines with the dots of a table of contents."""
+    return {place for place, text in enumerate(paragraphs) if LEADER.search(text) and PAGE_REFERENCE.search(text)}
+
+
+def _contents(paragraphs: Sequence[str]) -> set[int]:
+    """Return the places of a table of contents: headings without text, all of which come again behind it."""
+    headings = list(_numbered(paragraphs))
+    if len(headings) < LEAST_DECIMALS:
+        return set()
+    begin = headings[0]
+    first = _bare(paragraphs[begin])
+    again = next((place for place in headings[1:] if _bare(paragraphs[place]) == first), begin)
+    before = {_bare(paragraphs[place]) for place in headings if place < again}
+    # Where the table lost a number (总则 for 1 总则) the text begins with a heading that does not come again.
+    later, own = {_bare(paragraphs[place]) for place in headings if place >= again}, again
+    while own - 1 in headings and _bare(paragraphs[own - 1]) not in later:
+        own -= 1
+    is_short = all(
+        len(_bare(paragraphs[place])) <= TITLE_LIMIT and not re.search("[。，；,;]", paragraphs[place]) for place in range(begin, own)
+    )
+    return set(range(begin, own)) if len(before) >= LEAST_DECIMALS and is_short else set()
+
+
+def _numbered(paragraphs: Sequence[str]) -> Iterator[int]:
+    for place, text in enumerate(paragraphs):
+        if (
+            len(_bare(text)) <= TITLE_LIMIT
+            and "。" not in text
+            and (_heading(text, in_article=False) or (text[:1].isdigit() and DECIMAL.match(text)))
+        ):
+            yield place
+
+
+def _bare(text: str) -> str:
+    return squeezed(PAGE_REFERENCE.sub("", text))

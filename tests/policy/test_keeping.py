@@ -87,6 +87,45 @@ def test_the_same_file_twice_and_a_known_number_are_told(at: datetime) -> None:
         accept_reading(reading, DocumentText("方案", level="city"), Parts(), actor=officer, at=at)
 
 
+def test_another_copy_of_the_same_words_is_told_and_leads_to_the_first(client: Client, at: datetime) -> None:
+    browser = signed_in(client, city_officer())
+    browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("方案.html", PAGE), "text": ""})
+    reading = Reading.objects.get()
+    again = browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("方案.html", PAGE), "text": ""}).content.decode()
+    assert "这个文件已经读过：《某市促进托育服务发展的实施方案》，待处理" in again
+    assert f'href="{reverse("reading_show", args=[reading.pk])}"' in again
+    copy = PAGE.replace("发布时间".encode(), "浏览次数：88 发布时间".encode()).replace(b"<p>", b"<p class='x'>")
+    answer = browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("又存一次.html", copy), "text": ""})
+    shown = browser.get(answer["Location"]).content.decode()
+    assert "同样的正文已经读过" in shown
+    assert "《某市促进托育服务发展的实施方案》（方案.html），" in shown
+    assert f'href="{reverse("reading_show", args=[reading.pk])}"' in shown
+    stranger = signed_in(Client(), officer_of(COUNTY))
+    refused = stranger.post(reverse("reading_new"), {"file": SimpleUploadedFile("方案.html", PAGE), "text": ""}).content.decode()
+    assert "这个文件已经读过" in refused
+    assert reverse("reading_show", args=[reading.pk]) not in refused  # it is not theirs to open
+    assert Reading.objects.count() == 2
+
+
+def test_a_page_without_a_title_is_read_and_its_title_is_asked_for(client: Client) -> None:
+    text = "各县（市、区）卫生健康局：\n为做好备案工作，现通知如下：\n一、工作目标\n2021年底前，每个县建成1家以上示范托育机构。"
+    browser = signed_in(client, city_officer())
+    answer = browser.post(reverse("reading_new"), {"text": text})
+    shown = browser.get(answer["Location"]).content.decode()
+    assert "（没有找到标题）" in shown
+    assert "没有找到标题，请核对后填写" in shown
+    assert "（没有找到标题）" in browser.get(reverse("library_desk")).content.decode()
+    assert "这个文件已经读过：《（没有找到标题）》" in browser.post(reverse("reading_new"), {"text": text}).content.decode()
+
+
+def test_the_own_number_of_a_page_is_offered_for_the_document(client: Client) -> None:
+    page = PAGE.replace("<p>来源".encode(), "<p>某府办〔2020〕17号</p><p>来源".encode())
+    browser = signed_in(client, city_officer())
+    shown = browser.get(browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("方案.html", page)})["Location"]).content.decode()
+    assert "本文件的文号" in shown
+    assert 'value="某府办〔2020〕17号"' in shown
+
+
 def test_suggestions_are_decided_one_by_one_and_once(client: Client, at: datetime) -> None:
     officer = city_officer()
     reading = read_as(officer, at)

@@ -24,7 +24,8 @@ class FoundNumber:
     number: str
     raw: str
     title: str
-    is_repaired: bool
+    note: str
+    is_own: bool
     document: Document | None
 
 
@@ -49,12 +50,21 @@ class Repair:
 class ReadingPage:
     """A reading as the officer sees it."""
 
+    title: str
+    own_number: str
+    same_words: Reading | None
     published: str
     sections: list[dict[str, Any]]
     numbers: list[FoundNumber]
     repairs: list[Repair]
     removed: list[tuple[str, int, list[dict[str, Any]]]]
     suggestions: list[tuple[str, list[Suggestion]]]
+
+    @property
+    def same_words_told(self) -> str:
+        """What the reading of the same words is called, and where it stands."""
+        same = self.same_words
+        return f"《{title_of(same)}》（{same.file_name}），{moment_cn(same.read_at)}读取，{same.get_state_display()}。" if same else ""
 
     @property
     def to_check(self) -> list[Repair]:
@@ -71,7 +81,7 @@ def listed_readings(readings: "QuerySet[Reading]") -> "QuerySet[Any]":
 def _dress(rows: list[Any], _post: Post, _on: date) -> list[components.Row]:
     return [
         components.Row(
-            row.result["title"],
+            title_of(row),
             reverse("reading_show", kwargs={"pk": row.pk}),
             (row.get_state_display(), f"{row.waiting} 条", f"{moment_cn(row.read_at)} {row.read_by.user.display_name}"),
             note=row.file_name,
@@ -94,20 +104,45 @@ READING_LIST: Listing[Reading] = Listing(
 
 
 def reading_page(reading: Reading) -> ReadingPage:
-    """Return a reading with its numbers looked up in the library. Two queries."""
+    """Return a reading with its numbers looked up in the library. Three queries."""
     result, cited = reading.result, reading.result["documents"]
     # In reverse, so that of several documents with one number the first remains.
     known = {row.number: row for row in Document.objects.filter(number__in=[row["number"] for row in cited]).order_by("-key")}
     suggestions = list(reading.suggestions.select_related("decided_by__user").order_by("kind", "position"))
     groups = [(str(kind.label), [row for row in suggestions if row.kind == kind]) for kind in Suggestion.Kind]
+    numbers = [
+        FoundNumber(row["number"], row["raw"], row["title"] or "", row["note"] or "", row.get("own", False), known.get(row["number"]))
+        for row in cited
+    ]
     return ReadingPage(
+        title=title_of(reading),
+        same_words=known_reading(result.get("fingerprint", ""), other_than=reading.pk),
+        own_number=next((row.number for row in numbers if row.is_own), ""),
         published=_moment(result["published_at"]),
-        sections=result["sections"],
-        numbers=[FoundNumber(row["number"], row["raw"], row["title"] or "", row["repaired"], known.get(row["number"])) for row in cited],
+        sections=[{**row, "label": _label(row["number"], row["level"])} for row in result["sections"]],
+        numbers=numbers,
         repairs=[Repair(key=str(place), **row) for place, row in enumerate(result["repaired"])],
         removed=_by_kind(result["removed"]),
         suggestions=[(label, rows) for label, rows in groups if rows],
     )
+
+
+def _label(number: str, level: int) -> str:
+    """Return the number of a section as it stands before its words: 一、, （一）, 1.2."""
+    if not number:
+        return ""
+    return f"{number} " if number[0].isdigit() else f"{number}、" if level == 1 else f"（{number}）"
+
+
+def title_of(reading: Reading) -> str:
+    """Return the title of a reading, or words that say that it has none."""
+    return reading.result["title"] or "（没有找到标题）"
+
+
+def known_reading(fingerprint: str, *, other_than: int | None = None) -> Reading | None:
+    """Return the first reading of the same words that was not given up, None if there is none."""
+    same = Reading.objects.filter(result__fingerprint=fingerprint).exclude(state=Reading.State.DISCARDED)
+    return same.exclude(pk=other_than or 0).order_by("pk").first()
 
 
 def _moment(written: str | None) -> str:
@@ -126,11 +161,13 @@ def _by_kind(removed: list[dict[str, Any]]) -> list[tuple[str, int, list[dict[st
 
 
 def headings_of(reading: Reading) -> list[str]:
-    """Return the headings of a reading as a table of contents: 一、总体要求, 一、（二）加强指导."""
+    """Return the headings of a reading as a table of contents: 一、总体要求, 一、（二）加强指导, 1.2 适用范围."""
     found, above = [], ""
     for section in reading.result["sections"]:
         number, title = section["number"], section["title"]
-        if section["level"] == 1:
+        if number[:1].isdigit():
+            found.append(f"{number} {title}" if title else "")
+        elif section["level"] == 1:
             above = f"{number}、"
             found.append(f"{above}{title}")
         elif section["level"] == 2 and title:

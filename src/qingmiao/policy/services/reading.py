@@ -11,24 +11,41 @@ from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
 from qingmiao.core.workflow import lock
 from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.policy.queries.readings import title_of
 from qingmiao.policy.rules.reading import read_document
-from qingmiao.policy.rules.reading.results import Candidate
+from qingmiao.policy.rules.reading.results import Candidate, Section, fingerprint_of
 from qingmiao.policy.services.documents import DocumentText, Parts, add_document
 from qingmiao.policy.workflow import READINGS, SUGGESTIONS
 
 LONGEST_NAME, LONGEST_SECTION = 200, 200
 UNREADABLE = "这个文件读不出来：可能已损坏，或过大、过于复杂。请在浏览器中只保存正文，或另存为文本后再试。"
+KNOWN = "这个文件已经读过：《{}》，{}，由{}读取。"
+
+
+class AlreadyReadError(DomainError):
+    """A file that was read before; `reading` is that reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Say which reading it is, where it stands and whose it is."""
+        super().__init__(KNOWN.format(title_of(reading), reading.get_state_display(), reading.read_by.organisation))
+        self.reading = reading
 
 
 @transaction.atomic
 def read_page(data: bytes, file_name: str, *, actor: Post, at: datetime) -> Reading:
-    """Read a saved page into a draft. Raises DomainError when it holds no article, or was read before and not given up."""
+    """Read a saved page into a draft.
+
+    Raises DomainError when it holds no article, AlreadyReadError when the file was read before and not given up. Another copy of the same
+    words is read: its page says so.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    known = Reading.objects.filter(raw_sha256=digest).exclude(state=Reading.State.DISCARDED).select_related("document").first()
+    known = Reading.objects.filter(raw_sha256=digest).exclude(state=Reading.State.DISCARDED).select_related("read_by__organisation").first()
     if known is not None:
-        raise DomainError(f"这个文件已经读过：《{known.result['title']}》，{known.get_state_display()}。请在读取记录中打开它。")
+        raise AlreadyReadError(known)
     draft = read_bounded(read_document, data, unreadable=UNREADABLE)
-    reading = Reading.objects.create(raw_sha256=digest, file_name=file_name[:LONGEST_NAME], result=draft, read_by=actor, read_at=at)
+    words = fingerprint_of(draft["title"], [Section(**row) for row in draft["sections"]])
+    result = {**draft, "fingerprint": words}
+    reading = Reading.objects.create(raw_sha256=digest, file_name=file_name[:LONGEST_NAME], result=result, read_by=actor, read_at=at)
     for kind, found in ((Suggestion.Kind.TARGET, "target_candidates"), (Suggestion.Kind.MEASURE, "measure_candidates")):
         rows = [_suggestion(reading, kind, place, Candidate(**row)) for place, row in enumerate(draft[found], 1)]
         Suggestion.objects.bulk_create(rows)

@@ -14,7 +14,7 @@ from qingmiao.policy.models import Document, Reading, Suggestion
 from qingmiao.policy.permissions import DECIDE_SUGGESTION, EDIT_DOCUMENT, READ_PAGE
 from qingmiao.policy.queries.documents import CHANGED_LAST
 from qingmiao.policy.queries.readings import READING_LIST, headings_of, listed_readings, reading_page
-from qingmiao.policy.services.reading import accept_reading, decide_suggestion, discard_reading, read_page
+from qingmiao.policy.services.reading import AlreadyReadError, accept_reading, decide_suggestion, discard_reading, read_page
 from qingmiao.policy.web.forms import AcceptForm, ReadingForm, RelationFormSet, parts_of
 from qingmiao.policy.workflow import READINGS
 from qingmiao.ui.answering import show_form, take_form, take_step
@@ -34,16 +34,20 @@ def library_desk(request: Request, readings: "QuerySet[Reading]") -> HttpRespons
 def reading_new(request: Request) -> HttpResponse:
     """Take a file or a text and read it."""
     form = ReadingForm(request.POST or None, request.FILES or None)
-    done = take_form(
-        request,
-        form,
-        lambda _: read_page(*form.content(), actor=request.actor, at=request.at),
-        usual_field="file" if request.FILES else "text",
-    )
+    context: dict[str, Any] = {"parents": _desk(), "known": None}
+
+    def read(_told: dict[str, Any]) -> Reading:
+        try:
+            return read_page(*form.content(), actor=request.actor, at=request.at)
+        except AlreadyReadError as refusal:
+            context["known"] = _may_open(request, refusal.reading)
+            raise
+
+    done = take_form(request, form, read, usual_field="file" if request.FILES else "text")
     if done:
         messages.success(request, "已读出草稿，还没有入库。请核对后入库。")
         return redirect("reading_show", pk=done.made.pk)
-    return show_form(request, "policy/reading_new.html", form, {"parents": _desk()})
+    return show_form(request, "policy/reading_new.html", form, context)
 
 
 @one(READ_PAGE, methods=GET_POST, related=("document", "read_by__user"))
@@ -62,6 +66,7 @@ def reading_show(request: Request, reading: Reading) -> HttpResponse:
     context = {
         "reading": reading,
         "page": page,
+        "same": _may_open(request, page.same_words),
         "relations": relations,
         "is_draft": reading.state == Reading.State.DRAFT,
         "discard": READINGS.by_name["discard_reading"],
@@ -91,6 +96,11 @@ def suggestion_decide(request: Request, suggestion: Suggestion) -> HttpResponse:
     return take_step(request, act, back=back)
 
 
+def _may_open(request: Request, reading: Reading | None) -> Reading | None:
+    """Return a reading if this post may open it: another bureau's is only named."""
+    return reading if reading and READ_PAGE.permits(request.actor, reading) else None
+
+
 def _desk() -> list[tuple[str, str]]:
     return [("政策文件", reverse("library_desk"))]
 
@@ -98,9 +108,10 @@ def _desk() -> list[tuple[str, str]]:
 def _guessed(reading: Reading) -> dict[str, Any]:
     """Return what the page itself says of its facts; the rest is the officer's."""
     result = reading.result
-    named = f"{result['title']}{result['source'] or ''}"
+    named = f"{result['title'] or ''}{result['source'] or ''}"
     return {
-        "title": result["title"],
+        "title": result["title"] or "",
+        "number": next((row["number"] for row in result["documents"] if row.get("own")), ""),
         "issuers": result["source"] or "",
         "published_on": (result["published_at"] or "")[:10],
         "level": next((level for word, level in LEVEL_WORDS if word in named), ""),

@@ -97,8 +97,8 @@ class Draft:
     removed: list[Removed]
     repaired: list[Repaired]
 
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the words alone: two copies of a page differ in counters, blanks and bytes, not in these."""
-        words = "".join([self.title or "", *(part for row in self.sections for part in [row.number, row.title, *row.paragraphs])])
-        return hashlib.sha256("".join(re.findall("\\w+", words)).encode()).hexdigest()
+
+def fingerprint_of(title: str | None, sections: list[Section]) -> str:
+    """Return the fingerprint of the words alone: two copies of a page differ in counters, blanks and bytes, not in these."""
+    words = "".join([title or "", *(part for row in sections for part in [row.number, row.title, *row.paragraphs])])
+    return hashlib.sha256("".join(re.findall("\\w+", words)).encode()).hexdigest()

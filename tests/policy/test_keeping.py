@@ -1,7 +1,9 @@
 """Officers read pages and keep documents; everything is audited, nothing typed is lost, strangers find nothing."""
 
 import hashlib
+from argparse import Namespace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from filings.factories import CITY, COUNTY, OTHER_COUNTY, a_department, a_post, officer_of, signed_in
 from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.config.cli import policy
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.models import AuditEntry
@@ -105,6 +108,17 @@ def test_another_copy_of_the_same_words_is_told_and_leads_to_the_first(client: C
     assert "这个文件已经读过" in refused
     assert reverse("reading_show", args=[reading.pk]) not in refused  # it is not theirs to open
     assert Reading.objects.count() == 2
+
+
+def test_the_command_says_what_the_library_has_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], at: datetime) -> None:
+    saved = tmp_path / "又存一次.html"
+    saved.write_bytes(PAGE.replace("发布时间".encode(), "浏览次数：88 发布时间".encode()))
+    asked = Namespace(file=[str(saved)], json=True, library=True)
+    assert policy.run(asked) == 0
+    assert capsys.readouterr().err == ""
+    read_as(city_officer(), at)
+    assert policy.run(asked) == 0
+    assert capsys.readouterr().err == f"{saved} 已经读过，正文同 2026年11月23日读取的“方案.html”（待处理）。\n"
 
 
 def test_a_page_without_a_title_is_read_and_its_title_is_asked_for(client: Client) -> None:

@@ -242,6 +242,16 @@ def test_the_command_prints_the_draft_as_json_and_refuses_with_its_codes(tmp_pat
     assert missing.stderr.count("\n") == 1
 
 
+def test_the_command_says_when_two_files_hold_the_same_words(tmp_path: Path) -> None:
+    first, again = tmp_path / "甲.html", tmp_path / "乙.html"
+    first.write_text(f"<html><body>{HEAD}{BODY}</body></html>")
+    again.write_text(f"<html><body>{HEAD}<p>浏览次数：8</p>{BODY}</body></html>")
+    done = run(str(first), str(again))
+    assert done.returncode == 0
+    assert done.stderr == f"{again} 已经读过，正文同 {first}。\n"
+    assert run(str(first)).stderr == ""
+
+
 def test_a_text_pdf_is_read(tmp_path: Path, settings: Any) -> None:
     source = tmp_path / "文件.typ"
     paragraphs = BODY.replace("</p>", "").split("<p>")[1:]

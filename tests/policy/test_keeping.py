@@ -18,7 +18,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.models import AuditEntry
 from qingmiao.policy.models import Document, Reading, Suggestion
-from qingmiao.policy.queries.readings import reading_page
+from qingmiao.policy.queries.readings import headings_of, reading_page
 from qingmiao.policy.services import load_library
 from qingmiao.policy.services.documents import DocumentText, Parts, add_document
 from qingmiao.policy.services.reading import accept_reading, decide_suggestion, discard_reading, read_page
@@ -138,6 +138,24 @@ def test_the_own_number_of_a_page_is_offered_for_the_document(client: Client) ->
     shown = browser.get(browser.post(reverse("reading_new"), {"file": SimpleUploadedFile("方案.html", page)})["Location"]).content.decode()
     assert "本文件的文号" in shown
     assert 'value="某府办〔2020〕17号"' in shown
+
+
+def test_the_articles_of_a_regulation_are_offered_as_its_clauses_and_its_chapters_are_not(client: Client, at: datetime) -> None:
+    lines = ["甲市托育服务条例", "第一章　总　则", "第一条　为了规范托育服务，制定本条例。", "第二条　本条例适用于本市。"]
+    lines += ["（一）备案；", "第二章　附则", "第二条之一　另有规定的，从其规定。"]
+    reading = read_page("\n".join(lines).encode(), "条例.txt", actor=city_officer(), at=at)
+    assert headings_of(reading) == ["第一条", "第二条", "第二条之一"]
+    shown = signed_in(client, city_officer()).get(reverse("reading_show", args=[reading.pk])).content.decode()
+    assert "第一章 总则</h3>" in shown
+    assert "第一条 为了规范托育服务，制定本条例。" in shown
+
+
+def test_clauses_are_called_as_the_page_counts_them(at: datetime) -> None:
+    lines = ["甲市托育服务工作方案", "一、总体要求", "认真执行本方案。", "二、主要任务", "（一）加强指导", "各县要加强对家庭的指导。"]
+    plan = "\n".join([*lines, "第三部分 附则", "本方案自印发之日起施行。"])
+    assert headings_of(read_page(plan.encode(), "方案.txt", actor=city_officer(), at=at)) == [
+        "一、总体要求", "二、主要任务", "二、（一）加强指导", "第三部分 附则",
+    ]  # fmt: skip
 
 
 def test_suggestions_are_decided_one_by_one_and_once(client: Client, at: datetime) -> None:

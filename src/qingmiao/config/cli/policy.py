@@ -65,7 +65,7 @@ def as_text(draft: Draft) -> str:
     own = next((row.number for row in draft.documents if row.own), "未见")
     lines = [draft.title or "（没有找到标题）", f"文号：{own}　发布：{draft.published_at or '未见'}　来源：{draft.source or '未见'}", ""]
     for section in draft.sections:
-        lines += [f"{'　' * max(section.level - 1, 0)}{section.number} {section.title}".strip(), *section.paragraphs]
+        lines += [f"{'　' * max(section.level - 1, 0)}{section.heading}", *section.paragraphs]
     lines += [
         "",
         "引用的文件",

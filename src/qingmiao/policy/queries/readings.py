@@ -1,5 +1,6 @@
 """Readings shaped for the officer's page: the clean text beside everything that was removed and repaired."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,11 +11,14 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.policy.rules.reading.results import Section
 from qingmiao.ui import components
 from qingmiao.ui.listing import Listing
 from qingmiao.ui.words import day_cn, moment_cn
 
 CHECK = "核对"
+ARTICLE, CHAPTER, BRACKETS = re.compile("第.+条"), re.compile("第.+[编篇章节]"), ("（", "(")
+LONGEST_HEADING = 200
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class ReadingPage:
     own_number: str
     same_words: Reading | None
     published: str
-    sections: list[dict[str, Any]]
+    sections: list[Section]
     numbers: list[FoundNumber]
     repairs: list[Repair]
     removed: list[tuple[str, int, list[dict[str, Any]]]]
@@ -119,7 +123,7 @@ def reading_page(reading: Reading) -> ReadingPage:
         same_words=known_reading(result.get("fingerprint", ""), other_than=reading.pk),
         own_number=next((row.number for row in numbers if row.is_own), ""),
         published=_moment(result["published_at"]),
-        sections=[{**row, "label": _label(row["number"], row["level"])} for row in result["sections"]],
+        sections=_sections(reading),
         numbers=numbers,
         repairs=[Repair(key=str(place), **row) for place, row in enumerate(result["repaired"])],
         removed=_by_kind(result["removed"]),
@@ -127,11 +131,8 @@ def reading_page(reading: Reading) -> ReadingPage:
     )
 
 
-def _label(number: str, level: int) -> str:
-    """Return the number of a section as it stands before its words: 一、, （一）, 1.2."""
-    if not number:
-        return ""
-    return f"{number} " if number[0].isdigit() else f"{number}、" if level == 1 else f"（{number}）"
+def _sections(reading: Reading) -> list[Section]:
+    return [Section(**row) for row in reading.result["sections"]]
 
 
 def title_of(reading: Reading) -> str:
@@ -161,15 +162,18 @@ def _by_kind(removed: list[dict[str, Any]]) -> list[tuple[str, int, list[dict[st
 
 
 def headings_of(reading: Reading) -> list[str]:
-    """Return the headings of a reading as a table of contents: 一、总体要求, 一、（二）加强指导, 1.2 适用范围."""
+    """Return what clauses of a document are called: 一、总体要求, 一、（二）加强指导, 1.2 适用范围.
+
+    Where it has articles these are its clauses (第三条), and its chapters are none: an article is cited by its number alone.
+    """
+    sections = _sections(reading)
+    has_articles = any(ARTICLE.match(section.label) for section in sections)
     found, above = [], ""
-    for section in reading.result["sections"]:
-        number, title = section["number"], section["title"]
-        if number[:1].isdigit():
-            found.append(f"{number} {title}" if title else "")
-        elif section["level"] == 1:
-            above = f"{number}、"
-            found.append(f"{above}{title}")
-        elif section["level"] == 2 and title:
-            found.append(f"{above}（{number}）{title}")
-    return [heading.strip()[:200] for heading in dict.fromkeys(found) if heading.strip()]
+    for section in sections:
+        if section.level == 1:
+            above = section.label if section.label.endswith("、") else ""
+        if not section.label or (has_articles and CHAPTER.match(section.label)):
+            continue
+        if section.title or ARTICLE.match(section.label):
+            found.append(f"{above if section.label.startswith(BRACKETS) else ''}{section.heading}")
+    return [heading[:LONGEST_HEADING] for heading in dict.fromkeys(found)]

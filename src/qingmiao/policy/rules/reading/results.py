@@ -43,14 +43,25 @@ class CitedDocument:
 class Section:
     """A heading and what stands under it.
 
-    `number` is the numeral alone (一, 1.2). `level` is 0 before the first heading, 1 for 一、, 第一章 and 1, 2 for （一）, 第一节, 第一条
-    and 1.2, 3 for 1.2.1 and so on.
+    `number` is the numeral alone (一, 1.2), `label` the numeral as it stands on the page (一、, （一）, 第一章, 1.2). `level` is 0
+    before the first heading, 1 for 一、, 第一章 and 1, 2 for （一）, 第一节, 第一条 and 1.2, 3 for 1.2.1 and so on.
     """
 
     number: str
     level: int
     title: str
     paragraphs: list[str] = field(default_factory=list)
+    label: str = ""
+
+    @property
+    def beginning(self) -> str:
+        """The label as it stands before words: 第一章 and 1.2 are parted from them by a blank."""
+        return f"{self.label} " if self.label[-1:].isalnum() else self.label
+
+    @property
+    def heading(self) -> str:
+        """The whole heading: 一、主要任务, 第二章 附则, 第三条."""
+        return f"{self.beginning}{self.title}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qingmiao.core.clauses import numeral
 from qingmiao.policy.rules.reading.lines import LEADER
@@ -66,23 +67,24 @@ def _heading(text: str, *, in_article: bool) -> Section | None:
     twin = wide(text)
     if article := ARTICLE.match(twin):
         rest = text[article.start(3) :]
-        return Section(f"{article[1]}{article[2] or ''}", 2, "", [rest] if rest else [])
+        return Section(f"{article[1]}{article[2] or ''}", 2, "", [rest] if rest else [], f"第{article[1]}条{article[2] or ''}")
     if part := PART.match(twin):
-        return _section(part[1], 2, text[part.start(2) :])
+        return _section(part[1], 2, text, part.start(2))
     if (second := SECOND.match(twin)) and not in_article:
-        return _section(second[1], 2, text[second.start(2) :])
+        return _section(second[1], 2, text, second.start(2))
     first = FIRST.match(twin)
-    return _section(first[1] or first[2], 1, text[first.start(3) :]) if first else None
+    return _section(first[1] or first[2], 1, text, first.start(3)) if first else None
 
 
-def _section(number: str, level: int, text: str) -> Section:
-    """Part a heading from the text that goes on in the same paragraph."""
+def _section(number: str, level: int, line: str, begin: int) -> Section:
+    """Part a line into the label before `begin`, the heading, and the text that goes on in the same paragraph."""
+    label, text = line[:begin].strip(), line[begin:]
     title, stop, rest = text.partition("。")
     if stop and rest.strip() and len(title) <= TITLE_LIMIT and not DECIDES.search(BRACKETED.sub("", title)):
-        return Section(number, level, title.strip(), [rest.strip()])
+        return Section(number, level, title.strip(), [rest.strip()], label)
     if len(text) > TITLE_LIMIT or (stop and ("，" in title or "," in title or rest.strip() or len(title) > SENTENCE_FROM)):
-        return Section(number, level, "", [text.strip()])
-    return Section(number, level, text.strip().rstrip("。；：:;"))
+        return Section(number, level, "", [text.strip()], label)
+    return Section(number, level, text.strip().rstrip("。；：:;"), [], label)
 
 
 def _decimals(paragraphs: Sequence[str]) -> dict[int, Section]:
@@ -118,8 +120,8 @@ def _decimal_section(number: tuple[int, ...], text: str) -> Section:
     if text.endswith("。") or re.search("[，；,;]", text):
         title, stop, rest = text.partition("。")
         is_short = bool(stop and rest) and len(title) <= TITLE_LIMIT // 3 and "，" not in title and "," not in title
-        return Section(words, level, title, [rest.strip()]) if is_short else Section(words, level, "", [text.strip()])
-    return _section(words, level, text)
+        return Section(words, level, title, [rest.strip()], words) if is_short else Section(words, level, "", [text.strip()], words)
+    return replace(_section(words, level, text, 0), label=words)
 
 
 def _dotted(paragraphs: Sequence[str]) -> set[int]:

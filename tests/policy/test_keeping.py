@@ -127,7 +127,7 @@ def test_a_page_without_a_title_is_read_and_its_title_is_asked_for(client: Clien
     answer = browser.post(reverse("reading_new"), {"text": text})
     shown = browser.get(answer["Location"]).content.decode()
     assert "（没有找到标题）" in shown
-    assert "没有找到标题，请核对后填写" in shown
+    assert "标题：没有找到标题，请核对后填写" in shown
     assert "（没有找到标题）" in browser.get(reverse("library_desk")).content.decode()
     assert "这个文件已经读过：《（没有找到标题）》" in browser.post(reverse("reading_new"), {"text": text}).content.decode()
 
@@ -148,6 +148,19 @@ def test_the_articles_of_a_regulation_are_offered_as_its_clauses_and_its_chapter
     shown = signed_in(client, city_officer()).get(reverse("reading_show", args=[reading.pk])).content.decode()
     assert "第一章 总则</h3>" in shown
     assert "第一条 为了规范托育服务，制定本条例。" in shown
+
+
+def test_what_must_be_compared_stands_open_before_what_was_mended_for_certain(client: Client, at: datetime) -> None:
+    page = PAGE.replace("制定本方案".encode(), "制(zhì)定本方案，确保认真锟斤拷执行".encode())
+    reading = read_page(page, "方案.html", actor=city_officer(), at=at)
+    told = reading_page(reading)
+    assert [(repair.kind, repair.told) for repair in told.to_check] == [
+        ("缺字", "案，确保认真锟斤拷执行，请认真"),
+        ("文号", "国办发〔201915号 → 国办发〔2019〕15号"),
+    ]
+    assert [(kind, count) for kind, count, _ in told.repaired] == [("注音", 1)]
+    shown = signed_in(client, city_officer()).get(reverse("reading_show", args=[reading.pk])).content.decode()
+    assert shown.index("锟斤拷执行") < shown.index("制(zhì)")
 
 
 def test_clauses_are_called_as_the_page_counts_them(at: datetime) -> None:

@@ -35,7 +35,7 @@ class FoundNumber:
 
 @dataclass(frozen=True)
 class Repair:
-    """One change of the text; `key` names it in the form when a person must look at it."""
+    """One change of the text; `key` names it in the form when a person has to compare it with the page."""
 
     key: str
     kind: str
@@ -45,9 +45,22 @@ class Repair:
     count: int
 
     @property
-    def must_be_checked(self) -> bool:
-        """Whether a person has to compare it with the page."""
-        return CHECK in self.note
+    def told(self) -> str:
+        """What was done; what was only found, where nothing was changed; what is missing, where nothing was found."""
+        return f"{self.before} → {self.after}" if self.before != self.after else self.before or self.note
+
+
+@dataclass(frozen=True)
+class DoneRow:
+    """Something that was removed or mended for certain."""
+
+    kind: str
+    words: str
+    note: str
+    count: int
+
+
+Kinds = list[tuple[str, int, list[DoneRow]]]
 
 
 @dataclass(frozen=True)
@@ -60,8 +73,9 @@ class ReadingPage:
     published: str
     sections: list[Section]
     numbers: list[FoundNumber]
-    repairs: list[Repair]
-    removed: list[tuple[str, int, list[dict[str, Any]]]]
+    to_check: list[Repair]
+    repaired: Kinds
+    removed: Kinds
     suggestions: list[tuple[str, list[Suggestion]]]
 
     @property
@@ -69,11 +83,6 @@ class ReadingPage:
         """What the reading of the same words is called, and where it stands."""
         same = self.same_words
         return f"《{title_of(same)}》（{same.file_name}），{moment_cn(same.read_at)}读取，{same.get_state_display()}。" if same else ""
-
-    @property
-    def to_check(self) -> list[Repair]:
-        """The repairs that a person has to look at."""
-        return [repair for repair in self.repairs if repair.must_be_checked]
 
 
 def listed_readings(readings: "QuerySet[Reading]") -> "QuerySet[Any]":
@@ -118,6 +127,7 @@ def reading_page(reading: Reading) -> ReadingPage:
         FoundNumber(row["number"], row["raw"], row["title"] or "", row["note"] or "", row.get("own", False), known.get(row["number"]))
         for row in cited
     ]
+    repairs = [Repair(key=str(place), **row) for place, row in enumerate(result["repaired"])]
     return ReadingPage(
         title=title_of(reading),
         same_words=known_reading(result.get("fingerprint", ""), other_than=reading.pk),
@@ -125,8 +135,11 @@ def reading_page(reading: Reading) -> ReadingPage:
         published=_moment(result["published_at"]),
         sections=_sections(reading),
         numbers=numbers,
-        repairs=[Repair(key=str(place), **row) for place, row in enumerate(result["repaired"])],
-        removed=_by_kind(result["removed"]),
+        to_check=[repair for repair in repairs if CHECK in repair.note],
+        repaired=_by_kind(
+            [DoneRow(row.kind, row.told, row.note if row.note != row.told else "", row.count) for row in repairs if CHECK not in row.note]
+        ),
+        removed=_by_kind([DoneRow(row["kind"], row["text"] or "（空）", "", row["count"]) for row in result["removed"]]),
         suggestions=[(label, rows) for label, rows in groups if rows],
     )
 
@@ -153,12 +166,12 @@ def _moment(written: str | None) -> str:
     return moment_cn(datetime.fromisoformat(written)) if "T" in written else day_cn(date.fromisoformat(written))
 
 
-def _by_kind(removed: list[dict[str, Any]]) -> list[tuple[str, int, list[dict[str, Any]]]]:
-    """Return the removed parts by kind, the most frequent kind first."""
+def _by_kind(rows: list[DoneRow]) -> Kinds:
+    """Return what was removed or repaired by kind, the most frequent kind first."""
     counts = Counter[str]()
-    for row in removed:
-        counts[row["kind"]] += row["count"]
-    return [(kind, count, [row for row in removed if row["kind"] == kind]) for kind, count in counts.most_common()]
+    for row in rows:
+        counts[row.kind] += row.count
+    return [(kind, count, [row for row in rows if row.kind == kind]) for kind, count in counts.most_common()]
 
 
 def headings_of(reading: Reading) -> list[str]:

@@ -180,7 +180,7 @@ class AcceptForm(DocumentForm):
         super().__init__(*args, **kwargs)
         self.to_check = len(to_check)
         field: Any = self.fields["checked"]
-        field.choices = [(repair.key, f"{repair.kind}：{repair.before} → {repair.after}") for repair in to_check]
+        field.choices = [(repair.key, f"{repair.kind}：{repair.told}") for repair in to_check]
         field.error_messages["required"] = NOT_COMPARED.format(self.to_check)
         if not to_check:
             del self.fields["checked"]

@@ -154,7 +154,7 @@ def _sentences(sections: Sequence[Section]) -> Iterator[Said]:
             is_aim = "目标" in section.title
             is_report = bool(BACKWARD.search(section.title)) and not FORWARD.search(section.title)
         heading_period = _first(PERIOD, DAY.sub("", section.title)) if MAY_HAVE_PERIOD.search(section.title) else None
-        name = f"{section.number} {section.title}".strip()
+        name = f"{section.number} {section.title}".strip() if section.title else section.label
         under_aims = is_aim or "目标" in section.title
         for text in [section.title, *section.paragraphs]:
             if CELL in text or (len(text.split()) > 2 and not MARK.search(text)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qingmiao.codes.errors import DomainError
 from qingmiao.policy.rules.reading.lines import ENDS, joined, widest, width_of
 from qingmiao.policy.rules.reading.page import Block, Page, squeezed
+from qingmiao.policy.rules.reading.printed import EDGE, REASON
 from qingmiao.policy.rules.reading.results import Notes
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(
     r"[\s—–\-－·.]{0,6}(?:第\s{0,9})?\d{0,4}\s{0,9}(?:页)?\s{0,9}(?:[/／,，]?\s{0,9}共?\s{0,9}\d{1,4}\s{0,9}页?)?[\s—–\-－·.]{0,6}"
 )
-# What a browser prints at the edges: the address, and the time of printing before the title.
-PRINTED = re.compile(
-    r"https?://\S+|file:///\S+|(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}\s{0,9}(?:上午|下午|AM|PM)?\s{0,9}\d{1,2}:\d\d(?:\s{0,9}(?:AM|PM))?(?=\D|$)"
-)
-REASON = "页眉页脚"
 
 
 def read_pdf(data: bytes, notes: Notes) -> Page:
@@ -74,7 +70,7 @@ def _without_edges(pages: Sequence[Sequence[str]], notes: Notes) -> list[str]:
             edges = [edge for edge in EDGES if edge in {place, place - len(page)}]
             if not (edges and line.strip()):
                 kept.append(line)
-            elif any((edge, _shape(line)) in repeated for edge in edges) or PRINTED.match(line.strip()):
+            elif any((edge, _shape(line)) in repeated for edge in edges) or EDGE.match(line.strip()):
                 notes.remove(REASON, line)
             elif not PAGE_NUMBER.fullmatch(line):
                 kept.append(line)

@@ -19,6 +19,7 @@ from qingmiao.policy.rules.reading.labels import NOTHING, Facts, facts_of, is_by
 from qingmiao.policy.rules.reading.numbers import as_own, find_documents, number_at_end, number_of, numbers_in
 from qingmiao.policy.rules.reading.page import Block, Page, squeezed
 from qingmiao.policy.rules.reading.parts import PLAIN_DAY, SENTENCE_END
+from qingmiao.policy.rules.reading.printed import without_edges
 from qingmiao.policy.rules.reading.results import CitedDocument, Draft, Notes, Removed, Repaired
 from qingmiao.policy.rules.reading.sources import read_page
 from qingmiao.policy.rules.reading.spam import SpamOf
@@ -60,7 +61,7 @@ def read_document(data: bytes) -> Draft:
     page = read_page(data, notes)
     if sum(len(block.text) for block in page.blocks) > MOST_CHARACTERS:
         raise DomainError(TOO_LONG)
-    page = _cleaned(page, notes)
+    page = _cleaned(replace(page, blocks=without_edges(page.blocks, notes)), notes)
     if not page.blocks:
         raise DomainError(NO_ARTICLE)
     spam = SpamOf(page.blocks)

@@ -30,6 +30,8 @@ ONE_TRACE = (
     "(?:[\u00c2-\u00ef][\u0080-\u00bf]{1,2}){2,}",
 )
 TRACE = re.compile("|".join(ONE_TRACE))
+# Where characters were lost already, a question mark at the end of a line that asks nothing is another.
+WHERE_LOST = re.compile("|".join((*ONE_TRACE, f"(?<=[{HAN}])\\?$")))
 MAY_HOLD = re.compile(f"[?？\ufffd锟烫屯{TONED}\u2504-\u257f\u0400-\u04ff\u3105-\u312f\ue000-\ue0fe\u0080-\u00bf]")
 # In a question a mark that looks lost is one.
 ASKING = re.compile("[吗呢么吧何谁哪几怎]|多少|是否|能否|可否|有没有|能不能|是不是|[问：:]")
@@ -41,17 +43,19 @@ NOTE = "缺字，请核对"
 
 def tell_damage(texts: Sequence[str], notes: Notes) -> None:
     """Note every damaged run of some texts with the words around it."""
-    for text in texts:
-        if MAY_HOLD.search(text):
-            for start, end in _runs(text):
-                around = text[max(0, start - AROUND) : end + AROUND]
-                notes.repair("缺字", around, around, NOTE)
+    doubtful = [text for text in texts if MAY_HOLD.search(text)]
+    if not any(any(_runs(text, TRACE)) for text in doubtful):
+        return
+    for text in doubtful:
+        for start, end in _runs(text, WHERE_LOST):
+            around = text[max(0, start - AROUND) : end + AROUND]
+            notes.repair("缺字", around, around, NOTE)
 
 
-def _runs(text: str) -> Iterator[tuple[int, int]]:
+def _runs(text: str, trace: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
     """Yield the damaged runs of a text as (start, end); traces that stand close are one run."""
     run: tuple[int, int] | None = None
-    for found in TRACE.finditer(text):
+    for found in trace.finditer(text):
         if _is_question(text, found):
             continue
         if run and found.start() - run[1] <= NEAR:

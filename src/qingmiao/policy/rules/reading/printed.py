@@ -1,8 +1,9 @@
-"""What a browser prints at the edges of each sheet: the time of printing and the title above, the address and the sheet's number below."""
+"""What stands at the edges of each sheet: the sheet's number, and what a browser prints there, the time and the title, the address."""
 
 import re
 from collections.abc import Sequence
 
+from qingmiao.policy.rules.reading.lines import joined
 from qingmiao.policy.rules.reading.page import Block
 from qingmiao.policy.rules.reading.results import Notes
 
@@ -10,7 +11,21 @@ TIME = r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}\s{0,9}(?:上午|下午|AM|PM)?\s{0,
 ABOVE = re.compile(TIME)
 EDGE = re.compile(f"https?://\\S+|file:///\\S+|{TIME}")
 BELOW = re.compile(r"(?:https?|file)://\S+\s{1,9}\d{1,3}\s?[/／]\s?\d{1,3}")
+# The number of a sheet as official papers have it: — 2 —.
+SHEET = re.compile(r"\s{0,40}[—–－-]{1,2}\s?\d{1,3}\s?[—–－-]{1,2}\s{0,40}")
+LEAST_SHEETS = 2
 REASON = "页眉页脚"
+
+
+def sheets_joined(lines: Sequence[str], notes: Notes) -> list[str] | None:
+    """Return the paragraphs of a text that was copied out of a printed paper, None if no numbers of its sheets stand in it."""
+    bare = [line for line in lines if not SHEET.fullmatch(line)]
+    if len(lines) - len(bare) < LEAST_SHEETS:
+        return None
+    for line in lines:
+        if SHEET.fullmatch(line):
+            notes.remove(REASON, line)
+    return list(joined(bare))
 
 
 def without_edges(blocks: Sequence[Block], notes: Notes) -> list[Block]:

@@ -14,6 +14,7 @@ from qingmiao.policy.rules.reading.lines import fixed_width, joined
 from qingmiao.policy.rules.reading.markdown import is_markdown, markdown_block
 from qingmiao.policy.rules.reading.page import CELL, MOST_BLOCKS, TOO_MANY, Block, Page
 from qingmiao.policy.rules.reading.pdf import read_pdf
+from qingmiao.policy.rules.reading.printed import sheets_joined
 from qingmiao.policy.rules.reading.results import Notes
 
 MOST_BYTES, MOST_UNPACKED = 8_000_000, 20_000_000
@@ -39,15 +40,15 @@ def read_page(data: bytes, notes: Notes) -> Page:
         return read_html(text, notes)
     if text.count("\n") > MOST_BLOCKS * 2:  # half of them may be blank
         raise DomainError(TOO_MANY)
-    return _plain(text.splitlines())
+    return _plain(text.splitlines(), notes)
 
 
-def _plain(lines: list[str]) -> Page:
+def _plain(lines: list[str], notes: Notes) -> Page:
     """Return the lines of a text as blocks; where a mirror broke them at a fixed width they are joined first."""
     if is_markdown(lines):
         return Page([block for block in map(markdown_block, lines) if block.text])
     width = fixed_width(lines)
-    paragraphs = lines if width is None else joined(lines, width=width)
+    paragraphs = sheets_joined(lines, notes) or (lines if width is None else joined(lines, width=width))
     return Page([Block(CELL.join(cells), is_row=len(cells) > 1) for line in paragraphs if (cells := _cells(line)) != [""]])
 
 

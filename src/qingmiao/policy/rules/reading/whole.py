@@ -167,7 +167,9 @@ def _own(page: Page, forms: Sequence[Form], body: int, title: Title | None, fact
     named = next((found.cited for found in numbers_in(facts.number)), None) or number_of(facts.number)
     alone = [number_of(line) for line, form in zip(lines, forms, strict=False) if form is Form.NUMBER]
     own = named or at_end or next((found for line in orders if (found := number_of(line))), None) or next(iter(alone), None)
-    return words or promulgated(page.blocks[body : body + PROMULGATED_WITHIN]), as_own(own) if own else None
+    is_letter = forms[body] is Form.SALUTATION  # its own title is lost; what it hands on is another document
+    words = words or (None if is_letter else promulgated(page.blocks[body : body + PROMULGATED_WITHIN]))
+    return words, as_own(own) if own else None
 
 
 def _paragraphs(read: Read, spam: SpamOf, notes: Notes) -> list[str]:

@@ -174,7 +174,7 @@ def _is_time_line(text: str) -> bool:
 def _publisher_in(rest: str) -> str | None:
     """Return the publisher that stands beside a time, before any label: empty if nothing does, None if other words do."""
     label = LABEL.search(rest)
-    name = rest[: label.start() if label else None].strip(STRIP)
+    name = " ".join(dict.fromkeys(rest[: label.start() if label else None].strip(STRIP).split()))  # 某县发布 某县发布
     if not name or PUBLISHER.match(name):
         return name
     return next((word for word in name.split() if SITE.fullmatch(word)), None)
@@ -268,7 +268,7 @@ def _value(text: str) -> str:
 
 def _name(value: str) -> str:
     """Return the name at the beginning of a value: it ends at a blank or bracket, unless the name of another publisher follows."""
-    words = re.split("[|｜【\\[）)]", value, maxsplit=1)[0].split()
+    words = re.split("[|｜【】\\[\\]）)]", value, maxsplit=1)[0].split()
     name = " ".join(takewhile(PUBLISHER.match, words)) or next(iter(words), "")
     return name if 1 < len(name) <= 40 and re.search(f"[{HAN}A-Za-z]", name) and not MOMENT.match(name) else ""
 

@@ -17,7 +17,7 @@ TAIL_WORDS = (
     "|热[门点](?:推荐|新闻|文章|阅读|标签|资讯|信息|排行|搜索)?\\s?$"
     "|友情链接|版权(?:所有|声明)|(?:网站|站点)地图|关于我们|联系我们|(?:主办|承办)(?:单位)?\\s?[:：](?![^。]{0,40}督办)|技术支持|Copyright|©|\\S{0,2}ICP备?|\\S?公网安备"
     "|网站(?:标识码|声明)|隐私声明|返回顶部|发表评论|网友评论|我要评论|评论区|站内搜索|政府网站找错|国务院部门网站|(?:郑重|免责|特别)声明|声明\\s?[:：]\\s?(?:本[站网]|转载)"
-    "|(?:网络|不良信息|违法和不良信息)举报|更多精彩|预览时标签不可点|继续滑动看下一个|微信扫一扫|提示[:：]键盘|扫码关注|各?省?市?县?政府网站\\s?$"
+    "|(?:网络|不良信息|违法和不良信息)举报|更多精彩|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|微信扫一扫|提示[:：]键盘|扫码关注|各?省?市?县?政府网站\\s?$"
 )
 TAIL = re.compile(f"[【\\[\\s◇■●·•▪>*]{{0,6}}(?:{TAIL_WORDS})", re.IGNORECASE)
 FOOTER = re.compile(
@@ -27,6 +27,7 @@ FOOTER = re.compile(
 )
 WHERE_ONE_IS = re.compile("(?:您?(?:现在|当前|目前)?(?:所在|的|所在的)?位置|您现在(?:所在)?的位置|首页\\s?[>»›/→-]|当前栏目)")
 CRUMB = re.compile("[>»›→＞]")
+COLLECTED = re.compile("收录于(?:合集|话题|专辑).{0,40}")
 COUNTED = re.compile("(?:已?阅读|浏览|点击|人气|访问)(?:量|次数|数)?[:：]?\\s?\\d{0,9}\\s?次?$")
 # Words of tools and menus; a line that holds nothing else is one. Longer words stand before those they begin with.
 TOOL_WORDS = (
@@ -55,7 +56,7 @@ def is_part(text: str) -> bool:
     if SENTENCE_END.search(text):
         return False
     is_path = CRUMB.search(text) is not None and "，" not in text and len(A_HAN.findall(text)) >= MENU_LEAST
-    if is_path or WHERE_ONE_IS.match(text) or COUNTED.fullmatch(text):
+    if is_path or WHERE_ONE_IS.match(text) or COUNTED.fullmatch(text) or COLLECTED.fullmatch(text):
         return True
     bare = TOOLS.sub("", text)
     if bare != text and text[0] in "【[" and BYLINE.match(bare.lstrip("【[】] ")):

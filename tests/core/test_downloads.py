@@ -31,7 +31,8 @@ def test_what_was_uploaded_is_named_as_it_was_and_runs_nothing(tmp_path: Path) -
     with (tmp_path / "f3a9").open("rb") as content:
         response = show_file(content, PDF, "消防合格证明.pdf")
         assert response["Content-Disposition"] == f"inline; filename=\"file.pdf\"; filename*=UTF-8''{quote('消防合格证明.pdf')}"
-        assert "sandbox" in response["Content-Security-Policy"]
+        assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        assert response["X-Frame-Options"] == "SAMEORIGIN"
         assert response["Cache-Control"] == "private, no-store"
         assert response.getvalue() == b"%PDF-1.7"
 

@@ -259,7 +259,7 @@ def test_the_files_of_a_visit_are_read_by_officers_only_and_the_read_is_written_
     row = a_visited_case()
     file = row.files.get()
     assert page_status(client, officer_of(), "demonstration_file", file.pk) == 200
-    assert AuditEntry.objects.filter(verb="read_demonstration_file", purpose__gt="").count() == 1
+    assert AuditEntry.objects.filter(verb="read_file", purpose__gt="").count() == 1
     for stranger in (manager_of(row.institution), officer_of(OTHER_COUNTY), a_post(Role.GUARDIAN, None)):
         assert page_status(client, stranger, "demonstration_file", file.pk) == 404
 
@@ -335,7 +335,7 @@ def test_a_file_of_guidance_is_read_and_written_down(client: Client) -> None:
     guidance, bare = a_guidance(row, file=a_photo()), a_guidance(row)
     for reader in (manager_of(row.institution), officer_of(), city_officer(), auditor()):
         assert page_status(client, reader, "guidance_file", guidance.pk) == 200
-    assert AuditEntry.objects.filter(verb="read_guidance_file").count() == 4
+    assert AuditEntry.objects.filter(verb="read_file").count() == 4
     assert page_status(client, officer_of(OTHER_COUNTY), "guidance_file", guidance.pk) == 404
     assert page_status(client, officer_of(), "guidance_file", bare.pk) == 409
 

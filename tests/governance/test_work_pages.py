@@ -156,7 +156,7 @@ def test_a_clerk_reports_and_the_city_accepts(client: Client) -> None:
     file_url = reverse("evidence_file", kwargs={"pk": evidence.files.get().pk})
     file = client.get(file_url)
     assert b"".join(file.streaming_content).startswith(b"%PDF")
-    assert AuditEntry.objects.filter(verb="read_evidence").count() == 1
+    assert AuditEntry.objects.filter(verb="read_file").count() == 1
     signed_in(client, city_officer())
     assert client.get(reverse("task_show", kwargs={"pk": task.pk})).context["to_judge"].evidence == evidence
     client.post(reverse("evidence_accept", kwargs={"pk": evidence.pk}))

@@ -295,7 +295,7 @@ def test_a_file_is_kept_with_a_document_and_public(client: Client, at: datetime)
     browser.post(add, {"title": "", "file": SimpleUploadedFile("附件一.pdf", data)})
     browser.post(add, {"file": SimpleUploadedFile("坏.exe", b"MZ")})
     attachment = document.attachments.get()
-    assert attachment.title == "附件一.pdf"
+    assert str(attachment) == "附件一.pdf"
     sent: Any = Client().get(reverse("policy_file", args=[attachment.pk]))
     assert hashlib.sha256(b"".join(sent.streaming_content)).hexdigest() == attachment.file.sha256
     assert "附件一.pdf" in Client().get(reverse("policy_show", args=[document.key])).content.decode()

@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "pause_guesses": "连续不正确而暂停",
     "remove": "移除",
     "upload": "存入文件",
+    "read_file": "查阅文件",
     "reveal": "查看个人信息",
     "read_notice": "阅读消息",
     "send_sms": "发送短信",

@@ -30,9 +30,14 @@ def show_pdf(data: bytes, name: str) -> HttpResponse:
 
 
 def show_file(content: IO[bytes], content_type: str, name: str) -> FileResponse:
-    """Return the response that shows what somebody has uploaded; nothing in it may run."""
+    """Return the response that shows what somebody has uploaded, also in a frame of our own pages; nothing in it may run.
+
+    A PDF is not sandboxed: older Chromium refuses to show it then, and its viewer runs apart from our pages in any case.
+    Styles are allowed because a browser lays out a bare picture with one of its own.
+    """
     response = FileResponse(content, content_type=content_type)
-    headers = {**_headers(disposition(name, inline=True)), "Content-Security-Policy": "default-src 'none'; sandbox"}
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'{'' if content_type == PDF else '; sandbox'}"
+    headers = {**_headers(disposition(name, inline=True)), "Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
     for header, value in headers.items():  # afterwards: Django names a file by where it lies
         response[header] = value
     return response

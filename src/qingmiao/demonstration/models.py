@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.attachments import Attachment
 from qingmiao.core.models import StoredFile
 from qingmiao.institutions.models import Institution
 
@@ -98,17 +99,12 @@ class CriteriaOccasion(models.TextChoices):
     DECISION = "decision", "决定时"
 
 
-class DemonstrationFile(models.Model):
+class DemonstrationFile(Attachment):
     """A photo or a paper of the city's visit."""
 
+    read_for = "示范点评审材料查阅"
+
     demonstration = models.ForeignKey(Demonstration, models.PROTECT, related_name="files", verbose_name="示范点")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.file)
 
 
 class WithdrawalProposal(models.Model):
@@ -152,6 +148,8 @@ class GuidanceKind(models.TextChoices):
 
 class Guidance(models.Model):
     """One piece of guidance given by a demonstration to one institution, or to all who came."""
+
+    read_for = "示范指导材料查阅"
 
     demonstration = models.ForeignKey(Demonstration, models.PROTECT, related_name="guidance", verbose_name="示范点")
     guided = models.ForeignKey(

@@ -16,12 +16,13 @@ declare_words(
         "decline_proposal": "不采纳撤销建议",
         "remind_demonstration": "示范期满提醒",
         "record_guidance": "登记示范指导",
-        "read_demonstration_file": "查阅示范点评审材料",
-        "read_guidance_file": "查阅示范指导材料",
+        "read_demonstration_file": "查阅示范点评审材料",  # in older trails
+        "read_guidance_file": "查阅示范指导材料",  # in older trails
     },
     subjects={
         "demonstration.demonstration": "示范点",
         "demonstration.guidance": "示范指导",
+        "demonstration.demonstrationfile": "示范点评审材料",
     },
     former={
         "governance.demonstration": "demonstration.demonstration",

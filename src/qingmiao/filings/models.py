@@ -7,11 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.attachments import Attachment
 from qingmiao.core.drafts import Draft, FactsDraft
 from qingmiao.core.models import StoredFile
 from qingmiao.core.privacy import PersonalData
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.vocabulary import CertificateKind
+
+PHOTO_READ_FOR = "现场核实照片查阅"
 
 
 class FilingKind(models.TextChoices):
@@ -86,13 +89,14 @@ class Filing(FactsDraft):
         return self.state in (FilingState.DRAFT, FilingState.RETURNED)
 
 
-class FilingDocument(models.Model):
+class FilingDocument(Attachment):
     """A scan in the packet; `holder` is a staff key for papers of one person."""
+
+    read_for = "备案材料查阅"
 
     filing = models.ForeignKey(Filing, models.CASCADE, related_name="documents")
     kind = models.CharField("材料种类", max_length=30, choices=CertificateKind.choices())
     holder = models.CharField("人员编号", max_length=40, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["kind", "holder", "pk"]
@@ -146,6 +150,8 @@ class ItemResult(models.TextChoices):
 class VerificationItem(models.Model):
     """One item looked at on site; the title and source are those of the rule line."""
 
+    read_for = PHOTO_READ_FOR
+
     verification = models.ForeignKey(Verification, models.CASCADE, related_name="items")
     key = models.CharField("项目", max_length=80)
     title = models.CharField("名称", max_length=200)
@@ -167,6 +173,11 @@ class VerificationItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def file(self) -> StoredFile | None:
+        """The photo, as attachments call it."""
+        return self.photo
+
 
 class VisitDraft(Draft):
     """A visit while it is written down on site: what the form holds, readable or not. It ends when the visit is recorded."""
@@ -179,23 +190,20 @@ class VisitDraft(Draft):
         return f"{self.filing_id} {self.version}"
 
 
-class VisitPhoto(models.Model):
+class VisitPhoto(Attachment):
     """A photo taken on site of one item, before the visit is recorded."""
+
+    read_for = PHOTO_READ_FOR
 
     draft = models.ForeignKey(VisitDraft, models.CASCADE, related_name="photos")
     key = models.CharField("项目", max_length=80)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="照片")
 
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
+    class Meta(Attachment.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["draft", "key"], name="visit_photo_once_per_item", violation_error_message="这一项已有照片，请先移除再上传。"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class NonconformityNotice(models.Model):

@@ -10,7 +10,7 @@ declare_words(
         "prefill": "用登记信息预填",
         "attach_document": "上传材料",
         "remove_document": "移除材料",
-        "read_document": "查阅材料",
+        "read_document": "查阅材料",  # in older trails
         "read_staff": "查阅人员信息",
         "export_staff": "导出人员名单",
         "submit": "提交",
@@ -26,7 +26,7 @@ declare_words(
         "save_visit": "保存核实记录",
         "attach_photo": "上传核实照片",
         "remove_photo": "移除核实照片",
-        "read_photo": "查阅核实照片",
+        "read_photo": "查阅核实照片",  # in older trails
         "answer_settlement": "答复一项安置去向",  # in older trails
         "answer_settlements": "答复安置去向",
         "complete": "办结注销",

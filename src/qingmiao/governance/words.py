@@ -18,7 +18,7 @@ declare_words(
         "withdraw_evidence": "撤回佐证",
         "accept_evidence": "认可佐证",
         "decline_evidence": "不认可佐证",
-        "read_evidence": "查阅佐证材料",
+        "read_evidence": "查阅佐证材料",  # in older trails
         "add_member": "登记会议成员",
         "name_liaison": "指定联络员",
         "end_membership": "成员退出",
@@ -41,6 +41,7 @@ declare_words(
         "governance.measure": "措施",
         "governance.task": "任务",
         "governance.evidence": "佐证",
+        "governance.evidencefile": "佐证材料",
         "governance.conferencemember": "联席会议成员",
         "governance.meeting": "联席会议",
         "governance.agendaitem": "议题",

@@ -10,8 +10,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.core.attachments import Attachment
 from qingmiao.core.legislation import Confidence, DocumentStanding, Level
-from qingmiao.core.models import StoredFile
 
 LEVELS = [(level.value, level.label) for level in Level]
 CONFIDENCES = [(confidence.value, confidence.label) for confidence in Confidence]
@@ -165,18 +165,17 @@ class Clause(models.Model):
         return self.heading
 
 
-class Attachment(models.Model):
-    """A file kept with a document."""
+class DocumentFile(Attachment):
+    """A file kept with a document; everyone may read it."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="attachments")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    title = models.CharField("名称", max_length=200)
+    title = models.CharField("名称", max_length=200, blank=True)
 
-    class Meta:
+    class Meta(Attachment.Meta):
         ordering: ClassVar[list[str]] = ["document", "pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(self.file)
 
 
 class Reading(models.Model):

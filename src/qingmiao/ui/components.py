@@ -146,6 +146,7 @@ class Evidence:
     url: str
     image_url: str = ""
     note: str = ""
+    panel_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class StoredFile:
     size_bytes: int
     url: str = ""
     remove_url: str = ""
+    panel_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -296,8 +296,8 @@ def test_a_scan_is_put_in_read_and_taken_out(client, filing) -> None:
     assert document.file.name == "消防 证.pdf"
     read = client.get(url("document_download", document))
     assert b"".join(read.streaming_content) == b"%PDF-1.7 test"
-    assert "sandbox" in read["Content-Security-Policy"]
-    assert AuditEntry.objects.filter(verb="read_document", subject_id=str(document.pk)).exists()
+    assert "default-src 'none'" in read["Content-Security-Policy"]
+    assert AuditEntry.objects.filter(verb="read_file", subject_type="filings.filingdocument", subject_id=str(document.pk)).exists()
     assert client.post(url("document_remove", document), headers={"HX-Request": "true"}).status_code == 200
     assert not FilingDocument.objects.exists()
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F
-from django.urls import reverse
 
 from qingmiao.core.audit import subject_type
 from qingmiao.core.audit_words import names_of
@@ -19,6 +18,7 @@ from qingmiao.demonstration.rules import open_questions, read_lines, stopping
 from qingmiao.demonstration.workflow import OPEN_STATES, workflow_on
 from qingmiao.institutions.models import Institution
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.timeline import timeline, who
 from qingmiao.ui.words import day_cn
 
@@ -88,7 +88,7 @@ def criteria_today(institution: Institution, on: date) -> tuple[CriteriaOn, list
 def files_of(row: Demonstration, actor: Any) -> list[components.Evidence]:
     """Return the files of the visit that the actor may open."""
     files = VIEW_DEMONSTRATION_FILE.rows(actor).filter(demonstration=row).select_related("file")
-    return [_evidence(file.pk, file.file) for file in files]
+    return [evidence_of(file, "demonstration_file", is_seen=True) for file in files]
 
 
 def proposals_of(row: Demonstration) -> list[WithdrawalProposal]:
@@ -106,8 +106,3 @@ def case_timeline(row: Demonstration, on: date) -> list[components.Event]:
 
 def _criteria_on(title: str, on: date, lines: Sequence[RuleLine]) -> CriteriaOn:
     return CriteriaOn(title, on, shown_criteria(lines), len(open_questions(lines)))
-
-
-def _evidence(pk: int, file: Any) -> components.Evidence:
-    url = reverse("demonstration_file", kwargs={"pk": pk})
-    return components.Evidence(file.name, url, url if file.content_type.startswith("image/") else "")

@@ -13,7 +13,6 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
-from qingmiao.core.models import StoredFile
 from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance, GuidanceKind
 from qingmiao.demonstration.permissions import RECORD_GUIDANCE
@@ -59,15 +58,6 @@ def record_guidance(row: Demonstration, given: GuidanceGiven, *, actor: Post, at
         actor, "record_guidance", guidance, at=at, changes={"demonstration": row.pk, "kind": given.kind, "hours": str(given.hours)}
     )
     return guidance
-
-
-@transaction.atomic
-def read_guidance_file(guidance: Guidance, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that someone opens the file of a guidance. The caller has checked that the actor may."""
-    if guidance.file is None:
-        raise DomainError("这条指导记录没有材料。")
-    audit.record(actor, "read_guidance_file", guidance, at=at, purpose="示范指导材料查阅")
-    return guidance.file
 
 
 def _refuse_impossible(row: Demonstration, given: GuidanceGiven, on: date) -> None:

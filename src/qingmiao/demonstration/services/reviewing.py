@@ -11,10 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
-from qingmiao.core.models import StoredFile
 from qingmiao.core.parties import tell
 from qingmiao.core.rules import store_lines
 from qingmiao.core.workflow import take
@@ -48,8 +46,8 @@ def record_site_visit(row: Demonstration, visit: SiteVisit, *, version: int, act
     row.visited_on, row.visit_note = visit.visited_on, note
     row.save(update_fields=["visited_on", "visit_note"])
     workflow_on(on).perform(row, "record_demonstration_visit", actor=actor, at=at, note=note)
-    stored = [store_file(upload, actor=actor, at=at) for upload in visit.files]
-    DemonstrationFile.objects.bulk_create(DemonstrationFile(demonstration=row, file=file) for file in stored)
+    for upload in visit.files:
+        attach(DemonstrationFile(demonstration=row), upload, actor=actor, at=at)
     tell(row, news(row, "visited", f"{row.institution.name} 示范点实地评审已记录"), *parties(row), at=at)
     return row
 
@@ -86,13 +84,6 @@ def refuse(row: Demonstration, reason: str, *, version: int, actor: Post, at: da
     workflow_on(on).perform(row, "refuse_demonstration", actor=actor, at=at, note=reason)
     tell(row, news(row, "refused", f"{row.institution.name} 示范点推荐未通过", reason), *parties(row), at=at)
     return row
-
-
-@transaction.atomic
-def read_demonstration_file(row: DemonstrationFile, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that someone looks at a file of a visit. The caller has checked that the actor may."""
-    audit.record(actor, "read_demonstration_file", row.demonstration, at=at, purpose="示范点评审材料查阅")
-    return row.file
 
 
 def first_day(row: Demonstration, on: date) -> date:

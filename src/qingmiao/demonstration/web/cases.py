@@ -2,14 +2,12 @@
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.files import serve
 from qingmiao.core.gates import Request, many, one
-from qingmiao.demonstration.models import Demonstration, DemonstrationFile
+from qingmiao.demonstration.models import Demonstration
 from qingmiao.demonstration.permissions import (
     ANSWER_PROPOSAL,
     BROWSE_DEMONSTRATIONS,
@@ -29,9 +27,9 @@ from qingmiao.demonstration.queries.cases import (
 from qingmiao.demonstration.queries.guidance import guidance_of, total_figures, totals_of
 from qingmiao.demonstration.queries.lists import CASES
 from qingmiao.demonstration.services.nominating import may_renew
-from qingmiao.demonstration.services.reviewing import read_demonstration_file
 from qingmiao.demonstration.web.forms import DeclineForm
 from qingmiao.demonstration.workflow import workflow_on
+from qingmiao.ui.attachments import attachment_view
 
 
 @many(BROWSE_DEMONSTRATIONS)
@@ -70,10 +68,7 @@ def demonstration_show(request: Request, case: Demonstration) -> HttpResponse:
     return render(request, "demonstration/demonstration_show.html", context)
 
 
-@one(VIEW_DEMONSTRATION_FILE, related=("file", "demonstration"))
-def demonstration_file(request: Request, row: DemonstrationFile) -> HttpResponseBase:
-    """Send a file of the city's visit; the read is written down."""
-    return serve(read_demonstration_file(row, actor=request.actor, at=request.at))
+demonstration_file = attachment_view(VIEW_DEMONSTRATION_FILE)
 
 
 def way_back(request: Request) -> tuple[str, str]:

@@ -5,20 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, Request, many, one
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance
 from qingmiao.demonstration.permissions import RECORD_GUIDANCE, VIEW_GUIDANCE
 from qingmiao.demonstration.queries.cases import status_of, term_words
 from qingmiao.demonstration.queries.guidance import institutions_found, total_figures, totals_by_case, totals_of
-from qingmiao.demonstration.services.guiding import read_guidance_file, record_guidance
+from qingmiao.demonstration.services.guiding import record_guidance
 from qingmiao.demonstration.web.forms import GuidanceForm
 from qingmiao.ui.answering import show_form, take_form, turn_back
+from qingmiao.ui.attachments import attachment_view
 from qingmiao.ui.narrowing import typed
 
 
@@ -67,7 +66,4 @@ def guidance_record(request: Request, case: Demonstration) -> HttpResponse:
     return show_form(request, template, form, context)
 
 
-@one(VIEW_GUIDANCE, related=("file",))
-def guidance_file(request: Request, guidance: Guidance) -> HttpResponseBase:
-    """Send the file of a piece of guidance; the read is written down."""
-    return serve(read_guidance_file(guidance, actor=request.actor, at=request.at))
+guidance_file = attachment_view(VIEW_GUIDANCE)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -23,6 +22,7 @@ from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.rule_lines import TO_SEE, LinesToReview, lines_to_review, shown_line
 
 DECISIONS = ("return", "accept", "issue_receipt", "verify", "find_nonconforming")
@@ -104,9 +104,9 @@ def people_of(masked: Raw) -> list[Person]:
 def documents_of(filing: Filing, names: dict[str, str]) -> list[components.Evidence]:
     """Return the scans of a packet, each behind its permission-checked download."""
     return [
-        components.Evidence(
-            document.get_kind_display(),
-            reverse("document_download", kwargs={"pk": document.pk}),
+        evidence_of(
+            document,
+            "document_download",
             note=" · ".join(word for word in (names.get(document.holder, ""), document.file.name) if word),
         )
         for document in filing.documents.select_related("file")

@@ -1,4 +1,4 @@
-"""Scans: those that come with a page of the form where the browser runs no script, and who reads one."""
+"""Scans that come with a page of the form, where the browser runs no script."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from qingmiao.accounts.models import Post
-from qingmiao.core import audit
-from qingmiao.filings.models import Filing, FilingDocument
+from qingmiao.filings.models import Filing
 from qingmiao.filings.services.drafting import attach_document, save_section
 
 
@@ -31,10 +30,3 @@ def save_page(filing: Filing, page: TypedPage, *, version: int, actor: Post, at:
         kind, _, holder = name.partition("-")
         attach_document(saved, kind, upload, holder=holder, actor=actor, at=at)
     return saved
-
-
-@transaction.atomic
-def read_document(document: FilingDocument, *, actor: Post, at: datetime) -> FilingDocument:
-    """Write down that someone reads a scan: it may show a person's papers. The caller has checked that the actor may."""
-    audit.record(actor, "read_document", document, at=at, purpose="备案材料查阅", changes={"kind": document.kind})
-    return document

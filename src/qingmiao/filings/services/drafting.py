@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.drafts import keep_draft, put_section, raw_facts
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingDocument, FilingKind, Settlement, SettlementKind
 from qingmiao.filings.permissions import EDIT_FILING
@@ -92,9 +92,8 @@ def attach_document(
     filing = lock_for_editing(filing, version=None, actor=actor)
     if kind not in dict(CertificateKind.choices()):
         raise DomainError("没有这种材料，请刷新页面后再上传。")
-    stored = store_file(upload, actor=actor, at=at)
-    document = FilingDocument.objects.create(filing=filing, kind=kind, holder=holder, file=stored)
-    audit.record(actor, "attach_document", filing, at=at, changes={"kind": kind, "holder": holder, "sha256": stored.sha256})
+    document = attach(FilingDocument(filing=filing, kind=kind, holder=holder), upload, actor=actor, at=at)
+    audit.record(actor, "attach_document", filing, at=at, changes={"kind": kind, "holder": holder, "sha256": document.file.sha256})
     return document
 
 

@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError, StalePageError
-from qingmiao.core.files import store_file
-from qingmiao.core.models import StoredFile
 from qingmiao.core.workflow import lock
-from qingmiao.filings.models import Filing, VerificationItem, VisitDraft, VisitPhoto
+from qingmiao.filings.models import Filing, VisitDraft, VisitPhoto
 from qingmiao.filings.permissions import VERIFY_FILING
 from qingmiao.filings.workflow import workflow_of
 
@@ -43,7 +42,7 @@ def attach_photo(filing: Filing, key: str, upload: "UploadedFile[Any] | None", *
     draft = _draft_of(filing, actor, at)
     if draft.photos.filter(key=key).exists():
         raise DomainError("这一项已有照片，请先移除再上传。")
-    photo = VisitPhoto.objects.create(draft=draft, key=key, file=store_file(upload, actor=actor, at=at))
+    photo = attach(VisitPhoto(draft=draft, key=key), upload, actor=actor, at=at)
     audit.record(actor, "attach_photo", filing, at=at, changes={"item": key, "sha256": photo.file.sha256})
     return photo
 
@@ -59,16 +58,6 @@ def remove_photo(photo: VisitPhoto, *, actor: Post, at: datetime) -> None:
 def photos_of(filing: Filing) -> dict[str, VisitPhoto]:
     """Return the photos of a visit not recorded yet, by item."""
     return {photo.key: photo for photo in VisitPhoto.objects.filter(draft__filing=filing).select_related("file")}
-
-
-@transaction.atomic
-def read_photo(row: VerificationItem | VisitPhoto, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that someone looks at a photo of a visit. The caller has checked that the actor may."""
-    file = row.photo if isinstance(row, VerificationItem) else row.file
-    if file is None:
-        raise DomainError("这一项没有照片。")
-    audit.record(actor, "read_photo", row, at=at, purpose="现场核实照片查阅")
-    return file
 
 
 def _draft_of(filing: Filing, actor: Post, at: datetime) -> VisitDraft:

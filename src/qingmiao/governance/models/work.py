@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
-from qingmiao.core.models import StoredFile
+from qingmiao.core.attachments import Attachment
 from qingmiao.governance.models.conference import AgendaItem
 from qingmiao.governance.models.plan import Measure, TargetLine
 from qingmiao.policy.models import Document
@@ -125,14 +125,9 @@ class Evidence(models.Model):
         return self.text[:40]
 
 
-class EvidenceFile(models.Model):
+class EvidenceFile(Attachment):
     """One file of a piece of evidence."""
 
+    read_for = "佐证材料查阅"
+
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="files", verbose_name="佐证")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.file)

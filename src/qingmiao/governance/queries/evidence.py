@@ -11,6 +11,7 @@ from qingmiao.governance.models import Evidence, EvidenceState
 from qingmiao.governance.permissions.work import JUDGE_EVIDENCE, WITHDRAW_EVIDENCE
 from qingmiao.governance.queries.tasks import who
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 
 STATUSES = {
     EvidenceState.SUBMITTED: components.Status("待审核", "warn"),
@@ -59,7 +60,7 @@ def waiting_first(cards: Iterable[EvidenceCard]) -> EvidenceCard | None:
 
 
 def _card(row: Evidence, *, may_judge: bool, may_withdraw: bool) -> EvidenceCard:
-    files = [components.Evidence(kept.file.name, reverse("evidence_file", kwargs={"pk": kept.pk})) for kept in row.files.all()]
+    files = [evidence_of(kept, "evidence_file") for kept in row.files.all()]
     return EvidenceCard(
         row,
         reverse("evidence_show", kwargs={"pk": row.pk}),

@@ -1,4 +1,4 @@
-"""Evidence: handed in for a task or a target's line, taken back, judged by somebody else, read."""
+"""Evidence: handed in for a task or a target's line, taken back, judged by somebody else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
-from qingmiao.core.models import StoredFile
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock, take
 from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState, Plan, Proof, TargetLine, Task, TaskState
@@ -86,13 +85,6 @@ def decline_evidence(evidence: Evidence, reason: str, *, actor: Post, at: dateti
     return _judge(evidence, "decline_evidence", reason, actor=actor, at=at)
 
 
-@transaction.atomic
-def read_evidence_file(row: EvidenceFile, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that someone reads a file of evidence: it may name people. The caller has checked that the actor may."""
-    audit.record(actor, "read_evidence", row.evidence, at=at, purpose="佐证材料查阅", changes={"file": row.file.name})
-    return row.file
-
-
 def _keep(evidence: Evidence, showing: Showing, plan: Plan | None, *, actor: Post, at: datetime) -> Evidence:
     _refuse_impossible(showing, plan, timezone.localdate(at))
     evidence.text, evidence.holds_from = showing.text.strip(), showing.holds_from
@@ -100,7 +92,7 @@ def _keep(evidence: Evidence, showing: Showing, plan: Plan | None, *, actor: Pos
     evidence.save()
     evidence.documents.set(showing.documents)
     for upload in showing.files:
-        EvidenceFile.objects.create(evidence=evidence, file=store_file(upload, actor=actor, at=at))
+        attach(EvidenceFile(evidence=evidence), upload, actor=actor, at=at)
     changes = {"holds_from": evidence.holds_from.isoformat(), "files": len(showing.files), "documents": [str(d) for d in showing.documents]}
     audit.record(actor, "submit_evidence", evidence, at=at, changes=changes)
     return evidence

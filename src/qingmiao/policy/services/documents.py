@@ -11,11 +11,11 @@ from django.db import transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.clauses import clause_path
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
 from qingmiao.core.workflow import lock
-from qingmiao.policy.models import Attachment, Clause, Document, Relation
+from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
 from qingmiao.policy.permissions import EDIT_DOCUMENT
 from qingmiao.policy.services.indexing import index_document
 
@@ -80,20 +80,19 @@ def change_document(document: Document, text: DocumentText, parts: Parts, *, ver
 
 
 @transaction.atomic
-def attach_file(document: Document, upload: "UploadedFile[Any] | None", title: str, *, actor: Post, at: datetime) -> Attachment:
+def attach_file(document: Document, upload: "UploadedFile[Any] | None", title: str, *, actor: Post, at: datetime) -> DocumentFile:
     """Keep a file with a document; everyone may fetch it."""
     locked = lock(Document, document.pk)
-    stored = store_file(upload, actor=actor, at=at)
-    attachment = Attachment.objects.create(document=locked, file=stored, title=title.strip()[:200] or stored.name)
-    audit.record(actor, "attach_file", locked, at=at, changes={"title": attachment.title, "file": stored.pk})
+    attachment = attach(DocumentFile(document=locked, title=title.strip()[:200]), upload, actor=actor, at=at)
+    audit.record(actor, "attach_file", locked, at=at, changes={"title": str(attachment), "file": attachment.file_id})
     return attachment
 
 
 @transaction.atomic
-def detach_file(attachment: Attachment, *, actor: Post, at: datetime) -> None:
+def detach_file(attachment: DocumentFile, *, actor: Post, at: datetime) -> None:
     """Take a file away from its document."""
     document = lock(Document, attachment.document_id)
-    audit.record(actor, "detach_file", document, at=at, changes={"title": attachment.title})
+    audit.record(actor, "detach_file", document, at=at, changes={"title": str(attachment)})
     attachment.delete()
 
 

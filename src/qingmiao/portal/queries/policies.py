@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from qingmiao.core.legislation import Confidence
-from qingmiao.policy.models import Attachment, Clause, Document, Relation, Status
+from qingmiao.policy.models import Clause, Document, DocumentFile, Relation, Status
 from qingmiao.policy.queries.documents import search_words
 from qingmiao.policy.rules.searching import plain, words_of
 from qingmiao.policy.rules.topics import TOPICS, Topic
@@ -73,7 +73,7 @@ class PolicyPage:
     topics: list[Topic]
     related: list[RelatedDocument]
     clauses: list[Clause]
-    attachments: list[Attachment]
+    attachments: list[DocumentFile]
     values: list[ValueHistory]
 
     @property

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from qingmiao.core import files
 from qingmiao.core.gates import Request, public
-from qingmiao.policy.models import Attachment
+from qingmiao.policy.models import DocumentFile
 from qingmiao.policy.permissions import EDIT_DOCUMENT
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.portal.queries.policies import policies, policy_page, rows_of
@@ -20,6 +19,7 @@ from qingmiao.portal.queries.topics import topic_page
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.policy_forms import PolicyForm
 from qingmiao.portal.web.rests_on import CITED, LIBRARY
+from qingmiao.ui.attachments import answer_attachment
 from qingmiao.ui.components import Filter
 from qingmiao.ui.paging import PUBLIC_ROWS, page_of
 
@@ -61,9 +61,9 @@ def policy_show(request: Request, key: str) -> HttpResponse:
 
 
 @public()
-def policy_file(request: Request, pk: int) -> HttpResponseBase:  # noqa: ARG001  # a view's signature
+def policy_file(request: Request, pk: int) -> HttpResponseBase:
     """Send a file that is kept with a document; all of the library is public."""
-    return files.serve(get_object_or_404(Attachment.objects.select_related("file"), pk=pk).file)
+    return answer_attachment(request, get_object_or_404(DocumentFile.objects.select_related("file"), pk=pk))
 
 
 @public(rests_on=CITED)

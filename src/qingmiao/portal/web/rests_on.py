@@ -11,7 +11,7 @@ from qingmiao.filings.models import Filing, NonconformityNotice, Receipt
 from qingmiao.governance.models import Evidence, Measure, Task
 from qingmiao.governance.queries.states import PROMISES
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember
-from qingmiao.policy.models import Attachment, Clause, Document, Relation
+from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
 from qingmiao.regions.models import Division
 
 HOME = (Institution, Division)
@@ -19,7 +19,7 @@ LISTED = (*HOME, FactsVersion, CareClass, Filing, NonconformityNotice)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
 INSTITUTION = (*LISTED, Certificate, StaffMember, Receipt, Demonstration, Guidance)
 CITED = (Document, Relation)
-LIBRARY = (*CITED, Clause, Attachment, StoredFile)
+LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)
 PLAN: tuple[type[Model], ...] = (*FIGURES, *SOURCES, *PROMISES, *CITED, Evidence.documents.through, Organisation)
 MEASURES: tuple[type[Model], ...] = (*PLAN, Measure, Task)

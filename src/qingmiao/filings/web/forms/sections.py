@@ -12,7 +12,8 @@ from qingmiao.filings.queries import Judgement
 from qingmiao.filings.queries.packet import Paper, papers_of
 from qingmiao.filings.web.forms.layout import FORM
 from qingmiao.institutions.rules.facts import HYGIENE_ITEMS, Facts, HygieneItem
-from qingmiao.ui.components import FileField, StoredFile
+from qingmiao.ui.attachments import stored_file
+from qingmiao.ui.components import FileField
 from qingmiao.ui.facts_form import (
     Card,
     FactsForm,
@@ -93,18 +94,8 @@ def _paper_card(  # noqa: PLR0913  # one card from its row, its place in the pac
 def file_field(filing: Filing, kind: str, holder: str, label: str, documents: Iterable[FilingDocument]) -> FileField:
     """Return the file field of one paper."""
     url = f"{reverse('document_upload', kwargs={'pk': filing.pk})}?kind={kind}&holder={holder}"
-    files = [stored_file(document) for document in documents if document.kind == kind and document.holder == holder]
+    files = [stored_file(scan, "document_download", "document_remove") for scan in documents if (scan.kind, scan.holder) == (kind, holder)]
     return FileField(f"{kind}{'-' if holder else ''}{holder}", f"{label}扫描件", url, files)
-
-
-def stored_file(document: FilingDocument) -> StoredFile:
-    """Return one scan as the file component shows it."""
-    return StoredFile(
-        document.file.name,
-        document.file.size_bytes,
-        reverse("document_download", kwargs={"pk": document.pk}),
-        reverse("document_remove", kwargs={"pk": document.pk}),
-    )
 
 
 def item_forms(judgement: Judgement, items: list[dict[str, Any]], areas: list[str]) -> list[tuple[str, list[Card]]]:

@@ -1,16 +1,13 @@
-"""Scans: put into the packet, taken out, read."""
+"""Scans: put into the packet, taken out, shown."""
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from qingmiao.core.files import serve
 from qingmiao.core.gates import POST, Request, one
 from qingmiao.filings.models import Filing, FilingDocument
 from qingmiao.filings.permissions import EDIT_DOCUMENT, EDIT_FILING, VIEW_DOCUMENT
-from qingmiao.filings.services.documents import read_document
 from qingmiao.filings.services.drafting import attach_document, remove_document
-from qingmiao.filings.web.forms.sections import stored_file
+from qingmiao.ui.attachments import attachment_view, stored_file
 
 HOLDER_LENGTH = 40
 
@@ -20,7 +17,7 @@ def document_upload(request: Request, filing: Filing) -> HttpResponse:
     """Take one scan for a kind of paper; answer its line of the list."""
     kind, holder = request.GET.get("kind", ""), request.GET.get("holder", "")[:HOLDER_LENGTH]
     document = attach_document(filing, kind, request.FILES.get("file"), holder=holder, actor=request.actor, at=request.at)
-    return render(request, "ui/_file_item.html", {"file": stored_file(document)})
+    return render(request, "ui/_file_item.html", {"file": stored_file(document, "document_download", "document_remove")})
 
 
 @one(EDIT_DOCUMENT, methods=POST)
@@ -31,7 +28,4 @@ def document_remove(request: Request, document: FilingDocument) -> HttpResponse:
     return HttpResponse() if request.htmx else redirect("filing_write", pk=filing_pk, section="certificates")
 
 
-@one(VIEW_DOCUMENT)
-def document_download(request: Request, document: FilingDocument) -> HttpResponseBase:
-    """Send a scan to whoever may see its filing; the read is written down."""
-    return serve(read_document(document, actor=request.actor, at=request.at).file)
+document_download = attachment_view(VIEW_DOCUMENT)

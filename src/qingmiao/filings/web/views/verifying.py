@@ -2,27 +2,26 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
-from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
-from qingmiao.filings.models import Filing, VerificationItem, VisitDraft, VisitPhoto
+from qingmiao.filings.models import Filing, VisitDraft, VisitPhoto
 from qingmiao.filings.permissions import EDIT_VISIT_PHOTO, VERIFY_FILING, VIEW_VISIT_PHOTO
 from qingmiao.filings.queries.county_desk import clock_chips
 from qingmiao.filings.queries.review import offers_of
 from qingmiao.filings.queries.visits import failed_before, site_items, visits_of
 from qingmiao.filings.services.verifying import record_visit
-from qingmiao.filings.services.visiting import attach_photo, photos_of, read_photo, remove_photo, save_visit
+from qingmiao.filings.services.visiting import attach_photo, photos_of, remove_photo, save_visit
 from qingmiao.filings.web.forms.county_visit import VisitForm
 from qingmiao.filings.web.views.reviewing import way_back
-from qingmiao.ui import components
 from qingmiao.ui.answering import keep, show_form, take_form, turn_back
+from qingmiao.ui.attachments import attachment_view, stored_file
 
 NOT_KEPT = {"csrfmiddlewaretoken", "version", "filing_version"}
+PHOTO_VIEWS = ("visit_photo_draft", "visit_photo_remove")
 CONFORMS, NOTICE_GIVEN = "核实符合，已告知机构。", "已出具不符合告知书并公示，机构已收到通知。"
 CONSEQUENCE = "没有不符合的项目：记录核实符合并告知机构。有不符合的项目：出具不符合告知书，通知机构并向社会公示。"
 
@@ -49,7 +48,9 @@ def filing_verify(request: Request, filing: Filing) -> HttpResponse:
         return redirect("filing_review", pk=filing.pk)
     context = {
         "filing": filing,
-        "groups": list(form.rows({key: stored_photo(photo) for key, photo in photos.items()}, failed_before(visits_of(filing)))),
+        "groups": list(
+            form.rows({key: stored_file(photo, *PHOTO_VIEWS) for key, photo in photos.items()}, failed_before(visits_of(filing)))
+        ),
         "chips": [chip for chip in clock_chips(latest_of_each_kind(clocks_of(filing))[0], on) if chip.tone != "done"],
         "parents": [way_back(request), (filing.institution.name, reverse("filing_review", kwargs={"pk": filing.pk}))],
         "consequence": CONSEQUENCE,
@@ -73,7 +74,7 @@ def visit_photo_add(request: Request, filing: Filing) -> HttpResponse:
     if key not in {item.key for item in site_items(filing, timezone.localdate(request.at))}:
         raise Http404
     photo = attach_photo(filing, key, request.FILES.get("file"), actor=request.actor, at=request.at)
-    return render(request, "ui/_file_item.html", {"file": stored_photo(photo)})
+    return render(request, "ui/_file_item.html", {"file": stored_file(photo, *PHOTO_VIEWS)})
 
 
 @one(EDIT_VISIT_PHOTO, methods=POST)
@@ -84,19 +85,5 @@ def visit_photo_remove(request: Request, photo: VisitPhoto) -> HttpResponse:
     return HttpResponse() if request.htmx else redirect("filing_verify", pk=filing_pk)
 
 
-@one(EDIT_VISIT_PHOTO)
-def visit_photo_draft(request: Request, photo: VisitPhoto) -> HttpResponseBase:
-    """Send a photo of a visit not recorded yet."""
-    return serve(read_photo(photo, actor=request.actor, at=request.at))
-
-
-@one(VIEW_VISIT_PHOTO, related=("photo",))
-def visit_photo(request: Request, item: VerificationItem) -> HttpResponseBase:
-    """Send a photo of a recorded visit."""
-    return serve(read_photo(item, actor=request.actor, at=request.at))
-
-
-def stored_photo(photo: VisitPhoto) -> components.StoredFile:
-    """Return a photo as the file field shows it."""
-    url, remove = (reverse(name, kwargs={"pk": photo.pk}) for name in ("visit_photo_draft", "visit_photo_remove"))
-    return components.StoredFile(photo.file.name, photo.file.size_bytes, url, remove)
+visit_photo_draft = attachment_view(EDIT_VISIT_PHOTO)
+visit_photo = attachment_view(VIEW_VISIT_PHOTO, related=("photo",))

@@ -5,21 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, one
-from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState
+from qingmiao.governance.models import Evidence, EvidenceState
 from qingmiao.governance.permissions.work import JUDGE_EVIDENCE, READ_EVIDENCE_FILE, VIEW_EVIDENCE, WITHDRAW_EVIDENCE
 from qingmiao.governance.queries.evidence import evidence_cards
 from qingmiao.governance.queries.tasks import days_for, place_names, task_chip
-from qingmiao.governance.services.evidencing import accept_evidence, decline_evidence, read_evidence_file, withdraw_evidence
+from qingmiao.governance.services.evidencing import accept_evidence, decline_evidence, withdraw_evidence
 from qingmiao.governance.web.forms.work import ReasonForm
 from qingmiao.governance.workflow.work import EVIDENCE
 from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
+from qingmiao.ui.attachments import attachment_view
 
 RELATED = ("task__owner", "line__target__phase", "submitted_by")
 
@@ -87,10 +86,7 @@ def evidence_withdraw(request: Request, evidence: Evidence) -> HttpResponse:
     )
 
 
-@one(READ_EVIDENCE_FILE, related=("file", "evidence"))
-def evidence_file(request: Request, row: EvidenceFile) -> HttpResponseBase:
-    """Send a file of evidence; the read is written down."""
-    return serve(read_evidence_file(row, actor=request.actor, at=request.at))
+evidence_file = attachment_view(READ_EVIDENCE_FILE)
 
 
 def _asked(request: Request, evidence: Evidence) -> dict[str, Any]:

@@ -57,7 +57,9 @@ function upload(root, list, file) {
     if (request.status >= 300) return refuse(item, sentenceOf(request));
     const stored = document.createElement("template");
     stored.innerHTML = request.responseText;
-    item.replaceWith(stored.content);
+    const shown = stored.content.querySelector("li");
+    item.replaceWith(shown);
+    window.htmx?.process(shown);
   });
   request.open("POST", root.dataset.uploadUrl);
   request.setRequestHeader("X-CSRFToken", token(root));

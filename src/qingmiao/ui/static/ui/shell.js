@@ -1,5 +1,7 @@
 // What every page has: islands, menus, display settings, print, and a word when the server cannot be reached.
 
+import "./panel.js";
+
 const YEAR_SECONDS = 31536000;
 const DRAFT_MS = 7 * 24 * 3600 * 1000;
 // Cookie to attribute of <html>; the server writes the same.
@@ -88,7 +90,6 @@ document.addEventListener("toggle", (event) => event.target.matches("[data-menu]
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("[data-menu]"));
   if (event.target.closest("[data-print]")) window.print();
-  if (event.target.closest("[data-close-panel]")) document.getElementById("panel").replaceChildren();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

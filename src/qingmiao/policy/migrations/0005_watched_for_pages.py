@@ -6,12 +6,12 @@ from qingmiao.core.keeping import WatchTable
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_keeping"),
-        ("policy", "0003_keeper_and_states"),
+        ("policy", "0004_attachments"),
     ]
 
     operations = [
         WatchTable("policy_document"),
         WatchTable("policy_relation"),
         WatchTable("policy_clause"),
-        WatchTable("policy_attachment"),
+        WatchTable("policy_documentfile"),
     ]

@@ -90,9 +90,8 @@ def test_a_synthetic_number_outside_the_test_region_is_refused() -> None:
     assert check_character("11010519491231002") == "X"
 
 
-def test_fullwidth_digits_are_not_digits() -> None:
-    with pytest.raises(DomainError):
-        parse_citizen_id("１１０１０５１９４９１２３１００２X")
+def test_an_identity_number_is_the_same_however_wide_it_is_typed() -> None:
+    assert parse_citizen_id("１１０１０５ １９４９１２３１ ００２x").number == "11010519491231002X"
 
 
 def test_a_newborn_has_a_birth_certificate_number() -> None:

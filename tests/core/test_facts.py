@@ -6,14 +6,15 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, StringConstraints
 
+from qingmiao.codes.cleaning import Typed
 from qingmiao.codes.masks import Personal
 from qingmiao.core.facts import (
     EVERYONE,
+    Cleaned,
     FactsError,
     Kind,
     Options,
     Section,
-    UpperCase,
     fact,
     gaps_of,
     join,
@@ -49,7 +50,7 @@ class Guardian(Section):
 class Wish(Section):
     """What is asked for."""
 
-    code: Annotated[str, UpperCase(), StringConstraints(pattern=r"^[A-Z]{2}$")] | None = fact("代码")
+    code: Annotated[str, Cleaned(Typed.CODE), StringConstraints(pattern=r"^[A-Z]{2}$")] | None = fact("代码")
     begins_on: Day | None = fact("开始日期", needed_by=EVERYONE)
     fee_fen: Fen | None = fact("费用（分）")
     days: list[Annotated[int, Field(ge=6, le=7), WEEKEND]] | None = fact("周末", "6 表示星期六")

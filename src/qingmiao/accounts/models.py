@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qingmiao.accounts.rules import account_key
+from qingmiao.codes.cleaning import Typed, clean
 from qingmiao.codes.sealing import blind_index, seal, unseal
 
 PHONE_CONTEXT = "accounts.user.phone"
@@ -150,7 +151,7 @@ class User(AbstractBaseUser):
 
     def set_phone(self, phone: str) -> None:
         """Seal a phone number and make it findable; the caller saves."""
-        self.phone_sealed = seal(settings.DATA_KEYS, phone, PHONE_CONTEXT)
+        self.phone_sealed = seal(settings.DATA_KEYS, clean(phone, Typed.PHONE), PHONE_CONTEXT)
         self.phone_index = phone_index(phone)
 
     def open_phone(self) -> str:
@@ -160,7 +161,7 @@ class User(AbstractBaseUser):
 
 def phone_index(phone: str) -> str:
     """Return the keyed hash by which an account is found from its phone number."""
-    return blind_index(settings.DATA_KEYS, phone, PHONE_CONTEXT)
+    return blind_index(settings.DATA_KEYS, clean(phone, Typed.PHONE), PHONE_CONTEXT)
 
 
 class PostQuerySet(models.QuerySet["Post"]):

@@ -3,22 +3,20 @@
 import unicodedata
 from datetime import timedelta
 
-# Blanks and marks that nobody sees: control and format characters, separators.
-UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+from qingmiao.codes.cleaning import Typed, bare, clean
+
 SHORT_PAUSES_S = (2, 5)
 CLOSED_FOR, CLOSED_AT_MOST = timedelta(minutes=15), timedelta(hours=12)
 
 
 def account_key(typed: str) -> str:
     """Return the one spelling of a user name, whatever width, case, blanks or unseen marks it was typed with."""
-    seen = "".join(letter for letter in unicodedata.normalize("NFKC", typed) if unicodedata.category(letter) not in UNSEEN)
-    return unicodedata.normalize("NFKC", seen.casefold())
+    return unicodedata.normalize("NFKC", bare(typed).casefold())
 
 
 def phone_key(typed: str) -> str:
     """Return a mobile number as its eleven digits, without country code, blanks, brackets and hyphens; empty if it is none."""
-    digits = account_key(typed).translate({ord(mark): None for mark in "-()"})
-    digits = digits.removeprefix("+86").removeprefix("0086")
+    digits = clean(typed, Typed.PHONE)
     return digits if len(digits) == 11 and digits.isascii() and digits.isdecimal() and digits.startswith("1") else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from qingmiao.codes.cleaning import clean_code
 from qingmiao.codes.errors import DomainError
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -43,7 +44,7 @@ class CitizenId:
 
 def parse_citizen_id(text: str) -> CitizenId:
     """Return the number, upper-cased and without blanks, or raise DomainError saying what is wrong with it."""
-    number = "".join(text.split()).upper()
+    number = clean_code(text)
     if not SHAPE.fullmatch(number):
         raise DomainError("公民身份号码应为18位数字，最后一位可以是X，请核对。")
     if number[0] == "0":
@@ -75,7 +76,7 @@ def synthetic_citizen_id(region: str, birth_date: date, sequence: int) -> Citize
 
 def parse_birth_certificate(text: str) -> str:
     """Return the number of a 出生医学证明, one letter and nine digits, or raise DomainError."""
-    number = "".join(text.split()).upper()
+    number = clean_code(text)
     if not BIRTH_CERTIFICATE.fullmatch(number):
         raise DomainError("出生医学证明编号应为1位字母加9位数字，请核对。")
     return number

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qingmiao.codes.cleaning import clean_code
 from qingmiao.codes.errors import DomainError
 
 Level = Literal["province", "prefecture", "county", "town", "village"]
@@ -53,9 +54,17 @@ class Division:
 
 def parse_division(code: str) -> Division:
     """Return the division of a code of 6, 9 or 12 digits, or raise DomainError."""
+    code = clean_code(code)
     if not SHAPE.fullmatch(code):
         raise DomainError(f"行政区划代码“{code[:20]}”应为6位、9位或12位数字，请核对。")
     return Division(code)
+
+
+def covers(area: str, code: str) -> bool:
+    """Tell whether a division is another one or lies in it, by their codes; a code of no division covers nothing and lies nowhere."""
+    if not SHAPE.fullmatch(area) or not SHAPE.fullmatch(code):
+        return False
+    return Division(code).lies_in(Division(area))
 
 
 def city_code_of(code: str) -> str:

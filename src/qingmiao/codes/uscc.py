@@ -7,6 +7,7 @@ Source: GB 32100-2015 (character 18, modulus 31); GB 11714-1997 (character 17, m
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qingmiao.codes.cleaning import clean_code
 from qingmiao.codes.errors import DomainError
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
@@ -40,7 +41,7 @@ class Uscc:
 
 def parse_uscc(text: str) -> Uscc:
     """Return the code, upper-cased and without blanks, or raise DomainError saying what is wrong with it."""
-    code = "".join(text.split()).upper()
+    code = clean_code(text)
     problem = problem_with_uscc(code)
     if problem:
         raise DomainError(f"统一社会信用代码{problem}，请对照登记证书核对。", field="uscc")

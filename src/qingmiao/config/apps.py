@@ -7,6 +7,7 @@ from django.apps import AppConfig
 
 from qingmiao.config import rooms
 from qingmiao.core.legislation import load, verify_declared
+from qingmiao.core.web.fields import clean_every_form
 
 # What an app declares by being imported: words for its audit, the law it rests on, its actions, its indicators, its place in the shell,
 # and what it does for the apps below it.
@@ -27,6 +28,7 @@ class StartUp(AppConfig):
         import_module("qingmiao.core.sign_in_audit")
         verify_declared(load())
         _speak_plainly()
+        clean_every_form()
 
 
 def _speak_plainly() -> None:

@@ -1,17 +1,27 @@
-"""Documents on paper: PDF/A-2b by typst. User text goes in as data only, never into the markup."""
+"""Documents on paper: PDF/A-2b by typst. User text goes in as data only, never into the markup.
+
+Printing never fails over a character: one that the print fonts cannot draw stands as 〓, and the paper says so.
+"""
 
 import io
 import json
+import unicodedata
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
 from django.conf import settings
+from fontTools.ttLib import TTFont
 
 from qingmiao.core.errors import DomainError
 
+NOT_DRAWN = "〓"  # what printers have always set for a character they have no type for
+UNSEEN, NO_CHARACTER = frozenset({"Cc", "Cf"}), frozenset({"Cn", "Co", "Cs"})
+QR_BYTES = {"m": 2331, "l": 2953}  # the most that version 40 holds. Source: ISO/IEC 18004
 HOUSE = Path(__file__).resolve().parents[1]  # templates import core's paper from here
 
 
@@ -24,6 +34,24 @@ def compile_pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     fonts = Path(settings.FONTS_DIR)
     if not any(fonts.glob("*.ttf")):
         raise DomainError("打印字体还没有准备好，请系统管理员运行一次 ./run 或 ops/fonts.py 后再试。")
+    real = _replaced(data, lambda letter: unicodedata.category(letter) not in NO_CHARACTER)
+    try:
+        return _compiled(template, real, fonts, at)
+    except typst.TypstError:
+        drawn = _drawn_by(fonts)
+        return _compiled(template, _replaced(real, lambda letter: letter.isspace() or ord(letter) in drawn), fonts, at)
+
+
+def qr_svg(address: str, carried: str = "") -> str:
+    """Return a QR code of an address as SVG text, with what it carries behind a #, as long as a code can hold that."""
+    whole = f"{address}#{carried}" if carried else address
+    error = next((level for level, most in QR_BYTES.items() if len(whole.encode()) <= most), None)
+    out = io.BytesIO()
+    segno.make(whole if error else address, error=error or "m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def _compiled(template: Path, data: dict[str, Any], fonts: Path, at: datetime) -> bytes:
     pdf = typst.compile(
         str(template),
         root=str(HOUSE),
@@ -36,8 +64,26 @@ def compile_pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     return pdf
 
 
-def qr_svg(text: str) -> str:
-    """Return a QR code as SVG text, error correction M. Source: ISO/IEC 18004."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
-    return out.getvalue().decode()
+def _replaced(data: dict[str, Any], is_good: Callable[[str], bool]) -> dict[str, Any]:
+    """Return the data with a mark for every character that is not good; `has_gaps` says on the paper that there are some."""
+
+    def tidy(value: Any) -> Any:
+        if isinstance(value, str):
+            seen = (letter for letter in value if letter in "\n\t" or unicodedata.category(letter) not in UNSEEN)
+            return "".join(letter if is_good(letter) else NOT_DRAWN for letter in seen)
+        if isinstance(value, dict):
+            return {name: tidy(item) for name, item in value.items()}
+        return [tidy(item) for item in value] if isinstance(value, list | tuple) else value
+
+    tidied: dict[str, Any] = tidy(data)
+    return {**tidied, "has_gaps": True} if str(tidied).count(NOT_DRAWN) > str(data).count(NOT_DRAWN) else tidied
+
+
+@cache
+def _drawn_by(fonts: Path) -> frozenset[int]:
+    """Return the characters that every print font of the house can draw."""
+    drawn = []
+    for file in sorted(fonts.glob("*.ttf")):
+        with TTFont(file, lazy=True) as font:
+            drawn.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*drawn)

@@ -1,17 +1,20 @@
 """The interface for other systems: registrars push what they registered."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import ValidationError
 from ninja.security import HttpBearer
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from qingmiao.accounts.models import Organisation, Secret
 from qingmiao.accounts.services import ThrottledError
+from qingmiao.codes.cleaning import Typed, clean, strange_character
+from qingmiao.codes.days import read_day
 from qingmiao.core.errors import DomainError
 from qingmiao.core.web.guesses import guess_code
 from qingmiao.institutions.rules.vocabulary import LegalNature
@@ -26,20 +29,44 @@ class DepartmentToken(HttpBearer):
         return guess_code(request, Secret.TOKEN, lambda: department_of(token))
 
 
+def _cleaned(kind: Typed) -> BeforeValidator:
+    return BeforeValidator(lambda told: clean(told, kind) if isinstance(told, str) else told)
+
+
+def _real(words: str) -> str:
+    if (sentence := strange_character(words)) is not None:
+        raise PydanticCustomError("strange_character", "{sentence}", {"sentence": sentence})
+    return words
+
+
+def _day(told: Any) -> Any:
+    """Take a day in words only: a bare number would be read as seconds since 1970."""
+    if not isinstance(told, str) or (day := read_day(told)) is None:
+        raise PydanticCustomError("day", "{sentence}", {"sentence": "日期请写成 2026-01-31 的样子。"})
+    return day
+
+
+Line = Annotated[str, _cleaned(Typed.TEXT), AfterValidator(_real)]
+Name = Annotated[str, _cleaned(Typed.NAME), AfterValidator(_real)]
+Lines = Annotated[str, _cleaned(Typed.LONG_TEXT), AfterValidator(_real)]
+Address = Annotated[str, _cleaned(Typed.ADDRESS), AfterValidator(_real)]
+Code = Annotated[str, _cleaned(Typed.CODE)]
+
+
 class RegistrationIn(Schema):
     """One registration."""
 
     model_config = ConfigDict(extra="forbid")
 
-    source_system: str = Field(min_length=1, max_length=40, description="来源系统名称")
-    source_key: str = Field(min_length=1, max_length=80, description="来源系统中的主键；同一主键重复推送不会重复登记")
-    uscc: str = Field(pattern=r"^[0-9A-Z]{18}$", description="统一社会信用代码")
-    name: str = Field(min_length=1, max_length=200, description="名称")
+    source_system: Line = Field(min_length=1, max_length=40, description="来源系统名称")
+    source_key: Line = Field(min_length=1, max_length=80, description="来源系统中的主键；同一主键重复推送不会重复登记")
+    uscc: Code = Field(pattern=r"^[0-9A-Z]{18}$", description="统一社会信用代码")
+    name: Name = Field(min_length=1, max_length=200, description="名称")
     legal_nature: LegalNature = Field(description="法人性质：public_body、social_organisation、company")
-    county_code: str = Field(pattern=r"^\d{6}$", description="登记地县级区划代码")
-    registered_on: date = Field(description="登记日期")
-    business_scope: str = Field(default="", max_length=4000, description="业务（经营）范围")
-    address: str = Field(default="", max_length=200, description="住所")
+    county_code: Code = Field(pattern=r"^[0-9]{6}$", description="登记地县级区划代码")
+    registered_on: Annotated[date, BeforeValidator(_day)] = Field(description="登记日期")
+    business_scope: Lines = Field(default="", max_length=4000, description="业务（经营）范围")
+    address: Address = Field(default="", max_length=200, description="住所")
 
 
 class RegistrationOut(Schema):
@@ -86,5 +113,7 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refuse_unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Name the keys that cannot be read."""
-    names = "、".join(dict.fromkeys(str(detail["loc"][-1]) for detail in error.errors))
-    return api.create_response(request, {"message": f"数据不符合接口说明，请核对：{names}。"}, status=422)
+    told = {str(detail["loc"][-1]): str(detail.get("ctx", {}).get("sentence", "")) for detail in error.errors}
+    named = "、".join(told)
+    why = "".join(f"{name}：{sentence}" for name, sentence in told.items() if sentence)
+    return api.create_response(request, {"message": f"数据不符合接口说明，请核对：{named}。{why}"}, status=422)

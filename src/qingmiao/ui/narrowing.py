@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from qingmiao.codes.days import is_day
+from qingmiao.codes.cleaning import clean, clean_code
+from qingmiao.codes.days import is_day, read_day
 
 LONGEST_SEARCH = 100
 Options = Sequence[tuple[str, str]]
@@ -46,7 +47,8 @@ class Choice:
 
     def holds(self, value: str) -> Q:
         """Return the condition of rows that fit what was chosen."""
-        return self.where(value) if self.where else Q(**{self.column: value})
+        day = read_day(value) if self.is_day else None
+        return self.where(value) if self.where else Q(**{self.column: day or value})
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,13 @@ class Asked:
 
 
 def mentions(lookups: Iterable[str], words: str) -> Q:
-    """Return the condition of rows of which any lookup fits the words; without lookups none does."""
+    """Return the condition of rows of which any lookup fits the words; without lookups none does. What must fit whole is a code."""
     found = Q(pk=None)
     for lookup in lookups:
-        found |= Q(**{lookup: words})
+        found |= Q(**{lookup: clean_code(words) if lookup.endswith("__iexact") else words})
     return found
 
 
 def typed(told: QueryDict, name: str) -> str:
-    """Return what was typed to be looked for, as the database can take it: without margins, not endless, without the zero byte."""
-    return told.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    """Return what was typed to be looked for, cleaned as everything typed is, and not endless."""
+    return clean(told.get(name, ""))[:LONGEST_SEARCH]

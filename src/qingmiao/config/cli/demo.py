@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.queries import demonstration_accounts
 from qingmiao.accounts.web.views import DEMONSTRATION_PASSWORD
+from qingmiao.codes.days import read_day
 from qingmiao.codes.errors import DomainError
 from qingmiao.core.keeping import forget_notes
 from qingmiao.synthetic.building import begin, finish
@@ -21,11 +22,18 @@ DEFAULT_SEED = 2020
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the seed, the day and the size."""
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="种子；同一种子、同一天得到同一座城市")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="城市里的今天，默认今天")
+    parser.add_argument("--on", type=_day, metavar="日期", help="城市里的今天，默认今天")
     parser.add_argument("--institutions", type=int, default=INSTITUTIONS, metavar="家数", help=f"多少家机构，默认 {INSTITUTIONS}")
     parser.add_argument("--begin", action="store_true", help="只建到能打开第一页：部门、账号和一个县的在办事项；再次运行会接着建完")
     parser.add_argument("--quiet", action="store_true", help="不列出演示账号")
     parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
+
+
+def _day(text: str) -> date:
+    day = read_day(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"“{text}”不是有效日期，应写作 2026-01-31")
+    return day
 
 
 def run(args: argparse.Namespace) -> int:

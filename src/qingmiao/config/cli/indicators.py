@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from qingmiao.codes.days import read_day
 from qingmiao.codes.errors import DomainError
 from qingmiao.core.indicators import CATALOGUE, EARLIEST
 from qingmiao.figures.queries.figures import Figure, figures
@@ -82,10 +83,9 @@ def catalogue_page() -> str:
 def _day(text: str | None) -> date:
     if text is None:
         return timezone.localdate()
-    try:
-        on = date.fromisoformat(text)
-    except ValueError as error:
-        raise DomainError(f"“{text}”不是日期，请写成 2025-12-31 这样。", exit_code=2) from error
+    on = read_day(text)
+    if on is None:
+        raise DomainError(f"“{text}”不是日期，请写成 2025-12-31 这样。", exit_code=2)
     if on > timezone.localdate():
         raise DomainError(f"{text} 还没有到，请选今天或更早的日期。", exit_code=2)
     if on < EARLIEST:

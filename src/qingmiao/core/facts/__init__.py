@@ -7,7 +7,7 @@ app are `Section`s whose fields are made by `fact`; everything may be missing, f
 `gaps_of` what is missing; `part` and `join` keep apart what is personal. `ui.facts_form` makes the pages, `core.drafts` keeps the rows.
 """
 
-from qingmiao.core.facts.fields import EVERYONE, NOBODY, Need, Options, Section, UpperCase, fact
+from qingmiao.core.facts.fields import EVERYONE, NOBODY, Cleaned, Need, Options, Section, fact
 from qingmiao.core.facts.files import read_facts_file
 from qingmiao.core.facts.parse import FactsError, Location, Problem, Written, gaps_of, parse_draft, problems_of_gaps, read_draft
 from qingmiao.core.facts.personal import Raw, dump, join, masked, part, personal_values
@@ -16,6 +16,7 @@ from qingmiao.core.facts.typed import Kind, Spec, read_typed, read_words, specs_
 __all__ = [
     "EVERYONE",
     "NOBODY",
+    "Cleaned",
     "FactsError",
     "Kind",
     "Location",
@@ -25,7 +26,6 @@ __all__ = [
     "Raw",
     "Section",
     "Spec",
-    "UpperCase",
     "Written",
     "dump",
     "fact",

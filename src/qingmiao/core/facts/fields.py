@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from qingmiao.codes.cleaning import Typed, strange_character
 from qingmiao.codes.masks import Personal
 
 # Whose complete facts must hold a fact; a schema adds its own words beside these two.
@@ -21,8 +23,10 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class UpperCase:
-    """Marks a text of capitals and digits, as in `Annotated[str, UpperCase()]`: small and full-width letters are typed by accident."""
+class Cleaned:
+    """Marks what kind of words a text takes, as in `Annotated[str, Cleaned(Typed.CODE)]`; without it, it is a line of text."""
+
+    kind: Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,26 @@ def fact(title: str, description: str = "", *, needed_by: str = NOBODY, personal
     return Field(default=None, title=title, description=description or None, json_schema_extra=extra)
 
 
+def _with_real_characters(text: str) -> str:
+    if (sentence := strange_character(text)) is not None:
+        raise PydanticCustomError("strange_character", "{sentence}", {"sentence": sentence.rstrip("。")})
+    return text
+
+
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]
+RealCharacters = AfterValidator(_with_real_characters)
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"), RealCharacters
+]
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$"), RealCharacters
+]
+Name = Annotated[Text, Cleaned(Typed.NAME)]
+Address = Annotated[Text, Cleaned(Typed.ADDRESS)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 \-]{4,18}[0-9]$")]
+Phone = Annotated[str, Cleaned(Typed.PHONE), StringConstraints(pattern=r"^\+?[0-9][0-9 \-]{4,18}[0-9]$")]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 SmallCount = Annotated[int, Field(ge=0, le=500)]
 Months = Annotated[int, Field(ge=0, le=240)]

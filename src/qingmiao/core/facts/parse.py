@@ -117,7 +117,7 @@ def _as_json(raw: object, called: str) -> str:
 
 
 def _refused(refusal: ValidationError) -> Iterator[tuple[Location, str]]:
-    for error in refusal.errors(include_url=False, include_input=False):
+    for error in refusal.errors(include_url=False):
         yield error["loc"], sentence_of(error)
 
 

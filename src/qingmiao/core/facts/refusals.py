@@ -36,9 +36,14 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 DATE_SENTENCES: Mapping[str, str] = {"greater_than_equal": "date_too_early", "less_than_equal": "date_too_late"}
 
 
+NOT_MONEY = "不是金额，请用数字写，如 1800 或 1800.50"
+
+
 def sentence_of(error: ErrorDetails) -> str:
     """Return one Chinese clause, without a full stop, for one refusal."""
     kind, context = error["type"], error.get("ctx", {})
+    if isinstance(error["input"], str) and str((error["loc"] or ("",))[-1]).endswith("_fen"):
+        return NOT_MONEY
     if kind == "enum":
         return f"不在可选的范围内，可填：{_options(context)}"
     if kind in DATE_SENTENCES and DATE.fullmatch(str(next(iter(context.values())))):

@@ -4,10 +4,10 @@ What cannot be read stays as it was typed; `read_draft` then says what is wrong 
 """
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -16,15 +16,19 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
-from qingmiao.core.facts.fields import NOBODY, Options, UpperCase
+from qingmiao.codes.cleaning import Typed, clean, key_of
+from qingmiao.codes.days import read_day
+from qingmiao.codes.masks import Personal
+from qingmiao.codes.numerals import read_money
+from qingmiao.core.facts.fields import NOBODY, Cleaned, Options
 from qingmiao.core.terms import Term
 
 LONG_FROM = 1000  # characters a text may hold from which it gets several lines
 YES_NO = (("true", "是"), ("false", "否"))
 INTEGER = re.compile(r"^-?\d{1,15}$")
 DECIMAL = re.compile(r"^-?\d{1,15}(\.\d{1,6})?$")
-DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-CLOCK = re.compile(r"^(\d{1,2})[:：](\d{2})(:00)?$")
+PERCENT = re.compile(r"^(\d{1,3}(?:\.\d{1,4})?)%$")
+CLOCK = re.compile(r"^(\d{1,2})(?::(\d{2})(?::00)?|[点时](?:(\d{1,2})分|(半))?整?)$")
 
 
 class Kind(StrEnum):
@@ -56,7 +60,7 @@ class Spec:
     personal: bool
     options: tuple[tuple[str, str], ...] = ()
     numbered: bool = False  # the options' values are numbers
-    upper: bool = False
+    typed: Typed = Typed.TEXT
     section: type[BaseModel] | None = None
 
 
@@ -68,7 +72,7 @@ def specs_of(section: type[BaseModel]) -> dict[str, Spec]:
 
 def read_typed(spec: Spec, words: Sequence[str]) -> Any:
     """Return the raw value of what was typed: None for nothing, the words themselves where they cannot be read."""
-    kept = [word for word in (_clean(spec, word) for word in words) if word]
+    kept = [word for word in (clean(word, spec.typed) for word in words) if word]
     if spec.kind is Kind.CHOICES:
         return [_read_option(spec, word) for word in kept] or None
     return _READERS.get(spec.kind, _as_typed)(kept[0]) if kept else None
@@ -95,18 +99,18 @@ def write_words(spec: Spec, value: Any) -> str:
     typed = str(write_typed(spec, value))
     if spec.kind is Kind.MONEY and isinstance(value, int):
         return f"{value // 100:,}{f'.{value % 100:02d}' if value % 100 else ''} 元"
-    if spec.kind is Kind.DAY and (found := DAY.match(typed)):
-        return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日"
+    if spec.kind is Kind.DAY and (day := read_day(typed)):
+        return f"{day.year}年{day.month}月{day.day}日"
     return labels.get(typed, typed)
 
 
 def read_words(spec: Spec, words: str) -> Any:
     """Return the raw value of a cell of a sheet, where choices are written by their labels, several parted by 、."""
-    values = {label: value for value, label in spec.options}
+    values = {key_of(label): value for value, label in spec.options}
     if spec.kind is Kind.CHOICES:
-        parts = [part.strip() for part in re.split(r"[、,，;；/]", words) if part.strip()]
-        return read_typed(spec, [values.get(part, part) for part in parts])
-    return read_typed(spec, [values.get(words.strip(), words)])
+        parts = [part.strip() for part in re.split(r"[、,，;；/\n]", words) if part.strip()]
+        return read_typed(spec, [values.get(key_of(part), part) for part in parts])
+    return read_typed(spec, [values.get(key_of(words), words) if values else words])
 
 
 def _spec(name: str, field: FieldInfo) -> Spec:
@@ -123,7 +127,7 @@ def _spec(name: str, field: FieldInfo) -> Spec:
         personal=bool(extra.get("personal")),
         options=tuple((str(value), label) for value, label in options),
         numbered=numbered,
-        upper=any(isinstance(mark, UpperCase) for mark in marks),
+        typed=_typed(kind, marks, extra),
         section=section,
     )
 
@@ -167,12 +171,13 @@ def _unwrap(annotation: Any) -> tuple[Any, list[Any]]:
     return annotation, marks
 
 
-def _clean(spec: Spec, word: str) -> str:
-    """Return what was typed without its accidents: full-width digits, blanks around, Windows line ends."""
-    word = word.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if spec.kind not in (Kind.TEXT, Kind.LONG_TEXT) or spec.upper:
-        word = unicodedata.normalize("NFKC", word).strip()
-    return word.upper() if spec.upper else word
+def _typed(kind: Kind, marks: list[Any], extra: Mapping[str, Any]) -> Typed:
+    """Return as what kind of words a fact is cleaned."""
+    said = next((mark.kind for mark in marks if isinstance(mark, Cleaned)), None)
+    if said is None and extra.get("personal") == Personal.NAME:
+        return Typed.NAME
+    by_kind = {Kind.LONG_TEXT: Typed.LONG_TEXT, Kind.INTEGER: Typed.NUMBER, Kind.NUMBER: Typed.NUMBER, Kind.CLOCK: Typed.NUMBER}
+    return said or by_kind.get(kind, Typed.TEXT)
 
 
 def _read_option(spec: Spec, word: str) -> Any:
@@ -190,13 +195,14 @@ def _read_integer(word: str) -> Any:
 def _read_number(word: str) -> Any:
     if INTEGER.match(word):
         return int(word)
+    if found := PERCENT.match(word):
+        return float(Decimal(found[1]) / 100)
     return float(word) if DECIMAL.match(word) else word
 
 
 def _read_money(word: str) -> Any:
-    plain = word.replace(",", "").removesuffix("元").strip()
-    found = re.match(r"^(\d{1,12})(?:\.(\d{1,2}))?$", plain)
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else word
+    fen = read_money(word)
+    return word if fen is None else fen
 
 
 def _read_yes_no(word: str) -> Any:
@@ -204,13 +210,13 @@ def _read_yes_no(word: str) -> Any:
 
 
 def _read_day(word: str) -> Any:
-    found = DAY.match(word)
-    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else word
+    day = read_day(word)
+    return word if day is None else day.isoformat()
 
 
 def _read_clock(word: str) -> Any:
     found = CLOCK.match(word)
-    return f"{int(found[1]):02d}:{found[2]}" if found else word
+    return f"{int(found[1]):02d}:{'30' if found[4] else (found[2] or found[3] or '00').rjust(2, '0')}" if found else word
 
 
 _READERS = {

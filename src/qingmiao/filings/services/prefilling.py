@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from qingmiao.codes.cleaning import clean_code
+
 
 @dataclass(frozen=True)
 class KnownFacts:
@@ -19,6 +21,6 @@ SOURCES: list[Callable[[str], KnownFacts | None]] = []
 
 def known_facts(uscc: str) -> KnownFacts | None:
     """Return what the first source that knows a code tells of it."""
-    code = uscc.strip().upper()
+    code = clean_code(uscc)
     found = (source(code) for source in SOURCES if code)
     return next((known for known in found if known is not None), None)

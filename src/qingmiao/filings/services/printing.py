@@ -40,7 +40,7 @@ def print_receipt(receipt: Receipt, *, actor: Post, at: datetime) -> bytes:
         "note": "备案不是行政许可。备案事项发生变化的，请及时办理变更备案；终止服务的，请办理注销备案并妥善安置婴幼儿和工作人员。",
         "issuer": receipt.issuer,
         "date": f"{receipt.issued_on.year}年{receipt.issued_on.month}月{receipt.issued_on.day}日",
-        "qr": qr_svg(f"{address_of(receipt)}#{carried_text(receipt.content, bytes(receipt.signature))}"),
+        "qr": qr_svg(address_of(receipt), carried_text(receipt.content, bytes(receipt.signature))),
         "code": receipt.code,
         "address": address_of(receipt),
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.cleaning import clean_code
 from qingmiao.filings.models import Filing, FilingKind
 from qingmiao.filings.services.drafting import prefill, save_reason, save_section, start_filing
 from qingmiao.filings.services.prefilling import known_facts
@@ -15,7 +16,7 @@ from qingmiao.institutions.models import Institution
 def begin_filing(institution: Institution, *, legal_nature: str, uscc: str, actor: Post, at: datetime) -> Filing:
     """Open a filing with its legal nature and code; what a registrar pushed for the code fills the gaps."""
     filing = start_filing(institution, FilingKind.FILING, actor=actor, at=at)
-    code = uscc.strip().upper()
+    code = clean_code(uscc)
     basic = {**filing.facts["basic"], "legal_nature": legal_nature, **({"uscc": code} if code else {})}
     if known_facts(code) is not None:
         basic.pop("name")  # the registrar's name counts, not the one the account was opened under

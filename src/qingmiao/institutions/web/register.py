@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.codes.days import read_day
 from qingmiao.core.gates import POST, Request, many, one
 from qingmiao.core.privacy import reveal
 from qingmiao.institutions.models import Institution, StaffMember
@@ -59,7 +60,4 @@ def staff_member_reveal(request: Request, person: StaffMember) -> HttpResponse:
 
 
 def _chosen_day(typed: str, today: date) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return today
+    return read_day(typed) or today

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 
+from qingmiao.codes.cleaning import clean_code
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.signing import is_signed, public_bytes, signing_key
 from qingmiao.filings.models import Receipt, ReceiptState
@@ -66,7 +67,7 @@ def _shown(key: str, item: object) -> str:
 
 def tidy_code(typed: str) -> str:
     """Return a code as people type it, with spaces, hyphens and small letters put right."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())[:CODE_LENGTH]
+    return "".join(letter for letter in clean_code(typed) if letter.isalnum())[:CODE_LENGTH]
 
 
 def _is_genuine(content: dict[str, object], signature: bytes) -> bool:

@@ -11,6 +11,8 @@ from django.db.models.expressions import F
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
+from qingmiao.codes.cleaning import clean_code
+from qingmiao.codes.uscc import problem_with_uscc
 from qingmiao.filings.models import NonconformityNotice
 from qingmiao.institutions.models import CareClass, FactsVersion, Institution, Standing
 from qingmiao.institutions.rules.vocabulary import CareMode, InstitutionForm, LegalNature, Sponsor
@@ -140,7 +142,7 @@ def read_places() -> Places:
 def register(search: RegisterSearch, places: Places, *, on: date) -> "QuerySet[Institution, dict[str, Any]]":
     """Return the public columns of the filed institutions that fit, by name; with `children` and `has_open_finding`."""
     found = Institution.objects.filter(standing=Standing.FILED)
-    for word in search.text.split()[:MAX_WORDS]:
+    for word in _words_of(search.text):
         found = found.filter(_mentions(word, places))
     for column, value in _equalities(search).items():
         found = found.filter(**{column: value})
@@ -171,6 +173,12 @@ def row_of(columns: Columns, places: Places) -> RegisterRow:
         has_open_finding=columns["has_open_finding"],
         children=columns["children"],
     )
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words to look for; a code that was typed in groups is one word."""
+    code = clean_code(text)
+    return [code] if problem_with_uscc(code) is None else text.split()[:MAX_WORDS]
 
 
 def _equalities(search: RegisterSearch) -> dict[str, Any]:

@@ -2,17 +2,21 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Department, Organisation, Post
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.cleaning import Typed, clean, key_of
+from qingmiao.codes.divisions import covers
 from qingmiao.codes.uscc import parse_uscc
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.facts.fields import FIRST_DAY
 from qingmiao.core.parties import News, tell
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import LegalNature, Registrar
@@ -55,13 +59,14 @@ def receive_registration(pushed: Pushed, department: Organisation, *, actor: Pos
 
     Raises DomainError when the code is wrong, or this department does not register this legal nature.
     """
-    _refuse_wrong(pushed, department)
+    pushed = _cleaned(pushed)
+    _refuse_wrong(pushed, department, timezone.localdate(at))
     values = {
         "department": department,
         "uscc": pushed.uscc,
-        "name": pushed.name.strip(),
-        "business_scope": pushed.business_scope.strip(),
-        "address": pushed.address.strip(),
+        "name": pushed.name,
+        "business_scope": pushed.business_scope,
+        "address": pushed.address,
         "legal_nature": pushed.legal_nature,
         "county_code": pushed.county_code,
         "registered_on": pushed.registered_on,
@@ -115,12 +120,32 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _refuse_wrong(pushed: Pushed, department: Organisation) -> None:
+def _cleaned(pushed: Pushed) -> Pushed:
+    """Return what was pushed in its one spelling, through whichever door it came."""
+    return replace(
+        pushed,
+        source_system=clean(pushed.source_system),
+        source_key=clean(pushed.source_key),
+        uscc=clean(pushed.uscc, Typed.CODE),
+        name=clean(pushed.name, Typed.NAME),
+        county_code=clean(pushed.county_code, Typed.CODE),
+        business_scope=clean(pushed.business_scope, Typed.LONG_TEXT),
+        address=clean(pushed.address, Typed.ADDRESS),
+    )
+
+
+def _refuse_wrong(pushed: Pushed, department: Organisation, on: date) -> None:
     parse_uscc(pushed.uscc)
+    if not key_of(pushed.name):
+        raise DomainError("名称里没有可以看见的字，请核对。", field="name")
+    if not pushed.source_key:
+        raise DomainError("主键里没有可以看见的字，请核对。", field="source_key")
+    if not FIRST_DAY <= pushed.registered_on <= on:
+        raise DomainError(f"登记日期 {pushed.registered_on} 在今天以后或早于 {FIRST_DAY}，请核对。", field="registered_on")
     if registrar_of(department) is not pushed.legal_nature.registrar:
         sentence = f"{pushed.legal_nature.label}由{pushed.legal_nature.registrar.label}登记，{department.name}不能推送这条登记。"
         raise DomainError(sentence, field="legal_nature")
-    if not pushed.county_code.startswith(department.division_code.rstrip("0")):
+    if not covers(department.division_code, pushed.county_code):
         raise DomainError(f"登记地 {pushed.county_code} 不在{department.name}的辖区内，请核对区划代码。", field="county_code")
 
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from qingmiao.accounts.models import USERNAME
+from qingmiao.core.web.fields import MobileField, NameField
 
 
 class TokenForm(forms.Form):
@@ -26,8 +27,8 @@ class SheetForm(forms.Form):
 class OpeningForm(forms.Form):
     """A new institution and the account of its manager."""
 
-    name = forms.CharField(label="机构名称", max_length=200, error_messages={"required": "请填写机构名称。"})
-    manager_name = forms.CharField(label="负责人姓名", max_length=60, error_messages={"required": "请填写负责人姓名。"})
+    name = NameField(label="机构名称", max_length=200, error_messages={"required": "请填写机构名称。"})
+    manager_name = NameField(label="负责人姓名", max_length=60, error_messages={"required": "请填写负责人姓名。"})
     username = forms.CharField(
         label="登录用户名",
         max_length=40,
@@ -35,10 +36,4 @@ class OpeningForm(forms.Form):
         help_text="字母、数字和 . _ - @",
         error_messages={"required": "请填写登录用户名。"},
     )
-    phone = forms.RegexField(
-        r"^1\d{10}$",
-        label="负责人手机号",
-        required=False,
-        help_text="填写后也可用手机号登录",
-        error_messages={"invalid": "手机号是 11 位数字，以 1 开头。"},
-    )
+    phone = MobileField(label="负责人手机号", required=False, help_text="填写后也可用手机号登录")

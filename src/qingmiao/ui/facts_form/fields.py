@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from pydantic import BaseModel
 
+from qingmiao.codes.days import read_day
 from qingmiao.core.facts import Kind, Need, Raw, Spec, specs_of, write_typed
 from qingmiao.core.facts.typed import CLOCK
 
@@ -89,19 +89,16 @@ def _widget(spec: Spec, shown: Any, *, compact: bool) -> forms.Widget:
         return forms.Textarea(attrs={"rows": 3})
     # A date or time control shows nothing for what it cannot read, so such words get a plain text control.
     if spec.kind is Kind.DAY:
-        return forms.DateInput(attrs={"type": "date" if not shown or _is_day(shown) else "text"})
+        return forms.DateInput(attrs={"type": "date" if not shown or _is_iso(shown) else "text"})
     if spec.kind is Kind.CLOCK:
         return forms.TimeInput(attrs={"type": "time" if not shown or CLOCK.match(shown) else "text"})
     mode = {Kind.INTEGER: "numeric", Kind.NUMBER: "decimal", Kind.MONEY: "decimal"}.get(spec.kind)
     return forms.TextInput(attrs={"inputmode": mode} if mode else {})
 
 
-def _is_day(shown: str) -> bool:
-    try:
-        date.fromisoformat(shown)
-    except ValueError:
-        return False
-    return True
+def _is_iso(shown: str) -> bool:
+    day = read_day(shown)
+    return day is not None and day.isoformat() == shown
 
 
 def _choice(spec: Spec, shown: str, *, compact: bool) -> forms.Widget:

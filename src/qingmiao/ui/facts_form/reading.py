@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from pydantic import BaseModel
 
+from qingmiao.codes.cleaning import clean
 from qingmiao.core.facts import Need, Raw, read_typed, specs_of
 from qingmiao.ui.facts_form.fields import asked_for
 from qingmiao.ui.facts_form.layout import FactsLayout, RowKind
@@ -85,7 +86,7 @@ def _read_rows(layout: FactsLayout, name: str, data: QueryDict, old: Any) -> Any
         kept = before[int(slot)] if slot.isdecimal() and int(slot) < len(before) else {}
         row = read_fields(kind.section, data, f"{name}-{slot}-", kept, specs_of(kind.section).keys() - set(kind.carried))
         for carried in kind.carried:
-            put(row, carried, data.get(f"{name}-{slot}-{carried}", "").strip() or None)
+            put(row, carried, clean(data.get(f"{name}-{slot}-{carried}", "")) or None)
         if row.keys() - set(kind.carried) or not data.get(f"{name}-{slot}-offered"):
             rows.append(row)
     return rows or old if old is None else rows

@@ -8,7 +8,9 @@ from django import forms
 from django.urls import Resolver404, resolve
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role
+from qingmiao.codes.days import read_day
 from qingmiao.core.services import LONGEST_LABEL, EnteredYear
+from qingmiao.core.web.fields import MobileField, NameField
 
 NO_LABEL = f"请给这个筛选起个名称，不超过 {LONGEST_LABEL} 字。"
 FORMS = [("standalone", "独立托育机构"), ("community", "社区嵌入式"), ("home_based", "家庭托育点")]
@@ -42,10 +44,10 @@ class DaysField(forms.CharField):
         """Return the dates. Raises ValidationError naming the first unreadable one."""
         days = []
         for word in re.split(r"[\s,，、;；]+", super().clean(value)):
-            try:
-                days += [date.fromisoformat(word)] if word else []
-            except ValueError as error:
-                raise forms.ValidationError(f"“{word}”不是日期，请写成 2027-01-01 的样子。") from error
+            day = read_day(word)
+            if word and day is None:
+                raise forms.ValidationError(f"“{word}”不是日期，请写成 2027-01-01 的样子。")
+            days += [day] if day else []
         return tuple(days)
 
 
@@ -73,7 +75,7 @@ class NewPostForm(forms.Form):
         help_text="监护人不用选；没有列出的部门，在下面填写后新建",
     )
     department = forms.ChoiceField(label="新建部门", choices=[("", "不新建"), *Department.choices], required=False)
-    division_code = forms.RegexField(label="行政区划代码", regex=r"^\d{6}$", required=False, help_text="新建部门时填写，6 位")
+    division_code = forms.RegexField(label="行政区划代码", regex=r"^[0-9]{6}$", required=False, help_text="新建部门时填写，6 位")
     department_name = forms.CharField(label="部门名称", max_length=100, required=False)
 
     role: Role
@@ -105,8 +107,8 @@ class PersonForm(NewPostForm):
     """A new account with its first post."""
 
     username = forms.CharField(label="用户名", max_length=40)
-    display_name = forms.CharField(label="姓名", max_length=60)
-    phone = forms.RegexField(label="手机号", regex=r"^1\d{10}$", required=False, help_text="可用来登录")
+    display_name = NameField(label="姓名", max_length=60)
+    phone = MobileField(label="手机号", required=False, help_text="可用来登录")
 
     field_order = ("display_name", "username", "phone", "role_name", "organisation_id", "department", "division_code", "department_name")
 

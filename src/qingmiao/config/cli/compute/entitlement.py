@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from qingmiao.codes.days import read_day
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli.compute.entitlement_cases import answers_of
 from qingmiao.config.cli.compute.json_files import read_object
@@ -99,10 +100,10 @@ def _version(value: legislation.LegalValue) -> Version:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"日期{text}无效，应写作 2026-11-01") from error
+    day = read_day(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"日期{text}无效，应写作 2026-11-01")
+    return day
 
 
 def _replacement(text: str, parameters: Parameters) -> tuple[str, Any, date]:
@@ -112,8 +113,8 @@ def _replacement(text: str, parameters: Parameters) -> tuple[str, Any, date]:
         raise DomainError(f"--what-if {text}无法识别，应写作 support.childcare_allowance_year=400000@2027-01-01。", exit_code=2)
     try:
         tried = json.loads(value)
-        first_day = date.fromisoformat(since)
-    except ValueError as error:
+        first_day = _day(since)
+    except (ValueError, argparse.ArgumentTypeError) as error:
         raise DomainError(f"--what-if {text}中的值或日期无效，应写作 …=400000@2027-01-01。", exit_code=2) from error
     is_amount = any(isinstance(version.value, int) for version in parameters.versions[name])
     if is_amount and (isinstance(tried, bool) or not isinstance(tried, int) or tried < 0):

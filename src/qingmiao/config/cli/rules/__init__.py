@@ -5,6 +5,7 @@ import json
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from qingmiao.codes.days import read_day
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli.rules.documents import write_documents
 from qingmiao.config.cli.rules.printing import check_text, list_entries, list_text, show_entry, show_text
@@ -43,10 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(f"“{text}”不是有效日期，应写作 2026-01-31") from wrong
+    day = read_day(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"“{text}”不是有效日期，应写作 2026-01-31")
+    return day
 
 
 def _on(args: argparse.Namespace) -> date:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from qingmiao.core.web.fields import CodeField
 from qingmiao.institutions.rules.vocabulary import LegalNature
 
 REASON_LENGTH = 2000
@@ -17,7 +18,7 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请先选择法人性质。", "invalid_choice": "请在三类中选择一类。"},
     )
-    uscc = forms.CharField(
+    uscc = CodeField(
         label="统一社会信用代码",
         required=False,
         max_length=40,

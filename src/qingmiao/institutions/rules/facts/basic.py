@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from qingmiao.codes.cleaning import Typed
 from qingmiao.codes.masks import Personal
-from qingmiao.core.facts import Options, Section, UpperCase, fact
-from qingmiao.core.facts.fields import Day, Fen, LongText, Phone, Text
+from qingmiao.core.facts import Cleaned, Options, Section, fact
+from qingmiao.core.facts.fields import Address, Day, Fen, LongText, Name, Phone, Text
 from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import CareMode, ClassType, FeeKind, FeeUnit, InstitutionForm, LegalNature, MealPlan, Sponsor
 
@@ -46,10 +47,10 @@ class Fee(Section):
 class Basic(Section):
     """The first step of the form."""
 
-    name: Text | None = fact("机构名称", "与登记证书一致", needed_by=NeededBy.ALL)
+    name: Name | None = fact("机构名称", "与登记证书一致", needed_by=NeededBy.ALL)
     form: InstitutionForm | None = fact("机构形式", needed_by=NeededBy.ALL)
     legal_nature: LegalNature | None = fact("法人性质", "决定登记机关和所需证书", needed_by=NeededBy.ALL)
-    uscc: Annotated[str, UpperCase(), StringConstraints(pattern=r"^[0-9A-Z]{18}$")] | None = fact(
+    uscc: Annotated[str, Cleaned(Typed.CODE), StringConstraints(pattern=r"^[0-9A-Z]{18}$")] | None = fact(
         "统一社会信用代码", "18 位，字母大写", needed_by=NeededBy.ALL
     )
     business_scope: LongText | None = fact("业务（经营）范围", "与登记证书一致", needed_by=NeededBy.ALL)
@@ -62,7 +63,7 @@ class Basic(Section):
     county_code: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")] | None = fact("县级区划代码", "6 位", needed_by=NeededBy.ALL)
     town_code: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{8}$")] | None = fact("乡镇街道代码", "9 位", needed_by=NeededBy.ALL)
     village_code: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{11}$")] | None = fact("村（居）委会代码", "12 位")
-    address: Text | None = fact("详细地址", needed_by=NeededBy.ALL)
+    address: Address | None = fact("详细地址", needed_by=NeededBy.ALL)
     latitude: Annotated[float, Field(ge=3, le=54, allow_inf_nan=False)] | None = fact("纬度", "WGS-84，度", needed_by=NeededBy.ALL)
     longitude: Annotated[float, Field(ge=73, le=136, allow_inf_nan=False)] | None = fact("经度", "WGS-84，度", needed_by=NeededBy.ALL)
     care_modes: Annotated[list[CareMode], Field(min_length=1, max_length=4)] | None = fact("托育方式", needed_by=NeededBy.ALL)
@@ -71,7 +72,7 @@ class Basic(Section):
     serves_meals: bool | None = fact("是否供餐", needed_by=NeededBy.ALL)
     meal_plan: MealPlan | None = fact("餐次", "供餐时填写")
     meals_delivered: bool | None = fact("餐食是否外送", "由供餐单位配送，不在机构内制作的填“是”")
-    contact_name: Text | None = fact("联系人", needed_by=NeededBy.ALL, personal=Personal.NAME)
+    contact_name: Name | None = fact("联系人", needed_by=NeededBy.ALL, personal=Personal.NAME)
     contact_phone: Phone | None = fact("联系电话", needed_by=NeededBy.ALL, personal=Personal.PHONE)
     public_phone: Phone | None = fact("对外咨询电话", "公示在名录上，不作个人信息处理")
 

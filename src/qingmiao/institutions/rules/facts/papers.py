@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from qingmiao.codes.masks import Personal
 from qingmiao.core.facts import Section, fact
-from qingmiao.core.facts.fields import Day, LongText, Text
+from qingmiao.core.facts.fields import Day, LongText, Name, Text
 from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 
@@ -45,7 +45,7 @@ class Hygiene(Section):
     """The self-assessment: 4 areas, 14 items. Titles of the items: legislation `hygiene.items`."""
 
     assessed_on: Day | None = fact("自评日期", needed_by=NeededBy.INSTITUTION)
-    assessor: Text | None = fact("自评人", personal=Personal.NAME)
+    assessor: Name | None = fact("自评人", personal=Personal.NAME)
     items: Annotated[list[HygieneItem], Field(max_length=HYGIENE_ITEMS)] | None = fact("自评项目", needed_by=NeededBy.INSTITUTION)
 
     @field_validator("items")
@@ -64,5 +64,5 @@ class Commitment(Section):
     lawful: bool | None = fact("承诺遵守法律法规", needed_by=NeededBy.ALL)
     meets_standards: bool | None = fact("承诺符合设置标准和管理规范", needed_by=NeededBy.ALL)
     accepts_supervision: bool | None = fact("承诺接受监督管理", needed_by=NeededBy.ALL)
-    signed_by: Text | None = fact("签署人", needed_by=NeededBy.ALL, personal=Personal.NAME)
+    signed_by: Name | None = fact("签署人", needed_by=NeededBy.ALL, personal=Personal.NAME)
     signed_on: Day | None = fact("签署日期", needed_by=NeededBy.ALL)

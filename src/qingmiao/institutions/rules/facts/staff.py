@@ -6,10 +6,11 @@ from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from qingmiao.codes.citizen_id import parse_citizen_id
+from qingmiao.codes.cleaning import Typed
 from qingmiao.codes.errors import DomainError
 from qingmiao.codes.masks import Personal
-from qingmiao.core.facts import Section, UpperCase, fact
-from qingmiao.core.facts.fields import Day, Hours, Key, Phone, Text, Years
+from qingmiao.core.facts import Cleaned, Section, fact
+from qingmiao.core.facts.fields import Day, Hours, Key, Name, Phone, Text, Years
 from qingmiao.institutions.rules.facts.needs import NeededBy
 from qingmiao.institutions.rules.vocabulary import Education, Qualification, StaffRole
 
@@ -18,8 +19,8 @@ class StaffMember(Section):
     """One row of the staff list. The rules never read name, identity number or phone."""
 
     key: Key | None = fact("人员编号", "机构内唯一", needed_by=NeededBy.ALL)
-    name: Text | None = fact("姓名", needed_by=NeededBy.ALL, personal=Personal.NAME)
-    identity_number: Annotated[str, UpperCase(), StringConstraints(pattern=r"^[0-9]{17}[0-9X]$")] | None = fact(
+    name: Name | None = fact("姓名", needed_by=NeededBy.ALL, personal=Personal.NAME)
+    identity_number: Annotated[str, Cleaned(Typed.CODE), StringConstraints(pattern=r"^[0-9]{17}[0-9X]$")] | None = fact(
         "公民身份号码", "18 位，末位 X 大写", personal=Personal.IDENTITY_NUMBER
     )
     phone: Phone | None = fact("联系电话", personal=Personal.PHONE)

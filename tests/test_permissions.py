@@ -85,14 +85,18 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def status_of(browser: Client, route: Route, row: Any) -> int:
+def answer_of(browser: Client, route: Route, row: Any) -> Any:
     method = "get" if "GET" in route.gate.methods else "post"
     with taken_back():
         response = getattr(browser, method)(address(route, row))
         if response.streaming:
             list(response.streaming_content)  # the test client closes the file once it was read
-    status: int = response.status_code
-    return status
+    return response
+
+
+def may_be_kept(response: Any) -> bool:
+    """Whether a cache may keep this answer to a signed-in person, or take a fragment for its page."""
+    return "no-store" not in response.get("Cache-Control", "") or "HX-Request" not in response.get("Vary", "")
 
 
 @pytest.mark.django_db
@@ -113,8 +117,11 @@ def _wanted(grant: Grant) -> list[bool]:
 
 @pytest.mark.django_db
 def test_every_door_admits_exactly_those_whom_its_gate_names(client: Client) -> None:
-    """One row: whoever stands near enters and nobody else, whatever the role. Many or none: whoever holds a role that is named."""
-    rows, wrong, tried = all_situations(), [], set()
+    """One row: whoever stands near enters and nobody else, whatever the role. Many or none: whoever holds a role that is named.
+
+    Whatever is answered to them is kept by no cache.
+    """
+    rows, wrong, kept, tried = all_situations(), [], set(), set()
     for post in the_cast():
         browser = signed_in(client, post)
         for route in OWN_ROUTES:
@@ -122,12 +129,15 @@ def test_every_door_admits_exactly_those_whom_its_gate_names(client: Client) -> 
                 if (route.name, post.role, is_expected) in tried:  # once for each role, near and apart
                     continue
                 tried.add((route.name, post.role, is_expected))
-                status = status_of(browser, route, row)
+                answer = answer_of(browser, route, row)
+                kept |= {route.name} if may_be_kept(answer) else set()
+                status = answer.status_code
                 names_a_part = len(re.findall("<", route.pattern)) > 1 or route.name in NEEDS_A_NAME  # 404 where the row has no such part
                 is_wrong = status != 404 if not is_expected else status == 404 and route.gate.kind == "one" and not names_a_part
                 if is_wrong:
                     wrong.append((post.role, str(post.organisation), route.name, str(row), status))
     assert not wrong, wrong
+    assert not kept, kept
 
 
 def visits(route: Route, post: Post, rows: list[Model]) -> Iterator[tuple[Model | None, bool]]:

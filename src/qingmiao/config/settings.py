@@ -183,7 +183,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
 NODE_MODULES = ROOT / "node_modules"
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "qingmiao.config.static_files.VendorFinder"]
+STATICFILES_FINDERS = ["qingmiao.config.static_files.UsedFinder", "qingmiao.config.static_files.VendorFinder"]
 VENDOR_FILES = {
     "vendor/bootstrap/bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
     "vendor/bootstrap/bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",
@@ -199,11 +199,16 @@ VENDOR_FILES = {
     "vendor/markercluster/MarkerCluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
     "vendor/echarts/echarts.simple.min.js": "echarts/dist/echarts.simple.min.js",
 }
+WHITENOISE_USE_FINDERS = DEBUG or ENVIRONMENT == "test"  # elsewhere `qingmiao migrate` makes compressed copies, kept for a year
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "qingmiao.config.static_files.FingerprintedFiles"
+    },
 }
-WHITENOISE_USE_FINDERS = DEBUG or ENVIRONMENT == "test"  # elsewhere `qingmiao migrate` makes compressed copies
 WHITENOISE_AUTOREFRESH = DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

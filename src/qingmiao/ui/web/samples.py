@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.templatetags.static import static
+
 from qingmiao.core.clocks import ClockChip
 from qingmiao.ui import components as c
 from qingmiao.ui.paging import page_of
@@ -75,7 +77,7 @@ def components() -> dict[str, Any]:
         "answers": answers(),
         "evidence": [
             c.Evidence("消防合格证明.pdf", "#", note="2026-10-01 到期"),
-            c.Evidence("观察室.jpg", "#", "/static/ui/mark.svg"),
+            c.Evidence("观察室.jpg", "#", static("ui/mark.svg")),
             c.Evidence("房屋租赁合同（含补充协议与全部附件，扫描件）.pdf", "#"),
         ],
         "files": [
@@ -84,7 +86,7 @@ def components() -> dict[str, Any]:
         ],
         "figures": figures(),
         "charts": charts(),
-        "map": c.Map("register", "/static/ui/gallery-counties.geojson", places(), FORMS),
+        "map": c.Map("register", static("ui/gallery-counties.geojson"), places(), FORMS),
         "area_map": area_map(),
         "amount_fen": 360_000,
         "age_months": 14,
@@ -214,7 +216,7 @@ def area_map() -> c.AreaMap:
         c.Area(code, name, f"{5 - at}.2 个" if at < 5 else "没有数值", 5 - at, "#") for at, (code, name) in enumerate(counties.items())
     ]
     steps = [(0, "没有数值"), *((shade, f"{shade - 1}—{shade} 个") for shade in range(1, 6))]
-    return c.AreaMap("每千人口托位（个）", "/static/ui/gallery-counties.geojson", areas, steps, "示例数据")
+    return c.AreaMap("每千人口托位（个）", static("ui/gallery-counties.geojson"), areas, steps, "示例数据")
 
 
 def places() -> list[c.Place]:

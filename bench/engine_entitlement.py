@@ -46,7 +46,7 @@ def households(persons: int) -> dict[str, np.ndarray]:
 
 def trial_law() -> Any:
     """The legislation with the trial rates of the benchmark."""
-    law = importlib.import_module("qingmiao.config.cli.compute.entitlement").parameters_from_law()
+    law = importlib.import_module("qingmiao.core.entitlement").parameters_from_law()
     for name, value in (("difficulty_bp", 5000), ("martyr_bp", 0), ("later_child_bp", 2000), ("month_cap", 100000)):
         law = law.replaced(f"support.fee_reduction_{name}", value, date(2020, 1, 1))
     return law

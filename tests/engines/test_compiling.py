@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engines.processor_time import processor_seconds
-from qingmiao.config.cli.compute.entitlement import parameters_from_law
+from qingmiao.core.entitlement import parameters_from_law
 from qingmiao.engines import compiling, matching
 from qingmiao.engines.entitlement import population as people
 from qingmiao.engines.matching.comparison import compare_with_immediate_acceptance

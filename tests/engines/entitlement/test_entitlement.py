@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engines.entitlement import decimal_reference as slow
 from qingmiao.codes.errors import DomainError
-from qingmiao.config.cli.compute.entitlement import parameters_from_law
+from qingmiao.core.entitlement import parameters_from_law
 from qingmiao.engines.entitlement import UNKNOWN, Parameters, Population, Version, assess, what_if
 from qingmiao.engines.entitlement.answers import Child, Family, family_answers, is_unsure
 from qingmiao.engines.entitlement.population import RowFlag, Status

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pytest
 
-from qingmiao.config.cli.compute.entitlement import parameters_from_law
+from qingmiao.core.entitlement import parameters_from_law
 from qingmiao.engines.entitlement import UNKNOWN, Parameters, Version
 from qingmiao.engines.entitlement.institution_answers import institution_answers, one_institution
 from qingmiao.engines.entitlement.institutions import Institutions, assess_institutions

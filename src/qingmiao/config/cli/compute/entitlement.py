@@ -12,8 +12,8 @@ from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli.compute.entitlement_cases import answers_of
 from qingmiao.config.cli.compute.json_files import read_object
 from qingmiao.config.cli.compute.watch import Watch, add_time_limit, say_incomplete
-from qingmiao.core import legislation
-from qingmiao.engines.entitlement.parameters import AREA, Parameters, Version
+from qingmiao.core.entitlement import parameters_from_law
+from qingmiao.engines.entitlement.parameters import Parameters
 
 EXAMPLE = """示例：
   qingmiao compute entitlement family.json --on 2026-11-01
@@ -75,30 +75,6 @@ def _population(args: argparse.Namespace, parameters: Parameters, replacement: t
     return say_incomplete(f"计算了前 {summary['children']} 行，其余 {left} 行没有计算，合计数只含已计算的各行。")
 
 
-def parameters_from_law() -> Parameters:
-    """Turn the legislation into the engine's frozen parameters."""
-    law = legislation.load()
-    names = [name for name in law.names() if name.startswith(AREA)]
-    return Parameters({name: tuple(_version(value) for value in law.history(name)) for name in names})
-
-
-def _version(value: legislation.LegalValue) -> Version:
-    document = value.document
-    title = None if document is None else f"《{document.title}》" + (f"（{document.number}）" if document.number else "")
-    return Version(
-        value=value.value,
-        since=value.since,
-        until=value.until,
-        document=title,
-        article=value.article,
-        confidence=value.confidence.value,
-        mandatory=value.mandatory,
-        note=value.note,
-        unit=value.unit,
-        description=value.description,
-    )
-
-
 def _day(text: str) -> date:
     day = read_day(text)
     if day is None:
@@ -122,4 +98,4 @@ def _replacement(text: str, parameters: Parameters) -> tuple[str, Any, date]:
     return name, tried, first_day
 
 
-__all__ = ["add_arguments", "parameters_from_law", "run"]
+__all__ = ["add_arguments", "run"]

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from qingmiao.codes.errors import DomainError
-from qingmiao.engines.entitlement.answers import FEN, Answer, Child, Family, family_answers, is_unsure
+from qingmiao.core.entitlement import plain_answer
+from qingmiao.engines.entitlement.answers import Child, Family, family_answers
 from qingmiao.engines.entitlement.institution_answers import institution_answers, one_institution
 from qingmiao.engines.entitlement.institutions import UTILITIES
 from qingmiao.engines.entitlement.parameters import Parameters
@@ -21,13 +22,13 @@ def answers_of(document: Mapping[str, Any], parameters: Parameters, on: date) ->
     if "institution" in document:
         _no_others(document, {"institution"}, "文件")
         facts = _fields(document["institution"], _INSTITUTION, "institution")
-        return [_shown(answer) for answer in institution_answers(_institution(facts), parameters, on, facts.get("name", ""))]
+        return [plain_answer(answer) for answer in institution_answers(_institution(facts), parameters, on, facts.get("name", ""))]
     family = _fields(document, _FAMILY, "文件")
     if "children" not in family:
         raise _refusal("文件缺少 children（家庭）或 institution（机构）")
     children = [_child(at, child, on) for at, child in enumerate(family["children"], start=1)]
     found = Family(children, family.get("income_fen", (UNKNOWN, UNKNOWN)), family.get("share", 0))
-    return [_shown(answer) for answer in family_answers(found, parameters, on)]
+    return [plain_answer(answer) for answer in family_answers(found, parameters, on)]
 
 
 def _refusal(what: str) -> DomainError:
@@ -151,31 +152,3 @@ def _institution(facts: dict[str, Any]) -> Any:
     utilities = facts.get("utilities", {})
     usage, price = ([utilities.get(name, {}).get(what, -1) for name in UTILITIES] for what in ("usage", "price"))
     return one_institution(**plain, usage=usage, price=price)
-
-
-def _shown(answer: Answer) -> dict[str, Any]:
-    unit = "amount_fen" if answer.unit == FEN else "days"
-    return {
-        "code": answer.code,
-        "title": answer.title,
-        "about": answer.about,
-        unit: answer.amount,
-        "unsure": is_unsure(answer),
-        "status": answer.status,
-        "period": [answer.since.isoformat(), answer.until.isoformat()],
-        "why": answer.why,
-        "sources": [
-            {
-                "parameter": cited.name,
-                "value": cited.version.value,
-                "unit": cited.version.unit,
-                "since": cited.version.since.isoformat(),
-                "document": cited.version.document,
-                "article": cited.version.article,
-                "confidence": "待核" if cited.version.confidence == "unsure" else cited.version.confidence,
-                "mandatory": cited.version.mandatory,
-                "note": cited.version.note,
-            }
-            for cited in answer.sources
-        ],
-    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import demonstrations, measures, policies, targets, views
+from qingmiao.portal.web import demonstrations, due, measures, policies, targets, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("demonstration/", demonstrations.demonstration_sites, name="demonstration_sites"),
     path("demonstration.csv", demonstrations.demonstration_csv, name="demonstration_csv"),
     path("demonstration.json", demonstrations.demonstration_json, name="demonstration_json"),
+    path("due/", due.calculators, name="calculators"),
+    path("due/data/", due.due_data, name="due_data"),
+    path("due/leave.ics", due.due_calendar, name="due_calendar"),
+    path("due/<slug:slug>.json", due.due_json, name="due_json"),
+    path("due/<slug:slug>/", due.due_ask, name="due_ask"),
     path("receipts/", views.receipt_find, name="receipt_find"),
     path("receipts/check/", views.receipt_check, name="receipt_check"),
     path("receipts/<str:code>/", views.receipt_show, name="receipt_show"),

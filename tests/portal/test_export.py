@@ -82,12 +82,12 @@ def test_no_person_is_in_the_data(client: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/register.csv", "/register.json"])
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_data_is_streamed_in_two_queries(
+def test_the_data_is_streamed_in_as_many_queries_for_one_as_for_three(
     client: Client, django_assert_num_queries: Callable[[int], Any], path: str, count: int
 ) -> None:
     for number in range(count):
         filed(name=f"甲{number}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(8):  # notes of writes, the catalogue
         response = client.get(path)
         assert response.streaming
         response.getvalue()

@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from django.core.cache import caches
 from django.db import connection, migrations
@@ -68,6 +69,26 @@ def kept(name: str, arguments: Hashable, version: str, compute: Callable[[], T])
             shared.set(key, held, KEPT_S)
         own.set(key, held, KEPT_S)
     value: T = pickle.loads(held)  # noqa: S301  # written by this function alone
+    return value
+
+
+_live: dict[str, tuple[str, Any]] = {}
+
+
+def kept_alive(name: str, arguments: Hashable, version: str, compute: Callable[[], T]) -> T:
+    """Return what `compute` gives as one object that all requests of this process share: for what would take long to copy.
+
+    Only the newest of a name is held. Nobody may change it. It holds while its mark is in the cache: who empties
+    the cache forgets it, too.
+    """
+    key = hashlib.sha256(repr((name, arguments, version)).encode()).hexdigest()
+    mark = caches["default"].get(key)
+    held = _live.get(name)
+    if held is None or mark is None or held[0] != mark:
+        mark = uuid4().hex
+        held = _live[name] = (mark, compute())
+        caches["default"].set(key, mark, KEPT_S)
+    value: T = held[1]
     return value
 
 

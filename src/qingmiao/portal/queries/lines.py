@@ -1,5 +1,6 @@
 """The facts of an institution as lines a family reads: label and words, nothing that was not filled in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -96,6 +97,11 @@ def _given(*lines: tuple[str, str | None]) -> list[Answer]:
 
 def _hours(hours: OpeningHours) -> str:
     return f"{_days(sorted(hours.weekdays or []))} {_clock(hours.opens)}—{_clock(hours.closes)}"
+
+
+def clock_words(opens: int, closes: int, weekdays: Iterable[int]) -> str:
+    """Return 周一至周五 07:30—18:00 for minutes of the day."""
+    return f"{_days(sorted(weekdays))} {opens // 60:02}:{opens % 60:02}—{closes // 60:02}:{closes % 60:02}"
 
 
 def _clock(moment: time | None) -> str:

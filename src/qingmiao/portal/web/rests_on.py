@@ -12,12 +12,13 @@ from qingmiao.governance.models import Evidence, Measure, Task
 from qingmiao.governance.queries.states import PROMISES
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember
 from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
-from qingmiao.regions.models import Division
+from qingmiao.regions.models import Division, TownPoint
+from qingmiao.registrations.models import Registration
 
 HOME = (Institution, Division)
-LISTED = (*HOME, FactsVersion, CareClass, Filing, NonconformityNotice)
+LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Registration)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
-INSTITUTION = (*LISTED, Certificate, StaffMember, Receipt, Demonstration, Guidance)
+INSTITUTION = (*LISTED, StaffMember, Receipt, Demonstration, Guidance)
 CITED = (Document, Relation)
 LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import demonstrations, due, measures, policies, targets, views
+from qingmiao.portal.web import demonstrations, due, finding, measures, policies, targets, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("register/", views.register_list, name="register_list"),
-    path("register.csv", views.register_csv, name="register_csv"),
-    path("register.json", views.register_json, name="register_json"),
-    path("register/data/", views.register_data, name="register_data"),
+    path("register/", finding.register_list, name="register_list"),
+    path("register.csv", finding.register_csv, name="register_csv"),
+    path("register.json", finding.register_json, name="register_json"),
+    path("register/data/", finding.register_data, name="register_data"),
+    path("register/compare/", finding.register_compare, name="register_compare"),
+    path("register/towns.json", finding.town_points, name="town_points"),
     path("register/<slug:code>/", views.institution_show, name="institution_show"),
     path("demonstration/", demonstrations.demonstration_sites, name="demonstration_sites"),
     path("demonstration.csv", demonstrations.demonstration_csv, name="demonstration_csv"),

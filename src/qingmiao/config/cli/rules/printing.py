@@ -9,6 +9,7 @@ from qingmiao.codes.errors import DomainError
 from qingmiao.config.rooms import modules
 from qingmiao.core.legislation import Law, LegalValue
 from qingmiao.core.rules import RULE_SETS, Rule, RuleLine, RuleSet, Source, Verdict, holds
+from qingmiao.supervision.rules.vocabulary import Consequence
 
 Entry = Mapping[str, Any]
 EVERYONE = "all"
@@ -119,6 +120,8 @@ def _shown(value: Any) -> str:
         return {None: "（未规定）", True: "是", False: "否"}[value]
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return "、".join(value)
+    if isinstance(value, dict) and "look" in value:
+        return f"{value['look']}；{Consequence(value['consequence']).label}"
     if isinstance(value, dict | list):
         return "（内容较长，请加 --json 查看）"
     return str(value)

@@ -6,33 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from qingmiao.demonstration.models import GuidanceKind
 from qingmiao.demonstration.services.guiding import HOURS_MOST, PEOPLE_MOST, GuidanceGiven
 from qingmiao.demonstration.services.reviewing import SiteVisit
-from qingmiao.demonstration.services.taking import LONGEST
 from qingmiao.institutions.models import Institution
-
-FILES_HINT = "PDF、JPG 或 PNG，每个不超过 20 MB"
-
-
-def day_field(label: str, missing: str, **options: Any) -> forms.DateField:
-    """Return a field for one day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages={"required": missing}, **options)
-
-
-def words_field(label: str, missing: str, *, rows: int = 4, **options: Any) -> forms.CharField:
-    """Return a field for a few sentences."""
-    too_long = f"内容过长，请不超过 {LONGEST} 字。"
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing, "max_length": too_long},
-        **options,
-    )
+from qingmiao.ui.form_fields import FILES_HINT, ManyFilesField, ManyFilesInput, day_field, words_field
 
 
 class NominationForm(forms.Form):
@@ -41,23 +20,6 @@ class NominationForm(forms.Form):
     reason = words_field(
         "推荐理由", "请写明推荐理由：好在哪里，能带动什么。", help_text="好在哪里，能带动什么；条件中有不符合或待核的，请一并说明"
     )
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """A file control that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several uploads; cleaned to a list."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Return the files, none when none was chosen."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(upload, initial) for upload in given]
 
 
 class SiteVisitForm(forms.Form):

@@ -1,0 +1,45 @@
+"""Fields that many forms share: a day, a few sentences, several files; each says what is missing in words."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+FILES_HINT = "PDF、JPG 或 PNG，每个不超过 20 MB"
+LONGEST_WORDS = 2000
+
+
+def day_field(label: str, missing: str, **options: Any) -> forms.DateField:
+    """Return a field for one day."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    messages = {"required": missing, "invalid": "日期请写成 2026-11-23 的样子。"}
+    return forms.DateField(label=label, widget=widget, error_messages=messages, **options)
+
+
+def words_field(label: str, missing: str, *, rows: int = 4, **options: Any) -> forms.CharField:
+    """Return a field for a few sentences."""
+    too_long = f"内容过长，请不超过 {LONGEST_WORDS} 字。"
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing, "max_length": too_long},
+        **options,
+    )
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file control that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several uploads; cleaned to a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """Return the files, none when none was chosen."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(ManyFilesField, self).clean(upload, initial) for upload in given]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
+from django.dispatch import Signal
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
 from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
@@ -19,6 +20,9 @@ from qingmiao.institutions.rules.facts import Facts, parse_draft
 from qingmiao.institutions.rules.vocabulary import ClassType
 
 CLASS_AGES_END = 36
+# Told to the apps above, inside the transaction. facts_established: institution, facts, on, filing_number, actor, at.
+# institution_closed: institution, on, actor, at.
+facts_established, institution_closed = Signal(), Signal()
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def establish_facts(institution: Institution, what: Establishment, *, actor: Pos
     _write_classes(institution, facts, what.on)
     _write_staff(institution, facts, what.on)
     audit.record(actor, "establish_facts", institution, at=at, changes={"filing": what.filing_number, "from": what.on.isoformat()})
+    told = {"institution": institution, "facts": facts, "on": what.on, "filing_number": what.filing_number}
+    facts_established.send(Institution, **told, actor=actor, at=at)
     return version
 
 
@@ -78,6 +84,7 @@ def close_institution(institution: Institution, *, on: date, actor: Post | None,
     institution.standing, institution.closed_on = Standing.DEREGISTERED, on
     institution.save(update_fields=["standing", "closed_on"])
     audit.record(actor, "close_institution", institution, at=at, changes={"on": on.isoformat()})
+    institution_closed.send(Institution, institution=institution, on=on, actor=actor, at=at)
 
 
 @transaction.atomic

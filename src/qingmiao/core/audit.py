@@ -1,6 +1,6 @@
 """The audit trail: one call per write or personal read, in the transaction of what it speaks about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.models import AuditEntry
 
 SYSTEM = "系统"
+# Model → the keys of its rows whose trail no list shows; None: of all its rows.
+HIDDEN: dict[str, Callable[[], Iterable[object]] | None] = {}
 # The same expression as in the database's own function: what one link of the chain covers.
 ENTRY_TEXT = (
     "concat_ws('|', e.id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), coalesce(e.post_id::text, '-'), "
@@ -70,6 +72,23 @@ def record(
         purpose=purpose,
         changes=changes or {},
     )
+
+
+def hide_trail(model: type[models.Model], keys: "Callable[[], Iterable[object]] | None" = None) -> None:
+    """Leave the rows of a model, all or those with these keys, out of the lists of the trail: what is restricted is read on its own page.
+
+    The chain still covers them.
+    """
+    HIDDEN[subject_type(model)] = keys
+
+
+def shown_entries() -> "models.QuerySet[AuditEntry]":
+    """Return what the lists of the trail may show."""
+    entries = AuditEntry.objects.all()
+    for hidden, keys in HIDDEN.items():
+        which = {} if keys is None else {"subject_id__in": [str(key) for key in keys()]}
+        entries = entries.exclude(subject_type=hidden, **which)
+    return entries
 
 
 def find_breaks() -> Iterator[Break]:

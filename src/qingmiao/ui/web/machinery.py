@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from qingmiao.core import services
+from qingmiao.core.audit import shown_entries
 from qingmiao.core.gates import GET_POST, POST, Request, may
-from qingmiao.core.models import AuditEntry
 from qingmiao.core.notices import inbox_of
 from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX
 from qingmiao.core.queries import Work, background_work, entered_years
@@ -34,7 +34,7 @@ def notice_open(request: Request, pk: int) -> HttpResponse:
 @may(VIEW_AUDIT)
 def audit_list(request: Request) -> HttpResponse:
     """Show the audit rows an auditor looks for."""
-    return ENTRIES.answer(request, AuditEntry.objects.all(), template="ui/audit_list.html")
+    return ENTRIES.answer(request, shown_entries(), template="ui/audit_list.html")
 
 
 @may(MANAGE_CALENDAR, methods=GET_POST)

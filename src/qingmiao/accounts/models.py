@@ -224,6 +224,7 @@ class Secret(models.TextChoices):
     SECOND_FACTOR = "second_factor", "验证码"
     SIGNATURE = "signature", "签署密码"
     RECEIPT_CODE = "receipt_code", "查验码"
+    REPORT_CODE = "report_code", "查询码"
     TOKEN = "token", "推送凭证"  # the name of a kind
 
 

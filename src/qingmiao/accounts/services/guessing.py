@@ -30,6 +30,7 @@ PAUSED = {
     Secret.SECOND_FACTOR: ("登录", OTHER_WAYS),
     Secret.SIGNATURE: ("签署", ""),
     Secret.RECEIPT_CODE: ("查验", ""),
+    Secret.REPORT_CODE: ("查询", ""),
     Secret.TOKEN: ("推送", ""),
 }
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User, fits
 from qingmiao.accounts.services import NewUser, appoint, open_account
 
 OPENED_AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -26,6 +26,8 @@ def a_person(username: str, phone: str = "") -> User:
 
 def a_post(role: Role, organisation: Organisation | None, username: str = "") -> Post:
     person = a_person(username or f"{role}-{organisation.pk if organisation else 'x'}")
+    if not fits(role, organisation):  # no door leads to such a post; the rights must hold all the same
+        return Post.objects.create(user=person, role=role, organisation=organisation, since_on=date(2026, 1, 1))
     return appoint(person, role, organisation, since_on=date(2026, 1, 1), actor=None, at=OPENED_AT)
 
 

@@ -110,7 +110,7 @@ def test_switching_leads_nowhere_outside(client: Client, settings: Any) -> None:
 
 def test_an_ended_post_no_longer_acts(client: Client, settings: Any, at: datetime) -> None:
     officer = a_county_officer()
-    end_post(officer, until_on=date(2026, 1, 2), actor=an_administrator(), at=at)
+    end_post(officer, actor=an_administrator(), at=at)
     client.force_login(officer.user, backend=settings.AUTHENTICATION_BACKENDS[1])
     assert client.get("/desk/").status_code == 404
 

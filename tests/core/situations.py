@@ -19,6 +19,7 @@ def one_of_each_role() -> Iterator[Post]:
 
 
 def situations() -> Iterator[Model]:
-    """Yield what one post of every role keeps of a list."""
+    """Yield the head of an institution, and what one post of every role keeps of a list."""
+    yield manager_of(a_new_institution("清城区青苗托育有限公司"))
     for post in one_of_each_role():
         yield keep_filter(NewFilter("/inbox/", "sort=0", "按标题"), actor=post, at=AT)

@@ -3,17 +3,23 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.utils.timezone import localdate, localtime
 
 from accounts.factories import a_county_officer, a_department
-from qingmiao.core.models import AuditEntry, Notice
-from qingmiao.core.notices import inbox_of, notify
-from qingmiao.core.services import mark_read
+from filings.factories import a_submitted_filing
+from qingmiao.accounts.models import Post, User
+from qingmiao.core.models import AuditEntry, NoticeReading
+from qingmiao.core.notices import cases_of, count_new, inbox_of, notify, send_later
+from qingmiao.core.parties import News, tell
+from qingmiao.core.services import mark_all_read, mark_read
+from qingmiao.filings.services.deciding import accept
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +30,76 @@ def test_the_same_notice_comes_once(at: datetime) -> None:
     assert not notify(a_department(), "key-1", "材料已提交", at=at)
     notice = inbox_of(officer).get()
     mark_read(notice, actor=officer, at=at)
-    assert Notice.objects.get().read_at == at
+    mark_read(notice, actor=officer, at=at)
+    assert NoticeReading.objects.get().at == at
+
+
+def test_colleagues_read_for_themselves_and_all_can_be_read_at_once(at: datetime) -> None:
+    mine, hers = a_county_officer(), a_county_officer(username="colleague")
+    for number in range(3):
+        notify(a_department(), f"key-{number}", "材料已提交", at=at)
+    assert (count_new(mine), count_new(hers)) == (3, 3)
+    mark_read(inbox_of(mine)[0], actor=mine, at=at)
+    assert (count_new(mine), count_new(hers)) == (2, 3)
+    assert mark_all_read(actor=mine, at=at) == 2
+    assert (count_new(mine), count_new(hers)) == (0, 3)
+
+
+def test_a_case_is_one_entry_of_the_inbox_and_counts_once(at: datetime) -> None:
+    officer, case = a_county_officer(), a_county_officer(username="case")
+    for event in ("submitted", "warned"):
+        tell(case, News(event, event), a_department(), at=at)
+    notify(a_department(), "alone", "通知", at=at)
+    assert {notice.title for notice in cases_of(officer)} == {"warned", "通知"}
+    assert count_new(officer) == 2
+    mark_read(cases_of(officer).get(title="warned"), actor=officer, at=at)
+    assert count_new(officer) == 1
+
+
+def test_what_an_office_has_acted_on_asks_it_for_nothing_any_more(at: datetime) -> None:
+    filing = a_submitted_filing()
+    officer = a_county_officer(filing.county_code, "reader")
+    assert count_new(officer) == 1
+    accept(filing, version=filing.version, actor=officer, at=at)
+    assert count_new(officer) == 0
+    assert cases_of(officer).get().done_at == at
+
+
+def test_a_new_holder_is_not_asked_for_what_came_before_the_post(at: datetime) -> None:
+    officer = a_county_officer()
+    notify(a_department(), "old", "旧消息", at=at)
+    Post.objects.filter(pk=officer.pk).update(since_on=localdate(at) + timedelta(days=1))
+    assert count_new(Post.objects.get(pk=officer.pk)) == 0
+
+
+def test_quiet_hours_hold_mail_back_and_what_was_read_is_not_sent(
+    at: datetime, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.NOTICE_CHANNEL = "qingmiao.core.notices.MailChannel"
+    officer = a_county_officer()
+    User.objects.filter(pk=officer.user_id).update(email="officer@example.cn", quiet_from=time(9), quiet_until=time(12))
+    with django_capture_on_commit_callbacks(execute=True):
+        notify(a_department(), "quiet", "材料已提交", at=at)  # at half past nine
+    assert mail.outbox == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scheduled_at, args FROM procrastinate_jobs WHERE task_name = 'core.send_notice'")
+        ((when, told),) = cursor.fetchall()
+    assert localtime(when).time() == time(12)
+    told = json.loads(told) if isinstance(told, str) else told
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_later(**told)
+    assert len(mail.outbox) == 1
+    mark_all_read(actor=officer, at=at)
+    assert not send_later(**told)
+
+
+def test_who_wants_no_mail_gets_none(at: datetime, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+    settings.NOTICE_CHANNEL = "qingmiao.core.notices.MailChannel,qingmiao.core.sms.SmsChannel"
+    officer = a_county_officer()
+    User.objects.filter(pk=officer.user_id).update(email="officer@example.cn", by_mail=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        notify(a_department(), "unwanted", "材料已提交", at=at)
+    assert mail.outbox == []
 
 
 def test_by_mail_it_reaches_everyone_who_gave_an_address(at: datetime, settings: Any, django_capture_on_commit_callbacks: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User, fits
 from qingmiao.accounts.services import NewUser, appoint, open_account
 from qingmiao.codes.uscc import complete_uscc
 from qingmiao.filings.models import Filing, FilingKind, NonconformityNotice
@@ -49,6 +49,8 @@ def a_post(role: Role, organisation: Organisation | None, name: str = "示例甲
     if found:
         return found
     user = a_person(f"{role}-{organisation.pk if organisation else 0}", name)
+    if not fits(role, organisation):  # no door leads to such a post; the rights must hold all the same
+        return Post.objects.create(user=user, role=role, organisation=organisation, since_on=date(2020, 1, 1))
     return appoint(user, role, organisation, since_on=date(2020, 1, 1), actor=None, at=AT)
 
 

@@ -1,6 +1,5 @@
 """The forms of the house itself: a refusal stands at its field, what was typed stays, a step says how it went."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -59,10 +58,12 @@ def test_nobody_closes_the_own_account(browser: Client, administrator: Post) -> 
     assert User.objects.get(pk=administrator.user_id).is_active
 
 
-def test_a_post_that_has_not_begun_is_not_ended(browser: Client) -> None:
+def test_a_post_is_ended_once_and_nobody_ends_the_own_one(browser: Client, administrator: Post) -> None:
     held = a_post(Role.COUNTY_OFFICER, a_department(), "wang")
-    Post.objects.filter(pk=held.pk).update(since_on=date(2999, 1, 1))
-    assert said(browser.post(f"/posts/{held.pk}/end/", follow=True)) == [("error", "任职结束日期不能早于开始日期。")]
+    assert said(browser.post(f"/posts/{held.pk}/end/", follow=True)) == [("success", "岗位已结束，此人不能再以这个岗位操作。")]
+    assert said(browser.post(f"/posts/{held.pk}/end/", follow=True)) == [("error", "这个岗位已经结束。")]
+    refused = "不能结束自己正在使用的岗位，请由另一名系统管理员操作。"
+    assert said(browser.post(f"/posts/{administrator.pk}/end/", follow=True)) == [("error", refused)]
 
 
 def test_a_day_of_another_year_is_refused_at_its_field(browser: Client) -> None:

@@ -38,7 +38,7 @@ def test_people_are_sorted_and_taken_along(client: Client) -> None:
     browser = signed_in(client, the_administrator())
     lines = browser.get("/people/", {"sort": "-1", "export": "csv"}).content.decode().splitlines()
     assert [line.split(",")[1] for line in lines[1:]] == sorted((line.split(",")[1] for line in lines[1:]), reverse=True)
-    assert lines[0] == "\ufeff姓名,用户名,岗位,状态"
+    assert lines[0] == "\ufeff姓名,用户名,岗位,最近登录,状态"
 
 
 def test_the_trail_is_narrowed_by_who_what_and_when(client: Client, at: datetime) -> None:
@@ -81,13 +81,13 @@ def test_the_inbox_shows_cards_and_can_be_taken_along(client: Client, at: dateti
     notify(auditor.organisation, "key", "材料已提交", body="请受理。", path="/me/", at=at)
     browser = signed_in(client, auditor)
     text = browser.get("/inbox/").content.decode()
-    assert "去处理" in text
+    assert "打开" in text
     assert "<table" not in text
-    assert "材料已提交,未读,2026年11月23日 09:30,请受理。" in browser.get("/inbox/", {"export": "csv"}).content.decode()
+    assert "材料已提交,待看,,2026年11月23日 09:30,请受理。" in browser.get("/inbox/", {"export": "csv"}).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "most"), [("/people/", 8), ("/audit/", 7), ("/inbox/", 7)])
+@pytest.mark.parametrize(("path", "most"), [("/people/", 8), ("/audit/", 7), ("/inbox/", 9)])
 def test_more_rows_take_no_more_queries(client: Client, at: datetime, path: str, count: int, most: int) -> None:
     post: Any = the_administrator() if path == "/people/" else the_auditor()
     for number in range(count):

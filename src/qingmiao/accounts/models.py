@@ -92,6 +92,22 @@ class Organisation(models.Model):
         return self.name
 
 
+def fits(role: str, organisation: Organisation | None) -> bool:
+    """Tell whether a post of this role may be held in an organisation of this kind, department and level."""
+    if organisation is None or role == Role.GUARDIAN:
+        return organisation is None and role == Role.GUARDIAN
+    if role in (Role.INSTITUTION_MANAGER, Role.INSTITUTION_STAFF):
+        return organisation.kind == OrganisationKind.INSTITUTION
+    is_of_city = organisation.division_code.endswith("00")
+    offices = {
+        Role.COUNTY_OFFICER: organisation.department == Department.HEALTH and not is_of_city,
+        Role.CITY_OFFICER: organisation.department == Department.HEALTH and is_of_city,
+        Role.AUDITOR: organisation.department == Department.AUDIT,
+        Role.ADMINISTRATOR: organisation.department in (Department.INFORMATION_CENTRE, Department.HEALTH),
+    }
+    return organisation.kind == OrganisationKind.DEPARTMENT and offices.get(Role(role), True)
+
+
 class AccountKeyField(models.CharField):  # type: ignore[type-arg]  # django-stubs types CharField by its Python value
     """A user name in its one spelling, wherever it comes from: saved, looked up or searched for."""
 
@@ -129,7 +145,12 @@ class User(AbstractBaseUser):
     phone_sealed = models.BinaryField("手机号（加密）", blank=True, default=b"")
     phone_index = models.CharField("手机号索引", max_length=64, blank=True, default="")
     email = models.EmailField("电子邮箱", blank=True)
+    by_sms = models.BooleanField("短信通知", default=True)
+    by_mail = models.BooleanField("邮件通知", default=True)
+    quiet_from = models.TimeField("免打扰自", null=True, blank=True)
+    quiet_until = models.TimeField("免打扰至", null=True, blank=True)
     is_active = models.BooleanField("在用", default=True)
+    must_change_password = models.BooleanField("须先修改密码", default=False)
     is_demonstration = models.BooleanField("演示账号", default=False)
 
     objects = UserManager()
@@ -143,7 +164,12 @@ class User(AbstractBaseUser):
                 condition=~Q(phone_index=""),
                 name="user_phone_is_unique",
                 violation_error_message="这个手机号已用于另一账号。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None) | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="user_quiet_hours_have_both_ends",
+                violation_error_message="免打扰时间请同时填写开始和结束，或都不填。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +179,10 @@ class User(AbstractBaseUser):
         """Seal a phone number and make it findable; the caller saves."""
         self.phone_sealed = seal(settings.DATA_KEYS, clean(phone, Typed.PHONE), PHONE_CONTEXT)
         self.phone_index = phone_index(phone)
+
+    def clear_phone(self) -> None:
+        """Forget the phone number; the caller saves."""
+        self.phone_sealed, self.phone_index = b"", ""
 
     def open_phone(self) -> str:
         """Return the phone number, or an empty text. The caller audits the read."""
@@ -168,8 +198,13 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Reads of posts."""
 
     def held_on(self, on: date) -> "PostQuerySet":
-        """Return the posts that are held on a day, of active people."""
-        return self.filter(Q(until_on=None) | Q(until_on__gte=on), since_on__lte=on, user__is_active=True)
+        """Return the posts that are held on a day, of active people; one ended at an instant is not held on that day any more."""
+        return self.filter(
+            Q(ended_at=None) | Q(ended_at__date__gt=on),
+            Q(until_on=None) | Q(until_on__gte=on),
+            since_on__lte=on,
+            user__is_active=True,
+        )
 
 
 class Post(models.Model):
@@ -180,6 +215,8 @@ class Post(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="所属")
     since_on = models.DateField("任职自")
     until_on = models.DateField("任职至", null=True, blank=True)
+    ended_at = models.DateTimeField("即时结束", null=True, blank=True)
+    deputises_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name="代理")
 
     objects = PostQuerySet.as_manager()
 
@@ -187,6 +224,7 @@ class Post(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["user", "role", "organisation"],
+                condition=Q(until_on=None, ended_at=None),
                 nulls_distinct=False,
                 name="post_held_once",
                 violation_error_message="此人已任该岗位。",

@@ -1,7 +1,7 @@
 """How an account is called, and how long a wrong secret has to wait: pure."""
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from qingmiao.codes.cleaning import Typed, bare, clean
 
@@ -28,3 +28,15 @@ def pause_after(tries: int, closes_at: int) -> timedelta:
     if tries < closes_at:
         return timedelta(seconds=SHORT_PAUSES_S[short])
     return min(CLOSED_FOR * (1 << min(tries - closes_at, 16)), CLOSED_AT_MOST)
+
+
+def after_quiet(at: datetime, quiet_from: time | None, quiet_until: time | None) -> datetime:
+    """Return the first instant from a local one on that is not quiet; the hours may pass midnight, and equal ends are no hours."""
+    if quiet_from is None or quiet_until is None or quiet_from == quiet_until:
+        return at
+    now, passes_midnight = at.time(), quiet_from > quiet_until
+    is_quiet = (now >= quiet_from or now < quiet_until) if passes_midnight else quiet_from <= now < quiet_until
+    if not is_quiet:
+        return at
+    ends = at.replace(hour=quiet_until.hour, minute=quiet_until.minute, second=0, microsecond=0)
+    return ends if ends > at else ends + timedelta(days=1)

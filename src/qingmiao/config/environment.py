@@ -107,8 +107,9 @@ def _division_code(raw: str) -> str:
 
 
 def _dotted_name(raw: str) -> str:
-    if not all(part.isidentifier() for part in raw.split(".")) or "." not in raw:
-        raise BadValueError("应是 Python 类的完整名称，例如 qingmiao.core.notices.LogChannel")
+    for name in raw.split(","):
+        if not all(part.isidentifier() for part in name.split(".")) or "." not in name:
+            raise BadValueError("应是 Python 类的完整名称，多个用逗号分开，例如 qingmiao.core.notices.LogChannel")
     return raw
 
 
@@ -258,7 +259,8 @@ class Environment:
     sms_url: Annotated[str, Variable("QINGMIAO_SMS_URL", "短信网关的地址，用短信通道时必填", _address("https", "http"), "")]
     sms_token: Annotated[str, Variable("QINGMIAO_SMS_TOKEN", "短信网关的凭证", _text, "", secret=True)]
     notice_channel: Annotated[
-        str, Variable("QINGMIAO_NOTICE_CHANNEL", "短信、邮件等外发通道的类名", _dotted_name, "qingmiao.core.notices.LogChannel")
+        str,
+        Variable("QINGMIAO_NOTICE_CHANNEL", "短信、邮件等外发通道的类名，多个用逗号分开", _dotted_name, "qingmiao.core.notices.LogChannel"),
     ]
     test_template: Annotated[str, Variable("QINGMIAO_TEST_TEMPLATE", "测试库的模板库名，由 `./check` 设置", _text, "")]
 

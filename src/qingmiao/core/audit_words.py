@@ -31,6 +31,9 @@ VERBS: dict[str, str] = {
     "close": "停用",
     "switch": "切换岗位",
     "reset_password": "重设密码",
+    "change_password": "修改密码",
+    "end_post": "结束岗位",
+    "hand_over": "移交岗位",
 }
 # Model as recorded → what it is.
 SUBJECTS: dict[str, str] = {

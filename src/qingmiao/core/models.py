@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from qingmiao.accounts.models import Organisation, Post
+from qingmiao.accounts.models import Organisation, Post, User
 from qingmiao.core.audit_words import VERBS, word_of
 
 
@@ -190,25 +190,47 @@ class StoredFile(models.Model):
         return self.name
 
 
-class Notice(models.Model):
-    """A message in the inbox of an organisation."""
+class Notice(SubjectMixin):
+    """A message in the inbox of an organisation, about the case it speaks of; without a case it stands alone.
 
+    `done_at`: when the organisation acted on the case, or the case came to its end; such a notice asks nobody for anything any more.
+    """
+
+    subject_type = models.CharField("对象类别", max_length=60, blank=True)
+    subject_id = models.CharField("对象编号", max_length=40, blank=True)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="notices", verbose_name="收件单位")
     key = models.CharField("去重标识", max_length=120, unique=True)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("内容", blank=True)
     path = models.CharField("链接", max_length=200, blank=True)
     at = models.DateTimeField("时间")
-    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    done_at = models.DateTimeField("办结时间", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["organisation", "subject_type", "subject_id"], name="notice_by_case"),
+            models.Index(fields=["subject_type", "subject_id"], condition=Q(done_at=None), name="notice_to_be_done"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class NoticeReading(models.Model):
+    """That a person has read a notice; colleagues read for themselves."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="readings", verbose_name="消息")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="人员")
+    at = models.DateTimeField("阅读时间")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["notice", "user"], name="notice_is_read_once", violation_error_message="这条消息已读。")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.user_id}"
 
 
 class SavedFilter(models.Model):

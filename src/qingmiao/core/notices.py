@@ -1,66 +1,155 @@
-"""Notices: the in-app inbox, and the ways out of the house (SMS, e-mail) as adapters chosen by setting."""
+"""Notices: the in-app inbox, and the ways out of the house (SMS, e-mail) as adapters chosen by setting.
 
+A notice belongs to a case (`about`). It is read by each person for himself, and done for all of an organisation as soon as the
+organisation acts on the case or the case ends (`finish_notices`, called by core.workflow).
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from qingmiao.accounts.models import Organisation, Post
-from qingmiao.core.models import Notice
+from qingmiao.accounts.models import Organisation, Post, User
+from qingmiao.accounts.rules import after_quiet
+from qingmiao.core.audit import subject_type
+from qingmiao.core.jobs import app
+from qingmiao.core.models import Notice, NoticeReading
 
 logger = structlog.get_logger(__name__)
+SEND_LATER = "core.send_notice"
 
 
 class Channel(Protocol):
     """A way to reach people outside the system."""
 
-    def send(self, notice: Notice) -> None:
-        """Hand one notice over; raise on failure, the job is tried again."""
+    def receivers(self, notice: Notice) -> "QuerySet[User]":
+        """Return the people of the notice's organisation who can be reached this way and want to be."""
+
+    def send(self, notice: Notice, person: User) -> None:
+        """Hand one notice over to one person; raise on failure, the job is tried again."""
+
+
+def people_of(notice: Notice) -> "QuerySet[User]":
+    """Return those who hold a post in the organisation that a notice is for."""
+    posts = Post.objects.held_on(timezone.localdate(notice.at)).filter(organisation=notice.organisation_id)
+    return User.objects.filter(pk__in=posts.values("user")).order_by("pk")
 
 
 class LogChannel:
     """Development: write that a message would leave, without its words."""
 
-    def send(self, notice: Notice) -> None:
-        """Log the notice's key."""
+    def receivers(self, notice: Notice) -> "QuerySet[User]":
+        """Log the notice's key; nobody is reached."""
         logger.info("notice", key=notice.key, organisation=notice.organisation_id)
+        return User.objects.none()
+
+    def send(self, notice: Notice, person: User) -> None:
+        """Never asked for."""
 
 
 class MailChannel:
-    """E-mail to everyone who holds a post in the organisation and gave an address. For SMS: core.sms.SmsChannel."""
+    """E-mail to everyone who holds a post in the organisation, gave an address and wants it. For SMS: core.sms.SmsChannel."""
 
-    def send(self, notice: Notice) -> None:
-        """Send one message per person, once the transaction that made the notice has committed."""
-        posts = notice.organisation.posts.held_on(timezone.localdate(notice.at)).exclude(user__email="")
-        addresses = sorted(set(posts.values_list("user__email", flat=True)))
+    def receivers(self, notice: Notice) -> "QuerySet[User]":
+        """Return those who gave an address."""
+        return people_of(notice).filter(by_mail=True).exclude(email="")
+
+    def send(self, notice: Notice, person: User) -> None:
+        """Send once the transaction has committed."""
         words = "\n\n".join(part for part in (notice.body, f"{settings.BASE_URL}{notice.path}" if notice.path else "") if part)
-        for address in addresses:
-            transaction.on_commit(partial(send_mail, f"【青苗】{notice.title}", words, None, [address], fail_silently=False), robust=True)
+        send = partial(send_mail, f"【青苗】{notice.title}", words, None, [person.email], fail_silently=False)
+        transaction.on_commit(send, robust=True)
 
 
-def channel() -> Channel:
-    """Return the channel that the setting names."""
-    made: Channel = import_string(settings.NOTICE_CHANNEL)()
-    return made
+def channels() -> Iterator[tuple[str, Channel]]:
+    """Yield the channels that the setting names, each with its name."""
+    for name in settings.NOTICE_CHANNEL.split(","):
+        yield name, import_string(name)()
+
+
+def deliver(notice: Notice) -> bool:
+    """Put an unsaved notice in its organisation's inbox once per key, and send it on; return whether it is new."""
+    told: dict[str, Any] = {
+        name: getattr(notice, name) for name in ("organisation", "title", "body", "path", "at", "subject_type", "subject_id")
+    }
+    kept, is_new = Notice.objects.get_or_create(key=notice.key, defaults=told)
+    if is_new:
+        _send_on(kept)
+    return is_new
 
 
 def notify(organisation: Organisation, key: str, title: str, *, body: str = "", path: str = "", at: datetime) -> bool:
-    """Put a notice in an organisation's inbox once per key; return whether it is new."""
-    notice, is_new = Notice.objects.get_or_create(
-        key=key, defaults={"organisation": organisation, "title": title, "body": body, "path": path, "at": at}
-    )
-    if is_new:
-        channel().send(notice)
-    return is_new
+    """Put a notice that belongs to no case in an organisation's inbox once per key; return whether it is new."""
+    return deliver(Notice(organisation=organisation, key=key, title=title, body=body, path=path, at=at))
+
+
+def _send_on(notice: Notice) -> None:
+    """Send a notice out of the house: at once, or as a job when the quiet hours of a person are over."""
+    now = timezone.localtime(notice.at)
+    for name, channel in channels():
+        for person in channel.receivers(notice):
+            when = after_quiet(now, person.quiet_from, person.quiet_until)
+            if when == now:
+                channel.send(notice, person)
+            else:
+                app.configure_task(SEND_LATER, schedule_at=when).defer(notice_pk=notice.pk, user_pk=person.pk, name=name)
+
+
+def send_later(notice_pk: int, user_pk: int, name: str) -> bool:
+    """Send a notice that waited for the end of quiet hours, unless it is done or has been read; return whether it was sent."""
+    notice = Notice.objects.filter(pk=notice_pk, done_at=None).exclude(readings__user=user_pk).first()
+    channel = dict(channels()).get(name)
+    person = channel.receivers(notice).filter(pk=user_pk).first() if channel and notice else None
+    if channel is None or notice is None or person is None:
+        return False
+    channel.send(notice, person)
+    return True
+
+
+def finish_notices(row: Model, organisation_id: int | None, *, at: datetime) -> None:
+    """Mark what was told of a case as done: to one organisation, or with None to all."""
+    told = Notice.objects.filter(subject_type=subject_type(row), subject_id=str(row.pk), done_at=None)
+    (told if organisation_id is None else told.filter(organisation=organisation_id)).update(done_at=at)
 
 
 def inbox_of(post: Post) -> "QuerySet[Notice]":
     """Return the notices of the organisation a post is held in, newest first."""
     return Notice.objects.filter(organisation=post.organisation_id).order_by("-at", "-pk")
+
+
+def new_for(post: Post) -> "QuerySet[Notice]":
+    """Return the notices that still need the person of a post: not done, not read by this person, not from before the post."""
+    read = NoticeReading.objects.filter(notice=OuterRef("pk"), user=post.user_id)
+    return inbox_of(post).filter(~Exists(read), done_at=None, at__date__gte=post.since_on)
+
+
+def cases_of(post: Post) -> "QuerySet[Notice]":
+    """Return the inbox by case: the latest notice of each, with `is_new` where any of the case still needs this person."""
+    same = Q(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id")) & ~Q(subject_id="")
+    later = inbox_of(post).filter(same).filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+    new = new_for(post).filter(same | Q(pk=OuterRef("pk")))
+    return inbox_of(post).filter(~Exists(later)).annotate(is_new=Exists(new))
+
+
+def of_case(notice: Notice, post: Post) -> "QuerySet[Notice]":
+    """Return all notices of the case that a notice speaks of, newest first; one without a case alone."""
+    if not notice.subject_id:
+        return inbox_of(post).filter(pk=notice.pk)
+    return inbox_of(post).filter(subject_type=notice.subject_type, subject_id=notice.subject_id)
+
+
+def count_new(post: Post) -> int:
+    """Return how many cases and single notices still need the person of a post. One query: every page asks."""
+    case = Concat("subject_type", Value("-"), "subject_id")
+    alone = Cast("pk", TextField())
+    entry = Case(When(subject_id="", then=alone), default=case, output_field=TextField())
+    return int(new_for(post).order_by().aggregate(entries=Count(entry, distinct=True))["entries"])

@@ -8,7 +8,7 @@ from django.db.models import Model
 from qingmiao.accounts.models import Organisation
 from qingmiao.core import audit
 from qingmiao.core.models import Notice
-from qingmiao.core.notices import notify
+from qingmiao.core.notices import deliver
 
 LONGEST_TITLE = Notice._meta.get_field("title").max_length
 
@@ -32,7 +32,5 @@ def tell(row: Model, news: News, *receivers: Organisation | None, at: datetime) 
     parts = (audit.subject_type(row), row.pk, news.event, news.version)
     about = "-".join(str(part) for part in parts if part is not None)
     known = {receiver.pk: receiver for receiver in receivers if receiver is not None}
-    return sum(
-        notify(receiver, f"{about}-{pk}", news.title[:LONGEST_TITLE], body=news.body, path=news.path, at=at)
-        for pk, receiver in known.items()
-    )
+    told = {"title": news.title[:LONGEST_TITLE], "body": news.body, "path": news.path, "subject_type": parts[0], "subject_id": str(row.pk)}
+    return sum(deliver(Notice(organisation=receiver, key=f"{about}-{pk}", at=at, **told)) for pk, receiver in known.items())

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.accounts.models import Department, OrganisationKind, Post, Role
 from qingmiao.core.models import SavedFilter
 
 M = TypeVar("M", bound=Model)
@@ -97,6 +97,19 @@ class Action(Generic[M]):
 VIEW_AUDIT: Action[Any] = Action("core.view_audit", "查看审计记录", None, [Grant(Role.AUDITOR)])
 MANAGE_CALENDAR: Action[Any] = Action("core.manage_calendar", "维护工作日历", None, [Grant(Role.ADMINISTRATOR)])
 MANAGE_PEOPLE: Action[Any] = Action("core.manage_people", "管理人员与岗位", None, [Grant(Role.ADMINISTRATOR)])
+RESET_OWN_HEAD: Action[Post] = Action(
+    "core.reset_own_head",
+    "重置本县机构负责人的密码",
+    Post,
+    [
+        Grant(
+            Role.COUNTY_OFFICER,
+            of_health(
+                of_county("organisation__division_code", Q(role=Role.INSTITUTION_MANAGER, organisation__kind=OrganisationKind.INSTITUTION))
+            ),
+        )
+    ],
+)
 VIEW_DESK: Action[Any] = Action(
     "core.view_desk",
     "查看待办",

@@ -7,13 +7,15 @@ from urllib.parse import parse_qsl, urlencode
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.clocks import recount_provisional
 from qingmiao.core.errors import DomainError
 from qingmiao.core.jobs import app
-from qingmiao.core.models import CalendarDay, CalendarYear, Notice, SavedFilter
+from qingmiao.core.models import CalendarDay, CalendarYear, Notice, NoticeReading, SavedFilter
+from qingmiao.core.notices import new_for, of_case
 from qingmiao.core.workflow import lock
 
 MOST_FILTERS = 20
@@ -52,11 +54,24 @@ class EnteredYear:
 
 @transaction.atomic
 def mark_read(notice: Notice, *, actor: Post, at: datetime) -> None:
-    """Mark a notice as read, once."""
-    if notice.read_at is None:
-        notice.read_at = at
-        notice.save(update_fields=["read_at"])
+    """Mark a notice and all of its case as read by this person, once."""
+    if _read(of_case(notice, actor), actor, at):
         audit.record(actor, "read_notice", notice, at=at)
+
+
+@transaction.atomic
+def mark_all_read(*, actor: Post, at: datetime) -> int:
+    """Mark everything that still needs this person as read; return how many notices."""
+    count = _read(new_for(actor), actor, at)
+    if count:
+        audit.record(actor, "read_notice", actor, at=at, changes={"count": count})
+    return count
+
+
+def _read(notices: "QuerySet[Notice]", actor: Post, at: datetime) -> int:
+    unread = notices.exclude(pk__in=NoticeReading.objects.filter(user=actor.user_id).values("notice")).values_list("pk", flat=True)
+    readings = [NoticeReading(notice_id=pk, user=actor.user, at=at) for pk in unread]
+    return len(NoticeReading.objects.bulk_create(readings, ignore_conflicts=True))
 
 
 @transaction.atomic

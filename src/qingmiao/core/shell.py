@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qingmiao.accounts.models import Post
-from qingmiao.core.permissions import MANAGE_CALENDAR, MANAGE_PEOPLE, VIEW_AUDIT, VIEW_DESK, VIEW_INBOX, Action
+from qingmiao.core.permissions import MANAGE_CALENDAR, MANAGE_PEOPLE, RESET_OWN_HEAD, VIEW_AUDIT, VIEW_DESK, VIEW_INBOX, Action
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,6 @@ declare_navigation(
     Entry("收件箱", "inbox", "inbox", VIEW_INBOX, 80),
     Entry("审计记录", "audit_list", "list", VIEW_AUDIT, 81),
     Entry("工作日历", "calendar_edit", "calendar", MANAGE_CALENDAR, 82),
+    Entry("负责人账号", "head_list", "users", RESET_OWN_HEAD, 53, section="机构"),
     Entry("人员与岗位", "person_list", "users", MANAGE_PEOPLE, 83),
 )

@@ -6,25 +6,28 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from qingmiao.accounts.models import User
 from qingmiao.core import audit
 from qingmiao.core.models import Notice
+from qingmiao.core.notices import people_of
 
 TIMEOUT_S = 10
 
 
 class SmsChannel:
-    """One message to everyone who holds a post in the organisation and gave a phone number. It carries the title only, never the case."""
+    """One message to everyone in the organisation who gave a number and wants it. It carries the title only, never the case."""
 
-    def send(self, notice: Notice) -> None:
-        """Send once the transaction that made the notice has committed; each use of a number is audited."""
-        posts = notice.organisation.posts.held_on(timezone.localdate(notice.at)).exclude(user__phone_index="").select_related("user")
-        people = {post.user_id: post.user for post in posts}
-        for _, person in sorted(people.items()):
-            audit.record(None, "send_sms", person, at=notice.at, purpose="短信通知", changes={"notice": notice.key})
-            message = {"phone": person.open_phone(), "text": f"【青苗】{notice.title}", "key": f"{notice.key}-{person.pk}"}
-            transaction.on_commit(partial(_post, message), robust=True)
+    def receivers(self, notice: Notice) -> "QuerySet[User]":
+        """Return those who gave a number."""
+        return people_of(notice).filter(by_sms=True).exclude(phone_index="")
+
+    def send(self, notice: Notice, person: User) -> None:
+        """Send once the transaction has committed; each use of a number is audited."""
+        audit.record(None, "send_sms", person, at=notice.at, purpose="短信通知", changes={"notice": notice.key})
+        message = {"phone": person.open_phone(), "text": f"【青苗】{notice.title}", "key": f"{notice.key}-{person.pk}"}
+        transaction.on_commit(partial(_post, message), robust=True)
 
 
 def _post(message: dict[str, str]) -> None:

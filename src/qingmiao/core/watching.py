@@ -17,7 +17,7 @@ from qingmiao.accounts.models import Organisation
 from qingmiao.core import audit
 from qingmiao.core.clocks import WARN_WITHIN, calendar, chip, claim, clocks_on
 from qingmiao.core.models import Clock, ClockEvent
-from qingmiao.core.notices import notify
+from qingmiao.core.parties import News, tell
 
 M = TypeVar("M", bound=Model)
 WARNED, ESCALATED = "warned", "escalated"
@@ -71,5 +71,5 @@ class Watch(Generic[M]):
         receiver = self.who_stands_above(row, clock, on) if event == ESCALATED else self.who_acts(row, clock, on)
         if receiver is not None:
             title = f"{self.title(row, clock)}{'已逾期' if event == ESCALATED else '即将到期'}"
-            notify(receiver, f"clock-{clock.pk}-{event}", title[-LONGEST_TITLE:], body=note, path=self.path(row), at=at)
+            tell(row, News(f"clock-{event}", title[-LONGEST_TITLE:], note, self.path(row), clock.pk), receiver, at=at)
         return True

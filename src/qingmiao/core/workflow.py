@@ -11,6 +11,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import TransitionLog
+from qingmiao.core.notices import finish_notices
 from qingmiao.core.permissions import Action
 
 M = TypeVar("M", bound=Model)
@@ -73,7 +74,14 @@ class Workflow(Generic[M]):
         setattr(row, self.state_field, transition.target)
         row.save(update_fields=[self.state_field, *self.tied_fields])
         self._log(row, transition, state, actor=actor, at=at, note=note)
+        self._finish(row, transition, actor=actor, at=at)
         return row
+
+    def _finish(self, row: M, transition: Transition[M], *, actor: Post | None, at: datetime) -> None:
+        """Let nobody be asked any more for what has been done: the actor's own office, and all when the case is at its end."""
+        is_at_end = not any(transition.target in following.sources for following in self.transitions)
+        if is_at_end or actor is not None:
+            finish_notices(row, None if is_at_end or actor is None else actor.organisation_id, at=at)
 
     def _log(self, row: M, transition: Transition[M], source: str, *, actor: Post | None, at: datetime, note: str) -> None:
         TransitionLog.objects.create(

@@ -20,7 +20,7 @@ def due_in(filing: Filing, days: int) -> None:
 
 
 def notices(department_code: str) -> list[str]:
-    found = Notice.objects.filter(organisation=a_department(Department.HEALTH, department_code), key__startswith="clock-")
+    found = Notice.objects.filter(organisation=a_department(Department.HEALTH, department_code), key__contains="-clock-")
     return [notice.title for notice in found]
 
 

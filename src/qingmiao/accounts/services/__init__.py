@@ -2,27 +2,42 @@
 
 from qingmiao.accounts.services.guessing import Guess, ThrottledError, guess, purge_guesses
 from qingmiao.accounts.services.people import (
+    NewPost,
     NewUser,
+    Profile,
     appoint,
+    change_own_password,
+    change_profile,
     close_account,
     end_post,
+    give_post,
+    hand_over,
+    name_deputy,
     open_account,
     open_with_post,
     reset_password,
 )
-from qingmiao.accounts.services.signals import account_changed
+from qingmiao.accounts.services.signals import account_changed, post_handed_over
 
 __all__ = [
     "Guess",
+    "NewPost",
     "NewUser",
+    "Profile",
     "ThrottledError",
     "account_changed",
     "appoint",
+    "change_own_password",
+    "change_profile",
     "close_account",
     "end_post",
+    "give_post",
     "guess",
+    "hand_over",
+    "name_deputy",
     "open_account",
     "open_with_post",
+    "post_handed_over",
     "purge_guesses",
     "reset_password",
 ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Secret
 from qingmiao.accounts.queries import user_called
 from qingmiao.accounts.rules import account_key
-from qingmiao.accounts.services import guess
+from qingmiao.accounts.services import change_own_password, guess
 from qingmiao.accounts.web.devices import guess_of
 
 
@@ -44,6 +44,18 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth carr
     def clean_oldpassword(self) -> str:
         """Return the old password, if it is the right one."""
         return _counted(Secret.PASSWORD, self.user, super().clean_oldpassword)
+
+    def clean_password1(self) -> str:
+        """Refuse the password one already has."""
+        chosen = str(self.cleaned_data["password1"])
+        if self.user.check_password(chosen):
+            raise forms.ValidationError("新密码不能与现在的密码相同。")
+        return chosen
+
+    def save(self) -> None:
+        """Keep the new password; a first one has then been changed."""
+        super().save()
+        change_own_password(self.user, at=timezone.now())
 
 
 class CountedCode:

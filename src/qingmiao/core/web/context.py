@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from qingmiao.accounts.models import Post
-from qingmiao.core.notices import inbox_of
+from qingmiao.core.notices import count_new
 from qingmiao.core.shell import entries_of
 from qingmiao.core.web.construction import words_on_construction
 
@@ -22,7 +22,7 @@ def shell(request: Any) -> dict[str, Any]:
         "nav": [_nav_entry(section) for section in sections],
         "nav_tabs": next((section for section in sections if len(section) > 1 and _is_current(section)), []),
         "city_name": settings.CITY_NAME,
-        "notice_count": SimpleLazyObject(lambda: inbox_of(post).filter(read_at=None).count() if post else 0),
+        "notice_count": SimpleLazyObject(lambda: count_new(post) if post else 0),
         "large_type": request.COOKIES.get("large_type") == "1",
         "environment": settings.ENVIRONMENT,
         "demonstration": settings.DEMONSTRATION,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,7 +30,7 @@ class RequestMiddleware:
         request.at = timezone.now()
         request.held_posts = self._posts(request)
         request.actor = self._current(request, request.held_posts)
-        response = redirect("mfa_index") if self._must_enrol(request) else self.get_response(request)
+        response = self._lead_first(request) or self.get_response(request)
         if request.user.is_authenticated:
             remember_device(request, response, request.user)
         self._keep_private(request, response)
@@ -58,11 +59,19 @@ class RequestMiddleware:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["HX-Request"])
 
+    @classmethod
+    def _lead_first(cls, request: Any) -> HttpResponse | None:
+        """Lead to what has to be done before anything else: an own password, then the second factor of officers."""
+        if request.path.startswith(WITHOUT_SECOND_FACTOR):
+            return None
+        if request.user.is_authenticated and request.user.must_change_password:
+            messages.warning(request, "您现在用的是首次密码，请先改成自己的密码。", fail_silently=True)
+            return redirect("account_change_password")
+        return redirect("mfa_index") if cls._must_enrol(request) else None
+
     @staticmethod
     def _must_enrol(request: Any) -> bool:
         """Officers must hold a second factor; until they do, only the account pages answer."""
         if not settings.SECOND_FACTOR_REQUIRED or request.actor is None or request.actor.role not in OFFICERS:
-            return False
-        if request.path.startswith(WITHOUT_SECOND_FACTOR):
             return False
         return not request.user.authenticator_set.exists()

@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 
-from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role
+from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Role, User
+from qingmiao.accounts.queries import user_called
+from qingmiao.accounts.services import NewPost
 from qingmiao.codes.days import read_day
 from qingmiao.core.services import LONGEST_LABEL, EnteredYear
 from qingmiao.core.web.fields import MobileField, NameField
 
 NO_LABEL = f"请给这个筛选起个名称，不超过 {LONGEST_LABEL} 字。"
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 FORMS = [("standalone", "独立托育机构"), ("community", "社区嵌入式"), ("home_based", "家庭托育点")]
 MODES = [("full_day", "全日托"), ("half_day", "半日托"), ("hourly", "计时托")]
 
@@ -64,15 +68,95 @@ class CalendarYearForm(forms.Form):
         return EnteredYear(**self.cleaned_data)
 
 
+class PickedInput(forms.TextInput):
+    """A text field that offers what fits while one types; whoever knows the name types it."""
+
+    template_name = "ui/_picked_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Offer every organisation, ordered by county."""
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-offers", "autocomplete": "off"})
+        rows = Organisation.objects.order_by("division_code", "name", "pk").values_list("name", "division_code")
+        return {**context, "offers": [picked_name(organisation, code) for organisation, code in rows]}
+
+
+def picked_name(name: str, division_code: str) -> str:
+    """Return how an organisation is written where it is picked: institutions of one name differ by their county."""
+    return f"{name}（{division_code}）"
+
+
+class OrganisationField(forms.CharField):
+    """An organisation, by its name as it is offered, or its number."""
+
+    widget = PickedInput
+
+    def clean(self, value: Any) -> Organisation | None:
+        """Return the organisation that is meant. Raises ValidationError for none and for several."""
+        words = super().clean(value)
+        if not words:
+            return None
+        name, _, code = words.removesuffix("）").partition("（")
+        meant = Q(pk=int(words)) if words.isdecimal() and len(words) < 9 else Q(name=words) | Q(name=name, division_code=code[:6])
+        found = list(Organisation.objects.filter(meant)[:2])
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(
+            "有几家同名的单位，请从列出的里面选。" if found else "没有这个单位，请键入名称的一部分，从列出的里面选。"
+        )
+
+
+class PersonField(forms.CharField):
+    """A person who has an account, by user name or phone number."""
+
+    def clean(self, value: Any) -> User:
+        """Return the account. Raises ValidationError where there is none in use."""
+        found = user_called(super().clean(value))
+        if found is None or not found.is_active:
+            raise forms.ValidationError("没有这个在用的账号，请核对用户名或手机号。")
+        return found
+
+
+class HandOverForm(forms.Form):
+    """Who takes a post over."""
+
+    person = PersonField(label="接任人的用户名或手机号", max_length=40)
+
+
+class DeputyForm(forms.Form):
+    """Who stands in, and until when."""
+
+    person = PersonField(label="代理人的用户名或手机号", max_length=40)
+    until_on = forms.DateField(label="代理至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class IdentityForm(forms.Form):
+    """How it was made sure who asks for a new password."""
+
+    checked = forms.CharField(label="怎样核实的身份", max_length=100, help_text="如：本人持身份证到场；或回拨备案电话核对")
+
+
+class ProfileForm(forms.Form):
+    """How a person is reached, and when not."""
+
+    phone = MobileField(label="手机号", required=False, help_text="可用来登录")
+    email = forms.EmailField(label="电子邮箱", required=False)
+    by_sms = forms.BooleanField(label="短信通知", required=False, help_text="只发标题，不发内容")
+    by_mail = forms.BooleanField(label="邮件通知", required=False)
+    quiet_from = forms.TimeField(label="免打扰自", required=False, widget=TIME, help_text="这段时间里的短信和邮件，结束后再发；收件箱照常")
+    quiet_until = forms.TimeField(label="免打扰至", required=False, widget=TIME)
+    password = forms.CharField(
+        label="登录密码", required=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), help_text="改手机号时填写"
+    )
+
+
 class NewPostForm(forms.Form):
     """A role and the organisation it is held in."""
 
     role_name = forms.ChoiceField(label="岗位", choices=Role)
-    organisation_id = forms.ModelChoiceField(
+    organisation_id = OrganisationField(
         label="已有单位",
-        queryset=Organisation.objects.order_by("division_code", "pk"),
         required=False,
-        help_text="监护人不用选；没有列出的部门，在下面填写后新建",
+        help_text="键入名称的一部分或区划代码，从列出的里面选；监护人不用选；没有列出的部门，在下面填写后新建",
     )
     department = forms.ChoiceField(label="新建部门", choices=[("", "不新建"), *Department.choices], required=False)
     division_code = forms.RegexField(label="行政区划代码", regex=r"^[0-9]{6}$", required=False, help_text="新建部门时填写，6 位")
@@ -89,6 +173,10 @@ class NewPostForm(forms.Form):
         if self.role is not Role.GUARDIAN and self.organisation is None and not self.errors:
             raise forms.ValidationError("请选择单位，或填写新建部门的三项。")
         return told
+
+    def new_post(self, since_on: date) -> NewPost:
+        """Return the post that was described; call after is_valid."""
+        return NewPost(self.role, self.organisation, since_on)
 
     @staticmethod
     def _described(told: dict[str, Any]) -> Organisation | None:

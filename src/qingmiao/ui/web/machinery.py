@@ -9,18 +9,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from qingmiao.core import services
 from qingmiao.core.audit import shown_entries
 from qingmiao.core.gates import GET_POST, POST, Request, may
-from qingmiao.core.notices import inbox_of
+from qingmiao.core.notices import cases_of, inbox_of
 from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX
 from qingmiao.core.queries import Work, background_work, entered_years
-from qingmiao.ui.answering import show_form, take_form
+from qingmiao.ui.answering import show_form, take_form, take_step
 from qingmiao.ui.web.forms import CalendarYearForm
 from qingmiao.ui.web.lists import ENTRIES, NOTICES
 
 
 @may(VIEW_INBOX)
 def inbox(request: Request) -> HttpResponse:
-    """Show the notices of the current post's organisation."""
-    return NOTICES.answer(request, inbox_of(request.actor), template="ui/inbox.html")
+    """Show the notices of the current post's organisation, by case."""
+    return NOTICES.answer(request, cases_of(request.actor), template="ui/inbox.html")
+
+
+@may(VIEW_INBOX, methods=POST)
+def inbox_read(request: Request) -> HttpResponse:
+    """Mark everything as read."""
+    return take_step(request, lambda: services.mark_all_read(actor=request.actor, at=request.at), said="全部标为已看。", back="inbox")
 
 
 @may(VIEW_INBOX, methods=POST)

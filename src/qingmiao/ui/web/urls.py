@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import display, filters, machinery, people, views, work
+from qingmiao.ui.web import display, filters, machinery, people, profile, views, work
 
 urlpatterns = [
     path("start/", work.start, name="start"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("filters/keep/", filters.filter_keep, name="filter_keep"),
     path("filters/<int:pk>/drop/", filters.filter_drop, name="filter_drop"),
     path("inbox/", machinery.inbox, name="inbox"),
+    path("inbox/read/", machinery.inbox_read, name="inbox_read"),
     path("inbox/<int:pk>/open/", machinery.notice_open, name="notice_open"),
     path("audit/", machinery.audit_list, name="audit_list"),
     path("calendar/", machinery.calendar_edit, name="calendar_edit"),
@@ -22,6 +23,11 @@ urlpatterns = [
     path("people/<int:pk>/close/", people.person_close, name="person_close"),
     path("people/<int:pk>/password/", people.person_password, name="person_password"),
     path("posts/<int:pk>/end/", people.post_end, name="post_end"),
+    path("posts/<int:pk>/hand-over/", people.post_hand_over, name="post_hand_over"),
+    path("posts/<int:pk>/deputy/", people.post_deputy, name="post_deputy"),
+    path("heads/", people.head_list, name="head_list"),
+    path("heads/<int:pk>/password/", people.head_password, name="head_password"),
+    path("me/edit/", profile.profile_edit, name="profile_edit"),
     path("display/", display.display_set, name="display_set"),
 ]
 

@@ -34,6 +34,7 @@ SCREENS = {
     "hygiene.": ("开办托育机构指南", "卫生评价自评"),
     "support.": ("权益计算引擎",),
     "demonstration.": ("示范点评审",),
+    "check_items.": ("检查事项目录",),
 }
 
 

@@ -1,0 +1,77 @@
+"""Inspections: the list, one record, its photos."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.files import serve
+from qingmiao.core.gates import POST, Request, many, one
+from qingmiao.supervision.models import Finding, Inspection, InspectionPart, InspectionPhoto
+from qingmiao.supervision.permissions import (
+    CONCLUDE_INSPECTION,
+    EDIT_INSPECTION_PHOTO,
+    TAKE_PART,
+    VIEW_FINDING,
+    VIEW_INSPECTION,
+    VIEW_INSPECTION_PHOTO,
+)
+from qingmiao.supervision.queries.findings import status_of as finding_status
+from qingmiao.supervision.queries.inspections import INSPECTIONS_LISTED, day_words, parts_of, status_of
+from qingmiao.supervision.services.taking import attach_photo, read_photo, remove_photo
+from qingmiao.supervision.workflow import INSPECTIONS
+from qingmiao.ui import components
+from qingmiao.ui.timeline import timeline
+
+
+@many(VIEW_INSPECTION)
+def inspection_list(request: Request, rows: "QuerySet[Inspection]") -> HttpResponse:
+    """List the inspections a post may see."""
+    return INSPECTIONS_LISTED.answer(request, rows.select_related("institution"))
+
+
+@one(VIEW_INSPECTION, related=("institution", "planned_by__user", "planned_by__organisation", "principal_post__user"))
+def inspection_show(request: Request, row: Inspection) -> HttpResponse:
+    """Show one visit: every part with what failed first, who signed, what came of it, what may be done now."""
+    on = timezone.localdate(request.at)
+    findings = VIEW_FINDING.rows(request.actor, Finding.objects.filter(item__part__inspection=row)).order_by("pk")
+    context = {
+        "row": row,
+        "status": status_of(row),
+        "day": day_words(row),
+        "parts": parts_of(row, request.actor),
+        "findings": [(found, finding_status(found, on)) for found in findings],
+        "may_conclude": CONCLUDE_INSPECTION.permits(request.actor, row),
+        "events": timeline(row, {name: step.label for name, step in INSPECTIONS.by_name.items()}),
+        "parents": [way_back(row)],
+    }
+    return render(request, "supervision/inspection_show.html", context)
+
+
+@one(TAKE_PART, methods=POST, related=("inspection",))
+def inspection_photo_add(request: Request, part: InspectionPart) -> HttpResponse:
+    """Take one photo of an item; answer its line of the list."""
+    photo = attach_photo(part, request.GET.get("item", ""), request.FILES.get("file"), actor=request.actor, at=request.at)
+    urls = [reverse(name, kwargs={"pk": photo.pk}) for name in ("inspection_photo", "inspection_photo_remove")]
+    return render(request, "ui/_file_item.html", {"file": components.StoredFile(photo.file.name, photo.file.size_bytes, *urls)})
+
+
+@one(EDIT_INSPECTION_PHOTO, methods=POST, related=("part__inspection",))
+def inspection_photo_remove(request: Request, photo: InspectionPhoto) -> HttpResponse:
+    """Take a photo off a part not signed yet."""
+    part = photo.part_id
+    remove_photo(photo, actor=request.actor, at=request.at)
+    return HttpResponse() if request.htmx else redirect("part_take", pk=part)
+
+
+@one(VIEW_INSPECTION_PHOTO, related=("file",))
+def inspection_photo(request: Request, photo: InspectionPhoto) -> HttpResponseBase:
+    """Send a photo; the read is written down."""
+    return serve(read_photo(photo, actor=request.actor, at=request.at))
+
+
+def way_back(row: Inspection) -> tuple[str, str]:
+    """Return the list a visit stands in, as the first crumb."""
+    return ("自查", reverse("self_check_list")) if row.is_self_check else ("监督检查", reverse("inspection_list"))

@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计"
     ADMINISTRATOR = "administrator", "系统管理员"
     GUARDIAN = "guardian", "监护人"
+    WORKER = "worker", "从业人员本人"
 
 
 OFFICERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
@@ -230,9 +231,10 @@ class Post(models.Model):
                 violation_error_message="此人已任该岗位。",
             ),
             models.CheckConstraint(
-                condition=Q(role="guardian", organisation=None) | ~Q(role="guardian") & Q(organisation__isnull=False),
-                name="post_has_an_organisation_unless_guardian",
-                violation_error_message="除监护人外，岗位须属于一个单位。",
+                condition=Q(role__in=["guardian", "worker"], organisation=None)
+                | ~Q(role__in=["guardian", "worker"]) & Q(organisation__isnull=False),
+                name="post_has_an_organisation_unless_of_oneself",
+                violation_error_message="除监护人和从业人员本人外，岗位须属于一个单位。",
             ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("since_on")),
@@ -251,7 +253,7 @@ class Post(models.Model):
 
     @property
     def division_code(self) -> str:
-        """Six digits of the organisation's division; empty for a guardian."""
+        """Six digits of the organisation's division; empty for who acts for oneself."""
         return self.organisation.division_code if self.organisation else ""
 
 
@@ -264,6 +266,7 @@ class Secret(models.TextChoices):
     RECEIPT_CODE = "receipt_code", "查验码"
     REPORT_CODE = "report_code", "查询码"
     TOKEN = "token", "推送凭证"  # the name of a kind
+    SIGN_IN_CODE = "sign_in_code", "登录码"
 
 
 class GuessCount(models.Model):

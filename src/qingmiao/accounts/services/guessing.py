@@ -32,6 +32,7 @@ PAUSED = {
     Secret.RECEIPT_CODE: ("查验", ""),
     Secret.REPORT_CODE: ("查询", ""),
     Secret.TOKEN: ("推送", ""),
+    Secret.SIGN_IN_CODE: ("登录", "可以请所在机构重新发放登录码。"),
 }
 
 

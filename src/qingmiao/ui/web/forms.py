@@ -152,7 +152,7 @@ class ProfileForm(forms.Form):
 class NewPostForm(forms.Form):
     """A role and the organisation it is held in."""
 
-    role_name = forms.ChoiceField(label="岗位", choices=Role)
+    role_name = forms.ChoiceField(label="岗位", choices=[(role.value, role.label) for role in Role if role is not Role.WORKER])
     organisation_id = OrganisationField(
         label="已有单位",
         required=False,

@@ -17,6 +17,7 @@ OFFICES: dict[Role, tuple[tuple[Department, str], ...]] = {
     Role.CITY_OFFICER: ((Department.HEALTH, CITY), (Department.DEVELOPMENT_REFORM, CITY), (Department.HEALTH, ANOTHER_CITY)),
     Role.DEPARTMENT_OFFICER: (
         (Department.MARKET_REGULATION, COUNTY),
+        (Department.PUBLIC_SECURITY, COUNTY),
         (Department.CIVIL_AFFAIRS, CITY),
         (Department.EDUCATION, CITY),
         (Department.FINANCE, ANOTHER_CITY),
@@ -34,3 +35,4 @@ def everyone(*managed: Post) -> Iterator[Post]:
     for role, offices in OFFICES.items():
         yield from (a_post(role, a_department(department, code)) for department, code in offices)
     yield a_post(Role.GUARDIAN, None)
+    yield from Post.objects.filter(role=Role.WORKER).select_related("user").order_by("pk")  # the situations signed them in

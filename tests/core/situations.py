@@ -13,7 +13,7 @@ from qingmiao.core.services import NewFilter, keep_filter
 def one_of_each_role() -> Iterator[Post]:
     """Yield a post of every role."""
     house = a_new_institution("清新区青苗托育有限公司", OTHER_COUNTY)
-    yield from (manager_of(house), employee_of(house), a_post(Role.GUARDIAN, None))
+    yield from (manager_of(house), employee_of(house), a_post(Role.GUARDIAN, None), a_post(Role.WORKER, None))
     for role, offices in OFFICES.items():
         yield a_post(role, a_department(*offices[0]))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qingmiao.codes.citizen_id import Sex, parse_citizen_id
+from qingmiao.codes.cleaning import clean_code
 from qingmiao.codes.errors import DomainError
 
 CITIZEN, RESIDENCE, PASSPORT = "citizen_id", "residence_permit", "passport"
@@ -28,7 +29,7 @@ class Identity:
 def parse_identity(text: str, *, is_passport: bool = False) -> Identity:
     """Return a number as it is kept, or raise DomainError saying what is wrong with it. Blanks and letter case do not matter."""
     if is_passport:
-        number = "".join(text.split()).upper()
+        number = clean_code(text)
         if not PASSPORT_SHAPE.fullmatch(number):
             raise DomainError("护照号码由 6 至 14 位字母和数字组成，请核对。")
         return Identity(PASSPORT, number)

@@ -1,0 +1,84 @@
+"""A worker opens the own file with a code that the institution hands over: it opens once, within days, for that person only."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post, Role, Secret, User
+from qingmiao.accounts.services import Guess, NewUser, guess, open_with_post
+from qingmiao.codes.cleaning import clean_code
+from qingmiao.core import audit
+from qingmiao.core.errors import DomainError
+from qingmiao.core.privacy import index_of
+from qingmiao.core.workflow import lock
+from qingmiao.workforce.models import Engagement, SignInCode, Worker
+from qingmiao.workforce.services.matching import find_worker
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another
+LENGTH, PART, HOLDS = 8, 4, timedelta(days=7)
+WRONG = "证件号码或登录码不正确，或登录码已用过、已过期。登录码由所在机构发放，请核对后再试。"
+
+
+@transaction.atomic
+def issue_code(worker: Worker, *, actor: Post, at: datetime) -> str:
+    """Return a new code, shown once; codes given before open nothing any more."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    SignInCode.objects.filter(worker=worker, used_at=None).update(expires_at=at)
+    SignInCode.objects.create(worker=worker, code_index=_index(worker, code), made_by=actor, made_at=at, expires_at=at + HOLDS)
+    audit.record(actor, "issue_sign_in_code", worker, at=at)
+    return f"{code[:PART]}-{code[PART:]}"
+
+
+def sign_in_by_code(number: str, code: str, visitor: str, *, at: datetime) -> User:
+    """Return the account of a worker whose code is right, opened at the first time.
+
+    Raises DomainError in one sentence whatever was wrong, and ThrottledError after too many tries.
+    """
+    typed = clean_code(number)
+    worker = find_worker(typed)
+    tried = Guess(Secret.SIGN_IN_CODE, visitor, worker.user if worker else None, typed[:20] or "?")
+    user = guess(tried, lambda: _open(worker, code, at=at), at=at)
+    if user is None:
+        raise DomainError(WRONG, field="code")
+    return user
+
+
+@transaction.atomic
+def _open(worker: Worker | None, code: str, *, at: datetime) -> User | None:
+    """Use a code up and return the account, or None."""
+    if worker is None:
+        return None
+    row = (
+        SignInCode.objects.select_for_update().filter(code_index=_index(worker, clean_code(code)), used_at=None, expires_at__gt=at).first()
+    )
+    if row is None:
+        return None
+    row.used_at = at
+    row.save(update_fields=["used_at"])
+    return _account(worker, at=at)
+
+
+def _account(worker: Worker, *, at: datetime) -> User:
+    worker = lock(Worker, worker.pk)
+    if worker.user is None:
+        new = NewUser(f"worker-{worker.pk}", worker.name.open(), secrets.token_urlsafe(24))
+        post = open_with_post(new, Role.WORKER, None, since_on=timezone.localdate(at), actor=None, at=at)
+        worker.user = post.user
+        worker.save(update_fields=["user"])
+    return worker.user
+
+
+def _index(worker: Worker, code: str) -> str:
+    return index_of(f"{worker.pk} {code}", "workforce.signincode.code")
+
+
+@transaction.atomic
+def confirm_engagement(row: Engagement, *, is_right: bool, actor: Post, at: datetime) -> Engagement:
+    """Keep what the worker says of a post: that it is so, or that it is not; the institution and its county are then asked."""
+    row = lock(Engagement, row.pk)
+    row.confirmed_on = timezone.localdate(at) if is_right else None
+    row.save(update_fields=["confirmed_on"])
+    audit.record(actor, "confirm_engagement" if is_right else "deny_engagement", row, at=at)
+    return row

@@ -1,0 +1,124 @@
+"""What the workforce puts into the shell: pages, what waits for institution, county and police."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.shell import Entry, declare_navigation
+from qingmiao.ui import components
+from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
+from qingmiao.workforce.models import CheckRequest, Conflict, ConflictState, Doubt, DoubtState
+from qingmiao.workforce.permissions import (
+    ACT_ON_CHECK,
+    ANSWER_CHECK,
+    DECIDE_DOUBT,
+    MANAGE_STAFF,
+    RESOLVE_CONFLICT,
+    VIEW_CHECK,
+    VIEW_FIGURES,
+    VIEW_OWN_FILE,
+    VIEW_PEOPLE,
+    WATCH_DUTY,
+)
+from qingmiao.workforce.queries.cases import CHECK_STATUS, TO_ACT_ON, TO_ANSWER, chips_of
+from qingmiao.workforce.queries.people import people_of
+
+
+def _dress_conflicts(rows: list[Conflict], _post: Post, on: date) -> list[DeskRow]:
+    chips, todo = chips_of(rows, on), components.Status("处理冲突", "warn")
+    return [
+        DeskRow(
+            f"{row.worker.name} {row.get_kind_display()}",
+            reverse("conflict_show", kwargs={"pk": row.pk}),
+            todo,
+            "任职冲突",
+            row.found_on,
+            chips.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def _dress_doubts(rows: list[Doubt], _post: Post, _on: date) -> list[DeskRow]:
+    todo = components.Status("核对身份", "warn")
+    return [
+        DeskRow(f"{row.worker.name} {row.get_kind_display()}", reverse("doubt_show", kwargs={"pk": row.pk}), todo, "身份核对", row.found_on)
+        for row in rows
+    ]
+
+
+def _dress_asked(rows: list[CheckRequest], _post: Post, on: date) -> list[DeskRow]:
+    chips, todo = chips_of(rows, on), components.Status("答复查询", "warn")
+    return [
+        DeskRow(str(row.worker.name), reverse("check_answer", kwargs={"pk": row.pk}), todo, "从业查询", row.asked_on, chips.get(row.pk))
+        for row in rows
+    ]
+
+
+def _dress_to_act(rows: list[CheckRequest], _post: Post, _on: date) -> list[DeskRow]:
+    return [
+        DeskRow(str(row.worker.name), reverse("check_show", kwargs={"pk": row.pk}), CHECK_STATUS[row.state], "从业查询", row.answered_on)
+        for row in rows
+    ]
+
+
+def _off_duty(post: Post, on: date) -> Sequence[AsideLine]:
+    people = people_of(VIEW_PEOPLE.rows(post), on)
+    return [
+        AsideLine("今天不能上岗的人员", sum(not one.is_fit for one in people), reverse("people_list"), "bad", "warning"),
+        AsideLine("60 天内到期的人员", sum(one.status(on).tone == "warn" for one in people), reverse("people_list"), "warn", "clock"),
+    ]
+
+
+declare_navigation(
+    Entry("我的档案", "own_file", "user", VIEW_OWN_FILE, 1),
+    Entry("人员", "people_list", "users", MANAGE_STAFF, 32, section="人员"),
+    Entry("班级", "class_roster", "list", MANAGE_STAFF, 33, section="人员"),
+    Entry("上岗条件", "duty_list", "users", WATCH_DUTY, 54, section="人员"),
+    Entry("任职冲突", "conflict_list", "warning", RESOLVE_CONFLICT, 54, section="人员"),
+    Entry("身份核对", "doubt_list", "user", DECIDE_DOUBT, 55, section="人员"),
+    Entry("从业查询", "check_list", "shield", VIEW_CHECK, 56, section="人员"),
+    Entry("从业查询", "police_list", "shield", ANSWER_CHECK, 57),
+    Entry("队伍数据", "workforce_figures", "chart", VIEW_FIGURES, 53, section="机构"),
+)
+declare_aside(Aside(25, VIEW_PEOPLE, _off_duty))
+declare_desk(
+    DeskRows(
+        "conflicts",
+        "任职冲突",
+        40,
+        RESOLVE_CONFLICT,
+        lambda rows, _post, _on: rows.filter(state=ConflictState.OPEN).select_related("worker"),
+        _dress_conflicts,
+        since="found_on",
+    ),
+    DeskRows(
+        "doubts",
+        "身份核对",
+        41,
+        DECIDE_DOUBT,
+        lambda rows, _post, _on: rows.filter(state=DoubtState.OPEN).select_related("worker"),
+        _dress_doubts,
+        since="found_on",
+    ),
+    DeskRows(
+        "checks",
+        "从业查询待答复",
+        42,
+        ANSWER_CHECK,
+        lambda rows, _post, _on: rows.filter(TO_ANSWER).select_related("worker"),
+        _dress_asked,
+        since="asked_on",
+    ),
+    DeskRows(
+        "checks_to_act_on",
+        "从业查询待处理",
+        43,
+        ACT_ON_CHECK,
+        lambda rows, _post, _on: rows.filter(TO_ACT_ON).select_related("worker"),
+        _dress_to_act,
+        since="answered_on",
+    ),
+)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post, Role, Secret, User
-from qingmiao.accounts.services import Guess, NewUser, guess, open_with_post
+from qingmiao.accounts.services import Guess, NewPost, NewUser, guess, open_with_post
 from qingmiao.codes.cleaning import clean_code
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
@@ -64,7 +64,7 @@ def _account(worker: Worker, *, at: datetime) -> User:
     worker = lock(Worker, worker.pk)
     if worker.user is None:
         new = NewUser(f"worker-{worker.pk}", worker.name.open(), secrets.token_urlsafe(24))
-        post = open_with_post(new, Role.WORKER, None, since_on=timezone.localdate(at), actor=None, at=at)
+        post = open_with_post(new, NewPost(Role.WORKER, None, timezone.localdate(at)), actor=None, at=at)
         worker.user = post.user
         worker.save(update_fields=["user"])
     return worker.user

@@ -1,0 +1,191 @@
+"""A report comes in: from a citizen's form, or entered by an officer. It makes a case, or a restricted one."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
+from qingmiao.accounts.rules import phone_key
+from qingmiao.core import audit
+from qingmiao.core.clocks import start_clock, start_clock_until
+from qingmiao.core.errors import DomainError
+from qingmiao.core.files import store_file
+from qingmiao.core.legislation import load
+from qingmiao.core.numbers import next_number
+from qingmiao.core.parties import tell
+from qingmiao.core.privacy import index_of
+from qingmiao.institutions.models import Institution
+from qingmiao.reports.models import Case, Report, ReportFile
+from qingmiao.reports.permissions import ENTER_REPORT
+from qingmiao.reports.rules.deadlines import ACCEPT_DAYS, answer_law
+from qingmiao.reports.rules.vocabulary import CaseKind, Channel, Topic
+from qingmiao.reports.services.restricting import Suspicion, open_restricted
+from qingmiao.reports.services.taking import county_of, news, written
+
+MOST_FILES = 6
+# What one address may send: in an hour, and in a day. A measure against floods, not law; a school or a village may share an address.
+MOST_AN_HOUR, MOST_A_DAY = 5, 20
+PHONE_CONTEXT, SOURCE_CONTEXT = "reports.report.phone", "reports.report.source"
+ACCEPT_CLOCK, ANSWER_CLOCK = "case_accept", "case_answer"
+# Without what is easily mistaken for another when it is read out: 0 O, 1 I L, 5 S, 8 B.
+LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
+CODE_LENGTH, NUMBER_LENGTH = 8, 9
+FLOODED = "从您这里刚刚收到了多份反映，都已保存。为防止被滥用，请过一会儿再提交；紧急情况请拨打 110、120 或 12345。"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody tells. `once` is the form's own mark: sent twice from a slow line, it makes one report."""
+
+    once: UUID
+    county_code: str
+    kind: str
+    topic: str
+    text: str
+    institution: Institution | None = None
+    institution_words: str = ""
+    name: str = ""
+    phone: str = ""
+    files: "Sequence[UploadedFile[Any]]" = ()
+    channel: str = Channel.WEB
+    source_number: str = ""
+
+
+@transaction.atomic
+def receive(told: Told, *, address: str = "", actor: Post | None = None, at: datetime) -> Report:
+    """Take a report in and open its case; of suspected abuse, a restricted one.
+
+    `address` is where a citizen's form came from, kept as a keyed hash of this day alone. Raises DomainError for a flood from one
+    address, an empty text, an unreadable phone or file; then nothing is kept.
+    """
+    if actor is not None and not ENTER_REPORT.is_granted(actor):
+        raise DomainError("您的岗位不能录入反映。")
+    source = index_of(f"{timezone.localdate(at)}|{address}", SOURCE_CONTEXT) if address else ""
+    _take_turns(source)
+    known = Report.objects.filter(once=told.once).first()
+    if known is not None:
+        return known
+    _refuse_flood(source, at)
+    text = written(told.text, "请写明您要反映或咨询的内容。")
+    phone = _phone(told.phone)
+    if len(told.files) > MOST_FILES:
+        raise DomainError(f"最多 {MOST_FILES} 个文件。", field="photos")
+    report = Report(
+        once=told.once,
+        number=_new_number(),
+        code="".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)),
+        channel=told.channel,
+        source_number=told.source_number.strip(),
+        institution_words=told.institution_words.strip()[:200],
+        text=text,
+        name=told.name.strip(),
+        phone=phone,
+        phone_index=index_of(phone, PHONE_CONTEXT),
+        source_index=source,
+        at=at,
+        entered_by=actor,
+    )
+    if told.topic == Topic.ABUSE:
+        contact = " ".join(part for part in (told.name.strip(), phone) if part)
+        suspicion = Suspicion(
+            told.county_code, _with_place(told, text), f"{report.get_channel_display()}反映", told.institution, "", contact
+        )
+        report.restricted = open_restricted(suspicion, actor=actor, at=at)
+    else:
+        report.case = open_case(told, at=at)
+    report.save()
+    _keep_files(report, told.files, actor=actor, at=at)
+    if report.case is not None:
+        audit.record(actor, "receive_report", report.case, at=at, changes={"channel": report.channel, "topic": told.topic})
+        title = f"收到{report.case.get_kind_display()}：{report.case.get_topic_display()}"
+        tell(report.case, news(report.case, "received", title), county_of(report.case), at=at)
+    return report
+
+
+def open_case(told: Told, *, at: datetime) -> Case:
+    """Open a case with its two clocks: to accept it, and to answer it."""
+    on, law = timezone.localdate(at), load()
+    case = Case.objects.create(
+        number=next_number("诉" if told.kind != CaseKind.CONSULTATION else "询", told.county_code, on),
+        county_code=told.county_code,
+        institution=told.institution,
+        kind=told.kind,
+        topic=told.topic,
+        opened_at=at,
+        changed_at=at,
+    )
+    start_clock(case, ACCEPT_CLOCK, "决定是否受理", on=on, working_days=int(law.value(ACCEPT_DAYS, on).value), county_code=case.county_code)
+    start_answer_clock(case, on)
+    return case
+
+
+def start_answer_clock(case: Case, on: date) -> None:
+    """Start the clock of the answer, in the days that the law counts for its kind."""
+    value = answer_law(case.kind, on, load())
+    if case.kind == CaseKind.CONSULTATION:
+        start_clock(case, ANSWER_CLOCK, "答复", on=on, working_days=int(value.value), county_code=case.county_code)
+    else:
+        clock = start_clock_until(case, ANSWER_CLOCK, "答复", on=on, due_on=on + timedelta(days=int(value.value)))
+        clock.county_code = case.county_code
+        clock.save(update_fields=["county_code"])
+
+
+def tidy(typed: str) -> str:
+    """Return a number or code as people type it, without blanks and hyphens, in capitals."""
+    return "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
+
+
+def find_followed(number: str, code: str) -> Report | None:
+    """Return the report with this number and code, however they were typed; None where either is wrong."""
+    report = Report.objects.filter(number=tidy(number)[:12]).first()
+    is_right = report is not None and secrets.compare_digest(report.code.open(), tidy(code))
+    return report if is_right else None
+
+
+def _with_place(told: Told, text: str) -> str:
+    return f"{text}\n所说的机构：{told.institution_words}" if told.institution_words else text
+
+
+def _take_turns(source: str) -> None:
+    """Let reports from one address come one after the other, so that many at once do not pass the limit together."""
+    if source:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source])
+
+
+def _refuse_flood(source: str, at: datetime) -> None:
+    if not source:
+        return
+    sent = Report.objects.filter(source_index=source)
+    if sent.filter(at__gt=at - timedelta(hours=1)).count() >= MOST_AN_HOUR or sent.count() >= MOST_A_DAY:
+        raise DomainError(FLOODED)
+
+
+def _phone(typed: str) -> str:
+    if not typed.strip():
+        return ""
+    phone = phone_key(typed)
+    if not phone:
+        raise DomainError("手机号应为 11 位数字；不想留电话的可以不填。", field="phone")
+    return phone
+
+
+def _new_number() -> str:
+    """Return a number that says nothing: neither how many there are nor in which order they came."""
+    while True:
+        number = "".join(secrets.choice("0123456789") for _ in range(NUMBER_LENGTH))
+        if not Report.objects.filter(number=number).exists():
+            return number
+
+
+def _keep_files(report: Report, files: "Sequence[UploadedFile[Any]]", *, actor: Post | None, at: datetime) -> None:
+    for place, upload in enumerate(files, start=1):
+        upload.name = f"材料{place}"  # what a phone calls a photo may name a person
+        ReportFile.objects.create(report=report, file=store_file(upload, actor=actor, at=at))

@@ -1,0 +1,1 @@
+"""Pages of reports: for citizens, institutions, departments, officers, and those who are named for restricted cases."""

@@ -39,3 +39,4 @@ def situations() -> Iterator[Model]:
     factories.visit(found, SeenItem("premises.cctv", "监控保存天数", "管理规范", "fails", "录像只保存 30 天。", photo.file))
     found.refresh_from_db()
     yield from (found, found.receipt, found.notices.get(), found.verifications.get().items.get())
+    yield factories.a_returned_filing(factories.a_new_institution("清城区嫩叶托育有限公司")).correction_notices.get()

@@ -54,6 +54,10 @@ ALLOWED = {
     "verify": {FilingState.RECEIPTED, FilingState.RECTIFIED},
     "find_nonconforming": {FilingState.RECEIPTED, FilingState.RECTIFIED},
     "report_rectification": {FilingState.NONCONFORMING},
+    "recall_return": {FilingState.RETURNED},
+    "recall_return_accepted": {FilingState.RETURNED},
+    "recall_notice": {FilingState.NONCONFORMING},
+    "recall_recheck": {FilingState.NONCONFORMING},
 }
 
 

@@ -249,7 +249,8 @@ class Post(models.Model):
     @property
     def label(self) -> str:
         """Role and organisation, as shown in the header."""
-        return f"{self.organisation.name} · {self.get_role_display()}" if self.organisation else self.get_role_display()
+        named = f"{self.organisation.name} · {self.get_role_display()}" if self.organisation else self.get_role_display()
+        return f"{named}（代理{self.deputises_for.user.display_name}）" if self.deputises_for else named
 
     @property
     def division_code(self) -> str:

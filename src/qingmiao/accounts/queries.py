@@ -11,7 +11,9 @@ from qingmiao.accounts.rules import account_key, phone_key
 
 def posts_of(user: User, on: date) -> list[Post]:
     """Return the posts a person holds on a day, oldest first, each with its organisation."""
-    return list(Post.objects.held_on(on).filter(user=user).select_related("organisation", "user").order_by("since_on", "pk"))
+    return list(
+        Post.objects.held_on(on).filter(user=user).select_related("organisation", "user", "deputises_for__user").order_by("since_on", "pk")
+    )
 
 
 def health_departments() -> "QuerySet[Organisation]":

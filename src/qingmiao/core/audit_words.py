@@ -23,6 +23,8 @@ VERBS: dict[str, str] = {
     "export_list": "导出列表",
     "keep_filter": "保存筛选",
     "drop_filter": "不再保存筛选",
+    "assign": "交给同事办理",
+    "unassign": "交回全科办理",
     "clock_warned": "时限提醒",
     "clock_overdue": "时限逾期",
     "clock_escalated": "逾期上报",
@@ -44,6 +46,7 @@ SUBJECTS: dict[str, str] = {
     "core.storedfile": "文件",
     "core.notice": "消息",
     "core.calendaryear": "工作日安排",
+    "core.assignment": "交办",
     "core.savedfilter": "保存的筛选",
 }
 # What a model was called when older rows of the trail were written → what it is called now. The trail itself is never rewritten.

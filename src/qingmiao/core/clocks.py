@@ -68,6 +68,16 @@ def stop_clocks(subject: Model, *, on: date, outcome: str, kinds: frozenset[str]
             ClockEvent.objects.create(clock=clock, event="stopped", on=on, note=outcome)
 
 
+def restart_clocks(subject: Model, *, outcome: str, on: date, why: str) -> None:
+    """Let clocks run on as if they had never been stopped: what stopped them with this outcome was taken back."""
+    for clock in clocks_of(subject).filter(outcome=outcome, stopped_on__isnull=False).select_for_update():
+        if running(subject).filter(kind=clock.kind).exists():
+            continue
+        clock.stopped_on, clock.outcome, clock.unmet = None, "", ""
+        clock.save(update_fields=["stopped_on", "outcome", "unmet"])
+        ClockEvent.objects.create(clock=clock, event="restarted", on=on, note=why)
+
+
 def pause_clocks(subject: Model, *, on: date, why: str, kinds: frozenset[str] | None = None) -> None:
     """Hold the running clocks of a row, all or some kinds, while somebody else has to act; what is paused is never late."""
     for clock in running(subject).filter(paused_on=None).select_for_update():

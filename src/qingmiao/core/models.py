@@ -233,6 +233,25 @@ class NoticeReading(models.Model):
         return f"{self.notice_id} {self.user_id}"
 
 
+class Assignment(SubjectMixin):
+    """Who of an office has a case in hand; without one it is everybody's."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="assignments", verbose_name="经办人")
+    note = models.CharField("交办说明", max_length=200, blank=True)
+    assigned_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="交办人")
+    at = models.DateTimeField("交办时间")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"], name="assignment_once_per_case", violation_error_message="这件事已经交给一个人。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id} {self.post_id}"
+
+
 class SavedFilter(models.Model):
     """What a person looks for again and again on one list: a name for its search, chip and choices."""
 

@@ -10,7 +10,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.attachments import Attachment
 from qingmiao.core.drafts import Draft, FactsDraft
 from qingmiao.core.models import StoredFile
-from qingmiao.core.privacy import PersonalData
+from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.models import FactsVersion, Institution
 from qingmiao.institutions.rules.vocabulary import CertificateKind
 
@@ -113,12 +113,51 @@ class Correction(models.Model):
     step = models.CharField("步骤", max_length=20)
     sentence = models.CharField("需补正的内容", max_length=300)
     at = models.DateTimeField("时间")
+    answer = models.CharField("机构的答复", max_length=500, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["round", "pk"]
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class CorrectionNotice(models.Model):
+    """The numbered notice that tells at once everything to be corrected; `recalled_at` where the return was a mistake."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="correction_notices")
+    round = models.PositiveSmallIntegerField("次数")
+    number = models.CharField("编号", max_length=60, unique=True)
+    issued_at = models.DateTimeField("发出时间")
+    recalled_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-round"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["filing", "round"], name="correction_notice_once_per_round", violation_error_message="这一次补正已有告知书。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Submission(models.Model):
+    """What was handed in once: facts and papers as the county saw them, kept to say what the next one changes."""
+
+    filing = models.ForeignKey(Filing, models.CASCADE, related_name="submissions")
+    at = models.DateTimeField("提交时间")
+    facts = models.JSONField("事实", default=dict)
+    personal = SealedField("个人信息（加密）", default=b"")
+    papers = models.JSONField("材料", default=list)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.at}"
 
 
 class Verification(models.Model):
@@ -131,6 +170,7 @@ class Verification(models.Model):
     conforms = models.BooleanField("结论符合")
     conclusion = models.TextField("结论说明", blank=True)
     at = models.DateTimeField("记录时间")
+    recalled_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
@@ -216,6 +256,7 @@ class NonconformityNotice(models.Model):
     published_at = models.DateTimeField("公布时间")
     rectification = models.TextField("整改情况", blank=True)
     closed_on = models.DateField("销号日期", null=True, blank=True)
+    recalled_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-published_at"]
@@ -287,8 +328,10 @@ class Settlement(models.Model):
         return self.label
 
 
-PersonalData(
+HELD_FOR_FILING = PersonalData(
     purpose="托育机构备案申请",
     legal_basis="托育机构登记和备案办法（试行）第8条",
     retention="办结后随备案档案保存，期限待核",
-).cover(Filing)
+)
+HELD_FOR_FILING.cover(Filing)
+HELD_FOR_FILING.cover(Submission)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from qingmiao.accounts.models import Role
 from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health, of_organisation
 from qingmiao.filings.models import (
+    CorrectionNotice,
     Filing,
     FilingDocument,
     NonconformityNotice,
@@ -105,6 +106,17 @@ VIEW_NOTICE = Action(
     NonconformityNotice,
     [
         Grant(Role.INSTITUTION_MANAGER, own_filing),
+        Grant(Role.COUNTY_OFFICER, filing_in_county),
+        Grant(Role.CITY_OFFICER, filing_in_city),
+    ],
+)
+VIEW_CORRECTION_NOTICE = Action(
+    "filings.view_correction_notice",
+    "查看补正告知书",
+    CorrectionNotice,
+    [
+        Grant(Role.INSTITUTION_MANAGER, own_filing),
+        Grant(Role.INSTITUTION_STAFF, own_filing),
         Grant(Role.COUNTY_OFFICER, filing_in_county),
         Grant(Role.CITY_OFFICER, filing_in_city),
     ],

@@ -85,6 +85,26 @@ COMMON = (
 )
 
 
+# (state, state before) → the transition that takes a mistaken step back
+RECALLS = {
+    (FilingState.RETURNED, FilingState.SUBMITTED): "recall_return",
+    (FilingState.RETURNED, FilingState.ACCEPTED): "recall_return_accepted",
+    (FilingState.NONCONFORMING, FilingState.RECEIPTED): "recall_notice",
+    (FilingState.NONCONFORMING, FilingState.RECTIFIED): "recall_recheck",
+}
+RECALLING = tuple(
+    Transition(
+        name,
+        "撤回退回补正" if state == FilingState.RETURNED else "撤回不符合告知",
+        frozenset({state}),
+        before,
+        DECIDE_FILING if state == FilingState.RETURNED else VERIFY_FILING,
+        consequence="将告知机构；原告知书作废并留在档案里，时限照原来的日期继续计算。",
+    )
+    for (state, before), name in RECALLS.items()
+)
+
+
 def workflow_of(filing: Filing, on: date) -> Workflow[Filing]:
     """Return the transition table of a filing. The day its materials were first received selects the law; a draft takes today's."""
     law = load()
@@ -95,7 +115,7 @@ def workflow_of(filing: Filing, on: date) -> Workflow[Filing]:
 
 @cache
 def _workflow(regime: Regime) -> Workflow[Filing]:
-    return Workflow("filing", Filing, (*COMMON, *(_transition(row) for row in regime.transitions)))
+    return Workflow("filing", Filing, (*COMMON, *RECALLING, *(_transition(row) for row in regime.transitions)))
 
 
 def _transition(row: RegimeTransition) -> Transition[Filing]:

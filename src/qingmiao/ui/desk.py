@@ -15,6 +15,8 @@ from django.db.models import DateField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.assigning import in_hands_of, names_in_hand
+from qingmiao.core.audit import subject_type
 from qingmiao.core.clocks import ClockChip
 from qingmiao.core.permissions import Action
 from qingmiao.ui import components
@@ -22,7 +24,7 @@ from qingmiao.ui.narrowing import mentions
 from qingmiao.ui.paging import page_of
 
 M = TypeVar("M", bound=Model)
-LATE = "late"
+LATE, MINE = "late", "mine"
 NO_DEADLINE = date(9999, 12, 31)  # rows without a deadline come after all others
 COUNT_SQL = "SELECT desk_kind, count(*), count(*) FILTER (WHERE desk_due < %s) FROM ({inner}) AS waiting GROUP BY desk_kind"
 COLUMNS = (
@@ -68,10 +70,21 @@ class DeskRows(Generic[M]):
     find: tuple[str, ...] = ()
     is_for_others: bool = False
 
-    def rows(self, post: Post, on: date, search: str = "") -> "QuerySet[Any]":
-        """Return the rows that wait for a post."""
-        found = self.waiting(self.action.rows(post), post, on)
+    def rows(self, asked: "AskedDesk", *, search: str = "") -> "QuerySet[Any]":
+        """Return the rows that wait for a post, or those of them that it has in hand."""
+        found = self.waiting(self.action.rows(asked.post), asked.post, asked.on)
+        if asked.is_mine and self.action.model is not None:
+            found = found.filter(pk__in=in_hands_of(asked.post, self.action.model))
         return found.filter(mentions(self.find, search)) if search else found
+
+
+@dataclass(frozen=True)
+class AskedDesk:
+    """Whose desk on which day: a whole office's, or with `is_mine` what one person has in hand."""
+
+    post: Post
+    on: date
+    is_mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,11 +133,13 @@ class DeskPage:
     page: Any
     table: components.Table
     filters: list[components.Filter]
+    whose: list[components.Filter]
+    is_mine: bool = False
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a new search carries along."""
-        return [("box", self.box)] if self.box else []
+        return [(name, value) for name, value in (("whose", MINE if self.is_mine else ""), ("box", self.box)) if value]
 
 
 @dataclass(frozen=True)
@@ -135,16 +150,16 @@ class Waiting:
     late: int = 0
 
 
-def desk_page(post: Post, on: date, *, box: str, search: str, number: str | None) -> DeskPage:
-    """Return one page of a post's desk: the nearest deadline first, then what waits longest. An unknown box is the whole desk."""
-    kinds = kinds_of(post)
-    counts = count_waiting(kinds, post, on)
+def desk_page(asked: AskedDesk, *, box: str, search: str, number: str | None) -> DeskPage:
+    """Return one page of a desk: the nearest deadline first, then what waits longest. An unknown box is the whole desk."""
+    kinds = kinds_of(asked.post)
+    counts = count_waiting(kinds, asked)
     known = {LATE, *(kind.key for kind in kinds)}
     box = box if box in known else ""
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
-    page = page_of(_lines(shown, post, on, search=search, only_late=box == LATE), number)
-    rows = _dress(shown, list(page.object_list), post, on)
-    return DeskPage(box, search, page, components.Table("按到期先后排列的待办", COLUMNS, rows), _filters(kinds, counts, box))
+    page = page_of(_lines(shown, asked, search=search, only_late=box == LATE), number)
+    table = components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, list(page.object_list), asked))
+    return DeskPage(box, search, page, table, _filters(kinds, counts, box, asked), _whose(box, asked), asked.is_mine)
 
 
 def kinds_of(post: Post) -> list[DeskRows[Any]]:
@@ -152,9 +167,9 @@ def kinds_of(post: Post) -> list[DeskRows[Any]]:
     return [kind for kind in DESK if kind.action.is_granted(post)]
 
 
-def count_waiting(kinds: Iterable[DeskRows[Any]], post: Post, on: date) -> dict[str, Waiting]:
+def count_waiting(kinds: Iterable[DeskRows[Any]], asked: AskedDesk) -> dict[str, Waiting]:
     """Return how much waits of each kind, in one query."""
-    parts = [_union_part(kind, post, on, "") for kind in kinds]
+    parts = [_union_part(kind, asked, "") for kind in kinds]
     if not parts:
         return {}
     try:
@@ -162,7 +177,7 @@ def count_waiting(kinds: Iterable[DeskRows[Any]], post: Post, on: date) -> dict[
     except EmptyResultSet:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_SQL.format(inner=inner), [on, *given])
+        cursor.execute(COUNT_SQL.format(inner=inner), [asked.on, *given])
         return {kind: Waiting(count, late) for kind, count, late in cursor.fetchall()}
 
 
@@ -172,10 +187,10 @@ def asides_of(post: Post, on: date) -> list[AsideLine]:
     return [line for line in lines if line.count]
 
 
-def _lines(kinds: Sequence[DeskRows[Any]], post: Post, on: date, *, search: str, only_late: bool) -> Any:
-    parts = [_union_part(kind, post, on, search) for kind in kinds]
+def _lines(kinds: Sequence[DeskRows[Any]], asked: AskedDesk, *, search: str, only_late: bool) -> Any:
+    parts = [_union_part(kind, asked, search) for kind in kinds]
     if only_late:
-        parts = [part.filter(desk_due__lt=on) for part in parts]
+        parts = [part.filter(desk_due__lt=asked.on) for part in parts]
     return _united(parts).order_by("desk_due", "desk_begun", "desk_row") if parts else []
 
 
@@ -183,34 +198,50 @@ def _united(parts: Sequence["QuerySet[Any]"]) -> "QuerySet[Any]":
     return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 
-def _union_part(kind: DeskRows[Any], post: Post, on: date, search: str) -> "QuerySet[Any]":
+def _union_part(kind: DeskRows[Any], asked: AskedDesk, search: str) -> "QuerySet[Any]":
     """Return (kind, pk, due, begun) of the waiting rows: what all kinds have in common."""
     nothing = Value(NO_DEADLINE, output_field=DateField())
     due = Coalesce(F(kind.due), nothing, output_field=DateField()) if kind.due else nothing
     begun = Coalesce(Cast(F(kind.since), DateField()), nothing) if kind.since else nothing
-    rows = kind.rows(post, on, search).order_by().select_related(None)
+    rows = kind.rows(asked, search=search).order_by().select_related(None)
     named = {"desk_kind": Value(kind.key, output_field=TextField()), "desk_row": F("pk"), "desk_due": due, "desk_begun": begun}
     common: QuerySet[Any] = rows.annotate(**named).values(*named)
     return common
 
 
-def _dress(kinds: Sequence[DeskRows[Any]], lines: Sequence[Mapping[str, Any]], post: Post, on: date) -> list[components.Row]:
-    """Return shown rows in the order of the lines; each kind loads and dresses its own."""
+def _dress(kinds: Sequence[DeskRows[Any]], lines: Sequence[Mapping[str, Any]], asked: AskedDesk) -> list[components.Row]:
+    """Return shown rows in the order of the lines; each kind loads and dresses its own. Who has a case in hand is said at it."""
     shown: dict[tuple[str, int], DeskRow] = {}
     for kind in kinds:
         wanted = [line["desk_row"] for line in lines if line["desk_kind"] == kind.key]
         if wanted:
-            loaded = list(kind.rows(post, on).filter(pk__in=wanted))
-            shown |= {(kind.key, row.pk): dressed for row, dressed in zip(loaded, kind.dress(loaded, post, on), strict=True)}
-    ordered = [shown[line["desk_kind"], line["desk_row"]] for line in lines if (line["desk_kind"], line["desk_row"]) in shown]
-    return [components.Row(row.title, row.url, (row.chip, row.todo, row.matter, row.since), row.note, row.panel_url) for row in ordered]
+            loaded = list(kind.rows(asked).filter(pk__in=wanted))
+            shown |= {(kind.key, row.pk): dressed for row, dressed in zip(loaded, kind.dress(loaded, asked.post, asked.on), strict=True)}
+    keys = [key for line in lines if (key := (line["desk_kind"], line["desk_row"])) in shown]
+    models = {kind.key: kind.action.model for kind in kinds if kind.action.model is not None}
+    names = names_in_hand((models[kind], pk) for kind, pk in keys if kind in models) if keys else {}
+    return [_shown(shown[key], names.get((subject_type(models[key[0]]), str(key[1])), "") if key[0] in models else "") for key in keys]
 
 
-def _filters(kinds: Sequence[DeskRows[Any]], counts: Mapping[str, Waiting], box: str) -> list[components.Filter]:
+def _shown(row: DeskRow, name: str) -> components.Row:
+    note = " · ".join(word for word in (row.note, f"交给{name}" if name else "") if word)
+    return components.Row(row.title, row.url, (row.chip, row.todo, row.matter, row.since), note, row.panel_url)
+
+
+def _whose(box: str, asked: AskedDesk) -> list[components.Filter]:
+    """Return the two desks a person looks at: the office's, and what is in the own hands."""
+    return [
+        components.Filter("本单位", f"?box={box}", is_current=not asked.is_mine),
+        components.Filter("交给我的", f"?whose={MINE}&box={box}", is_current=asked.is_mine),
+    ]
+
+
+def _filters(kinds: Sequence[DeskRows[Any]], counts: Mapping[str, Waiting], box: str, asked: AskedDesk) -> list[components.Filter]:
+    here = f"?whose={MINE}&" if asked.is_mine else "?"
     own = [counts.get(kind.key, Waiting()) for kind in kinds if not kind.is_for_others]
     filters = [
-        components.Filter("全部", "?", sum(count.all for count in own), is_current=not box),
-        components.Filter("逾期", f"?box={LATE}", sum(count.late for count in own), is_current=box == LATE),
+        components.Filter("全部", here, sum(count.all for count in own), is_current=not box),
+        components.Filter("逾期", f"{here}box={LATE}", sum(count.late for count in own), is_current=box == LATE),
     ]
     by_kind = [(kind, counts.get(kind.key, Waiting()).all) for kind in kinds]
-    return filters + [components.Filter(kind.label, f"?box={kind.key}", count, is_current=kind.key == box) for kind, count in by_kind]
+    return filters + [components.Filter(kind.label, f"{here}box={kind.key}", count, is_current=kind.key == box) for kind, count in by_kind]

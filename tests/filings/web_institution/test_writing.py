@@ -42,7 +42,7 @@ def page_values(client, address: str) -> dict[str, Any]:
         for card in group.cards:
             values.setdefault(f"{card.name}-row", []).append(str(card.slot))
             values |= {f"{card.name}-{card.slot}-{name}": value for name, value in card.hidden.items()}
-    for _, cards in context["items"]:
+    for _, cards, _ in context["items"]:
         values |= {line.field.html_name: card.form.initial[line.field.name] for card in cards for line in card.lines}
     return {**values, "version": context["filing"].version, **({"row": context["row"]} if context["row"] else {})}
 

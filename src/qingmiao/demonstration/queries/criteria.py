@@ -55,7 +55,7 @@ def shown_criteria(lines: Sequence[RuleLine]) -> list[components.RuleLine]:
 
 def _last_visits(keys: list[int], on: date) -> dict[int, tuple[date, bool]]:
     rows = (
-        Verification.objects.filter(filing__institution__in=keys, visited_on__lte=on)
+        Verification.objects.filter(filing__institution__in=keys, visited_on__lte=on, recalled_at=None)
         .order_by("filing__institution_id", "-visited_on", "-pk")
         .distinct("filing__institution_id")
     )
@@ -67,7 +67,7 @@ def _last_visits(keys: list[int], on: date) -> dict[int, tuple[date, bool]]:
 def _open_findings(keys: list[int], on: date) -> dict[int, list[str]]:
     """Return the numbers of the notices that were open at the end of a day; one closed that day is closed."""
     found: dict[int, list[str]] = {}
-    rows = NonconformityNotice.objects.filter(filing__institution__in=keys).order_by("pk")
+    rows = NonconformityNotice.objects.filter(filing__institution__in=keys, recalled_at=None).order_by("pk")
     for key, number, at, closed_on in rows.values_list("filing__institution_id", "number", "published_at", "closed_on"):
         if timezone.localdate(at) <= on and (closed_on is None or closed_on > on):
             found.setdefault(key, []).append(number)

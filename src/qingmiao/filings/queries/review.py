@@ -68,7 +68,7 @@ def review_of(filing: Filing, on: date) -> Review:
         documents=[] if is_closing else documents_of(filing, names),
         lines=lines_to_review([] if is_closing else judgement.lines, names),
         newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
-        changes=_hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
+        changes=hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
         settlements=list(filing.settlements.all()) if is_closing else [],
     )
 
@@ -113,6 +113,19 @@ def documents_of(filing: Filing, names: dict[str, str]) -> list[components.Evide
     ]
 
 
+def papers_sent(filing: Filing) -> list[tuple[str, str]]:
+    """Return the notices that were sent in a case, each with where it is downloaded, the latest first."""
+    corrections = [
+        (f"补正告知书 {row.number}{'（已撤回）' if row.recalled_at else ''}", reverse("correction_notice_print", kwargs={"pk": row.pk}))
+        for row in filing.correction_notices.all()
+    ]
+    notices = [
+        (f"不符合告知书 {row.number}{'（已撤回）' if row.recalled_at else ''}", reverse("notice_print", kwargs={"pk": row.pk}))
+        for row in filing.notices.all()
+    ]
+    return [*notices, *corrections]
+
+
 def correction_lines(filing: Filing, on: date) -> list[tuple[RuleLine, str]]:
     """Return the lines an officer may ask back on a day, binding failures first, each with the sentence to begin with."""
     judgement = judge_filing(filing, on)
@@ -144,7 +157,7 @@ def _received(filing: Filing) -> date | None:
     return timezone.localdate(filing.submitted_at) if filing.submitted_at else None
 
 
-def _hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
+def hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
     """Return what an amendment changes; whatever is personal in the words is masked, a change stays a change."""
     secrets = sorted({*personal_values(raw, Facts), *personal_values(old, Facts)}, key=lambda found: len(found[0]), reverse=True)
 

@@ -35,6 +35,8 @@ def _self_assessment(case: Case, law: LegalValue) -> Iterator[Finding]:
     yield Finding(holds, seen, "已完成自评", law, "请填写自评日期。", note=note, also=(items,))
     answers = {item.number: item.met for item in hygiene.items or []}
     for item in items.value["items"]:
+        if not item["known"]:
+            continue  # nobody can declare or verify what has not been read
         met = answers.get(item["number"])
         seen = NOT_FILLED_IN if met is None else "达标" if met else "未达标"
         yield Finding(met, seen, item["title"], items, "请整改达标后再提交。", subject=str(item["number"]), also=(law,))

@@ -11,9 +11,10 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
+from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
-from qingmiao.filings.models import Correction, Filing, Receipt, ReceiptState
+from qingmiao.filings.models import Correction, CorrectionNotice, Filing, Receipt, ReceiptState
 from qingmiao.filings.services.receipting import establish, write_receipt
 from qingmiao.filings.workflow import RECEIPT_CLOCK, workflow_of
 from qingmiao.institutions.services import close_institution
@@ -44,6 +45,7 @@ def return_for_correction(filing: Filing, needed: Sequence[NeededItem], *, versi
     Correction.objects.bulk_create(
         Correction(filing=filing, round=last + 1, step=step, sentence=sentence[:300], at=at) for step, sentence in needed
     )
+    CorrectionNotice.objects.create(filing=filing, round=last + 1, number=next_number("补正", filing.county_code, on), issued_at=at)
     stop_clocks(filing, on=on, outcome="returned", unmet="退回补正")
     _tell(filing, f"returned-{last + 1}", f"{filing.get_kind_display()}材料需补正 {len(needed)} 项", note, at)
     return filing

@@ -7,17 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.core import audit
 from qingmiao.core.legislation import load
 from qingmiao.core.printing import compile_pdf, qr_svg
-from qingmiao.filings.models import FilingKind, NonconformityNotice, Receipt
+from qingmiao.filings.models import CorrectionNotice, FilingKind, NonconformityNotice, Receipt
 from qingmiao.filings.queries.judging import facts_of
-from qingmiao.filings.rules import regime_named
+from qingmiao.filings.rules import Step, regime_named
 from qingmiao.filings.rules.receipts import LABELS, carried_text
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
+from qingmiao.ui.words import day_cn
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "filings"
 SHOWN = ("name", "address", "legal_nature", "form", "care_modes", "principal", "uscc", "places")
@@ -39,7 +42,7 @@ def print_receipt(receipt: Receipt, *, actor: Post, at: datetime) -> bytes:
         "rows": [[LABELS[name], str(content.get(name) or "—")] for name in SHOWN],
         "note": "备案不是行政许可。备案事项发生变化的，请及时办理变更备案；终止服务的，请办理注销备案并妥善安置婴幼儿和工作人员。",
         "issuer": receipt.issuer,
-        "date": f"{receipt.issued_on.year}年{receipt.issued_on.month}月{receipt.issued_on.day}日",
+        "date": day_cn(receipt.issued_on),
         "qr": qr_svg(address_of(receipt), carried_text(receipt.content, bytes(receipt.signature))),
         "code": receipt.code,
         "address": address_of(receipt),
@@ -58,11 +61,31 @@ def print_notice(notice: NonconformityNotice, *, actor: Post, at: datetime) -> b
         "number": notice.number,
         "opening": f"{filing.institution.name}：",
         "reasons": notice.reasons.split("；"),
-        "rectify_by": notice.rectify_by.isoformat() if notice.rectify_by else "",
+        "rectify_by": day_cn(notice.rectify_by),
         "issuer": filing.receipt.issuer,
-        "date": f"{published_on.year}年{published_on.month}月{published_on.day}日",
+        "date": day_cn(published_on),
     }
     return compile_pdf(TEMPLATES / "nonconformity_notice.typ", data, at=published_on)
+
+
+@transaction.atomic
+def print_correction_notice(notice: CorrectionNotice, *, actor: Post, at: datetime) -> bytes:
+    """Return the notice of what is to be corrected as PDF/A-2b. One that was taken back says so."""
+    audit.record(actor, "print_notice", notice, at=at, purpose="打印补正告知书")
+    filing, issued_at = notice.filing, timezone.localtime(notice.issued_at)
+    office = health_department_of(filing.county_code)
+    steps = dict(Step.choices())
+    data: dict[str, Any] = {
+        "title": "材料补正告知书" + ("（已撤回）" if notice.recalled_at else ""),
+        "number": notice.number,
+        "opening": f"{filing.institution.name}：",
+        "kind": filing.get_kind_display(),
+        "received_on": day_cn(filing.received_on),
+        "items": [[steps.get(row.step, ""), row.sentence] for row in filing.corrections.filter(round=notice.round)],
+        "issuer": office.name if office else "",
+        "date": day_cn(issued_at),
+    }
+    return compile_pdf(TEMPLATES / "correction_notice.typ", data, at=notice.issued_at)
 
 
 def address_of(receipt: Receipt) -> str:

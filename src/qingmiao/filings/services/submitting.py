@@ -16,9 +16,10 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock
-from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.models import Filing, FilingKind, Submission
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.queries.judging import changed_sections
+from qingmiao.filings.queries.resubmission import papers_now
 from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of
 from qingmiao.filings.workflow import workflow_of
@@ -47,6 +48,7 @@ def _submit(filing: Filing, *, version: int, actor: Post, at: datetime) -> Filin
         _refuse_unmet(filing, on)
     _stamp(filing, actor, at=at, on=on)
     workflow_of(filing, on).perform(filing, "submit", actor=actor, at=at)
+    Submission.objects.create(filing=filing, at=at, facts=filing.facts, personal=filing.personal, papers=papers_now(filing))
     _start_clocks(filing, on)
     _tell_county(filing, at)
     return filing

@@ -174,7 +174,7 @@ def _validity(expires_on: date | None, on: date) -> Status:
 
 
 def _findings(institution: int) -> list[PublicFinding]:
-    rows = NonconformityNotice.objects.filter(filing__institution=institution).annotate(is_reported=~Q(rectification=""))
+    rows = NonconformityNotice.objects.filter(filing__institution=institution, recalled_at=None).annotate(is_reported=~Q(rectification=""))
     return [
         PublicFinding(
             number=row["number"],

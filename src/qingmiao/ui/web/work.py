@@ -7,7 +7,7 @@ from django.utils import timezone
 from qingmiao.core.gates import Request, may, signed_in
 from qingmiao.core.permissions import VIEW_DESK
 from qingmiao.core.shell import entries_of
-from qingmiao.ui.desk import asides_of, desk_page
+from qingmiao.ui.desk import MINE, AskedDesk, asides_of, desk_page
 from qingmiao.ui.finding import find_all
 from qingmiao.ui.narrowing import typed
 
@@ -17,7 +17,8 @@ def desk(request: Request) -> HttpResponse:
     """Show what waits for the current post, deadlines first, and what it keeps an eye on."""
     on = timezone.localdate(request.at)
     box, search = typed(request.GET, "box"), typed(request.GET, "q")
-    shown = desk_page(request.actor, on, box=box, search=search, number=request.GET.get("page"))
+    asked = AskedDesk(request.actor, on, is_mine=request.GET.get("whose") == MINE)
+    shown = desk_page(asked, box=box, search=search, number=request.GET.get("page"))
     return render(request, "ui/work.html", {"desk": shown, "asides": asides_of(request.actor, on)})
 
 

@@ -4,10 +4,38 @@ from typing import Any
 
 from django import forms
 
+from qingmiao.accounts.models import Post
 from qingmiao.filings.rules import Step
 
 FREE_LINES = 3
 LONGEST = 300
+
+
+class RecallForm(forms.Form):
+    """Why a step is taken back."""
+
+    reason = forms.CharField(
+        label="为什么撤回", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), help_text="机构会看到，并留在办理经过里"
+    )
+
+
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A colleague, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name of the person; a deputy says for whom."""
+        return f"{obj.user.display_name}（代理）" if obj.deputises_for_id else str(obj.user.display_name)
+
+
+class AssignForm(forms.Form):
+    """Who has a case in hand from now on."""
+
+    to = ColleagueField(label="交给", queryset=Post.objects.none(), required=False, empty_label="全科（不指定）")
+    note = forms.CharField(label="说明", max_length=200, required=False, help_text="如：请先核对租赁合同")
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]  # of a model choice
 
 
 class CorrectionForm(forms.Form):

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core.legislation import declare, load
+from qingmiao.core.rules import Verdict
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
+from qingmiao.filings.queries.resubmission import corrections_open
 from qingmiao.filings.queries.writing import Progress, sections_of, stages_of, subjects, title_of
 from qingmiao.filings.web.forms.sections import file_field, is_masked, item_forms, page_groups, person_groups
 from qingmiao.regions.queries import division, towns_of, villages_of
@@ -63,7 +65,7 @@ def live_context(page: Page) -> dict[str, Any]:
         "section": page.section,
         "row": page.row,
         "items": items,
-        "mistakes": [*mistakes_of(groups), *mistakes_of(Group(groups[0].part, cards=cards) for _, cards in items), *_elsewhere(page)],
+        "mistakes": [*mistakes_of(groups), *mistakes_of(Group(groups[0].part, cards=cards) for _, cards, _ in items), *_elsewhere(page)],
         "shown": lines_to_write(lines, subjects(page.judgement.facts)),
     }
 
@@ -124,8 +126,7 @@ def _last_corrections(filing: Filing) -> list[Any]:
     """Return what the county asked for when it last returned the filing, while that is being corrected."""
     if filing.state != FilingState.RETURNED:
         return []
-    rows = list(filing.corrections.all())
-    return [row for row in rows if row.round == rows[-1].round]
+    return list(corrections_open(filing))
 
 
 def _people(page: Page) -> list[dict[str, Any]]:
@@ -137,10 +138,12 @@ def _people(page: Page) -> list[dict[str, Any]]:
         path, key = f"staff[{place}]", key_of(row)
         wrong = sum(problem.path.startswith(path) for problem in page.judgement.problems)
         gaps = sum(problem.path.startswith(path) for problem in page.judgement.missing)
-        failing = sum(line.subject == key and line.blocks for line in page.judgement.lines)
+        own = [line for line in page.judgement.lines if line.subject == key and line.blocks]
+        failing = sum(line.verdict is Verdict.UNMET for line in own)
         person = people[place] if place < len(people) else None
-        progress = Progress.WRONG if wrong else Progress.OPEN if gaps else Progress.WRONG if failing else Progress.DONE
-        note = f"{wrong} 处无法识别" if wrong else f"{gaps} 处未填写" if gaps else f"{failing} 项不符合" if failing else ""
+        progress = Progress.WRONG if wrong or failing else Progress.OPEN if gaps or own else Progress.DONE
+        counts = [(wrong, "处无法识别"), (failing, "项不符合"), (gaps, "处未填写"), (0 if gaps else len(own) - failing, "项要求还不能判断")]
+        note = "，".join(f"{count} {words}" for count, words in counts if count)
         role = person.role.label if person and person.role else ""
         found.append({"key": key, "name": row.get("name") or f"第 {place + 1} 人", "role": role, "state": progress.label, "note": note})
     return found

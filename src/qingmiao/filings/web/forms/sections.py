@@ -98,14 +98,17 @@ def file_field(filing: Filing, kind: str, holder: str, label: str, documents: It
     return FileField(f"{kind}{'-' if holder else ''}{holder}", f"{label}扫描件", url, files)
 
 
-def item_forms(judgement: Judgement, items: list[dict[str, Any]], areas: list[str]) -> list[tuple[str, list[Card]]]:
-    """Return the items of the hygiene self-assessment by area, each as a card with its answer and note."""
+def item_forms(judgement: Judgement, items: list[dict[str, Any]], areas: list[str]) -> list[tuple[str, list[Card], str]]:
+    """Return the items of the hygiene self-assessment by area, each as a card; what has not been read is named, and not asked."""
     given = judgement.raw.get("hygiene")
     rows = given.get("items") if isinstance(given, dict) else None
     answers = {row.get("number"): (place, row) for place, row in enumerate(rows or []) if isinstance(row, dict)}
-    return [
-        (area, [_item_card(item, answers, judgement) for item in items if item["area"] == number]) for number, area in enumerate(areas, 1)
-    ]
+    found = []
+    for number, area in enumerate(areas, 1):
+        own = [item for item in items if item["area"] == number]
+        cards = [_item_card(item, answers, judgement) for item in own if item["known"]]
+        found.append((area, cards, "、".join(str(item["number"]) for item in own if not item["known"])))
+    return found
 
 
 def _item_card(item: dict[str, Any], answers: dict[Any, tuple[int, Raw]], judgement: Judgement) -> Card:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.filings.web.views import city, panel, reviewing, verifying
+from qingmiao.filings.web.views import city, panel, resubmitting, reviewing, verifying
 
 county_urls = [
     path("filings/<int:pk>/panel/", panel.filing_panel, name="filing_panel"),
@@ -10,6 +10,8 @@ county_urls = [
     path("filings/<int:pk>/review/", reviewing.filing_review, name="filing_review"),
     path("filings/<int:pk>/decide/<slug:step>/", reviewing.filing_decide, name="filing_decide"),
     path("filings/<int:pk>/return/", reviewing.filing_return, name="filing_return"),
+    path("filings/<int:pk>/recall/", resubmitting.filing_recall, name="filing_recall"),
+    path("filings/<int:pk>/assign/", resubmitting.filing_assign, name="filing_assign"),
     path("filings/<int:pk>/people/<slug:key>/reveal/", reviewing.person_reveal, name="person_reveal"),
     path("filings/<int:pk>/verify/", verifying.filing_verify, name="filing_verify"),
     path("filings/<int:pk>/verify/save/", verifying.visit_save, name="visit_save"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.filings.web.views import amending, closing, documents, overview, staff_sheet, submitting, writing
+from qingmiao.filings.web.views import amending, closing, documents, overview, resubmitting, staff_sheet, submitting, writing
 
 institution_urls = [
     path("filings/", overview.filing_list, name="filing_list"),
@@ -18,6 +18,7 @@ institution_urls = [
     path("filings/<int:pk>/staff/import/", staff_sheet.staff_import, name="staff_import"),
     path("filings/<int:pk>/documents/", documents.document_upload, name="document_upload"),
     path("filings/<int:pk>/check/", submitting.filing_check, name="filing_check"),
+    path("filings/<int:pk>/answers/", resubmitting.corrections_answer, name="corrections_answer"),
     path("filings/<int:pk>/withdraw/", submitting.filing_withdraw, name="filing_withdraw"),
     path("filings/<int:pk>/rectify/", submitting.filing_rectify, name="filing_rectify"),
     path("filings/<int:pk>/settlements/", closing.filing_settle, name="filing_settle"),

@@ -6,5 +6,6 @@ from qingmiao.filings.web.views import printing
 
 paper_urls = [
     path("filings/receipts/<int:pk>.pdf", printing.receipt_print, name="receipt_print"),
+    path("filings/corrections/<int:pk>.pdf", printing.correction_notice_print, name="correction_notice_print"),
     path("filings/notices/<int:pk>.pdf", printing.notice_print, name="notice_print"),
 ]

@@ -15,6 +15,8 @@ from qingmiao.filings.queries import judge_filing, step_of
 from qingmiao.filings.queries.answers import changes_of
 from qingmiao.filings.queries.overview import NextStep, case_timeline, chips_of, next_step, state_status
 from qingmiao.filings.queries.packet import papers_to_prepare
+from qingmiao.filings.queries.resubmission import corrections_open, resubmission_of
+from qingmiao.filings.queries.review import papers_sent
 from qingmiao.filings.queries.writing import Stage, stages_of
 from qingmiao.filings.services.starting import begin_filing
 from qingmiao.filings.web.forms.starting import StartForm
@@ -90,6 +92,7 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
         "notice": filing.notices.filter(closed_on=None).first()
         if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED)
         else None,
+        "papers": papers_sent(filing),
         "receipt": getattr(filing, "receipt", None),
         "changes": changes,
         "events": case_timeline(filing, on),
@@ -130,16 +133,23 @@ class Wanted:
 
     sentence: str
     url: str
+    pk: int
+    answer: str
+    is_untouched: bool
 
 
 def _corrections(filing: Filing, stages: list[Stage]) -> list[Wanted]:
     """Return what the last return asked for, while that is being corrected."""
     if filing.state != FilingState.RETURNED:
         return []
-    rows = list(filing.corrections.all())
     pages = {step_of(stage.section): reverse("filing_write", kwargs={"pk": filing.pk, "section": stage.section}) for stage in stages}
     check = reverse("filing_check", kwargs={"pk": filing.pk})
-    return [Wanted(row.sentence, pages.get(row.step, check)) for row in rows if row.round == rows[-1].round]
+    back = resubmission_of(filing)
+    untouched = {item.correction.pk for item in back.untouched} if back else set()
+    return [
+        Wanted(row.sentence, pages.get(row.step, check), row.pk, row.answer, is_untouched=row.pk in untouched)
+        for row in corrections_open(filing)
+    ]
 
 
 def _step(filing: Filing, stage: Stage) -> components.Step:

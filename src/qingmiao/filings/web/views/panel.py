@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
@@ -11,8 +12,10 @@ from qingmiao.filings.permissions import REVIEW_FILING
 from qingmiao.filings.queries.county_desk import clock_chips, status_of
 from qingmiao.filings.queries.overview import case_timeline
 from qingmiao.filings.queries.review import offers_of
+from qingmiao.filings.web.views.reviewing import DECISIONS
 
 SHOWN_EVENTS = 4
+PAGES = {"return": "filing_return", "verify": "filing_verify"}  # step → the page where more is told; all others are one button
 
 
 @one(REVIEW_FILING, related=("institution", "replaces"))
@@ -23,8 +26,19 @@ def filing_panel(request: Request, filing: Filing) -> HttpResponse:
         "filing": filing,
         "status": status_of(filing),
         "chips": clock_chips(latest_of_each_kind(clocks_of(filing))[0], on),
-        "offers": [offer for name, offer in offers_of(filing, request.actor, on).items() if name != "find_nonconforming"],
+        "offers": [
+            (offer, _address(name, filing), name in DECISIONS)
+            for name, offer in offers_of(filing, request.actor, on).items()
+            if name != "find_nonconforming"
+        ],
+        "version_text": str(filing.version),
         "events": case_timeline(filing, on)[:SHOWN_EVENTS],
         "address": (filing.facts.get("basic") or {}).get("address", ""),
     }
     return render(request, "filings/_desk_panel.html", context)
+
+
+def _address(step: str, filing: Filing) -> str:
+    if step in DECISIONS:
+        return reverse("filing_decide", kwargs={"pk": filing.pk, "step": step})
+    return reverse(PAGES.get(step, "filing_review"), kwargs={"pk": filing.pk})

@@ -10,16 +10,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.core.assigning import assignment_of
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
-from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.models import CLOSED_STATES, Filing, FilingState
 from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING
 from qingmiao.filings.queries.county_desk import clock_chips, nearest_of, status_of
 from qingmiao.filings.queries.overview import case_timeline
-from qingmiao.filings.queries.review import correction_lines, offers_of, review_of
+from qingmiao.filings.queries.resubmission import resubmission_of
+from qingmiao.filings.queries.review import correction_lines, offers_of, papers_sent, review_of
 from qingmiao.filings.queries.visits import visits_of
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
 from qingmiao.filings.services.reading import open_person
+from qingmiao.filings.services.recalling import refusal_of_recall
 from qingmiao.filings.web.forms.county import CorrectionFormSet
 from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 from qingmiao.ui.revealing import PurposeForm, answer_reveal
@@ -41,6 +44,11 @@ def filing_review(request: Request, filing: Filing) -> HttpResponse:
     context = {
         "filing": filing,
         "review": review_of(filing, on),
+        "back": resubmission_of(filing),
+        "held": assignment_of(filing),
+        "may_assign": DECIDE_FILING.is_granted(request.actor) and filing.state not in CLOSED_STATES,
+        "may_recall": DECIDE_FILING.is_granted(request.actor) and refusal_of_recall(filing, request.at) is None,
+        "papers": papers_sent(filing),
         "status": status_of(filing),
         "chips": chips,
         "earlier_chips": clock_chips(earlier, on),

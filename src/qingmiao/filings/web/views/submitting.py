@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
-from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import EDIT_FILING, SUBMIT_FILING
 from qingmiao.filings.queries import Judgement, judge_filing
 from qingmiao.filings.queries.answers import answers_of, changes_of, with_place_names
 from qingmiao.filings.queries.packet import papers_of
+from qingmiao.filings.queries.resubmission import resubmission_of
 from qingmiao.filings.queries.writing import Progress, Stage, sections_of, stages_of, subjects
 from qingmiao.filings.services.drafting import note_read
 from qingmiao.filings.services.submitting import PROMISES, submit, withdraw
@@ -98,6 +99,7 @@ def _checked(request: Request, filing: Filing) -> dict[str, Any]:
     gaps = [gap for gap in judgement.missing if not gap.path.startswith("commitment")]
     blocking = [line for line in lines if line.blocks]
     changes = changes_of(filing, judgement.raw) if is_amendment else []
+    back = resubmission_of(filing) if filing.state == FilingState.RETURNED else None
     return {
         "name": judgement.facts.basic.name or filing.institution.name,
         "answers": [] if is_amendment else [answers_of(section, raw) for section in sections_of(judgement.facts)],
@@ -107,6 +109,7 @@ def _checked(request: Request, filing: Filing) -> dict[str, Any]:
         "is_ready": not (judgement.problems or gaps or blocking) and bool(changes or not is_amendment),
         "may_sign": SUBMIT_FILING.is_granted(request.actor),
         "unscanned": _without_scan(filing, judgement),
+        "untouched": [item.correction.sentence for item in back.untouched] if back else [],
         "promises": [Commitment.model_fields[name].title for name in PROMISES],
     }
 

@@ -54,6 +54,7 @@ WATCH_CERTIFICATES = Action(
         Grant(Role.CITY_OFFICER, institution_in_city),
     ],
 )
+REMIND_OF_PAPERS = Action("institutions.remind_of_papers", "提醒机构更新证照", Institution, [Grant(Role.COUNTY_OFFICER, in_county)])
 REVEAL_STAFF = Action(
     "institutions.reveal_staff",
     "查看人员身份信息",

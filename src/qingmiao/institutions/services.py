@@ -8,13 +8,18 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.dispatch import Signal
+from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
 from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
 from qingmiao.core import audit
+from qingmiao.core.errors import DomainError
 from qingmiao.core.facts import Raw, dump, join
+from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing
+from qingmiao.institutions.queries import expiring
 from qingmiao.institutions.rules.facts import CareClass as FiledClass
 from qingmiao.institutions.rules.facts import Facts, parse_draft
 from qingmiao.institutions.rules.vocabulary import ClassType
@@ -100,6 +105,20 @@ def replace_certificates(institution: Institution, certificates: list[Certificat
     """Make these the current papers of an institution; the others stay as history."""
     institution.certificates.filter(is_current=True).update(is_current=False)
     Certificate.objects.bulk_create(certificates)
+
+
+@transaction.atomic
+def remind_of_papers(institution: Institution, *, actor: Post, at: datetime) -> None:
+    """Remind an institution of its papers that expired or soon will. Raises DomainError when there are none, or for a second time a day."""
+    on = timezone.localdate(at)
+    papers = expiring(institution.certificates.all(), on, names=False)
+    if not papers:
+        raise DomainError("这家机构没有已过期或 60 天内到期的证照。")
+    body = "、".join(dict.fromkeys(f"{paper.certificate.get_kind_display()}{paper.words}" for paper in papers))
+    news = News(f"papers-reminder-{on.isoformat()}", f"请更新 {len(papers)} 份证照", body, reverse("certificate_list"))
+    if not tell(institution, news, institution.organisation, at=at):
+        raise DomainError("今天已经提醒过这家机构，明天可以再提醒。")
+    audit.record(actor, "remind_of_papers", institution, at=at, changes={"papers": len(papers)})
 
 
 def _end_periods(institution: Institution, on: date) -> None:

@@ -1,17 +1,20 @@
 """What the register puts into the shell: its pages, papers that expire, and what the search finds."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.clocks import ClockChip
 from qingmiao.core.shell import Entry, declare_navigation
+from qingmiao.institutions.models import Certificate
 from qingmiao.institutions.permissions import BROWSE_REGISTER, OWN_CERTIFICATES, VIEW_CERTIFICATE, WATCH_CERTIFICATES
-from qingmiao.institutions.queries import BAND_LABELS, expiry_counts
+from qingmiao.institutions.queries import BAND_LABELS, DAYS_WATCHED, expiring, expiry_counts
 from qingmiao.institutions.queries.register import INSTITUTIONS
 from qingmiao.ui import components
-from qingmiao.ui.desk import Aside, AsideLine, declare_aside
+from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
 from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_of
 from qingmiao.ui.narrowing import mentions
 
@@ -33,6 +36,25 @@ def _expiring(post: Post, on: date) -> Sequence[AsideLine]:
     ]
 
 
+def _due(rows: "QuerySet[Certificate]", _post: Post, on: date) -> "QuerySet[Certificate]":
+    return rows.filter(is_current=True, expires_on__lte=on + timedelta(days=DAYS_WATCHED[1]))
+
+
+def _dress_papers(rows: list[Certificate], _post: Post, on: date) -> list[DeskRow]:
+    shown = {row.certificate.pk: row for row in expiring(Certificate.objects.filter(pk__in=[row.pk for row in rows]), on)}
+    return [
+        DeskRow(
+            shown[row.pk].title,
+            reverse("certificate_renew", kwargs={"pk": row.pk}),
+            components.Status("更新证照", "bad" if shown[row.pk].days_left < 0 else "warn"),
+            "证照",
+            None,
+            ClockChip(shown[row.pk].words, "late" if shown[row.pk].days_left < 0 else "warn", row.expires_on, "有效期至"),  # type: ignore[arg-type]  # those without an end are not due
+        )
+        for row in rows
+    ]
+
+
 def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
     if not BROWSE_REGISTER.is_granted(post):
         return None
@@ -51,3 +73,6 @@ declare_navigation(
 )
 declare_aside(Aside(20, VIEW_CERTIFICATE, _expiring))
 declare_search(SearchGroup("机构", 20, _find_institutions))
+declare_desk(
+    DeskRows("own_papers", "证照到期", 15, OWN_CERTIFICATES, _due, _dress_papers, due="expires_on"),
+)

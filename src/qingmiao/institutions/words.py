@@ -5,6 +5,7 @@ from qingmiao.core.audit_words import declare_words
 declare_words(
     verbs={
         "open_institution": "建立机构档案",
+        "remind_of_papers": "提醒更新证照",
         "establish_facts": "确立机构事实",
         "close_institution": "机构终止",
         "mark_demonstration_site": "更新示范点标记",

@@ -107,13 +107,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a desk list: its title opens it, its cells stand under the columns after the first."""
+    """A row of a desk list: its title opens it, its cells stand under the columns after the first; `group` is what it is shown with."""
 
     title: str
     url: str
     cells: Sequence[Any] = ()
     note: str = ""
     panel_url: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,12 @@ def code_of(number: str) -> str:
 
 
 def _certificates(filing: Filing, facts: Facts) -> list[Certificate]:
-    """Return the papers a filing lists, each with its scan, and the health certificates of its people."""
-    scans = {(document.kind, document.holder): document.file for document in filing.documents.select_related("file")}
+    """Return the papers a filing lists, each with its scan, and the health certificates of its people.
+
+    An amendment brings only new scans: a paper that did not change keeps the one it has.
+    """
+    kept = {(row.kind, row.holder): row.file for row in filing.institution.certificates.filter(is_current=True).select_related("file")}
+    scans = kept | {(document.kind, document.holder): document.file for document in filing.documents.select_related("file")}
     rows: dict[tuple[str, str, str], Certificate] = {
         (paper.kind, "", paper.number or ""): Certificate(
             institution=filing.institution,

@@ -33,14 +33,19 @@ def submit(filing: Filing, *, password: str, version: int, actor: Post, at: date
 
     Raises DomainError when the password is wrong, a mandatory line does not hold, or the page is stale.
     """
-    # Outside of the transaction that a refusal takes back: the wrong try stays counted.
+    check_signature(password, actor=actor, at=at)
+    return submit_signed(filing, version=version, actor=actor, at=at)
+
+
+def check_signature(password: str, *, actor: Post, at: datetime) -> None:
+    """Raise DomainError for a wrong password. Call it outside of the transaction that a refusal takes back: the try stays counted."""
     if not guess(Guess(Secret.SIGNATURE, user=actor.user), lambda: actor.user.check_password(password), at=at):
         raise DomainError("密码不正确，承诺书没有签署，材料没有提交。请重新输入登录密码。", field="password")
-    return _submit(filing, version=version, actor=actor, at=at)
 
 
 @transaction.atomic
-def _submit(filing: Filing, *, version: int, actor: Post, at: datetime) -> Filing:
+def submit_signed(filing: Filing, *, version: int, actor: Post, at: datetime) -> Filing:
+    """Hand in a filing whose signature was checked. Raises DomainError as `submit` does."""
     filing = lock(Filing, filing.pk, version=version)
     on = timezone.localdate(at)
     if filing.kind != FilingKind.DEREGISTRATION:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
@@ -20,6 +20,12 @@ BANDS: dict[Band, tuple[int | None, int]] = {
     "within_30": (DAYS_WATCHED[0] + 1, DAYS_WATCHED[1]),
     "within_60": (DAYS_WATCHED[1] + 1, DAYS_WATCHED[2]),
 }
+
+
+def by_urgency(rows: "QuerySet[Certificate]") -> "QuerySet[Certificate]":
+    """Return papers with the nearest end of any current one of their institution, to keep those of one house together."""
+    own = Certificate.objects.filter(institution=OuterRef("institution"), is_current=True, expires_on__isnull=False).order_by("expires_on")
+    return rows.annotate(most_urgent=Subquery(own.values("expires_on")[:1]))
 
 
 def in_band(low: int | None, high: int, on: date) -> Q:
@@ -44,7 +50,8 @@ def _row(row: Expiring, *, names: bool) -> components.Row:
     paper = row.certificate
     title = row.title if names else paper.get_kind_display()
     cells = (components.Status(row.words, BAND_TONES[row.band]), title, paper.expires_on)
-    return components.Row(paper.institution.name, reverse("institution_detail", kwargs={"pk": paper.institution_id}), cells)
+    url = reverse("institution_detail", kwargs={"pk": paper.institution_id})
+    return components.Row(paper.institution.name, url, cells, group=paper.institution_id)
 
 
 CERTIFICATES: Listing[Certificate] = Listing(
@@ -59,7 +66,7 @@ CERTIFICATES: Listing[Certificate] = Listing(
     find=("institution__name__icontains", "institution__name_initials__icontains"),
     boxes=(Box("", "全部", lambda on: in_band(None, DAYS_WATCHED[-1], on)), *(_band_box(band) for band in BANDS)),
     is_counted=True,
-    order=("expires_on", "pk"),
+    order=("most_urgent", "institution_id", "expires_on", "pk"),
     empty_title="没有要留意的证照",
     empty_text="证照在到期前 60、30、7 天和过期后会列在这里，并通知机构。",
     symbol="shield",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("institutions/", register.institution_list, name="institution_list"),
     path("institutions/<int:pk>/", register.institution_detail, name="institution_detail"),
     path("institutions/staff/<int:pk>/reveal/", register.staff_member_reveal, name="staff_member_reveal"),
+    path("institutions/<int:pk>/papers/remind/", papers.papers_remind, name="papers_remind"),
     path("certificates/", papers.certificate_list, name="certificate_list"),
     path("certificates/expiring/", papers.certificate_watch, name="certificate_watch"),
 ]

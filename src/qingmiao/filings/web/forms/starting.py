@@ -1,5 +1,7 @@
 """What is asked before a filing, an amendment or a deregistration begins, and the signature at its end."""
 
+from typing import Any
+
 from django import forms
 
 from qingmiao.core.web.fields import CodeField
@@ -63,3 +65,37 @@ class SignForm(forms.Form):
         help_text="输入密码即为签署承诺书",
         error_messages={"required": "请输入登录密码签署承诺书。", "max_length": "密码不正确，请重新输入。"},
     )
+
+
+class RenewalForm(forms.Form):
+    """The new paper, and the signature."""
+
+    use_required_attribute = False
+    number = forms.CharField(label="编号", max_length=200, required=False, help_text="没有编号可不填")
+    issued_on = forms.DateField(
+        label="签发日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填写签发日期。", "invalid": "这不是日期，请写成 2026-11-23 这样。"},
+    )
+    expires_on = forms.DateField(
+        label="有效期至",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="最后一个有效日；长期有效不填",
+        error_messages={"invalid": "这不是日期，请写成 2026-11-23 这样。"},
+    )
+    scan = forms.FileField(label="新证的扫描件", help_text="PDF 或图片", error_messages={"required": "请上传新证的扫描件。"})
+    password = forms.CharField(
+        label="登录密码",
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="由机构负责人输入，即为签署承诺书",
+        error_messages={"required": "请输入登录密码签署承诺书。"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("issued_on") and told.get("expires_on") and told["expires_on"] < told["issued_on"]:
+            self.add_error("expires_on", "有效期至不能早于签发日期。")
+        return told

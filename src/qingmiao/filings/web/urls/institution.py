@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.filings.web.views import amending, closing, documents, overview, resubmitting, staff_sheet, submitting, writing
+from qingmiao.filings.web.views import amending, closing, documents, overview, renewing, resubmitting, staff_sheet, submitting, writing
 
 institution_urls = [
     path("filings/", overview.filing_list, name="filing_list"),
@@ -23,6 +23,7 @@ institution_urls = [
     path("filings/<int:pk>/rectify/", submitting.filing_rectify, name="filing_rectify"),
     path("filings/<int:pk>/settlements/", closing.filing_settle, name="filing_settle"),
     path("filings/<int:pk>/settlements/save/", closing.settlements_save, name="settlements_save"),
+    path("certificates/<int:pk>/renew/", renewing.certificate_renew, name="certificate_renew"),
     path("documents/<int:pk>/", documents.document_download, name="document_download"),
     path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
 ]

@@ -21,11 +21,11 @@ from PIL import Image
 from qingmiao.codes.errors import DomainError
 from qingmiao.core.bounded import MOST_MEMORY
 from qingmiao.core.pictures import clean_picture
-from qingmiao.core.workbooks import read_cells
+from qingmiao.core.workbooks import read_sheets
 from qingmiao.policy.rules.reading import read_document
 
 READERS: dict[str, Callable[[bytes], Any]] = {
-    "xlsx": read_cells,
+    "xlsx": read_sheets,
     "pdf": read_document,
     "docx": read_document,
     "html": read_document,

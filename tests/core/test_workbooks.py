@@ -10,7 +10,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qingmiao.core.errors import DomainError
-from qingmiao.core.spreadsheets import read_table
+from qingmiao.core.spreadsheets import sheet_bytes, sheets_of
 
 REFUSED = r"没有读取|已损坏"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -26,6 +26,14 @@ def workbook(sheet: str, **others: str) -> Any:
         for name in whole.namelist():
             written.writestr(name, sheet if name == SHEET else others.get(name) or whole.read(name))
     return SimpleUploadedFile("名单.xlsx", out.getvalue())
+
+
+def read_table(upload: Any) -> list[list[str]]:
+    """Return the rows of the first sheet, or refuse it as whoever needs it does."""
+    (sheet,) = sheets_of(sheet_bytes(upload))
+    if sheet.problem:
+        raise DomainError(sheet.problem)
+    return sheet.rows
 
 
 def rows(words: str) -> str:

@@ -1,6 +1,5 @@
 """Registrars' pushes: the county sees who has not filed, a department uploads its own sheet and keeps its keys."""
 
-import base64
 import io
 import zipfile
 from datetime import date
@@ -15,11 +14,12 @@ from python_calamine import load_workbook
 from filings import factories
 from filings.factories import AT, COUNTY, OTHER_COUNTY, a_department, a_post, officer_of, signed_in
 from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.core.importing import look_at_sheet, plan_of
+from qingmiao.core.models import SheetImport
 from qingmiao.institutions.rules.vocabulary import LegalNature
 from qingmiao.registrations.models import PushToken, Registration
 from qingmiao.registrations.services.receiving import department_of
-from qingmiao.registrations.services.sheet import COUNTY as COUNTY_COLUMN
-from qingmiao.registrations.services.sheet import KEY, SOURCE_SYSTEM, TITLES, USCC, import_registrations
+from qingmiao.registrations.services.sheet import REGISTRATION_DOOR, SOURCE_SYSTEM, TITLES
 from qingmiao.synthetic.names import uscc
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,15 @@ def a_sheet(*rows: list[str], titles: tuple[str, ...] = TITLES) -> SimpleUploade
     return SimpleUploadedFile("登记.xlsx", out.getvalue())
 
 
-def upload(client, file):
+def look_at(client, file):
+    """Upload a sheet and return the page that tells what it would do."""
     return client.post(reverse("registration_upload"), {"file": file} if file else {}, follow=True)
+
+
+def upload(client, file):
+    """Upload a sheet and take it; return the page before and the one after."""
+    page = look_at(client, file)
+    return page.content.decode() + client.post(page.request["PATH_INFO"], {"version": 0}, follow=True).content.decode()
 
 
 def test_the_county_sees_who_is_registered_and_has_not_filed_the_longest_waiting_first(client) -> None:
@@ -82,10 +89,45 @@ def test_the_county_sees_who_is_registered_and_has_not_filed_the_longest_waiting
 
 def test_a_sheet_is_taken_whole_and_a_second_time_changes_nothing(client) -> None:
     signed_in(client, registrar())
-    assert "新登记 2 条" in upload(client, a_sheet(a_row(1), a_row(2))).content.decode()
-    again = upload(client, a_sheet(a_row(1), a_row(2, 名称="清城区改名托育有限公司"))).content.decode()
-    assert "更新 1 条，与上次相同 1 条" in again
+    assert "新增 <b>2</b>" in look_at(client, a_sheet(a_row(1), a_row(2))).content.decode()
+    assert not Registration.objects.exists(), "a look changes nothing"
+    assert "已导入" in upload(client, a_sheet(a_row(1), a_row(2)))
+    again = upload(client, a_sheet(a_row(1), a_row(2, 名称="清城区改名托育有限公司")))
+    assert "修改 <b>1</b>" in again
+    assert "没有变化 1" in again
+    assert "<ins>清城区改名托育有限公司</ins>" in again
     assert Registration.objects.count() == 2
+    undo = reverse("registration_sheet_undo", kwargs={"sheet": SheetImport.objects.latest("pk").pk})
+    assert "已撤销导入" in client.post(undo, follow=True).content.decode()
+    assert sorted(Registration.objects.values_list("name", flat=True)) == ["清城区第1托育有限公司", "清城区第2托育有限公司"]
+    undo = reverse("registration_sheet_undo", kwargs={"sheet": SheetImport.objects.earliest("pk").pk})
+    assert "只能撤销" in client.post(undo, follow=True).content.decode(), "that one was only looked at"
+    undo = reverse("registration_sheet_undo", kwargs={"sheet": SheetImport.objects.get(state="applied").pk})
+    client.post(undo)
+    assert not Registration.objects.exists()
+
+
+def test_what_an_account_was_opened_from_is_not_taken_back(client) -> None:
+    signed_in(client, registrar())
+    upload(client, a_sheet(a_row(1)))
+    Registration.objects.update(institution=factories.a_new_institution())
+    undo = reverse("registration_sheet_undo", kwargs={"sheet": SheetImport.objects.get().pk})
+    assert "已据此开通机构账号" in client.post(undo, follow=True).content.decode()
+    assert Registration.objects.exists()
+
+
+def test_one_key_twice_and_a_key_without_its_zeros_are_refused_by_cell(client) -> None:
+    signed_in(client, registrar())
+    assert "与第 2 行的主键相同" in look_at(client, a_sheet(a_row(1), a_row(2, 主键=" DJ１"))).content.decode()
+    upload(client, a_sheet(a_row(1, 主键="00123")))
+    assert "已有主键 00123" in look_at(client, a_sheet(a_row(1, 主键="123"))).content.decode()
+
+
+def test_a_day_is_read_however_it_is_written(client) -> None:
+    signed_in(client, registrar())
+    for words in ("2026年3月2日", "20260302", "二〇二六年三月二日", "2026/3/2 0:00"):
+        upload(client, a_sheet(a_row(1, 登记日期=words)))
+        assert Registration.objects.get().registered_on == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -102,19 +144,19 @@ def test_a_sheet_is_taken_whole_and_a_second_time_changes_nothing(client) -> Non
 )
 def test_one_wrong_cell_keeps_nothing_and_comes_back_marked(client, changes, sentence) -> None:
     signed_in(client, registrar())
-    answer = upload(client, a_sheet(a_row(1), a_row(2, **changes)))
-    assert answer.status_code == 422
+    answer = look_at(client, a_sheet(a_row(1), a_row(2, **changes)))
     assert sentence in answer.content.decode()
     assert "第 3 行" in answer.content.decode()
+    assert "导入</button>" not in answer.content.decode()
+    assert "没有导入" in client.post(answer.request["PATH_INFO"], {"version": 0}, follow=True).content.decode()
     assert not Registration.objects.exists()
-    data = base64.b64decode(answer.context["link"].partition("base64,")[2])
-    with load_workbook(io.BytesIO(data)) as book:
+    with load_workbook(io.BytesIO(client.get(answer.request["PATH_INFO"], {"file": "marked"}).content)) as book:
         assert book.get_sheet_by_index(0).to_python()[1][0] == "DJ1"
 
 
 @pytest.mark.parametrize(
     ("changes", "column"),
-    [({"统一社会信用代码": "91441802MA00000150"}, USCC), ({"登记地区划代码": "440104"}, COUNTY_COLUMN), ({"主键": "别处"}, KEY)],
+    [({"统一社会信用代码": "91441802MA00000150"}, "uscc"), ({"登记地区划代码": "440104"}, "county_code"), ({"主键": "别处"}, "source_key")],
 )
 def test_a_refused_push_marks_the_cell_it_is_about(changes, column) -> None:
     other = a_department(Department.MARKET_REGULATION, OTHER_COUNTY)
@@ -124,14 +166,15 @@ def test_a_refused_push_marks_the_cell_it_is_about(changes, column) -> None:
     Registration.objects.filter(pk=taken.pk).update(
         department=other, source_system=f"{SOURCE_SYSTEM}-{mine.organisation_id}", source_key="别处"
     )
-    outcome = import_registrations(a_sheet(a_row(1, **changes)), mine.organisation, actor=mine, at=AT)
-    assert list(outcome.wrong) == [(0, column)]
+    taken = look_at_sheet(REGISTRATION_DOOR, mine.organisation, a_sheet(a_row(1, **changes)), actor=mine, at=AT)
+    plan = plan_of(REGISTRATION_DOOR, mine.organisation, taken, actor=mine, at=AT)
+    assert [(cell.number, cell.column) for cell in plan.refused] == [(2, column)]
 
 
 def test_a_formula_goes_out_as_text(client) -> None:
     signed_in(client, registrar())
-    answer = upload(client, a_sheet(a_row(1, 名称='=HYPERLINK("http://x","点我")', 登记日期="")))
-    data = base64.b64decode(answer.context["link"].partition("base64,")[2])
+    page = look_at(client, a_sheet(a_row(1, 名称='=HYPERLINK("http://x","点我")', 登记日期="")))
+    data = client.get(page.request["PATH_INFO"], {"file": "marked"}).content
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
@@ -151,14 +194,14 @@ def a_bomb() -> SimpleUploadedFile:
         (lambda: SimpleUploadedFile("x.xlsx", b"MZ\x90\x00" * 40), "这不是 xlsx 表格"),
         (a_bomb, "表格展开后过大"),
         (lambda: SimpleUploadedFile("x.xlsx", b"0" * (5 * 1024 * 1024 + 1)), "超过 5 MB"),
-        (lambda: a_sheet(a_row(), titles=(*tuple(reversed(TITLES))[1:], "别的")), "这一列"),
-        (a_sheet, "没有登记信息"),
+        (lambda: a_sheet(a_row(), titles=(*TITLES[1:], "别的")), "这一列"),
+        (a_sheet, "没有可以导入的行"),
     ],
 )
 def test_a_file_that_is_no_harmless_sheet_is_refused_in_words(client, make, sentence) -> None:
-    answer = upload(signed_in(client, registrar()), make())
-    assert answer.status_code == 422
+    answer = look_at(signed_in(client, registrar()), make())
     assert sentence in answer.content.decode()
+    assert not SheetImport.objects.exists()
     assert not Registration.objects.exists()
 
 

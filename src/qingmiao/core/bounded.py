@@ -1,6 +1,6 @@
 """Outside files, read in a process of their own that may take only so much memory and time. Use it for every parser of what people send.
 
-    cells = read_bounded(read_cells, data, unreadable="这个表格读不出来……")
+    sheets = read_bounded(read_sheets, data, unreadable="这个表格读不出来……")
 
 The function is a pure one of the project that imports no Django; it takes the bytes and returns bytes, or what JSON holds (a dataclass
 becomes a dict). The process starts from nothing: no connection, no thread and no secret of this one is in it. When it breaks,

@@ -16,13 +16,13 @@ from django.http import FileResponse
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.bounded import read_bounded
-from qingmiao.core.downloads import PDF, show_file
+from qingmiao.core.downloads import PDF, XLSX, show_file
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.pictures import clean_picture
 
 JPEG, PNG = "image/jpeg", "image/png"
-ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
+ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", XLSX: ".xlsx"}
 SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
 BROKEN_PICTURE = "图片已损坏、不完整或无法处理，请重新拍摄，或导出为 JPG、PNG 后再上传。"
@@ -39,6 +39,11 @@ def store_file(upload: "UploadedFile[Any] | None", *, actor: Post | None, at: da
     if content_type in (JPEG, PNG):
         data = read_bounded(clean_picture, data, unreadable=BROKEN_PICTURE)
     return _keep(data, safe_name(upload.name or "", content_type), content_type, actor=actor, at=at)
+
+
+def store_sheet(data: bytes, name: str, *, actor: Post | None, at: datetime) -> StoredFile:
+    """Store a workbook that was read already, as it came."""
+    return _keep(data, safe_name(name, XLSX), XLSX, actor=actor, at=at)
 
 
 @transaction.atomic

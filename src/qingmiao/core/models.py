@@ -180,7 +180,7 @@ class StoredFile(models.Model):
 
     key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("文件名", max_length=200)
-    content_type = models.CharField("类型", max_length=40)
+    content_type = models.CharField("类型", max_length=100)
     size_bytes = models.PositiveIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)
     uploaded_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
@@ -282,6 +282,37 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.last}"
+
+
+class ImportState(models.TextChoices):
+    """How far the import of a sheet went."""
+
+    LOOKED_AT = "looked_at", "已读取，未导入"
+    APPLIED = "applied", "已导入"
+    UNDONE = "undone", "已撤销"
+
+
+class SheetImport(SubjectMixin):
+    """A sheet that came in for a row, as it came, and what it did; see core.importing. `before` is sealed: what undoing puts back."""
+
+    door = models.CharField("入口", max_length=40)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="原表")
+    state = models.CharField("状态", max_length=20, choices=ImportState, default=ImportState.LOOKED_AT)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="岗位")
+    at = models.DateTimeField("读取时间")
+    applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    counts = models.JSONField("结果", default=dict)
+    before = models.BinaryField("导入前的内容（加密）", default=b"")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject_type", "subject_id", "door"], name="sheet_import_by_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.pk}"
 
 
 class TableChange(models.Model):

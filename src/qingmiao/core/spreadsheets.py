@@ -11,35 +11,45 @@ from django.core.files.uploadedfile import UploadedFile
 from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
 from qingmiao.core.formulas import looks_like_formula
-from qingmiao.core.workbooks import MOST_ROWS, read_cells
+from qingmiao.core.workbooks import MOST_ROWS, Sheet, read_sheets
 
 MOST_BYTES = 5 * 1024 * 1024
 TOO_LARGE = "表格展开后过大或已损坏，没有读取。请只保留要上传的这一张表，另存为 xlsx 后再上传。"
 COLUMN_WIDTH = 24
 
 
-def read_table(upload: "UploadedFile[Any] | None") -> list[list[str]]:
-    """Return the first sheet of an upload as text, heading row first, empty rows kept so that row numbers stay true.
-
-    Raises DomainError for a file that is no sheet, is damaged, expands beyond measure or has cells far away.
-    """
+def sheet_bytes(upload: "UploadedFile[Any] | None") -> bytes:
+    """Return the bytes of an upload that may be a sheet. Raises DomainError for nothing, and for far too much."""
     if upload is None or not upload.size:
         raise DomainError("没有收到文件，请选择填好的 xlsx 表再上传。")
     if upload.size > MOST_BYTES:
         raise DomainError("表格超过 5 MB，没有读取。请只保留要上传的这一张表再上传。")
-    table: list[list[str]] = read_bounded(read_cells, upload.read(), unreadable=TOO_LARGE)
-    return table
+    data: bytes = upload.read()
+    return data
+
+
+def sheets_of(data: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook. Raises DomainError for a file that is none, is damaged or expands beyond measure."""
+    sheets: list[dict[str, Any]] = read_bounded(read_sheets, data, unreadable=TOO_LARGE)
+    return [Sheet(**sheet) for sheet in sheets]
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a sheet: its heading, a hint shown at the heading, and the words to choose from. A hidden one is for the system."""
+    """A column of a sheet: its heading, a hint shown at the heading, and the words to choose from. A hidden one is for the system.
+
+    For reading it back: `name` is what the app calls it, without a needed one the table is not the right one, and the digits of a code are
+    no quantity: as a number they may have lost their zeros.
+    """
 
     title: str
     hint: str = ""
     options: Sequence[str] = ()
     width: int = COLUMN_WIDTH
     is_hidden: bool = False
+    name: str = ""
+    is_needed: bool = False
+    is_code: bool = False
 
 
 Cells = Mapping[tuple[int, int], str]  # (row, column) from zero to a sentence

@@ -5,6 +5,7 @@ from qingmiao.core.audit_words import declare_words
 declare_words(
     verbs={
         "receive_registration": "收到登记推送",
+        "take_back_registration": "撤回登记信息",
         "import_registrations": "导入登记信息",
         "link_registration": "认领登记信息",
         "issue_token": "发放推送凭证",

@@ -6,12 +6,13 @@ from typing import Any
 
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core.facts import Kind, Problem, Raw, Spec, specs_of, write_words
-from qingmiao.core.spreadsheets import SheetColumn, write_sheet
+from qingmiao.core.spreadsheets import COLUMN_WIDTH, SheetColumn, write_sheet
 from qingmiao.institutions.rules.facts import StaffMember
 
 SHEET = "人员"
 KEY_TITLE = "编号（请勿修改）"
 NARROW = 14
+CODES = frozenset({"identity_number", "phone", "health_certificate_number"})
 PLACE = re.compile(r"^staff\[(\d+)\]\.(\w+)")
 
 
@@ -32,7 +33,12 @@ def staff_workbook(rows: list[Raw], problems: Iterable[Problem] = (), gaps: Iter
     """
     specs = columns()
     cells = [[cell_words(spec, row.get(spec.name)) for spec in specs] for row in rows]
-    return write_sheet(SHEET, [_column(spec) for spec in specs], cells, _places(problems), gaps=_places(gaps), fixed_columns=2)
+    return write_sheet(SHEET, sheet_columns(), cells, _places(problems), gaps=_places(gaps), fixed_columns=2)
+
+
+def sheet_columns() -> list[SheetColumn]:
+    """Return the columns of the sheet, as it goes out and comes in."""
+    return [_column(spec) for spec in columns()]
 
 
 def cell_words(spec: Spec, value: Any) -> str:
@@ -45,8 +51,16 @@ def cell_words(spec: Spec, value: Any) -> str:
 
 def _column(spec: Spec) -> SheetColumn:
     options = [label for _, label in spec.options] if spec.kind in (Kind.CHOICE, Kind.YES_NO) else []
-    wide = {} if spec.kind in (Kind.TEXT, Kind.CHOICES) else {"width": NARROW}
-    return SheetColumn(title_of(spec), _hint(spec), options, is_hidden=spec.name == "key", **wide)
+    return SheetColumn(
+        title_of(spec),
+        _hint(spec),
+        options,
+        COLUMN_WIDTH if spec.kind in (Kind.TEXT, Kind.CHOICES) else NARROW,
+        is_hidden=spec.name == "key",
+        name=spec.name,
+        is_needed=spec.name == "name",
+        is_code=spec.name in CODES,
+    )
 
 
 def _hint(spec: Spec) -> str:

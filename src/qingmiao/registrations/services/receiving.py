@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -27,6 +28,7 @@ REGISTRAR_OF = {
     Department.CIVIL_AFFAIRS: Registrar.CIVIL_AFFAIRS,
     Department.MARKET_REGULATION: Registrar.MARKET_REGULATION,
 }
+TAKEN_BY_OTHERS = "这个来源系统和主键已由其他部门使用，请核对来源系统名称。"
 
 
 @dataclass(frozen=True)
@@ -59,24 +61,16 @@ def receive_registration(pushed: Pushed, department: Organisation, *, actor: Pos
 
     Raises DomainError when the code is wrong, or this department does not register this legal nature.
     """
-    pushed = _cleaned(pushed)
-    _refuse_wrong(pushed, department, timezone.localdate(at))
-    values = {
-        "department": department,
-        "uscc": pushed.uscc,
-        "name": pushed.name,
-        "business_scope": pushed.business_scope,
-        "address": pushed.address,
-        "legal_nature": pushed.legal_nature,
-        "county_code": pushed.county_code,
-        "registered_on": pushed.registered_on,
-    }
+    pushed = cleaned(pushed)
+    refuse_wrong(pushed, department, at)
+    values = values_of(pushed)
     key = {"source_system": pushed.source_system, "source_key": pushed.source_key}
     registration, is_new = Registration.objects.select_for_update(of=("self",)).get_or_create(
-        **key, defaults={**values, "received_at": at, "updated_at": at, "institution": _institution_of(pushed.uscc)}
+        **key,
+        defaults={**values, "department": department, "received_at": at, "updated_at": at, "institution": _institution_of(pushed.uscc)},
     )
     if not is_new and registration.department_id != department.pk:
-        raise DomainError("这个来源系统和主键已由其他部门使用，请核对来源系统名称。", field="source_key")
+        raise DomainError(TAKEN_BY_OTHERS, field="source_key")
     is_changed = is_new or _rewrite(registration, values, at)
     if is_changed:
         audit.record(actor, "receive_registration", registration, at=at, changes={"uscc": pushed.uscc, "new": is_new})
@@ -120,7 +114,20 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _cleaned(pushed: Pushed) -> Pushed:
+def values_of(pushed: Pushed) -> dict[str, Any]:
+    """Return what a push says of an organisation, beside where it comes from."""
+    return {
+        "uscc": pushed.uscc,
+        "name": pushed.name,
+        "business_scope": pushed.business_scope,
+        "address": pushed.address,
+        "legal_nature": pushed.legal_nature,
+        "county_code": pushed.county_code,
+        "registered_on": pushed.registered_on,
+    }
+
+
+def cleaned(pushed: Pushed) -> Pushed:
     """Return what was pushed in its one spelling, through whichever door it came."""
     return replace(
         pushed,
@@ -134,8 +141,10 @@ def _cleaned(pushed: Pushed) -> Pushed:
     )
 
 
-def _refuse_wrong(pushed: Pushed, department: Organisation, on: date) -> None:
+def refuse_wrong(pushed: Pushed, department: Organisation, at: datetime) -> None:
+    """Raise DomainError, at its field, for a push that cannot be true or is not this department's to make."""
     parse_uscc(pushed.uscc)
+    on = timezone.localdate(at)
     if not key_of(pushed.name):
         raise DomainError("名称里没有可以看见的字，请核对。", field="name")
     if not pushed.source_key:
@@ -149,7 +158,7 @@ def _refuse_wrong(pushed: Pushed, department: Organisation, on: date) -> None:
         raise DomainError(f"登记地 {pushed.county_code} 不在{department.name}的辖区内，请核对区划代码。", field="county_code")
 
 
-def _rewrite(registration: Registration, values: dict[str, object], at: datetime) -> bool:
+def _rewrite(registration: Registration, values: dict[str, Any], at: datetime) -> bool:
     changed = [name for name, value in values.items() if getattr(registration, name) != value]
     for name in changed:
         setattr(registration, name, values[name])

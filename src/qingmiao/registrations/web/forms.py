@@ -14,16 +14,6 @@ class TokenForm(forms.Form):
     )
 
 
-class SheetForm(forms.Form):
-    """Registrations as a sheet."""
-
-    file = forms.FileField(
-        label="填好的表",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages=dict.fromkeys(("required", "empty", "missing"), "没有收到文件，请选择填好的 xlsx 表再上传。"),
-    )
-
-
 class OpeningForm(forms.Form):
     """A new institution and the account of its manager."""
 

@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 
 from qingmiao.codes.masks import Personal, mask
+from qingmiao.core.importing import last_applied
 from qingmiao.core.legislation import declare, load
 from qingmiao.core.rules import Verdict
 from qingmiao.filings.models import Filing, FilingState
@@ -15,6 +16,7 @@ from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
 from qingmiao.filings.queries.resubmission import corrections_open
 from qingmiao.filings.queries.writing import Progress, sections_of, stages_of, subjects, title_of
+from qingmiao.filings.services.staff_sheet import STAFF_DOOR
 from qingmiao.filings.web.forms.sections import file_field, is_masked, item_forms, page_groups, person_groups
 from qingmiao.regions.queries import division, towns_of, villages_of
 from qingmiao.ui.facts_form import Group, Mistake, key_of, mistakes_of, row_of
@@ -104,6 +106,7 @@ def page_context(page: Page) -> dict[str, Any]:
         "corrections": [row for row in _last_corrections(page.filing) if row.step == step_of(page.section)],
         "staff": _people(page) if page.section == "staff" else [],
         "person": person,
+        "imported": last_applied(STAFF_DOOR, page.filing) if page.section == "staff" else None,
         "masked": mask(str(person["identity_number"]), Personal.IDENTITY_NUMBER)
         if is_masked(page.judgement, page.row, revealed=page.revealed)
         else "",

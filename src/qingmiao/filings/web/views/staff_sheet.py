@@ -1,16 +1,21 @@
-"""The staff list as an Excel sheet: out, and in again."""
+"""The staff list as an Excel sheet: out, and in again after a look at what it would do."""
 
-from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 
 from qingmiao.core.downloads import XLSX, download
-from qingmiao.core.gates import POST, Request, one, version_of
+from qingmiao.core.gates import GET_POST, POST, Request, one
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
-from qingmiao.filings.services.staff_sheet import export_staff, import_staff
-from qingmiao.ui.answering import take_step
+from qingmiao.filings.services.staff_sheet import STAFF_DOOR, export_staff
+from qingmiao.ui.sheets import Way, answer_sheet, take_sheet, undo
 
-UNREADABLE = "已导入 {people} 人，其中 {cells} 处无法识别。可在下面的名单里改正，也可下载标红的表改好再传。"
+WAY = Way(
+    STAFF_DOOR,
+    thing="人",
+    show=lambda filing, taken: reverse("staff_sheet", kwargs={"pk": filing.pk, "sheet": taken.pk}),
+    back=lambda filing: reverse("filing_write", kwargs={"pk": filing.pk, "section": "staff"}),
+)
 
 
 @one(EDIT_FILING)
@@ -21,15 +26,17 @@ def staff_export(request: Request, filing: Filing) -> HttpResponse:
 
 @one(EDIT_FILING, methods=POST)
 def staff_import(request: Request, filing: Filing) -> HttpResponse:
-    """Take a filled-in sheet; what cannot be read is named, and marked in the list and in the next download."""
+    """Take a filled-in sheet and show what it would do."""
+    return take_sheet(request, WAY, filing, "sheet")
 
-    def bring() -> None:
-        done = import_staff(filing, request.FILES.get("sheet"), version=version_of(request), actor=request.actor, at=request.at)
-        if done.unreadable:
-            messages.warning(request, UNREADABLE.format(people=done.people, cells=done.unreadable))
-        else:
-            messages.success(request, f"已导入 {done.people} 人。")
-        if done.strange_titles:
-            messages.warning(request, f"没有导入这些列：{'、'.join(done.strange_titles[:5])}。")
 
-    return take_step(request, bring, back="filing_write", pk=filing.pk, section="staff")
+@one(EDIT_FILING, methods=GET_POST)
+def staff_sheet(request: Request, filing: Filing, sheet: int) -> HttpResponse:
+    """Show what a sheet would do with the staff, and do it."""
+    return answer_sheet(request, WAY, filing, sheet)
+
+
+@one(EDIT_FILING, methods=POST)
+def staff_sheet_undo(request: Request, filing: Filing, sheet: int) -> HttpResponse:
+    """Put the staff back as it was before a sheet."""
+    return undo(request, WAY, filing, sheet)

@@ -8,7 +8,7 @@ import qingmiao.core.privacy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("filings", "0005_watched_for_pages"),
+        ("filings", "0006_attachments"),
     ]
 
     operations = [

@@ -204,6 +204,14 @@ class Chart:
     note: str = ""
 
     @property
+    def sentence(self) -> str:
+        """What one bar would say; empty where there is more to see. A picture of one number is worth no library."""
+        if len(self.categories) > 1:
+            return ""
+        told = [f"{series.name} {'—' if value is None else f'{value:,g}'}" for series in self.series for value in series.values]
+        return f"{'、'.join(self.categories)}：{'，'.join(told)}" if told else "还没有数据"
+
+    @property
     def option(self) -> dict[str, Any]:
         lines = [{"name": s.name, "values": list(s.values), "subject": s.is_subject} for s in self.series]
         return {"kind": self.kind, "categories": list(self.categories), "series": lines}
@@ -228,7 +236,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Map:
-    """Places on county polygons. `forms` is the legend: form value to its Chinese name. `is_near` opens the map at the places."""
+    """Places on county polygons. `forms` is the legend: form value to its Chinese name. `is_near` opens the map at the places.
+
+    nearest: at how many of the first places, 0 for all.
+    """
 
     key: str
     boundaries_url: str
@@ -237,6 +248,7 @@ class Map:
     tile_url: str = ""
     tile_attribution: str = ""
     is_near: bool = False
+    nearest: int = 0
 
     @property
     def points(self) -> list[dict[str, Any]]:

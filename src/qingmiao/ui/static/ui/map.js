@@ -60,7 +60,8 @@ export async function mount(root) {
   group.addLayers([...markers.values()]);
   // Before the group is on the map, so that no cluster has to part before the eyes.
   if (root.dataset.near !== undefined && points.length) {
-    map.fitBounds(points.map((point) => point.at), { padding: [32, 32], maxZoom: 13, animate: false });
+    const nearest = points.slice(0, Number(root.dataset.near) || points.length);
+    map.fitBounds(nearest.map((point) => point.at), { padding: [32, 32], maxZoom: 13, animate: false });
   }
   map.addLayer(group);
   const keyOf = (event) => event.target.closest("[data-place]")?.dataset.place;

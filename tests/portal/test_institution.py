@@ -12,7 +12,7 @@ from portal.factories import closed, facts, filed, finding_of, home_based, paper
 from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.usefixtures("city")
-PAGE_QUERIES = 9  # notes of writes, institution, places, facts, staff counts, papers, findings, receipts, terms as a demonstration
+PAGE_QUERIES = 10  # notes of writes, institution, places, facts, staff, papers, findings, receipts, demonstration, marks of documents
 
 
 def html_of(client: Client, institution: Institution) -> str:
@@ -33,8 +33,11 @@ def test_the_page_shows_the_facts_as_filed(client: Client) -> None:
         "供餐（二餐一点）",
         "录像保存 90 天",
         "市场监督管理部门",
-        "普惠性托育机构，有效期至 2028-12-31",
+        "普惠性托育机构，有效期至 2028年12月31日",
         "乳儿一班",
+        "平均每 2.7 个孩子 1 名保育人员（规定每名最多照护 3 个）",
+        "空 2 个",
+        "每月约 <b>2,120 元</b>",
         "自 2026年11月2日（周一） 起有效",
     ):
         assert shown in html, shown
@@ -63,7 +66,7 @@ def test_a_closed_institution_keeps_a_page_that_says_so(client: Client) -> None:
 def test_a_home_based_point_shows_its_one_group(client: Client) -> None:
     html = html_of(client, home_based(children=3, name="暖暖家庭托育点"))
     assert "混合照护" in html
-    assert ">3<" in html
+    assert "在托 3 个" in html
 
 
 def test_papers_say_whether_they_hold(client: Client) -> None:

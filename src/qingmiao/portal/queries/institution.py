@@ -81,6 +81,11 @@ class InstitutionPage:
     terms: list[PublicTerm] = field(default_factory=list)
 
     @property
+    def expired(self) -> list[PublicPaper]:
+        """The papers that do not hold any more."""
+        return [paper for paper in self.papers if paper.status.tone == "bad"]
+
+    @property
     def receipt(self) -> PublicReceipt | None:
         """The newest receipt."""
         return self.receipts[0] if self.receipts else None

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
+from qingmiao.core.legislation import Confidence, load
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.facts.basic import Basic, Fee, OpeningHours
 from qingmiao.institutions.rules.facts.premises import Premises
+from qingmiao.portal.rules.fees import MonthFees, month_fees
 from qingmiao.ui.components import Answer
+from qingmiao.ui.words import day_cn
 
 WEEKDAYS = "一二三四五六日"
 
@@ -31,6 +34,21 @@ class ClassLine:
     places: int
     children: int | None
     carers: int | None
+    ratio: str = ""
+    is_short: bool = False
+
+    @property
+    def vacant(self) -> int | None:
+        """Places that were not taken when the facts were filed."""
+        return None if self.children is None else max(self.places - self.children, 0)
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """What a month costs in a class type."""
+
+    name: str
+    month: MonthFees
 
 
 def opening_lines(facts: Facts) -> list[str]:
@@ -43,15 +61,40 @@ def fee_lines(facts: Facts) -> list[FeeLine]:
     return [_fee(fee) for fee in facts.basic.fees or []]
 
 
-def class_lines(facts: Facts) -> list[ClassLine]:
-    """Return the classes, or the one group of a home-based point."""
+def month_lines(facts: Facts) -> list[MonthLine]:
+    """Return what a month costs in each class type of the house; one line where it is the same for all."""
+    fees = [fee.model_dump(mode="json") for fee in facts.basic.fees or []]
+    types = list(dict.fromkeys(row.type for row in facts.classes or [] if row.type))
+    found = [MonthLine(str(kind.label), month) for kind in types if (month := month_fees(fees, kind.value)) is not None]
+    if len({line.month for line in found}) == 1 or not found:
+        whole = month_fees(fees) if not found else found[0].month
+        return [MonthLine("每月", whole)] if whole is not None else []
+    return found
+
+
+def class_lines(facts: Facts, on: date) -> list[ClassLine]:
+    """Return the classes, or the one group of a home-based point, each with its ratio in words beside what is required on a day."""
     if facts.is_home_based:
         home = facts.home_based
-        return [ClassLine("家庭托育", "混合照护", home.places or 0, home.children, home.carers)]
-    return [
-        ClassLine(row.name or "", row.type.label if row.type else "", row.places or 0, row.children, row.carers)
-        for row in facts.classes or []
-    ]
+        ratio, is_short = _ratio(home.children, home.carers, "home_based.children_per_carer", on)
+        return [ClassLine("家庭托育", "混合照护", home.places or 0, home.children, home.carers, ratio, is_short)]
+    lines = []
+    for row in facts.classes or []:
+        ratio, is_short = _ratio(row.children, row.carers, f"classes.children_per_carer_{row.type.value}", on) if row.type else ("", False)
+        lines.append(
+            ClassLine(row.name or "", row.type.label if row.type else "", row.places or 0, row.children, row.carers, ratio, is_short)
+        )
+    return lines
+
+
+def _ratio(children: int | None, carers: int | None, law: str, on: date) -> tuple[str, bool]:
+    """Return 平均每 4.5 个孩子 1 名保育人员（规定每名最多照护 5 个）, and whether that is too many."""
+    legal = load().find(law, on)
+    if not children or not carers or legal is None or legal.value is None:
+        return "", False
+    unsure = legal.confidence is Confidence.UNSURE
+    required = f"国家没有规定比例，{legal.value} 个为参考，待核" if unsure else f"规定每名最多照护 {legal.value} 个"
+    return f"平均每 {children / carers:.2g} 个孩子 1 名保育人员（{required}）", children > carers * legal.value and not unsure
 
 
 def basic_lines(facts: Facts) -> list[Answer]:
@@ -63,7 +106,7 @@ def basic_lines(facts: Facts) -> list[Answer]:
         ("统一社会信用代码", basic.uscc),
         ("举办主体", basic.sponsor.label if basic.sponsor else ""),
         ("业务（经营）范围", basic.business_scope),
-        ("开办日期", basic.opened_on.isoformat() if basic.opened_on else ""),
+        ("开办日期", day_cn(basic.opened_on)),
         ("普惠认定", _recognition(basic)),
     )
 
@@ -123,7 +166,7 @@ def _fee(fee: Fee) -> FeeLine:
 def _recognition(basic: Basic) -> str:
     if not basic.inclusive:
         return ""
-    until = f"，有效期至 {basic.inclusive_until.isoformat()}" if basic.inclusive_until else ""
+    until = f"，有效期至 {day_cn(basic.inclusive_until)}" if basic.inclusive_until else ""
     return f"普惠性托育机构{until}"
 
 

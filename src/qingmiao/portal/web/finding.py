@@ -31,6 +31,7 @@ from qingmiao.ui.paging import PUBLIC_ROWS, page_of
 from qingmiao.ui.words import yuan
 
 MAP_LIMIT = 400
+NEAREST = 12  # what the map opens at around a place
 
 
 @public(rests_on=LISTED)
@@ -55,7 +56,7 @@ def register_list(request: Request) -> HttpResponse:
         "most": MOST,
     }
     if context["on_map"]:
-        context |= {"is_cut": len(found.hits) > MAP_LIMIT, **_map(found.hits[:MAP_LIMIT], is_near=bool(chips))}
+        context |= {"is_cut": len(found.hits) > MAP_LIMIT, **_map(found, is_near=bool(chips))}
     else:
         page = page_of(found.hits, request.GET.get("page"), PUBLIC_ROWS)
         context |= {"page": page, "is_other_page": _is_other(request.GET.get("page"), page.number)}
@@ -177,7 +178,8 @@ def _without(codes: list[str], code: str, age: str) -> str:
     return f"?{urlencode([*rest, *([('age', age)] if age else [])])}"
 
 
-def _map(hits: list[Hit], *, is_near: bool) -> dict[str, Any]:
+def _map(found: Found, *, is_near: bool) -> dict[str, Any]:
+    hits = found.hits[:MAP_LIMIT]
     placed = [hit for hit in hits if hit.entry.point is not None]
     points = [
         Place(
@@ -193,7 +195,9 @@ def _map(hits: list[Hit], *, is_near: bool) -> dict[str, Any]:
     ]
     used = {hit.entry.row.columns["form"] for hit in placed}
     forms = {form.value: form.label for form in InstitutionForm if form.value in used}
-    drawn = Map("register", reverse("counties_geojson"), points, forms, settings.TILE_LAYER, is_near=is_near)
+    drawn = Map(
+        "register", reverse("counties_geojson"), points, forms, settings.TILE_LAYER, is_near=is_near, nearest=NEAREST if found.centre else 0
+    )
     return {"map": drawn, "unplaced": len(hits) - len(placed)}
 
 

@@ -15,11 +15,11 @@ from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
 from qingmiao.regions.models import Division, TownPoint
 from qingmiao.registrations.models import Registration
 
+CITED = (Document, Relation)
 HOME = (Institution, Division)
 LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Registration)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
-INSTITUTION = (*LISTED, StaffMember, Receipt, Demonstration, Guidance)
-CITED = (Document, Relation)
+INSTITUTION = (*LISTED, *CITED, StaffMember, Receipt, Demonstration, Guidance)
 LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)
 PLAN: tuple[type[Model], ...] = (*FIGURES, *SOURCES, *PROMISES, *CITED, Evidence.documents.through, Organisation)

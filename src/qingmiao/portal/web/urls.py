@@ -21,6 +21,7 @@ urlpatterns = [
     path("due/leave.ics", due.due_calendar, name="due_calendar"),
     path("due/<slug:slug>.json", due.due_json, name="due_json"),
     path("due/<slug:slug>/", due.due_ask, name="due_ask"),
+    path("mine/", views.mine, name="mine"),
     path("receipts/", views.receipt_find, name="receipt_find"),
     path("receipts/check/", views.receipt_check, name="receipt_check"),
     path("receipts/<str:code>/", views.receipt_show, name="receipt_show"),

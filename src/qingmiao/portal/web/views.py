@@ -14,7 +14,8 @@ from qingmiao.portal.queries import lines
 from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
 from qingmiao.portal.queries.institution import institution_page
-from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key, tidy_code
+from qingmiao.portal.queries.prices import price_rules
+from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key, tidy_code, why_no_code
 from qingmiao.portal.queries.register import read_places
 from qingmiao.portal.web.rests_on import CITED, HOME, INSTITUTION
 
@@ -34,14 +35,17 @@ def institution_show(request: Request, code: str) -> HttpResponse:
     if page is None:
         raise Http404
     register_url, facts = reverse("register_list"), page.facts
+    day = page.closed_on or on
     context = {
         "page": page,
         "on": on,
-        "crumbs": [("名录", register_url), (page.row.county, f"{register_url}?county={page.row.columns['county_code']}")],
+        "crumbs": [("找托育", register_url), (page.row.county, f"{register_url}?county={page.row.columns['county_code']}")],
         "care": lines.care_lines(facts),
         "hours": lines.opening_lines(facts),
-        "classes": lines.class_lines(facts),
+        "classes": lines.class_lines(facts, day),
         "fees": lines.fee_lines(facts),
+        "months": lines.month_lines(facts),
+        "price_rules": price_rules(page.row.columns["sponsor"], inclusive=page.row.columns["inclusive"], on=day),
         "premises": lines.premises_lines(facts),
         "basic": lines.basic_lines(facts),
     }
@@ -53,9 +57,9 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
     """Take a typed code to its receipt; without a code, ask for it."""
     code = tidy_code(request.GET.get("code", ""))
     if not code:
-        return render(request, "portal/receipt_find.html", {"code": "", "is_unknown": False})
+        return render(request, "portal/receipt_find.html", {"code": "", "is_unknown": False, "why": ""})
     if guess_code(request, Secret.RECEIPT_CODE, lambda: receipt_page(code)) is None:
-        return render(request, "portal/receipt_find.html", {"code": code, "is_unknown": True}, status=404)
+        return _no_receipt(request, request.GET.get("code", ""))
     return redirect("receipt_show", code=code)
 
 
@@ -64,8 +68,19 @@ def receipt_show(request: HttpRequest, code: str) -> HttpResponse:
     """Show whether a receipt holds, and the facts as filed."""
     page = guess_code(request, Secret.RECEIPT_CODE, lambda: receipt_page(tidy_code(code)))
     if page is None:
-        return render(request, "portal/receipt_find.html", {"code": code, "is_unknown": True}, status=404)
+        return _no_receipt(request, code)
     return render(request, "portal/receipt_show.html", {"page": page})
+
+
+def _no_receipt(request: HttpRequest, typed: str) -> HttpResponse:
+    context = {"code": typed[:40], "is_unknown": True, "why": why_no_code(typed)}
+    return render(request, "portal/receipt_find.html", context, status=404)
+
+
+@public()
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show a family what this browser has kept for it: institutions and results. The server knows nothing of it."""
+    return render(request, "portal/mine.html")
 
 
 @public(rests_on=CITED)

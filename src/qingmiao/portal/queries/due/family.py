@@ -15,6 +15,7 @@ from qingmiao.ui.words import day_cn, yuan
 
 NO_INCOME = (UNKNOWN, UNKNOWN)
 SHARES = {"both": 0, "first": 1, "second": 2}
+OLD_BIRTHS = "support.childcare_allowance_old_births_deadline"
 ASK_TOWN = "孩子户籍所在的乡镇人民政府（街道办事处）"
 
 
@@ -22,6 +23,8 @@ def allowance(told: Mapping[str, Any], on: date) -> DueResult:
     """Return the allowance of this year and of all years, when and where to apply, and until when it is paid."""
     child = Child("孩子", told["born"], eligible=told["eligible"] == "yes", applied_on=told.get("applied_on"))
     answers = [answer for answer in family_answers(Family([child], NO_INCOME), parameters_from_law(), on) if "allowance" in answer.code]
+    if child.born_on >= load().history("support.childcare_allowance_year")[0].since:
+        answers = [replace(answer, sources=tuple(cited for cited in answer.sources if cited.name != OLD_BIRTHS)) for answer in answers]
     now, whole = of_code(answers, "childcare_allowance"), of_code(answers, "childcare_allowance_total")
     shown = [now, *([whole] if child.eligible else [])]
     return DueResult(
@@ -63,7 +66,7 @@ def _allowance_deadlines(child: Child, on: date) -> list[tuple[str, str]]:
     years = law.value("support.childcare_allowance_until_age_years", max(on, begun)).value
     paid = f"{day_cn(add_months(child.born_on, 12 * years))}满{years}岁，那以后不再计发。"
     if child.born_on < begun:
-        legal = law.find("support.childcare_allowance_old_births_deadline", on)
+        legal = law.find(OLD_BIRTHS, on)
         first = "待核。" if legal is None or legal.value is None else f"{day_cn(date.fromisoformat(legal.value))}以前。"
         note = f"{legal.note}。请尽早向{ASK_TOWN}确认。" if legal is not None and legal.value is None else ""
         return [("第一次申请的截止日", first + note), ("发到什么时候", paid)]

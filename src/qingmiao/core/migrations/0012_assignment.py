@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_reach_and_posts"),
+        ("accounts", "0006_reach_and_posts"),
         ("core", "0011_notice_indexes"),
     ]
 

@@ -11,10 +11,11 @@ from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.spreadsheets import Cells, SheetColumn, read_table, write_sheet
+from qingmiao.core.spreadsheets import Cells, SheetColumn, write_sheet
 from qingmiao.workforce.models import Alias, CheckRequest, CheckState
 from qingmiao.workforce.permissions import ANSWER_CHECK
 from qingmiao.workforce.services.checking import answer_clear, answer_hit, answer_more
+from qingmiao.workforce.services.sheet_lines import read_lines
 
 SHEET = "从业查询"
 TITLES = ("编号", "姓名", "证件种类", "证件号码", "曾用姓名和证件号码", "出生日期", "申请机构", "事由", "申请日期", "答复", "说明")
@@ -52,12 +53,10 @@ def export_checks(*, actor: Post, at: datetime) -> bytes:
 
 def import_answers(upload: "UploadedFile[Any] | None", *, actor: Post, at: datetime) -> Answered:
     """Keep every answer of a sheet; a row without an answer stays open. With one wrong cell nothing is kept."""
-    table = read_table(upload)
-    _has_columns(table)
-    lines = [[*row, *[""] * (len(TITLES) - len(row))] for row in table[1:] if any(row)]
+    lines, untrusted = read_lines(upload, _columns())
     if len(lines) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(lines)} 行，没有读取。请分几次上传。")
-    outcome = Answered()
+    outcome = Answered(wrong=dict(untrusted))
     known = {str(row.pk): row for row in _open_checks(actor)}
     _look_through(lines, known, outcome)
     if not outcome.wrong:
@@ -80,13 +79,14 @@ def _line(row: CheckRequest, former: list[str]) -> list[str]:
 
 
 def _sheet(lines: list[list[str]], wrong: Cells | None = None) -> bytes:
-    columns = [SheetColumn(title, options=ANSWERS if place == ANSWER else ()) for place, title in enumerate(TITLES)]
-    return write_sheet(SHEET, columns, lines, wrong, fixed_columns=2)
+    return write_sheet(SHEET, _columns(), lines, wrong, fixed_columns=2)
 
 
-def _has_columns(table: list[list[str]]) -> None:
-    if not table or tuple(table[0][: len(TITLES)]) != TITLES:
-        raise DomainError("表头和下载的待查名单不一样，没有读取。请在下载的表中填写“答复”和“说明”两列，不要增删列、合并单元格。")
+def _columns() -> list[SheetColumn]:
+    return [
+        SheetColumn(title, options=ANSWERS if place == ANSWER else (), name=title, is_needed=place != NOTE, is_code=place == NUMBER)
+        for place, title in enumerate(TITLES)
+    ]
 
 
 def _look_through(lines: list[list[str]], known: dict[str, CheckRequest], outcome: Answered) -> None:

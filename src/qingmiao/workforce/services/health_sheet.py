@@ -11,13 +11,14 @@ from qingmiao.accounts.models import Post
 from qingmiao.codes.days import is_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.spreadsheets import SheetColumn, read_table, write_sheet
+from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.institutions.models import Institution
 from qingmiao.workforce.models import Engagement, Worker
 from qingmiao.workforce.models.people import name_index
 from qingmiao.workforce.rules.vocabulary import HealthResult
 from qingmiao.workforce.services.matching import find_worker
 from qingmiao.workforce.services.proving import Examined, add_health_check
+from qingmiao.workforce.services.sheet_lines import read_lines
 
 SHEET = "健康合格证"
 TITLES = ("姓名", "证件号码", "检查日期", "有效期至", "健康合格证编号", "检查机构")
@@ -43,13 +44,10 @@ def template() -> bytes:
 
 def import_health_checks(upload: "UploadedFile[Any] | None", institution: Institution, *, actor: Post, at: datetime) -> Kept:
     """Keep every certificate of a sheet, or none and the sheet with its wrong cells marked."""
-    table = read_table(upload)
-    if not table or tuple(table[0][: len(TITLES)]) != TITLES:
-        raise DomainError("表头和下载的空表不一样，没有读取。请用下载的表填写，不要增删列、合并单元格。")
-    lines = [[*row, *[""] * (len(TITLES) - len(row))] for row in table[1:] if any(row)]
+    lines, untrusted = read_lines(upload, _columns())
     if not 0 < len(lines) <= MOST_ROWS:
         raise DomainError(f"表里有 {len(lines)} 行，没有读取。每次请填 1 至 {MOST_ROWS} 行。")
-    outcome = Kept()
+    outcome = Kept(wrong=dict(untrusted))
     try:
         with transaction.atomic():
             for place, line in enumerate(lines):
@@ -100,4 +98,7 @@ def _has_name(worker: Worker, name: str) -> bool:
 
 
 def _columns() -> list[SheetColumn]:
-    return [SheetColumn(title, HINTS.get(place, "")) for place, title in enumerate(TITLES)]
+    return [
+        SheetColumn(title, HINTS.get(place, ""), name=title, is_needed=place in (NAME, NUMBER, DAY), is_code=place == NUMBER)
+        for place, title in enumerate(TITLES)
+    ]

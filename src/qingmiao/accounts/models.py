@@ -31,6 +31,7 @@ class Role(models.TextChoices):
     WORKER = "worker", "从业人员本人"
 
 
+OF_ONESELF = frozenset({Role.GUARDIAN, Role.WORKER})  # posts for oneself, in no organisation
 OFFICERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 
 
@@ -95,8 +96,8 @@ class Organisation(models.Model):
 
 def fits(role: str, organisation: Organisation | None) -> bool:
     """Tell whether a post of this role may be held in an organisation of this kind, department and level."""
-    if organisation is None or role == Role.GUARDIAN:
-        return organisation is None and role == Role.GUARDIAN
+    if organisation is None or role in OF_ONESELF:
+        return organisation is None and role in OF_ONESELF
     if role in (Role.INSTITUTION_MANAGER, Role.INSTITUTION_STAFF):
         return organisation.kind == OrganisationKind.INSTITUTION
     is_of_city = organisation.division_code.endswith("00")

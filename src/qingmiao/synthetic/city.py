@@ -25,6 +25,7 @@ from qingmiao.synthetic.history import store_before_late_entries, store_history
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, manager_name, offices_there, open_manager, open_offices, open_staff_account
 from qingmiao.synthetic.pages import read_pages
+from qingmiao.synthetic.parts import Part, parts
 from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, Story, plots
 
@@ -90,6 +91,7 @@ class City:
             *(partial(self._institution, house) for house in built[AT_ONCE:]),
             lambda: store_before_late_entries(order.today),
             self._demonstrations,
+            *(partial(self._part, tell) for tell in parts()),
             lambda: store_history(order.today),
         ]
 
@@ -145,6 +147,9 @@ class City:
         # Every manager's post has an organisation.
         filed = [Filed(houses[post.organisation_id], post, self._first_day(house)) for house, post in cast]  # type: ignore[index]
         hold_demonstrations(filed, self.offices.county_officers, self.offices.city_officer, self.order.today)
+
+    def _part(self, tell: Part) -> None:
+        tell(self.offices, self.order.today)
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

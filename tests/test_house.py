@@ -28,7 +28,7 @@ ONE_WAY = {
     r"\bXLSX = |spreadsheetml\.sheet": {"core/downloads.py"},
     r"\bPaginator\(|\bPAGE_SIZE\b": {"ui/paging.py"},
     r"\bnotify\(": {"core/notices.py", "core/parties.py", "core/watching.py"},
-    r"\bstore_file\(": {"core/files.py", "core/attachments.py", "demonstration/services/guiding.py"},
+    r"\bstore_file\(": {"core/files.py", "core/attachments.py", "demonstration/services/guiding.py", "workforce/services/proving.py"},
     r"files import .*\bserve\b|files\.serve\(": {"ui/attachments.py"},
     r"FORMULA_STARTS": set(),
     r"path=f?\"/": set(),

@@ -13,7 +13,7 @@ declare_words(
         "restrict_incident": "事故转受限案件",
         "receive_report": "收到反映",
         "read_case": "查阅投诉咨询",
-        "read_report_file": "查阅反映的材料",
+        "read_report_file": "查阅反映的材料",  # in older trails
         "accept_case": "受理",
         "refuse_case": "不予受理",
         "answer_case": "答复",

@@ -9,7 +9,7 @@ declare_words(
         "renew_checklist": "换用新版检查表",
         "attach_inspection_photo": "上传检查照片",
         "remove_inspection_photo": "移除检查照片",
-        "read_inspection_photo": "查阅检查照片",
+        "read_inspection_photo": "查阅检查照片",  # in older trails
         "sign_inspection": "检查签字",
         "finish_inspection_parts": "检查完成签字",
         "record_inspection": "记录检查结果",
@@ -29,7 +29,7 @@ declare_words(
         "take_finding_step": "对问题采取措施",
         "answer_referral": "答复移送",
         "lift_stop": "解除停止措施",
-        "read_rectification_file": "查阅整改材料",
+        "read_rectification_file": "查阅整改材料",  # in older trails
         "add_local_item": "添加本地检查事项",
         "end_local_item": "停用本地检查事项",
     },
@@ -38,6 +38,7 @@ declare_words(
         "supervision.inspectionpart": "检查分表",
         "supervision.inspectionphoto": "检查照片",
         "supervision.finding": "问题",
+        "supervision.rectificationfile": "整改材料",
         "supervision.findingstep": "问题的措施",
         "supervision.rectificationnotice": "责令整改通知书",
         "supervision.localitem": "本地检查事项",

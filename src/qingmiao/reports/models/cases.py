@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.masks import Personal
-from qingmiao.core.models import StoredFile
+from qingmiao.core.attachments import Attachment
 from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models.restricted import RestrictedCase
@@ -135,17 +135,12 @@ class Report(models.Model):
         return self.number
 
 
-class ReportFile(models.Model):
+class ReportFile(Attachment):
     """A photo or paper that came with a report."""
 
+    read_for = "投诉咨询办理"
+
     report = models.ForeignKey(Report, models.PROTECT, related_name="files", verbose_name="反映")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.file)
 
 
 class AssignmentState(models.TextChoices):

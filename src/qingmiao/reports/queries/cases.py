@@ -17,6 +17,7 @@ from qingmiao.reports.rules.likeness import ALIKE_FROM, likeness, pairs
 from qingmiao.reports.rules.vocabulary import CaseKind, Topic, Visibility
 from qingmiao.reports.workflow import CASES, OPEN_CASES, WORKING
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.listing import Box, Choice, Listing
 from qingmiao.ui.timeline import timeline
 
@@ -210,9 +211,7 @@ def reports_of(case: Case, actor: Post) -> list[ShownReport]:
     """Return the reports of a case with their words open and their files; the caller audits the read."""
     files: dict[int, list[components.Evidence]] = {}
     for row in VIEW_REPORT_FILE.rows(actor).filter(report__case=case).select_related("file"):
-        url = reverse("report_file", kwargs={"pk": row.pk})
-        shown = components.Evidence(row.file.name, url, url if row.file.content_type.startswith("image/") else "")
-        files.setdefault(row.report_id, []).append(shown)
+        files.setdefault(row.report_id, []).append(evidence_of(row, "report_file", is_seen=True))
     may_reveal = REVEAL_REPORTER.is_granted(actor)
     rows = list(case.reports.order_by("at", "pk"))
     repeats = _repeats(rows)

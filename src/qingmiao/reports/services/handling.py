@@ -10,12 +10,11 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.clocks import clocks_of, pause_clocks, resume_clocks, stop_clocks
 from qingmiao.core.errors import DomainError
-from qingmiao.core.models import StoredFile
 from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import reveal
 from qingmiao.core.workflow import take
 from qingmiao.regions.models import Division, Level
-from qingmiao.reports.models import AssignmentState, Case, CaseReading, Report, ReportFile
+from qingmiao.reports.models import AssignmentState, Case, CaseReading, Report
 from qingmiao.reports.permissions import HANDLE_CASE, REROUTE_CASE
 from qingmiao.reports.rules.vocabulary import Visibility
 from qingmiao.reports.services.receiving import ACCEPT_CLOCK, ANSWER_CLOCK
@@ -178,13 +177,6 @@ def restrict_case(case: Case, reason: str, *, version: int, actor: Post, at: dat
     CASES.perform(case, "restrict_case", actor=actor, at=at)
     stop_clocks(case, on=timezone.localdate(at), outcome="restricted", unmet="转专人办理")
     forget_notices(case)
-
-
-@transaction.atomic
-def read_report_file(row: ReportFile, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that a post opens a file of a report. The caller has checked that it may."""
-    audit.record(actor, "read_report_file", row, at=at, purpose="投诉咨询办理")
-    return row.file
 
 
 @transaction.atomic

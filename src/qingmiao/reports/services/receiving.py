@@ -14,9 +14,9 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.rules import phone_key
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, start_clock_until
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
 from qingmiao.core.legislation import load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import tell
@@ -188,4 +188,4 @@ def _new_number() -> str:
 def _keep_files(report: Report, files: "Sequence[UploadedFile[Any]]", *, actor: Post | None, at: datetime) -> None:
     for place, upload in enumerate(files, start=1):
         upload.name = f"材料{place}"  # what a phone calls a photo may name a person
-        ReportFile.objects.create(report=report, file=store_file(upload, actor=actor, at=at))
+        attach(ReportFile(report=report), upload, actor=actor, at=at)

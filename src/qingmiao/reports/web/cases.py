@@ -3,14 +3,12 @@
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, version_of
-from qingmiao.reports.models import Case, CaseState, PublicAnswer, Report, ReportFile
+from qingmiao.reports.models import Case, CaseState, PublicAnswer, Report
 from qingmiao.reports.permissions import (
     BROWSE_CASES,
     BROWSE_INCIDENTS,
@@ -36,7 +34,7 @@ from qingmiao.reports.queries.cases import (
     title_of,
 )
 from qingmiao.reports.queries.statistics import case_figures, incident_figures
-from qingmiao.reports.services.handling import read_case, read_report_file, reveal_reporter
+from qingmiao.reports.services.handling import read_case, reveal_reporter
 from qingmiao.reports.services.publishing import withdraw_answer
 from qingmiao.reports.services.receiving import receive
 from qingmiao.reports.services.talking import state_own
@@ -46,6 +44,7 @@ from qingmiao.reports.web.forms import EnteredForm, WordsForm
 from qingmiao.reports.web.stepping import answer_step
 from qingmiao.reports.workflow import OPEN_CASES
 from qingmiao.ui.answering import show_form, take_form, take_step
+from qingmiao.ui.attachments import attachment_view
 from qingmiao.ui.paging import page_of
 from qingmiao.ui.revealing import PurposeForm, answer_reveal
 
@@ -113,10 +112,7 @@ def report_reveal(request: Request, report: Report) -> HttpResponse:
     )
 
 
-@one(VIEW_REPORT_FILE, related=("file",))
-def report_file(request: Request, row: ReportFile) -> HttpResponseBase:
-    """Send a photo or paper of a report; the read is written down."""
-    return serve(read_report_file(row, actor=request.actor, at=request.at))
+report_file = attachment_view(VIEW_REPORT_FILE)
 
 
 @many(READ_OWN_CASE)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
-from qingmiao.core.models import StoredFile
+from qingmiao.core.attachments import Attachment
 from qingmiao.institutions.models import Institution
 from qingmiao.supervision.models.inspections import Inspection, InspectionItem, InspectionPart
 from qingmiao.supervision.rules.vocabulary import Severity
@@ -100,17 +100,12 @@ class Rectification(models.Model):
         return self.text[:40]
 
 
-class RectificationFile(models.Model):
+class RectificationFile(Attachment):
     """A photo or paper that shows it."""
 
+    read_for = "整改材料查阅"
+
     rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="files")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.file)
 
 
 class Recheck(models.Model):

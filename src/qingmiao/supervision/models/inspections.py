@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post, User
+from qingmiao.core.attachments import Attachment
 from qingmiao.core.drafts import Draft
-from qingmiao.core.models import StoredFile
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import ClassType
 from qingmiao.supervision.rules.vocabulary import ItemAnswer, ItemGroup
@@ -178,24 +178,21 @@ class InspectionItem(models.Model):
         return self.title
 
 
-class InspectionPhoto(models.Model):
+class InspectionPhoto(Attachment):
     """A photo of one item; it belongs to it by its content, so that a resend is the same photo."""
+
+    read_for = "检查照片查阅"
 
     part = models.ForeignKey(InspectionPart, models.PROTECT, related_name="photos")
     key = models.CharField("事项", max_length=60)
     sha256 = models.CharField("SHA-256", max_length=64)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="照片")
 
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
+    class Meta(Attachment.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["part", "key", "sha256"], name="inspection_photo_once", violation_error_message="这张照片已在这个事项下。"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class RoomCount(models.Model):

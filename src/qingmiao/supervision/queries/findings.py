@@ -25,6 +25,7 @@ from qingmiao.supervision.permissions import VIEW_RECTIFICATION_FILE
 from qingmiao.supervision.rules.vocabulary import Severity
 from qingmiao.supervision.workflow import FINDINGS
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.components import Column
 from qingmiao.ui.listing import Box, Choice, Listing
 from qingmiao.ui.timeline import timeline, who
@@ -134,9 +135,7 @@ def answers_of(row: Finding, post: Post) -> list[Answer]:
     files = VIEW_RECTIFICATION_FILE.rows(post).filter(rectification__in=rows).select_related("file") if rows else []
     shown: dict[int, list[components.Evidence]] = {}
     for file in files:
-        url = reverse("rectification_file", kwargs={"pk": file.pk})
-        image = url if file.file.content_type.startswith("image/") else ""
-        shown.setdefault(file.rectification_id, []).append(components.Evidence(file.file.name, url, image))
+        shown.setdefault(file.rectification_id, []).append(evidence_of(file, "rectification_file", is_seen=True))
     return [Answer(one, shown.get(one.pk, [])) for one in rows]
 
 

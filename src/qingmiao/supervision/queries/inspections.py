@@ -17,7 +17,6 @@ from qingmiao.supervision.models import (
     InspectionItem,
     InspectionKind,
     InspectionPart,
-    InspectionPhoto,
     InspectionState,
     RoomCount,
 )
@@ -25,6 +24,7 @@ from qingmiao.supervision.permissions import TAKE_PART, VIEW_INSPECTION_PHOTO
 from qingmiao.supervision.rules import items_on
 from qingmiao.supervision.rules.vocabulary import ItemAnswer, Occasion
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of, stored_file
 from qingmiao.ui.components import Column
 from qingmiao.ui.listing import Box, Choice, Listing
 from qingmiao.ui.narrowing import Options
@@ -119,7 +119,7 @@ def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     photos = VIEW_INSPECTION_PHOTO.rows(post).filter(part__in=parts).select_related("file") if parts else []
     shown: dict[tuple[int, str], list[components.Evidence]] = {}
     for photo in photos:
-        shown.setdefault((photo.part_id, photo.key), []).append(evidence(photo))
+        shown.setdefault((photo.part_id, photo.key), []).append(evidence_of(photo, "inspection_photo", is_seen=True))
     mine = set(TAKE_PART.rows(post).filter(inspection=row).values_list("pk", flat=True))
     return [_part(part, shown, may_take=part.pk in mine and part.signed_at is None and row.state == State.PLANNED) for part in parts]
 
@@ -132,18 +132,11 @@ def _part(part: InspectionPart, photos: dict[tuple[int, str], list[components.Ev
     return PartShown(part, failing, others, counts, list(part.rooms.all()), may_take)
 
 
-def evidence(photo: InspectionPhoto) -> components.Evidence:
-    """Return a photo as the gallery shows it."""
-    url = reverse("inspection_photo", kwargs={"pk": photo.pk})
-    return components.Evidence(photo.file.name, url, url)
-
-
 def photos_by_item(part: InspectionPart) -> dict[str, list[components.StoredFile]]:
     """Return the photos of a part that is taken, by item, each as the file field shows it."""
     found: dict[str, list[components.StoredFile]] = {}
     for photo in part.photos.select_related("file"):
-        urls = [reverse(name, kwargs={"pk": photo.pk}) for name in ("inspection_photo", "inspection_photo_remove")]
-        found.setdefault(photo.key, []).append(components.StoredFile(photo.file.name, photo.file.size_bytes, *urls))
+        found.setdefault(photo.key, []).append(stored_file(photo, "inspection_photo", "inspection_photo_remove"))
     return found
 
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
 from qingmiao.core.legislation import declare, load
-from qingmiao.core.models import StoredFile
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.supervision.models import Extension, Finding, FindingState, Objection, Rectification, RectificationFile
@@ -27,6 +26,7 @@ EXTENSION_DAYS_MOST, RECHECK_WORKING_DAYS = declare("supervision.extension_days_
 LONGEST, MOST_FILES = 2000, 20
 
 
+@transaction.atomic
 def answer_finding(
     row: Finding, text: str, files: "Sequence[UploadedFile[Any]]" = (), *, version: int, actor: Post, at: datetime
 ) -> Rectification:
@@ -37,17 +37,13 @@ def answer_finding(
     text = written(text, "请写明整改情况：改了什么、何时改好。", field="text")
     if len(files) > MOST_FILES:
         raise DomainError(f"一次最多 {MOST_FILES} 个文件。", field="evidence")
-    return _answer(row, text, [store_file(upload, actor=actor, at=at) for upload in files], version=version, actor=actor, at=at)
-
-
-@transaction.atomic
-def _answer(row: Finding, text: str, files: Sequence[StoredFile], *, version: int, actor: Post, at: datetime) -> Rectification:
     row, on = take(row, version), timezone.localdate(at)
     if row.notice is None or row.notice.read_at is None:
         raise DomainError("请先打开责令整改通知书，再报送整改情况。")
     FINDINGS.perform(row, "answer_finding", actor=actor, at=at, note=text)
     told = Rectification.objects.create(finding=row, text=text, by=actor, at=at)
-    RectificationFile.objects.bulk_create(RectificationFile(rectification=told, file=file) for file in files)
+    for upload in files:
+        attach(RectificationFile(rectification=told), upload, actor=actor, at=at)
     stop_clocks(row, on=on, outcome="answered", kinds=frozenset({RECTIFICATION_CLOCK}))
     days = int(load().value(RECHECK_WORKING_DAYS, on).value)
     start_clock(row, RECHECK_CLOCK, "复查时限", on=on, working_days=days, county_code=row.county_code)
@@ -88,13 +84,6 @@ def object_to_publication(row: Finding, text: str, *, version: int, actor: Post,
     audit.record(actor, "object_to_publication", row, at=at, changes={"text": text})
     tell(row, news(row, "objection", f"{row.institution.name} 对公示提出异议：{row.title}", text), row.organisation, at=at)
     return said
-
-
-@transaction.atomic
-def read_rectification_file(file: RectificationFile, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that someone looks at evidence. The caller has checked that the actor may."""
-    audit.record(actor, "read_rectification_file", file.rectification.finding, at=at, purpose="整改材料查阅")
-    return file.file
 
 
 def written(text: str, missing: str, *, field: str = "reason") -> str:

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.downloads import PDF
 from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
-from qingmiao.core.models import StoredFile
 from qingmiao.core.workflow import lock
 from qingmiao.supervision.models import InspectionPart, InspectionPhoto, InspectionState
 from qingmiao.supervision.queries.checklists import drawn_for, kept
@@ -49,13 +48,22 @@ def renew_checklist(part: InspectionPart, *, actor: Post, at: datetime) -> Inspe
     return part
 
 
+@transaction.atomic
 def attach_photo(part: InspectionPart, key: str, upload: "UploadedFile[Any] | None", *, actor: Post, at: datetime) -> InspectionPhoto:
     """Keep a photo of one item; the same photo sent again is the one that is there. Its position is removed."""
     if key not in {row["key"] for row in part.checklist}:
         raise DomainError("检查表里没有这个事项，请刷新页面。")
-    digest = _digest(upload)
-    known = InspectionPhoto.objects.filter(part=part, key=key, sha256=digest).first()
-    return known or _attach(part, key, digest, store_file(upload, actor=actor, at=at), actor=actor, at=at)
+    part, digest = open_part(part, actor), _digest(upload)
+    known = part.photos.filter(key=key, sha256=digest).first()
+    if known:
+        return known
+    if part.photos.filter(key=key).count() >= MOST_PHOTOS:
+        raise DomainError(f"每个事项最多 {MOST_PHOTOS} 张照片。")
+    photo = attach(InspectionPhoto(part=part, key=key, sha256=digest), upload, actor=actor, at=at)
+    if photo.file.content_type == PDF:
+        raise DomainError("这里只收照片（JPG 或 PNG）。")
+    audit.record(actor, "attach_inspection_photo", part, at=at, changes={"item": key, "sha256": photo.file.sha256})
+    return photo
 
 
 @transaction.atomic
@@ -64,13 +72,6 @@ def remove_photo(photo: InspectionPhoto, *, actor: Post, at: datetime) -> None:
     part = open_part(photo.part, actor)
     audit.record(actor, "remove_inspection_photo", part, at=at, changes={"item": photo.key, "sha256": photo.sha256})
     photo.delete()
-
-
-@transaction.atomic
-def read_photo(photo: InspectionPhoto, *, actor: Post, at: datetime) -> StoredFile:
-    """Write down that someone looks at a photo. The caller has checked that the actor may."""
-    audit.record(actor, "read_inspection_photo", photo, at=at, purpose="检查照片查阅")
-    return photo.file
 
 
 def open_part(part: InspectionPart, actor: Post, *, version: int | None = None) -> InspectionPart:
@@ -91,15 +92,3 @@ def _digest(upload: "UploadedFile[Any] | None") -> str:
         digest.update(chunk)
     upload.seek(0)
     return digest.hexdigest()
-
-
-@transaction.atomic
-def _attach(part: InspectionPart, key: str, digest: str, file: StoredFile, *, actor: Post, at: datetime) -> InspectionPhoto:
-    part = open_part(part, actor)
-    if file.content_type == PDF:
-        raise DomainError("这里只收照片（JPG 或 PNG）。")
-    if part.photos.filter(key=key).count() >= MOST_PHOTOS:
-        raise DomainError(f"每个事项最多 {MOST_PHOTOS} 张照片。")
-    photo = InspectionPhoto.objects.create(part=part, key=key, sha256=digest, file=file)
-    audit.record(actor, "attach_inspection_photo", part, at=at, changes={"item": key, "sha256": file.sha256})
-    return photo

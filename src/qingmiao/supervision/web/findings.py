@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.downloads import show_pdf
-from qingmiao.core.files import serve
 from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
-from qingmiao.supervision.models import Finding, RectificationFile, RectificationNotice
+from qingmiao.supervision.models import Finding, RectificationNotice
 from qingmiao.supervision.permissions import (
     ANSWER_FINDING,
     ANSWER_REFERRAL,
@@ -35,12 +34,13 @@ from qingmiao.supervision.queries.findings import (
     status_of,
     steps_of,
 )
-from qingmiao.supervision.services.answering import answer_finding, ask_extension, object_to_publication, read_rectification_file
+from qingmiao.supervision.services.answering import answer_finding, ask_extension, object_to_publication
 from qingmiao.supervision.services.noticing import read_notice
 from qingmiao.supervision.services.printing import print_notice
 from qingmiao.supervision.web.forms import AnswerForm, ExtensionForm, ObjectionForm
 from qingmiao.supervision.workflow import UNDONE
 from qingmiao.ui.answering import show_form, take_form, take_step
+from qingmiao.ui.attachments import attachment_view
 
 RELATED = ("institution__organisation", "organisation", "notice__read_by__user", "notice__read_by__organisation", "repeats", "item__part")
 
@@ -120,10 +120,7 @@ def notice_print(request: Request, notice: RectificationNotice) -> HttpResponseB
     return show_pdf(print_notice(notice, actor=request.actor, at=request.at), notice.number)
 
 
-@one(VIEW_RECTIFICATION_FILE, related=("file", "rectification__finding"))
-def rectification_file(request: Request, file: RectificationFile) -> HttpResponseBase:
-    """Send a photo or paper of an answer; the read is written down."""
-    return serve(read_rectification_file(file, actor=request.actor, at=request.at))
+rectification_file = attachment_view(VIEW_RECTIFICATION_FILE)
 
 
 def by(request: Request) -> dict[str, Any]:

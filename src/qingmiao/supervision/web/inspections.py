@@ -2,12 +2,10 @@
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.files import serve
 from qingmiao.core.gates import POST, Request, many, one
 from qingmiao.supervision.models import Finding, Inspection, InspectionPart, InspectionPhoto
 from qingmiao.supervision.permissions import (
@@ -20,9 +18,9 @@ from qingmiao.supervision.permissions import (
 )
 from qingmiao.supervision.queries.findings import status_of as finding_status
 from qingmiao.supervision.queries.inspections import INSPECTIONS_LISTED, day_words, parts_of, status_of
-from qingmiao.supervision.services.taking import attach_photo, read_photo, remove_photo
+from qingmiao.supervision.services.taking import attach_photo, remove_photo
 from qingmiao.supervision.workflow import INSPECTIONS
-from qingmiao.ui import components
+from qingmiao.ui.attachments import attachment_view, stored_file
 from qingmiao.ui.timeline import timeline
 
 
@@ -54,8 +52,7 @@ def inspection_show(request: Request, row: Inspection) -> HttpResponse:
 def inspection_photo_add(request: Request, part: InspectionPart) -> HttpResponse:
     """Take one photo of an item; answer its line of the list."""
     photo = attach_photo(part, request.GET.get("item", ""), request.FILES.get("file"), actor=request.actor, at=request.at)
-    urls = [reverse(name, kwargs={"pk": photo.pk}) for name in ("inspection_photo", "inspection_photo_remove")]
-    return render(request, "ui/_file_item.html", {"file": components.StoredFile(photo.file.name, photo.file.size_bytes, *urls)})
+    return render(request, "ui/_file_item.html", {"file": stored_file(photo, "inspection_photo", "inspection_photo_remove")})
 
 
 @one(EDIT_INSPECTION_PHOTO, methods=POST, related=("part__inspection",))
@@ -66,10 +63,7 @@ def inspection_photo_remove(request: Request, photo: InspectionPhoto) -> HttpRes
     return HttpResponse() if request.htmx else redirect("part_take", pk=part)
 
 
-@one(VIEW_INSPECTION_PHOTO, related=("file",))
-def inspection_photo(request: Request, photo: InspectionPhoto) -> HttpResponseBase:
-    """Send a photo; the read is written down."""
-    return serve(read_photo(photo, actor=request.actor, at=request.at))
+inspection_photo = attachment_view(VIEW_INSPECTION_PHOTO)
 
 
 def way_back(row: Inspection) -> tuple[str, str]:

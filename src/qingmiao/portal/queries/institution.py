@@ -13,6 +13,7 @@ from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
 from qingmiao.portal.queries.demonstrations import PublicTerm, terms_of
 from qingmiao.portal.queries.register import PUBLIC_COLUMNS, Columns, RegisterRow
 from qingmiao.regions.queries import Place, places
+from qingmiao.supervision.queries.published import Published, published_of
 from qingmiao.ui.components import Status, Tone
 
 SECTIONS = ("basic", "premises", "classes", "home_based")
@@ -79,6 +80,7 @@ class InstitutionPage:
     findings: list[PublicFinding] = field(default_factory=list)
     receipts: list[PublicReceipt] = field(default_factory=list)
     terms: list[PublicTerm] = field(default_factory=list)
+    supervision: Published = field(default_factory=lambda: Published([], [], 0))
 
     @property
     def expired(self) -> list[PublicPaper]:
@@ -92,7 +94,7 @@ class InstitutionPage:
 
 
 def institution_page(code: str, *, on: date) -> InstitutionPage | None:
-    """Return what is public about an institution, in eight queries (nine for a demonstration); None when unknown or never filed."""
+    """Return what is public about an institution, in eleven to thirteen queries; None when unknown or never filed."""
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
@@ -116,6 +118,7 @@ def institution_page(code: str, *, on: date) -> InstitutionPage | None:
         findings=findings,
         receipts=_receipts(key),
         terms=terms_of(key, on),
+        supervision=published_of(key, on),
     )
 
 

@@ -1,0 +1,72 @@
+"""What the public may know of supervision: results with their dates, findings after their delay and for their time, objections said."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, Objection
+from qingmiao.ui import components
+
+SHOWN_VISITS = 6
+STATES: dict[str, components.Status] = {
+    FindingState.OPEN: components.Status("整改中", "bad"),
+    FindingState.ANSWERED: components.Status("已报整改，待复查", "warn"),
+    FindingState.CLOSED: components.Status("已整改销号", "ok"),
+}
+
+
+@dataclass(frozen=True)
+class PublishedFinding:
+    """A finding as everyone reads it."""
+
+    title: str
+    source: str
+    cure: str
+    found_on: date
+    closed_on: date | None
+    status: components.Status
+    is_objected: bool
+
+
+@dataclass(frozen=True)
+class PublishedVisit:
+    """The result of a visit: the day, the kind, how much did not conform."""
+
+    visited_on: date
+    kind: str
+    failures: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is public about one institution."""
+
+    visits: list[PublishedVisit]
+    findings: list[PublishedFinding]
+    cured_on_spot: int
+
+
+def published_of(institution: int, on: date) -> Published:
+    """Return what is public about an institution on a day, in three queries. Small things cured on the spot are counted, not named."""
+    rows = Finding.objects.filter(institution=institution)
+    during = Q(published_until=None) | Q(published_until__gte=on)
+    public = list(rows.filter(during, publish_on__lte=on).order_by("-found_on", "pk"))
+    objected = set(Objection.objects.filter(finding__in=public, answered_at=None).values_list("finding", flat=True)) if public else set()
+    return Published(
+        _visits(institution, on),
+        [_finding(row, is_objected=row.pk in objected) for row in public],
+        rows.filter(state=FindingState.CURED_ON_SPOT, found_on__gte=date(on.year - 1, 1, 1)).count(),
+    )
+
+
+def _visits(institution: int, on: date) -> list[PublishedVisit]:
+    """Return the recorded visits with their results: without a failure at once, with one when its findings are public."""
+    waiting = Finding.objects.filter(institution=institution, publish_on__gt=on).values("item__part__inspection")
+    rows = Inspection.objects.filter(institution=institution, state=InspectionState.RECORDED, visited_on__lte=on).exclude(pk__in=waiting)
+    counted = rows.exclude(kind__in=SELF_CHECKS).annotate(failing=Sum("parts__failures")).order_by("-visited_on", "-pk")
+    return [PublishedVisit(row.visited_on, row.get_kind_display(), row.failing or 0) for row in counted[:SHOWN_VISITS] if row.visited_on]
+
+
+def _finding(row: Finding, *, is_objected: bool) -> PublishedFinding:
+    return PublishedFinding(row.title, row.source, row.cure, row.found_on, row.closed_on, STATES[row.state], is_objected)

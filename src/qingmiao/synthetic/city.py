@@ -28,6 +28,7 @@ from qingmiao.synthetic.pages import read_pages
 from qingmiao.synthetic.parts import Part, parts
 from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, Story, plots
+from qingmiao.synthetic.supervision import supervise
 
 NOT_FILED = 12
 AT_ONCE = 12  # institutions that stand before the first page is shown
@@ -92,6 +93,7 @@ class City:
             lambda: store_before_late_entries(order.today),
             self._demonstrations,
             *(partial(self._part, tell) for tell in parts()),
+            lambda: supervise(order.today, order.seed),
             lambda: store_history(order.today),
         ]
 

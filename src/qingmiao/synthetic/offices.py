@@ -68,6 +68,7 @@ def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Openi
     for code, name in counties.items():
         health = _department(code, name, Department.HEALTH)
         _person(county_officer_name(code), f"{name}经办甲", Role.COUNTY_OFFICER, health, opening)
+        _person(f"{county_officer_name(code)}-2", f"{name}检查乙", Role.COUNTY_OFFICER, health, opening)
         for department in IN_EVERY_COUNTY:
             registrars[code, department] = _department(code, name, department)
     _department_officers(next(iter(counties)), registrars, opening)
@@ -136,6 +137,8 @@ def _department_officers(county_code: str, registrars: dict[tuple[str, Departmen
             registrars[county_code, department],
             opening,
         )
+    fire = registrars[county_code, Department.FIRE_RESCUE]
+    _person(f"{officer_name(Department.FIRE_RESCUE, county_code)}-2", "消防救援检查乙", Role.DEPARTMENT_OFFICER, fire, opening)
 
 
 def _department(code: str, place: str, department: Department) -> Organisation:

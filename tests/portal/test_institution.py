@@ -12,12 +12,8 @@ from portal.factories import closed, facts, filed, finding_of, home_based, paper
 from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.usefixtures("city")
-<<<<<<< HEAD
-PAGE_QUERIES = 10  # notes of writes, institution, places, facts, staff, papers, findings, receipts, demonstration, marks of documents
-=======
-# Notes of writes, institution, places, facts, staff counts, papers, findings, receipts, terms as a demonstration; three of supervision.
-PAGE_QUERIES = 12
->>>>>>> f8ef425 (supervision: Count the loop, and tell the public its results.)
+# Notes of writes, institution, places, facts, staff, papers, findings, receipts, demonstration, marks of documents; three of supervision.
+PAGE_QUERIES = 13
 
 
 def html_of(client: Client, institution: Institution) -> str:

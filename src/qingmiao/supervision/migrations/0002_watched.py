@@ -12,9 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         WatchTable("supervision_inspection"),
         WatchTable("supervision_inspectionpart"),
-        WatchTable("supervision_inspectionitem"),
         WatchTable("supervision_finding"),
         WatchTable("supervision_objection"),
-        WatchTable("supervision_rectification"),
         WatchTable("supervision_localitem"),
     ]

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from qingmiao.core.keeping import WatchTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("supervision", "0002_watched"),
+    ]
+
+    operations = [
+        WatchTable("supervision_inspectionitem"),
+        WatchTable("supervision_rectification"),
+    ]

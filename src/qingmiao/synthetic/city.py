@@ -29,6 +29,7 @@ from qingmiao.synthetic.parts import Part, parts
 from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, Story, plots
 from qingmiao.synthetic.supervision import supervise
+from qingmiao.synthetic.voices import Voices
 
 NOT_FILED = 12
 AT_ONCE = 12  # institutions that stand before the first page is shown
@@ -94,6 +95,7 @@ class City:
             self._demonstrations,
             *(partial(self._part, tell) for tell in parts()),
             lambda: supervise(order.today, order.seed),
+            lambda: Voices(self._filed(), self.offices, order.today).tell(),
             lambda: store_history(order.today),
         ]
 
@@ -142,13 +144,16 @@ class City:
         read_pages(self.offices.city_officer, next(iter(self.offices.county_officers.values())), at)
 
     def _demonstrations(self) -> None:
+        hold_demonstrations(self._filed(), self.offices.county_officers, self.offices.city_officer, self.order.today)
+
+    def _filed(self) -> list[Filed]:
+        """Return the institutions with their managers and the first day of each."""
         houses = {house.organisation_id: house for house in Institution.objects.select_related("organisation")}
         posts = Post.objects.filter(role=Role.INSTITUTION_MANAGER, user__is_demonstration=True).select_related("user", "organisation")
         managers = {post.user.username: post for post in posts}
         cast = [(house, managers[manager_name(house.number)]) for house in self.households]
         # Every manager's post has an organisation.
-        filed = [Filed(houses[post.organisation_id], post, self._first_day(house)) for house, post in cast]  # type: ignore[index]
-        hold_demonstrations(filed, self.offices.county_officers, self.offices.city_officer, self.order.today)
+        return [Filed(houses[post.organisation_id], post, self._first_day(house)) for house, post in cast]  # type: ignore[index]
 
     def _part(self, tell: Part) -> None:
         tell(self.offices, self.order.today)

@@ -13,7 +13,7 @@ from qingmiao.core.parties import News
 from qingmiao.reports.models import Assignment, Case, Entry, Incident, Report
 from qingmiao.reports.rules.vocabulary import Visibility
 
-LONGEST = 4000
+LONGEST = 2000
 
 
 def written(text: str, missing: str, *, field: str = "text") -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -25,22 +24,11 @@ from qingmiao.reports.rules.vocabulary import (
 )
 from qingmiao.reports.services.incidents import Happening
 from qingmiao.reports.services.receiving import MOST_FILES, Told
-from qingmiao.reports.services.taking import LONGEST
+from qingmiao.ui.form_fields import ManyFilesField, ManyFilesInput, words_field
 
 MINUTE = "%Y-%m-%dT%H:%M"
 FILES_HINT = f"JPG、PNG 或 PDF，最多 {MOST_FILES} 个，每个不超过 20 MB；照片中的位置信息会去掉"
 Choices = Sequence[tuple[str, str]]
-
-
-def words_field(label: str, missing: str, *, rows: int = 4, **options: Any) -> forms.CharField:
-    """Return a field for a few sentences."""
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing, "max_length": f"内容过长，请不超过 {LONGEST} 字。"},
-        **options,
-    )
 
 
 def minute_field(label: str, missing: str = "", **options: Any) -> forms.DateTimeField:
@@ -63,23 +51,6 @@ def select_field(label: str, choices: Iterable[tuple[str, str]], missing: str, *
     return forms.ChoiceField(
         label=label, choices=[("", "请选择"), *choices], error_messages={"required": missing, "invalid_choice": missing}, **options
     )
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """A file control that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several uploads; cleaned to a list."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Return the files, none when none was chosen."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(upload, initial) for upload in given]
 
 
 class IncidentForm(forms.Form):

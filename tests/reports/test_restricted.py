@@ -197,6 +197,7 @@ def test_a_case_that_turns_out_to_be_abuse_leaves_its_departments_and_its_instit
             assert read(client, post, reverse(name, kwargs={"pk": pk}))[0] == 404, (post, name)
         answer = signed_in(client, post).post(reverse("report_reveal", kwargs={"pk": report.pk}), {"purpose": "核实投诉举报"})
         assert answer.status_code == 404
+    assert not Notice.objects.exclude(title__contains="备案").exclude(subject_type="filings.filing").exists()
     hidden = {"reports.case", "reports.report", "reports.reportfile", "reports.assignment", "reports.restrictedcase", "core.storedfile"}
     assert AuditEntry.objects.filter(subject_type__in=hidden).exists()
     assert not shown_entries().filter(subject_type__in=hidden).exists()

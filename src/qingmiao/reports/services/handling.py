@@ -176,7 +176,7 @@ def restrict_case(case: Case, reason: str, *, version: int, actor: Post, at: dat
     case.reports.update(restricted=case.restricted)
     CASES.perform(case, "restrict_case", actor=actor, at=at)
     stop_clocks(case, on=timezone.localdate(at), outcome="restricted", unmet="转专人办理")
-    forget_notices(case)
+    forget_notices(case, *case.assignments.all())
 
 
 @transaction.atomic

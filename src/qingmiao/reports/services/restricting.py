@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import Model
 
 from qingmiao.accounts.models import Department, Post
 from qingmiao.core import audit
@@ -13,7 +13,7 @@ from qingmiao.core.models import Notice
 from qingmiao.core.permissions import is_of_health
 from qingmiao.core.workflow import take
 from qingmiao.institutions.models import Institution
-from qingmiao.reports.models import Case, Incident, Protector, RestrictedCase, RestrictedNote
+from qingmiao.reports.models import Protector, RestrictedCase, RestrictedNote
 from qingmiao.reports.permissions import NAME_PROTECTORS, VIEW_RESTRICTED
 from qingmiao.reports.services.taking import written
 from qingmiao.reports.workflow import RESTRICTED
@@ -89,7 +89,7 @@ def name_protector(county_code: str, post: Post, *, is_police: bool, actor: Post
     return row
 
 
-def forget_notices(row: Incident | Case) -> None:
-    """Take what was told of a row out of every inbox: it has become a restricted case."""
-    route = "incident_show" if isinstance(row, Incident) else "case_show"
-    Notice.objects.filter(path=reverse(route, kwargs={"pk": row.pk})).delete()
+def forget_notices(*rows: Model) -> None:
+    """Take what was told of some rows out of every inbox: they have become a restricted case."""
+    for row in rows:
+        Notice.objects.filter(subject_type=audit.subject_type(row), subject_id=str(row.pk)).delete()

@@ -31,7 +31,7 @@ NOT_PAGES = {
     "register_csv", "register_json",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
-    "meeting_pack", "evidence_file", "policy_csv", "policy_json", "policy_file",
+    "meeting_pack", "evidence_file", "report_file", "policy_csv", "policy_json", "policy_file",
     "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
@@ -102,6 +102,18 @@ STOPS: dict[str, list[Stop]] = {
     "indicator_show": [Stop("rows", names={"key": "certificates_in_order"}), Stop("empty", names={"key": "places_per_thousand"})],
     "audit_list": [Stop("narrowed", query="?q=a&verb=upload&since=昨天")],
     "task_list": [Stop(), Stop("late", query="?box=late")],
+    "incident_show": [Stop(state, {"state": state}) for state in ("reviewed", "reported", "closed")],
+    "incident_step": [Stop("close", {"state": "reviewed"}, {"step": "close_incident"})],
+    "case_show": [Stop(state, {"state": state}) for state in ("accepted", "new", "answered", "refused")],
+    "case_step": [
+        Stop("accept", {"state": "new"}, {"step": "accept_case"}),
+        Stop("assign", {"state": "accepted"}, {"step": "assign_case"}),
+        Stop("write", {"state": "accepted"}, {"step": "write_entry"}),
+    ],
+    "part_step": [Stop("return", {"state": "reported"}, {"step": "return_assignment"})],
+    "assignment_step": [Stop("refuse", {"state": "sent"}, {"step": "refuse_assignment"})],
+    "restricted_step": [Stop("note", names={"step": "note_restricted"})],
+    "answer_list": [Stop(), Stop("found", query="?q=补贴"), Stop("nothing", query="?q=没有这个词")],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.

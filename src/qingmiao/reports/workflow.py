@@ -64,20 +64,20 @@ INCIDENTS: Workflow[Incident] = Workflow(
             consequence="提交后由县级审核，审核前不能再改。",
         ),
         Transition(
-            "return_incident",
-            "退回补充",
-            frozenset({IncidentState.REVIEWED}),
-            IncidentState.INVESTIGATING,
-            HANDLE_INCIDENT,
-            consequence="将请机构补充后再提交。",
-        ),
-        Transition(
             "close_incident",
             "结案",
             frozenset({IncidentState.REVIEWED}),
             IncidentState.CLOSED,
             HANDLE_INCIDENT,
             consequence="结案后不能再改，机构和市级将收到通知。",
+        ),
+        Transition(
+            "return_incident",
+            "退回补充",
+            frozenset({IncidentState.REVIEWED}),
+            IncidentState.INVESTIGATING,
+            HANDLE_INCIDENT,
+            consequence="将请机构补充后再提交。",
         ),
         Transition(
             "restrict_incident",

@@ -149,9 +149,10 @@ HAPPENED: tuple[tuple[IncidentKind, InjuryKind | None, Spot, int, str, str, str]
 )
 # How far a case has come, and how many days ago it came in; what is over lies anywhere in three years.
 OPEN_CASES: tuple[tuple[str, int], ...] = (
-    ("new", 1), ("assigned", 6), ("new", 15), ("reported", 20), ("waiting", 9), ("answered", 12), ("unsatisfied", 25), ("reopened", 30),
+    ("reported", 20), ("assigned", 9), ("new", 15), ("waiting", 9), ("answered", 12), ("new", 1), ("unsatisfied", 25), ("reopened", 30),
     ("refused", 40), ("merged", 8),
 )  # fmt: skip
+SAME_EVENT, SAME_EVENT_TOLD = 1, "退托半个月了，合同写七天内退，剩下的费用还是没有退。"
 OPEN_INCIDENTS: tuple[tuple[str, int], ...] = (("reported", 0), ("investigating", 6), ("reviewed", 9), ("investigating", 24))
 
 
@@ -203,9 +204,10 @@ class Voices:
         earlier: Case | None = None
         for number in range(max(FEWEST_CASES, round(CASES * self.share))):
             stage, days = OPEN_CASES[number] if number < len(OPEN_CASES) else ("closed", 0)
-            house = self._house(number)
+            told = SAME_EVENT if stage == "merged" else number
+            house = self._house(told)
             on = self.today - timedelta(days=days) if stage != "closed" else self._long_ago(house)
-            case = self._case(house, number, on)
+            case = self._case(house, told, on, SAME_EVENT_TOLD if stage == "merged" else "")
             self._carry(case, stage, number, on, earlier)
             earlier = case if stage == "assigned" else earlier
         answered = Case.objects.filter(state="closed").order_by("-opened_at").first()
@@ -245,7 +247,7 @@ class Voices:
             row = close(row, "原因已查清，措施已落实。", version=row.version, actor=officer, at=at + timedelta(days=5))
         return row
 
-    def _case(self, house: Filed, number: int, on: date) -> Case:
+    def _case(self, house: Filed, number: int, on: date, other_words: str = "") -> Case:
         kind, topic, text, _, _ = TOLD[number % len(TOLD)]
         channel = Channel.HOTLINE if number % 5 == 3 else Channel.WEB
         told = Told(
@@ -253,10 +255,10 @@ class Voices:
             house.institution.county_code,
             kind,
             topic,
-            text,
+            other_words or text,
             house.institution if kind != CaseKind.CONSULTATION else None,
             name="" if number % 3 == 0 else "家长",
-            phone="" if number % 3 == 0 else f"139{number % 40:08d}",
+            phone="" if number % 3 == 0 or other_words else f"139{number % 40:08d}",
             channel=channel,
             source_number=f"12345-{on.year}-{number:04d}" if channel == Channel.HOTLINE else "",
         )

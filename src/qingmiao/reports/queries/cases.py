@@ -245,7 +245,7 @@ def messages_for_department(case: Case) -> list[Message]:
 
 def messages_for_institution(case: Case) -> list[Message]:
     """Return what the institution may read of the conversation."""
-    return [_message(entry) for entry in _entries(case).filter(visibility=Visibility.INSTITUTION)]
+    return [_message(entry, tells_circle=False) for entry in _entries(case).filter(visibility=Visibility.INSTITUTION)]
 
 
 def messages_for_citizen(report: Report) -> list[Message]:
@@ -253,16 +253,17 @@ def messages_for_citizen(report: Report) -> list[Message]:
     if report.case is None:
         return []
     entries = _entries(report.case).filter(Q(report=None) | Q(report=report), visibility=Visibility.CITIZEN)
-    return [_message(entry, own="您") for entry in entries]
+    return [_message(entry, own="您", tells_circle=False) for entry in entries]
 
 
 def _entries(case: Case) -> "QuerySet[Entry]":
     return Entry.objects.filter(case=case).select_related("author__organisation", "author__user").order_by("at", "pk")
 
 
-def _message(entry: Entry, own: str = AUTHOR_OF_CITIZEN) -> Message:
+def _message(entry: Entry, *, own: str = AUTHOR_OF_CITIZEN, tells_circle: bool = True) -> Message:
     by = entry.author.organisation.name if entry.author and entry.author.organisation else own
-    return Message(entry.text.open(), by, entry.at, entry.get_visibility_display(), "none" if entry.author else "warn")
+    circle = entry.get_visibility_display() if tells_circle else ""
+    return Message(entry.text.open(), by, entry.at, circle, "none" if entry.author else "warn")
 
 
 def alike(case: Case, on: date) -> list[Alike]:

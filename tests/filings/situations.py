@@ -1,11 +1,13 @@
 """Rows at which every action on filings is tried."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from filings import factories
+from qingmiao.filings.services.chasing import chase
 from qingmiao.filings.services.drafting import attach_document
 from qingmiao.filings.services.verifying import SeenItem
 from qingmiao.filings.services.visiting import attach_photo
@@ -40,3 +42,5 @@ def situations() -> Iterator[Model]:
     found.refresh_from_db()
     yield from (found, found.receipt, found.notices.get(), found.verifications.get().items.get())
     yield factories.a_returned_filing(factories.a_new_institution("清城区嫩叶托育有限公司")).correction_notices.get()
+    late = factories.a_submitted_filing(factories.a_new_institution("清城区迟苗托育有限公司"))
+    yield chase(late, "", actor=factories.city_officer(), at=factories.AT + timedelta(days=30))

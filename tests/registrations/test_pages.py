@@ -211,9 +211,13 @@ def test_the_empty_sheet_can_be_downloaded_filled_and_uploaded(client) -> None:
         assert tuple(book.get_sheet_by_index(0).to_python()[0]) == TITLES
 
 
-def test_a_department_that_registers_nothing_is_told_so(client) -> None:
+@pytest.mark.parametrize("name", ["registration_list", "registration_upload", "registration_template", "token_list"])
+def test_a_department_that_registers_nothing_has_no_page_of_it(client, name) -> None:
     signed_in(client, registrar(Department.EDUCATION))
-    assert "不是托育机构的登记机关" in client.get(reverse("registration_upload")).content.decode()
+    assert client.get(reverse(name)).status_code == 404
+    desk = client.get("/desk/").content.decode()
+    assert "登记推送" not in desk
+    assert "有任务" in desk, "an empty desk says what will come"
 
 
 def test_a_token_is_shown_once_works_and_stops_at_once(client) -> None:

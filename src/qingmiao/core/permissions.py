@@ -49,10 +49,10 @@ def of_health(where: Where) -> Where:
 
 @dataclass(frozen=True)
 class Grant:
-    """A role may act on the rows to which it stands in this relationship."""
+    """A role may act on the rows to which it stands in this relationship; None where this post never may: nothing is drawn for it."""
 
     role: Role
-    where: Where = everywhere
+    where: Callable[[Post], Q | None] = everywhere
 
 
 class Action(Generic[M]):
@@ -75,7 +75,8 @@ class Action(Generic[M]):
         for grant in self.grants:
             if post is not None and grant.role == post.role:
                 where = grant.where(post)
-                found = where if found is None else found | where
+                if where is not None:
+                    found = where if found is None else found | where
         return found
 
     def rows(self, post: Post | None, queryset: "QuerySet[M] | None" = None) -> "QuerySet[M]":

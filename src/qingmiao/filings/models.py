@@ -160,6 +160,42 @@ class Submission(models.Model):
         return f"{self.filing_id} {self.at}"
 
 
+class Chase(models.Model):
+    """The city asks a county why a case is late; the county answers within a clock."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="chases")
+    county_code = models.CharField("县级区划", max_length=6)
+    asked_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="催办人")
+    asked_at = models.DateTimeField("催办时间")
+    words = models.CharField("催办内容", max_length=300)
+    answer = models.CharField("答复", max_length=500, blank=True)
+    answered_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["filing"],
+                condition=Q(answered_at=None),
+                name="chase_one_open_per_filing",
+                violation_error_message="这件事已催办，正在等县级答复。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by=None)
+                | ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="chase_answer_is_whole",
+                violation_error_message="答复内容、答复人和答复时间须一并填写。",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county_code"], condition=Q(answered_at=None), name="chase_open_by_county")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.asked_at}"
+
+
 class Verification(models.Model):
     """One visit to the site, by two officers, item by item."""
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from qingmiao.accounts.models import Role
 from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health, of_organisation
 from qingmiao.filings.models import (
+    Chase,
     CorrectionNotice,
     Filing,
     FilingDocument,
@@ -121,3 +122,5 @@ VIEW_CORRECTION_NOTICE = Action(
         Grant(Role.CITY_OFFICER, filing_in_city),
     ],
 )
+CHASE_FILING = Action("filings.chase_filing", "催办备案", Filing, [Grant(Role.CITY_OFFICER, of_health(in_city))])
+ANSWER_CHASE = Action("filings.answer_chase", "答复催办", Chase, [Grant(Role.COUNTY_OFFICER, of_health(of_county("county_code")))])

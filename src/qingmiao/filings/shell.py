@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.clocks import calendar, chip, clocks_on
 from qingmiao.core.shell import Entry, declare_navigation
-from qingmiao.filings.models import Filing, FilingKind, FilingState
-from qingmiao.filings.permissions import EDIT_FILING, REVIEW_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_FILING
+from qingmiao.filings.models import Chase, Filing, FilingKind, FilingState
+from qingmiao.filings.permissions import ANSWER_CHASE, EDIT_FILING, REVIEW_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_FILING
 from qingmiao.filings.queries import with_deadline
 from qingmiao.filings.queries.county_desk import WAITING, nearest_chips, status_of
 from qingmiao.filings.queries.desks import FACTS
@@ -19,7 +20,7 @@ from qingmiao.filings.queries.register import facts_section, history_section
 from qingmiao.institutions.queries.register import RecordSection, declare_section
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
-from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search
+from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_of
 from qingmiao.ui.narrowing import mentions
 
 FIND = ("institution__name__icontains", "institution__name_initials__icontains", "institution__code__iexact", "facts__basic__uscc__iexact")
@@ -73,6 +74,22 @@ def _dress_for_institution(rows: list[Filing], _post: Post, on: date) -> list[De
     ]
 
 
+def _dress_chases(rows: list[Chase], _post: Post, on: date) -> list[DeskRow]:
+    clocks = {clock.subject_id: clock for clock in clocks_on(Chase).filter(stopped_on=None)}
+    days = calendar() if clocks else None
+    return [
+        DeskRow(
+            row.filing.institution.name,
+            reverse("chase_answer", kwargs={"pk": row.pk}),
+            components.Status("答复市级催办", "bad"),
+            "催办",
+            timezone.localdate(row.asked_at),
+            chip(clocks[str(row.pk)], on, days) if days and str(row.pk) in clocks else None,
+        )
+        for row in rows
+    ]
+
+
 def _find_filings(post: Post, words: str, _on: date) -> Found | None:
     is_own = EDIT_FILING.is_granted(post)
     action = VIEW_FILING if is_own else REVIEW_FILING
@@ -89,7 +106,7 @@ def _find_filings(post: Post, words: str, _on: date) -> Found | None:
         )
         for row in rows[:SHOWN]
     ]
-    return Found(shown, rows.count())
+    return Found(shown, rows.count(), "" if is_own else more_of("filing_cases", words))
 
 
 declare_navigation(
@@ -133,6 +150,18 @@ declare_desk(
         _dress_for_institution,
         due="due_on",
         since="saved_at",
+    ),
+)
+declare_desk(
+    DeskRows(
+        "chases",
+        "催办待答复",
+        4,
+        ANSWER_CHASE,
+        lambda rows, _post, _on: rows.filter(answered_at=None).select_related("filing__institution"),
+        _dress_chases,
+        since="asked_at",
+        find=("filing__institution__name__icontains",),
     ),
 )
 declare_search(SearchGroup("办件", 10, _find_filings))

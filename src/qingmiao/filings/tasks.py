@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from qingmiao.core.jobs import RETRIES, app
-from qingmiao.filings.services.watching_clocks import CLOCKS
+from qingmiao.filings.services.watching_clocks import CHASES, CLOCKS
 from qingmiao.filings.services.watching_papers import warn_of_expiry
 
 # The worker's cron runs in UTC: six and ten past six in the morning in China, before the office opens.
@@ -23,4 +23,4 @@ def watch_certificates(timestamp: int) -> int:
 def watch_clocks(timestamp: int) -> int:
     """Warn of deadlines that come near, and escalate those that have passed; return how many were told of."""
     at = datetime.fromtimestamp(timestamp, UTC)
-    return CLOCKS.warn_due(at=at) + CLOCKS.escalate_late(at=at)
+    return sum(watch.warn_due(at=at) + watch.escalate_late(at=at) for watch in (CLOCKS, CHASES))

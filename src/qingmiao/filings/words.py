@@ -23,6 +23,8 @@ declare_words(
         "find_nonconforming": "核实不符合",
         "report_rectification": "报告整改",
         "print_notice": "打印告知书",
+        "chase": "催办",
+        "answer_chase": "答复催办",
         "answer_corrections": "答复补正要求",
         "recall_return": "撤回退回补正",
         "recall_return_accepted": "撤回退回补正",

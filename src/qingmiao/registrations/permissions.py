@@ -1,10 +1,20 @@
 """Who pushes registrations, who sees them, who keeps the keys."""
 
-from qingmiao.accounts.models import Role
-from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_organisation
+from django.db.models import Q
+
+from qingmiao.accounts.models import Post, Role
+from qingmiao.core.permissions import Action, Grant, of_city, of_county
+from qingmiao.institutions.rules.vocabulary import Registrar
 from qingmiao.registrations.models import PushToken, Registration
 
-own_department = of_organisation("department")
+REGISTRARS = frozenset(registrar.value for registrar in Registrar)
+
+
+def own_department(post: Post) -> Q | None:
+    """What a registrar pushed itself; other departments register nothing, and are shown no page of it."""
+    is_registrar = post.organisation is not None and post.organisation.department in REGISTRARS
+    return Q(department=post.organisation_id) if is_registrar else None
+
 
 VIEW_REGISTRATION = Action(
     "registrations.view_registration",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 Tone = Literal["ok", "warn", "bad", "unsure", "none"]
 Verdict = Literal["符合", "不符合", "建议改进", "不适用", "待核"]
 StepState = Literal["未开始", "填写中", "已完成", "有问题"]
-CellKind = Literal["text", "number", "date", "clock", "status", "folded"]
+CellKind = Literal["text", "number", "date", "clock", "status", "folded", "link"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,17 @@ class Folded:
     text: str
     inside: str = ""
     label: str = "改动的内容"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A cell that leads to what it counts; nothing to count leads nowhere."""
+
+    text: str
+    url: str = ""
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,7 @@ class Figure:
     unit: str = ""
     definition: str = ""
     as_of: dt.date | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)

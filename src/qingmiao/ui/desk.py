@@ -134,6 +134,7 @@ class DeskPage:
     table: components.Table
     filters: list[components.Filter]
     whose: list[components.Filter]
+    to_come: str
     is_mine: bool = False
 
     @property
@@ -159,7 +160,7 @@ def desk_page(asked: AskedDesk, *, box: str, search: str, number: str | None) ->
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
     page = page_of(_lines(shown, asked, search=search, only_late=box == LATE), number)
     table = components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, list(page.object_list), asked))
-    return DeskPage(box, search, page, table, _filters(kinds, counts, box, asked), _whose(box, asked), asked.is_mine)
+    return DeskPage(box, search, page, table, _filters(kinds, counts, box, asked), _whose(box, asked), _to_come(kinds), asked.is_mine)
 
 
 def kinds_of(post: Post) -> list[DeskRows[Any]]:
@@ -226,6 +227,12 @@ def _dress(kinds: Sequence[DeskRows[Any]], lines: Sequence[Mapping[str, Any]], a
 def _shown(row: DeskRow, name: str) -> components.Row:
     note = " · ".join(word for word in (row.note, f"交给{name}" if name else "") if word)
     return components.Row(row.title, row.url, (row.chip, row.todo, row.matter, row.since), note, row.panel_url)
+
+
+def _to_come(kinds: Sequence[DeskRows[Any]]) -> str:
+    """Say what will stand on an empty desk."""
+    labels = "、".join(dict.fromkeys(kind.label for kind in kinds if not kind.is_for_others))
+    return f"有{labels}要办时，会按到期先后列在这里。" if labels else "有事要办时，会按到期先后列在这里。"
 
 
 def _whose(box: str, asked: AskedDesk) -> list[components.Filter]:

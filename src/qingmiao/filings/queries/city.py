@@ -21,12 +21,12 @@ CITY_DIGITS = 4
 COUNTY_COLUMNS = (
     components.Column("县（市、区）"),
     components.Column("逾期", "status"),
-    components.Column("在办", "number"),
-    components.Column("待受理", "number"),
-    components.Column("待出回执", "number"),
-    components.Column("待核实", "number"),
-    components.Column("待复核", "number"),
-    components.Column("机构整改中", "number"),
+    components.Column("在办", "link"),
+    components.Column("待受理", "link"),
+    components.Column("待出回执", "link"),
+    components.Column("待核实", "link"),
+    components.Column("待复核", "link"),
+    components.Column("机构整改中", "link"),
     components.Column("近一年按期率", "number"),
     components.Column("证照已过期", "number"),
 )
@@ -106,13 +106,17 @@ def _late_clocks(city_code: str, on: date) -> "QuerySet[Clock]":
 def _county_row(  # one cell each
     code: str, name: str, late: int, states: dict[str, int], in_time: InTime, expired: int
 ) -> tuple[int, components.Row]:
-    def count(*wanted: FilingState) -> int:
-        return sum(states[state] for state in wanted)
+    cases = f"{reverse('filing_cases')}?county={code}"
+
+    def count(*wanted: FilingState, box: str = "") -> components.Linked:
+        number = sum(states[state] for state in wanted)
+        narrowed = f"&box={box}" if box else f"&state={wanted[0]}"
+        return components.Linked(str(number), f"{cases}{narrowed}" if number else "")
 
     status = components.Status(f"逾期 {late} 件", "bad") if late else components.Status("没有逾期", "ok")
     cells = (
         status,
-        count(*WAITING),
+        count(*WAITING, box="waiting"),
         count(FilingState.SUBMITTED),
         count(FilingState.ACCEPTED, FilingState.INSPECTED),
         count(FilingState.RECEIPTED),
@@ -121,4 +125,4 @@ def _county_row(  # one cell each
         in_time.words,
         expired,
     )
-    return late, components.Row(name, f"{reverse('institution_list')}?county={code}", cells)
+    return late, components.Row(name, f"{cases}&box=late" if late else cases, cells)

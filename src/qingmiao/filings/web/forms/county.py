@@ -11,6 +11,18 @@ FREE_LINES = 3
 LONGEST = 300
 
 
+class ChaseAnswerForm(forms.Form):
+    """What a county answers to the city."""
+
+    answer = forms.CharField(
+        label="答复",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="逾期的原因，预计哪天办结",
+        error_messages={"required": "请写明逾期原因和预计办结日期。"},
+    )
+
+
 class RecallForm(forms.Form):
     """Why a step is taken back."""
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from qingmiao.filings.web.views import city, panel, resubmitting, reviewing, verifying
+from qingmiao.filings.web.views import chasing, city, panel, resubmitting, reviewing, verifying
 
 county_urls = [
     path("filings/<int:pk>/panel/", panel.filing_panel, name="filing_panel"),
+    path("filings/cases/", chasing.filing_cases, name="filing_cases"),
+    path("filings/<int:pk>/chase/", chasing.filing_chase, name="filing_chase"),
+    path("chases/<int:pk>/answer/", chasing.chase_answer, name="chase_answer"),
     path("city/", city.city_desk, name="city_desk"),
     path("filings/<int:pk>/review/", reviewing.filing_review, name="filing_review"),
     path("filings/<int:pk>/decide/<slug:step>/", reviewing.filing_decide, name="filing_decide"),

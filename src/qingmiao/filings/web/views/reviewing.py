@@ -14,8 +14,8 @@ from qingmiao.core.assigning import assignment_of
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import CLOSED_STATES, Filing, FilingState
-from qingmiao.filings.permissions import DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING
-from qingmiao.filings.queries.county_desk import clock_chips, nearest_of, status_of
+from qingmiao.filings.permissions import ANSWER_CHASE, CHASE_FILING, DECIDE_FILING, REVEAL_PERSON, REVIEW_FILING
+from qingmiao.filings.queries.county_desk import WAITING, clock_chips, nearest_of, status_of
 from qingmiao.filings.queries.overview import case_timeline
 from qingmiao.filings.queries.resubmission import resubmission_of
 from qingmiao.filings.queries.review import correction_lines, offers_of, papers_sent, review_of
@@ -46,6 +46,9 @@ def filing_review(request: Request, filing: Filing) -> HttpResponse:
         "review": review_of(filing, on),
         "back": resubmission_of(filing),
         "held": assignment_of(filing),
+        "chases": list(filing.chases.all()),
+        "may_chase": CHASE_FILING.is_granted(request.actor) and filing.state in WAITING,
+        "may_answer": ANSWER_CHASE.is_granted(request.actor),
         "may_assign": DECIDE_FILING.is_granted(request.actor) and filing.state not in CLOSED_STATES,
         "may_recall": DECIDE_FILING.is_granted(request.actor) and refusal_of_recall(filing, request.at) is None,
         "papers": papers_sent(filing),

@@ -31,7 +31,7 @@ class Role(models.TextChoices):
     WORKER = "worker", "从业人员本人"
 
 
-OF_ONESELF = frozenset({Role.GUARDIAN, Role.WORKER})  # posts for oneself, in no organisation
+OF_ONESELF = frozenset({Role.GUARDIAN, Role.WORKER})  # held in no organisation
 OFFICERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 
 

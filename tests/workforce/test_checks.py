@@ -1,0 +1,333 @@
+"""Ban checks: asked, answered, restricted; by page and by sheet; and what lapses, at night."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from filings.factories import AT, ON, OTHER_COUNTY, city_officer, employee_of, manager_of, officer_of, signed_in
+from qingmiao.core.audit import shown_entries
+from qingmiao.core.errors import DomainError
+from qingmiao.core.models import AuditEntry, Clock, Notice
+from qingmiao.core.spreadsheets import SheetColumn, read_table, write_sheet
+from qingmiao.workforce.models import BackgroundCheck, CheckRequest, CheckState, Engagement, HealthCheck, TrainingRecord
+from qingmiao.workforce.services import class_fell_short, went_off_duty
+from qingmiao.workforce.services.check_sheet import ANSWER, NOTE, NUMBER, TITLES, export_checks, import_answers
+from qingmiao.workforce.services.checking import ask_check, document_measures, object_to_hit, review_objection
+from qingmiao.workforce.services.health_sheet import TITLES as HEALTH_TITLES
+from qingmiao.workforce.services.health_sheet import import_health_checks
+from qingmiao.workforce.services.hiring import fix_class, leave
+from qingmiao.workforce.services.proving import Trained, add_training
+from qingmiao.workforce.services.signing_in import issue_code, sign_in_by_code
+from qingmiao.workforce.services.watching import watch
+from workforce.factories import (
+    a_check,
+    a_clear_check,
+    a_conflict,
+    a_hit,
+    a_house,
+    engagement_of,
+    hired,
+    in_class,
+    later,
+    number,
+    police_officer,
+    stopped,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def a_file(data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("表.xlsx", data)
+
+
+def test_hiring_asks_the_police_with_a_clock() -> None:
+    check = a_check()
+    assert check.state == CheckState.ASKED
+    assert Clock.objects.get(kind="workforce_check", subject_id=str(check.pk)).working_days == 5
+
+
+def test_nobody_is_asked_about_twice_at_once() -> None:
+    check = a_check()
+    with pytest.raises(DomainError, match="正在办理"):
+        ask_check(check.worker, check.institution, "yearly", actor=manager_of(check.institution), at=AT)  # type: ignore[arg-type]
+
+
+def test_a_hit_ends_the_posts_when_measures_are_written_down() -> None:
+    check = a_hit()
+    done = document_measures(check, "当日停止录用。", version=check.version, actor=manager_of(check.institution), at=AT)
+    assert done.state == CheckState.DISMISSED
+    assert not Engagement.objects.filter(worker=check.worker, period__upper_inf=True).exists()
+
+
+def test_a_person_with_a_record_is_not_hired_elsewhere() -> None:
+    a_hit()
+    with pytest.raises(DomainError, match="不得录用"):
+        hired(a_house(2))
+
+
+def test_an_objection_that_is_right_takes_the_record_back() -> None:
+    check = a_hit()
+    check = object_to_hit(check, "同名同姓。", version=check.version, actor=manager_of(check.institution), at=AT)
+    check = review_objection(check, "核实为同名。", is_overturned=True, version=check.version, actor=police_officer(), at=later(1))
+    assert check.state == CheckState.CLEAR
+    assert hired(a_house(2)).pk
+
+
+def test_the_trail_does_not_list_what_a_check_found() -> None:
+    a_hit()
+    assert AuditEntry.objects.filter(verb="answer_hit").exists()
+    assert not shown_entries().filter(verb="answer_hit").exists()
+
+
+def test_notices_never_say_that_there_is_a_record() -> None:
+    check = a_hit()
+    words = " ".join(f"{row.title} {row.body}" for row in Notice.objects.all())
+    assert "有记录" not in words
+    assert check.worker.name.open() not in words
+
+
+def test_a_hit_is_seen_only_by_those_who_must_act(client: Client) -> None:
+    check = a_hit()
+    house = check.institution
+    for post, status in (
+        (manager_of(house), 200),
+        (officer_of(), 200),
+        (employee_of(house), 404),
+        (officer_of(OTHER_COUNTY), 404),
+        (city_officer(), 404),
+        (manager_of(a_house(2)), 404),
+    ):
+        assert signed_in(client, post).get(f"/workforce/checks/{check.pk}/").status_code == status, post
+
+
+def test_an_open_or_clear_check_is_no_matter_of_the_county(client: Client) -> None:
+    check = a_clear_check()
+    assert signed_in(client, officer_of()).get(f"/workforce/checks/{check.pk}/").status_code == 404
+
+
+def test_the_questions_leave_as_a_sheet_and_the_answers_come_back() -> None:
+    house = a_house()
+    first, second = a_check(house, 700), a_check(house, 701)
+    table = read_table(a_file(export_checks(actor=police_officer(), at=AT)))
+    assert tuple(table[0]) == TITLES
+    assert {row[NUMBER] for row in table[1:]} == {number(700), number(701)}
+    table[1][ANSWER], table[2][ANSWER], table[2][NOTE] = "无记录", "有记录", "示例"
+    outcome = import_answers(a_file(write_sheet("从业查询", [SheetColumn(t) for t in TITLES], table[1:])), actor=police_officer(), at=AT)
+    assert (outcome.total, outcome.wrong) == (2, {})
+    assert {CheckRequest.objects.get(pk=row.pk).state for row in (first, second)} == {CheckState.CLEAR, CheckState.HIT}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [(0, "99999", "没有这个编号"), (NUMBER, "991801199001310011", "不一致"), (ANSWER, "可能", "答复请填"), (ANSWER, "有记录", "写明")],
+)
+def test_one_wrong_cell_and_no_answer_is_kept(column: int, value: str, said: str) -> None:
+    house = a_house()
+    a_check(house, 700)
+    a_check(house, 701)
+    table = read_table(a_file(export_checks(actor=police_officer(), at=AT)))
+    table[1][ANSWER], table[2][column] = "无记录", value
+    outcome = import_answers(a_file(write_sheet("从业查询", [SheetColumn(t) for t in TITLES], table[1:])), actor=police_officer(), at=AT)
+    assert outcome.total == 0
+    assert any(said in sentence for sentence in outcome.wrong.values())
+    assert outcome.corrected
+    assert not CheckRequest.objects.exclude(state=CheckState.ASKED).exists()
+
+
+def test_a_police_officer_of_another_county_answers_nothing() -> None:
+    a_check()
+    table = read_table(a_file(export_checks(actor=police_officer(OTHER_COUNTY), at=AT)))
+    assert len(table) == 1
+
+
+def health_sheet(*rows: tuple[str, ...]) -> SimpleUploadedFile:
+    return a_file(write_sheet("健康合格证", [SheetColumn(t) for t in HEALTH_TITLES], [list(row) for row in rows]))
+
+
+def test_health_certificates_come_in_by_sheet_matched_by_number() -> None:
+    house = a_house()
+    rows = [(name, number(n), "2026-11-20", "2027-11-19", "健1", "示例医院") for name, n in (("示例保育1", 51), ("示例保育2", 52))]
+    outcome = import_health_checks(health_sheet(*rows), house, actor=manager_of(house), at=AT)
+    assert (outcome.count, outcome.wrong) == (2, {})
+    assert HealthCheck.objects.filter(valid_until=date(2027, 11, 19)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("示例保育1", number(999), "2026-11-20", "2027-11-19", "", ""), "没有这个证件号码"),
+        (("示例冒名", number(51), "2026-11-20", "2027-11-19", "", ""), "不一致"),
+        (("示例保育1", number(51), "上周", "2027-11-19", "", ""), "不是日期"),
+        (("示例保育1", number(51), "2026-11-20", "2026-11-19", "", ""), "早于"),
+        (("示例保育1", number(51), "2026-11-20", "2028-11-19", "", ""), "一年"),
+        (("示例保育1", "9.918E+17", "2026-11-20", "2027-11-19", "", ""), "科学计数"),
+        (("", number(51), "2026-11-20", "2027-11-19", "", ""), "请填写姓名"),
+    ],
+)
+def test_one_wrong_cell_and_no_certificate_is_kept(row: tuple[str, ...], said: str) -> None:
+    house = a_house()
+    before = HealthCheck.objects.count()
+    right = ("示例保育2", number(52), "2026-11-20", "2027-11-19", "", "")
+    outcome = import_health_checks(health_sheet(right, row), house, actor=manager_of(house), at=AT)
+    assert any(said in sentence for sentence in outcome.wrong.values()), outcome.wrong
+    assert HealthCheck.objects.count() == before
+
+
+def test_a_sheet_with_merged_or_moved_columns_is_refused() -> None:
+    house = a_house()
+    sheet = a_file(write_sheet("健康合格证", [SheetColumn(t) for t in HEALTH_TITLES[::-1]], [["x"] * 6]))
+    with pytest.raises(DomainError, match="表头"):
+        import_health_checks(sheet, house, actor=manager_of(house), at=AT)
+
+
+def a_training(house: Any, **told: Any) -> TrainingRecord:
+    what = Trained(**{"topic": "first_aid", "hours": 8, "on": ON, "provider": "示例学校", "number": "证1", **told})
+    return add_training(engagement_of(house).worker, what, None, institution=house, actor=manager_of(house), at=AT)
+
+
+@pytest.mark.parametrize(("told", "said"), [({"hours": 0}, "学时"), ({"hours": 2001}, "学时"), ({"on": ON + timedelta(days=1)}, "今天")])
+def test_a_training_that_cannot_be_is_refused(told: dict[str, Any], said: str) -> None:
+    with pytest.raises(DomainError, match=said):
+        a_training(a_house(), **told)
+
+
+def test_a_certificate_code_counts_once() -> None:
+    house = a_house()
+    a_training(house)
+    with pytest.raises(DomainError, match="重复"):
+        a_training(house, topic="fire")
+
+
+def test_a_lapse_is_told_on_the_sixtieth_thirtieth_and_seventh_day_before_once() -> None:
+    house = a_house(1, c1={"health_certificate_until": (ON + timedelta(days=30)).isoformat()})
+    for day in (ON, ON, ON + timedelta(days=1), ON + timedelta(days=23)):
+        watch(at=AT + (day - ON))
+    titles = list(Notice.objects.filter(organisation=house.organisation, title__contains="到期").values_list("title", flat=True))
+    assert sorted("30 天" in title for title in titles) == [False, True]
+
+
+def test_a_lapse_takes_off_duty_fails_the_class_and_tells_supervision() -> None:
+    house = a_house(1, c1={"health_certificate_until": ON.isoformat()})
+    for key in ("c1", "c2", "c3"):
+        in_class(house, key, "a")
+    heard: list[dict[str, Any]] = []
+
+    def hear(sender: object, **told: Any) -> None:
+        heard.append(told)
+
+    for signal in (went_off_duty, class_fell_short):
+        signal.connect(hear)
+    try:
+        watch(at=later(1))
+    finally:
+        for signal in (went_off_duty, class_fell_short):
+            signal.disconnect(hear)
+    assert heard[0]["engagement"] == engagement_of(house).pk
+    assert (heard[1]["class_key"], heard[1]["counted"], heard[1]["needed"]) == ("a", 2, 3)
+    assert Notice.objects.filter(organisation=house.organisation, title__contains="不足").exists()
+
+
+def test_a_late_question_is_asked_again_once_and_escalated() -> None:
+    check = a_check()
+    watch(at=later(20))
+    watch(at=later(21))
+    check.refresh_from_db()
+    assert check.times_asked == 2
+
+
+def test_one_carer_counts_in_one_class() -> None:
+    house = a_house()
+    row = in_class(house, "c1", "a")
+    fix_class(row, "b", actor=manager_of(house), at=AT)
+    assert row.class_posts.filter(period__isempty=False).count() == 1
+    with pytest.raises(DomainError, match="没有这个班级"):
+        fix_class(row, "z", actor=manager_of(house), at=AT)
+
+
+def test_a_code_opens_the_own_file_once_and_for_its_person_only(client: Client) -> None:
+    house = a_house()
+    row, other = engagement_of(house), engagement_of(house, "c2")
+    code = issue_code(row.worker, actor=manager_of(house), at=AT)
+    with pytest.raises(DomainError, match="不正确"):
+        sign_in_by_code(other.worker.number.open(), code, "address a", at=AT)
+    user = sign_in_by_code(row.worker.number.open(), code.lower(), "address a", at=AT)
+    with pytest.raises(DomainError):
+        sign_in_by_code(row.worker.number.open(), code, "address a", at=AT)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/my-file/").content.decode()
+    assert row.worker.name.open() in page
+    assert row.worker.number.open() not in page
+    other_row = other.worker
+    assert client.get(f"/my-file/{other_row.pk}/print/").status_code == 404
+
+
+def test_codes_are_not_found_by_trying() -> None:
+    house = a_house()
+    row = engagement_of(house)
+    code = issue_code(row.worker, actor=manager_of(house), at=AT)
+    for _ in range(5):
+        with pytest.raises(DomainError):
+            sign_in_by_code(row.worker.number.open(), "AAAA-2222", "address b", at=AT)
+    with pytest.raises(DomainError, match="再试"):
+        sign_in_by_code(row.worker.number.open(), code, "address b", at=AT)
+
+
+def test_a_person_sees_who_looked_at_the_own_file(client: Client) -> None:
+    house = a_house()
+    row = engagement_of(house)
+    signed_in(client, officer_of()).get(f"/workforce/workers/{row.worker_id}/")
+    user = sign_in_by_code(row.worker.number.open(), issue_code(row.worker, actor=manager_of(house), at=AT), "address a", at=AT)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "示例经办" in client.get("/my-file/").content.decode()
+
+
+def test_the_page_of_yesterday_is_404_after_leaving(client: Client) -> None:
+    house = a_house()
+    row = engagement_of(house)
+    leave(row, ON, "个人原因", actor=manager_of(house), at=AT)
+    assert signed_in(client, manager_of(house)).get(f"/workforce/people/{row.pk}/").status_code == 404
+
+
+def test_the_walk_from_hiring_to_a_settled_conflict(client: Client) -> None:
+    first, second = a_house(1), a_house(2, OTHER_COUNTY)
+    worker = engagement_of(first).worker
+    told = {"number": worker.number.open(), "name": worker.name.open(), "role": "carer", "full_time": "1", "on": ON.isoformat()}
+    page = signed_in(client, manager_of(second)).post("/workforce/hire/", {**told, "step": "look"}).content.decode()
+    assert "全市已有此人的档案" in page
+    assert "同时计入两家机构的照护比" in page
+    assert first.name not in page
+    assert client.post("/workforce/hire/", {**told, "step": "hire"}).status_code == 302
+    conflict = worker.conflicts.get(kind="carer_twice")
+    for county in (first.county_code, OTHER_COUNTY):
+        assert signed_in(client, officer_of(county)).get(f"/workforce/conflicts/{conflict.pk}/").status_code == 200
+    settled = {"resolution": "allowed", "note": "上下午错开。", "version": conflict.version}
+    assert client.post(f"/workforce/conflicts/{conflict.pk}/", settled).status_code == 302
+
+
+def test_lists_take_the_same_number_of_queries_however_long(client: Client, django_assert_max_num_queries: Any) -> None:
+    house = a_house()
+    browser = signed_in(client, manager_of(house))
+    browser.get("/workforce/people/")
+    for path, most in (("/workforce/people/", 26), ("/workforce/classes/", 26)):
+        with django_assert_max_num_queries(most):
+            assert browser.get(path).status_code == 200
+
+
+def test_conflicts_and_checks_stand_on_the_desks(client: Client) -> None:
+    a_conflict()
+    a_house(3)
+    assert "任职冲突" in signed_in(client, officer_of()).get("/desk/").content.decode()
+    assert "从业查询" in signed_in(client, police_officer()).get("/desk/").content.decode()
+    assert BackgroundCheck.objects.exists()
+
+
+def test_a_stop_shows_in_the_class_without_its_reason(client: Client) -> None:
+    house = a_house()
+    stopped(in_class(house))
+    page = signed_in(client, manager_of(house)).get("/workforce/classes/").content.decode()
+    assert "暂不在岗" in page
+    assert "传染病" not in page

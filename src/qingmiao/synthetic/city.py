@@ -18,6 +18,7 @@ from qingmiao.regions import queries as regions
 from qingmiao.regions.models import Division, Metric, TownPoint
 from qingmiao.registrations.services.receiving import Pushed, receive_registration
 from qingmiao.synthetic import names
+from qingmiao.synthetic.careers import live_careers
 from qingmiao.synthetic.conference import convene
 from qingmiao.synthetic.demonstrations import Filed, hold_demonstrations
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
@@ -96,6 +97,7 @@ class City:
             *(partial(self._part, tell) for tell in parts()),
             lambda: supervise(order.today, order.seed),
             lambda: Voices(self._filed(), self.offices, order.today).tell(),
+            self._people,
             lambda: store_history(order.today),
         ]
 
@@ -157,6 +159,10 @@ class City:
 
     def _part(self, tell: Part) -> None:
         tell(self.offices, self.order.today)
+
+    def _people(self) -> None:
+        """Let the people of the houses have careers, classes, lapses and questions to the police."""
+        live_careers(self.offices, self.order.today, Random(f"{self.order.seed}-people"), self.order.password)
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

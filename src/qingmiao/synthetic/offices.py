@@ -13,6 +13,7 @@ IN_EVERY_COUNTY = (
     Department.STAFFING_OFFICE,
     Department.FIRE_RESCUE,
     Department.EDUCATION,
+    Department.PUBLIC_SECURITY,
 )
 SINCE = date(2020, 1, 2)
 CITY_OFFICER, REVIEWER = "city", "city-review"

@@ -15,6 +15,7 @@ from qingmiao.portal.queries.register import PUBLIC_COLUMNS, Columns, RegisterRo
 from qingmiao.regions.queries import Place, places
 from qingmiao.supervision.queries.published import Published, published_of
 from qingmiao.ui.components import Status, Tone
+from qingmiao.workforce.queries.public import certified_here
 
 SECTIONS = ("basic", "premises", "classes", "home_based")
 EXPIRES_SOON = timedelta(days=30)
@@ -76,6 +77,7 @@ class InstitutionPage:
     facts: Facts
     facts_since: date | None
     staff: list[tuple[str, int]]
+    people: list[tuple[str, int]] = field(default_factory=list)
     papers: list[PublicPaper] = field(default_factory=list)
     findings: list[PublicFinding] = field(default_factory=list)
     receipts: list[PublicReceipt] = field(default_factory=list)
@@ -94,7 +96,7 @@ class InstitutionPage:
 
 
 def institution_page(code: str, *, on: date) -> InstitutionPage | None:
-    """Return what is public about an institution, in eleven to thirteen queries; None when unknown or never filed."""
+    """Return what is public about an institution, in twelve to fourteen queries; None when unknown or never filed."""
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
@@ -114,6 +116,7 @@ def institution_page(code: str, *, on: date) -> InstitutionPage | None:
         facts=facts,
         facts_since=since,
         staff=_staff(key, day),
+        people=certified_here(key, day),
         papers=_papers(key, columns["standing"], on),
         findings=findings,
         receipts=_receipts(key),

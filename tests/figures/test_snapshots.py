@@ -97,7 +97,7 @@ def test_any_number_of_days_takes_the_same_queries(house: Institution, count: in
     days = [DAY - timedelta(days=number) for number in range(count)]
     with CaptureQueriesContext(connection) as queries:
         take_snapshots(days, actor=None, at=AT)
-    assert len(queries) <= 15  # two savepoints, lock, stored, eight sources, one insert, audit
+    assert len(queries) <= 19  # two savepoints, lock, stored, the sources of seven apps, one insert, audit
 
 
 def test_the_command_prints_a_day_and_its_json(house: Institution, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from qingmiao.institutions.rules.facts import CareClass
 from qingmiao.synthetic.names import identity_number, person_name, phone
 
-YEAR = timedelta(days=365)
 # Births and hirings are counted from one day, so that a person stays the same from one filing to the next.
 STAFF_SINCE = date(2020, 6, 1)
 
@@ -48,7 +47,7 @@ def _person(random: Random, on: date, role: str, education: str) -> dict[str, An
     hired = STAFF_SINCE - timedelta(days=random.randrange(40, 1500))
     return {
         "name": person_name(random),
-        "identity_number": identity_number(random, STAFF_SINCE - YEAR * random.randrange(22, 52)),
+        "identity_number": identity_number(random, STAFF_SINCE - timedelta(days=random.randrange(22 * 365, 52 * 365))),
         "phone": phone(random),
         "role": role,
         "education": education,

@@ -84,7 +84,7 @@ class TrainingRecord(Proof):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_topic_display()} {self.hours:g}学时"
+        return f"{self.get_topic_display()} {float(self.hours):g}学时"
 
 
 class HealthCheck(Proof):

@@ -79,12 +79,12 @@ def proofs_table(worker: Worker) -> components.Table:
 
 def _learned(row: Qualification) -> str:
     level = DEGREES.get(row.level, f"{row.level}级" if row.level else "")
-    years = f"{row.years:g} 年" if row.years is not None else ""
+    years = f"{float(row.years):g} 年" if row.years is not None else ""
     return " ".join(part for part in (row.get_kind_display(), level, years, "" if row.holds else "（否）") if part)
 
 
 def _trained(row: TrainingRecord) -> str:
-    hours = f" {row.hours:g} 学时" if row.hours else ""
+    hours = f" {float(row.hours):g} 学时" if row.hours else ""
     passed = {True: "合格", False: "不合格", None: "未填结果"}[row.passed]
     return f"{row.get_topic_display()}{hours} {passed}"
 

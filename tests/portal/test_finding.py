@@ -5,15 +5,20 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.factories import a_department
 from portal.factories import AT, filed, finding_of, paper_of
 from qingmiao.accounts.models import Department
+from qingmiao.core.legislation import load
+from qingmiao.policy.models import Document
+from qingmiao.policy.services import load_library
 from qingmiao.portal.rules.asking import understand
 from qingmiao.portal.rules.distance import Point, distance_words, road_km
 from qingmiao.portal.rules.fees import month_fees
 from qingmiao.registrations.models import Registration
+from qingmiao.ui.components import Chart, Series
 from regions.factories import the_whole_city
 
 LIANZHOU = {"county_code": "441882", "town_code": "441882001", "village_code": None, "latitude": 24.78, "longitude": 112.38}
@@ -234,3 +239,75 @@ def test_a_month_counts_the_line_of_the_class_and_leaves_what_comes_once_apart()
     assert (infant.total_fen, senior.total_fen) == (172000, 122000)
     assert senior.others == ("材料费 每学期 300 元",)
     assert month_fees([{"name": "保育费", "kind": "care", "amount_fen": 2000, "unit": "hour"}]) is None
+
+
+def test_the_bar_of_four_is_on_every_public_page_and_says_where_one_is(client: Client) -> None:
+    html = client.get("/register/").content.decode()
+    bar = html[html.index('aria-label="底部导航"') :]
+    assert re.findall(r'href="(/[^"#]+/)"', bar)[:4] == ["/register/", "/due/", "/policies/", "/mine/"]
+    inside = client.get("/due/allowance/").content.decode()
+    assert 'href="/due/"\n     aria-current="true"' in inside
+
+
+def test_mine_does_something_for_a_family_without_an_account(client: Client) -> None:
+    html = client.get("/mine/").content.decode()
+    for shown in ("收藏的机构", "算过的", "只存在这部手机里", "/account/login/"):
+        assert shown in html
+
+
+def test_the_first_page_promises_what_is_there_and_leads_to_board_and_measures(client: Client) -> None:
+    html = client.get("/").content.decode()
+    for path in ("/due/", "/targets/", "/measures/"):
+        assert f'href="{path}"' in html
+    assert "?q=%E4%B8%B4%E6%97%B6%E6%89%98" in html
+
+
+def test_no_framework_sentence_reaches_a_visitor(client: Client) -> None:
+    html = client.get("/register/", {"q": "长" * 101}).content.decode() + client.get("/policies/", {"q": "长" * 101}).content.decode()
+    assert "字符" not in html
+    assert "太长了，最多 100 个字" in html
+    assert "岗位无权查看" not in client.get("/register/nothing/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("7K2M9Q4T8WX", "您输入了 11 位"), ("7K2M9Q4T8WXAA", "您输入了 13 位"), ("7K2M9Q4T8WXO", "里面有“O”")]
+)
+def test_a_receipt_code_of_a_wrong_length_or_letter_is_said_as_such(client: Client, typed: str, said: str) -> None:
+    assert said in client.get("/receipts/", {"code": typed}).content.decode()
+
+
+def test_an_expired_paper_is_a_badge_and_a_banner(client: Client) -> None:
+    institution = filed(name="甲")
+    paper_of(institution, "fire", date(2026, 1, 1))
+    html = " ".join(client.get(f"/register/{institution.code}/").content.decode().split())
+    assert "消防安全检查合格证明已于2026年1月1日到期，机构还没有更新" in html
+    assert 'href="#papers"' in html
+
+
+def test_an_institution_can_be_called_reached_and_compared(client: Client) -> None:
+    institution = filed(name="甲", latitude=23.71, longitude=113.03)
+    html = client.get(f"/register/{institution.code}/").content.decode()
+    assert 'href="tel:0763-0000001"' in html
+    assert "geo:23.71" in html
+    assert f'href="/register/compare/?code={institution.code}"' in html
+    assert "怎样报名" in html
+
+
+def test_a_policy_says_plainly_whether_its_official_page_is_known(client: Client, at: datetime) -> None:
+    load_library(load().documents, actor=None, at=at)
+    assert "还没有核实到官方网页" in client.get("/policies/d3/").content.decode() + client.get("/policies/D3/").content.decode()
+    Document.objects.filter(key="D3").update(source_url="https://www.example.gov.cn/a")
+    assert "看发文机关公布的原文" in client.get("/policies/D3/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/policies/topics/fee-reduction/", "/filing-guide/"])
+def test_the_word_for_what_is_not_certain_is_explained_once(client: Client, path: str) -> None:
+    assert client.get(path).content.decode().count("还没有见到官方原文") == 1
+
+
+def test_a_chart_of_one_bar_is_a_sentence_and_loads_no_library() -> None:
+    chart = Chart("a", "托位（个）", ["清城区"], [Series("托位", [45])])
+    html = render_to_string("ui/_chart.html", {"chart": chart})
+    assert "清城区：托位 45" in html
+    assert "echarts" not in html
+    assert "echarts" in render_to_string("ui/_chart.html", {"chart": Chart("a", "托位（个）", ["甲", "乙"], [Series("托位", [45, 3])])})

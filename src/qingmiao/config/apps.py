@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django import forms
 from django.apps import AppConfig
+from django.core import validators
+from django.db import models
 
 from qingmiao.config import rooms
 from qingmiao.core.legislation import load, verify_declared
@@ -41,3 +43,7 @@ def _speak_plainly() -> None:
     forms.DateField.default_error_messages["invalid"] = "请填写日期，如 2026-11-23。"
     forms.ChoiceField.default_error_messages["invalid_choice"] = "请从列出的选项中选一个。"
     forms.EmailField.default_error_messages["invalid"] = "请填写电子邮箱，如 name@example.cn。"
+    validators.MaxLengthValidator.message = "太长了，最多 %(limit_value)d 个字，您写了 %(show_value)d 个。"
+    validators.MinLengthValidator.message = "太短了，至少 %(limit_value)d 个字。"
+    validators.ProhibitNullCharactersValidator.message = "里面有看不懂的符号，请删去再试。"
+    models.Field.default_error_messages["unique"] = "%(field_label)s已经有了，请换一个。"

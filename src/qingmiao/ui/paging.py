@@ -10,3 +10,8 @@ DESK_ROWS, PUBLIC_ROWS = 30, 20
 def page_of(rows: Any, number: str | None, size: int = DESK_ROWS) -> "Page[Any]":
     """Return one page of rows; the first for what is no number, the last for one beyond."""
     return Paginator(rows, size).get_page(number)
+
+
+def is_other_page(asked: str | None, shown: int) -> bool:
+    """Whether another page is shown than the address asks for, which a visitor is told."""
+    return asked is not None and asked != str(shown)

@@ -42,7 +42,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's own signature
     """Answer 404: it does not exist, or is not this post's business; which of the two is not said."""
-    sentence = "页面不存在，或您当前的岗位无权查看。请核对网址，或在右上角切换岗位后再试。"
+    sentence = "这个网址没有页面，也可能已经撤下。请核对网址，或者从首页重新找。"
+    if request.user.is_authenticated:
+        sentence = "页面不存在，或您当前的岗位无权查看。请核对网址，或在右上角切换岗位后再试。"
     return render(request, "core/refusal.html", {"title": "没有找到", "sentence": sentence}, status=404)
 
 

@@ -77,6 +77,17 @@ class PolicyPage:
     values: list[ValueHistory]
 
     @property
+    def unchecked(self) -> list[str]:
+        """What nobody has seen yet, named together and once."""
+        seen = (
+            ("发文机关", self.document.issuers),
+            ("文种", self.document.kind),
+            ("成文日期", self.document.made_on),
+            ("施行日期", self.document.in_force_on),
+        )
+        return [words for words, value in seen if not value]
+
+    @property
     def is_over(self) -> bool:
         """Whether it does not hold any more."""
         return self.status.tone == "bad"

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from qingmiao.codes.cleaning import clean_code
+from qingmiao.codes.days import is_day
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.signing import is_signed, public_bytes, signing_key
 from qingmiao.filings.models import Receipt, ReceiptState
@@ -14,6 +15,7 @@ from qingmiao.filings.rules.receipts import LABELS, signed_message
 from qingmiao.filings.services.receipting import CODE_ALPHABET, CODE_LENGTH
 from qingmiao.portal.queries.institution import receipt_status
 from qingmiao.ui.components import Status
+from qingmiao.ui.words import day_cn
 
 LONGEST_CODE = 20
 SENTENCES = {
@@ -63,7 +65,9 @@ def receipt_page(code: str) -> ReceiptPage | None:
 
 def _shown(key: str, item: object) -> str:
     """Return an item in words. Receipts of before may hold a whole name under their signature: it is masked where it is shown."""
-    return mask(str(item), Personal.NAME) if key == "principal" else str(item)
+    if key == "principal":
+        return mask(str(item), Personal.NAME)
+    return day_cn(date.fromisoformat(str(item))) if is_day(str(item)) else str(item)
 
 
 def tidy_code(typed: str) -> str:

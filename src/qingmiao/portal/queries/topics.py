@@ -32,6 +32,11 @@ class TopicPage:
     ended: list[PolicyRow]
     changes: list[str]
 
+    @property
+    def has_unsure(self) -> bool:
+        """Whether an answer of today is not certain, so that the word for it must be explained."""
+        return any(line.version is not None and line.version.is_unsure for line in self.lines)
+
 
 def topic_page(slug: str, on: date) -> TopicPage | None:
     """Return a topic's page on a day; None for an unknown topic. One query."""

@@ -27,7 +27,7 @@ from qingmiao.portal.web.forms import SORTS, RegisterForm
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.rests_on import LISTED
 from qingmiao.ui.components import Filter, Map, Place
-from qingmiao.ui.paging import PUBLIC_ROWS, page_of
+from qingmiao.ui.paging import PUBLIC_ROWS, is_other_page, page_of
 from qingmiao.ui.words import yuan
 
 MAP_LIMIT = 400
@@ -59,7 +59,7 @@ def register_list(request: Request) -> HttpResponse:
         context |= {"is_cut": len(found.hits) > MAP_LIMIT, **_map(found, is_near=bool(chips))}
     else:
         page = page_of(found.hits, request.GET.get("page"), PUBLIC_ROWS)
-        context |= {"page": page, "is_other_page": _is_other(request.GET.get("page"), page.number)}
+        context |= {"page": page, "is_other_page": is_other_page(request.GET.get("page"), page.number)}
     return render(request, "portal/register_list.html", context)
 
 
@@ -166,11 +166,6 @@ def _sorts(found: Found, query: QueryDict) -> list[Filter]:
     current = found.search.sort or ("distance" if found.centre is not None else "")
     offered = [sort for sort in SORTS if sort[0] != "distance" or found.centre is not None]
     return [Filter(label, _address(query, sort=key), is_current=key == current) for key, label in offered if key or found.centre is None]
-
-
-def _is_other(asked: str | None, shown: int) -> bool:
-    """Whether another page is shown than the address asks for."""
-    return asked is not None and asked != str(shown)
 
 
 def _without(codes: list[str], code: str, age: str) -> str:

@@ -52,7 +52,6 @@ class RegisterForm(forms.Form):
         required=False,
         max_length=LONGEST_TEXT,
         widget=SearchInput,
-        error_messages={"max_length": f"最多 {LONGEST_TEXT} 个字。", "null_characters_not_allowed": "里面有不能识别的字符。"},
     )
     age = forms.TypedChoiceField(label="孩子多大", required=False, coerce=int, empty_value=None)
     county = forms.ChoiceField(label="县（市、区）", required=False)
@@ -89,8 +88,6 @@ class RegisterForm(forms.Form):
         self._choices("county").choices = [("", "全市"), *((row.code, row.name) for row in places.counties)]
         self._choices("town").choices = [("", "不限"), *((row.code, row.name) for row in places.towns_of(county))]
         self._choices("age").choices = [("", "不限"), *((month, _age_choice(month)) for month in MONTHS)]
-        for name in ("county", "town", "age", "mode", "form", "within", "opens", "closes", "sort"):
-            self.fields[name].error_messages["invalid_choice"] = "没有这个选项。"
         self.fields["town"].disabled = not county
 
     def search(self) -> Search:

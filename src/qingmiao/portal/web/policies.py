@@ -21,7 +21,7 @@ from qingmiao.portal.web.policy_forms import PolicyForm
 from qingmiao.portal.web.rests_on import CITED, LIBRARY
 from qingmiao.ui.attachments import answer_attachment
 from qingmiao.ui.components import Filter
-from qingmiao.ui.paging import PUBLIC_ROWS, page_of
+from qingmiao.ui.paging import PUBLIC_ROWS, is_other_page, page_of
 
 AUDIENCES = (("family", "给家长"), ("institution", "给机构"), ("plan", "规划"))
 
@@ -37,6 +37,7 @@ def policy_list(request: Request) -> HttpResponse:
         "form": form,
         "on": on,
         "page": page,
+        "is_other_page": is_other_page(request.GET.get("page"), page.number),
         "rows": rows_of(page.object_list, search.text),
         "chips": _chips(form, request.GET),
         "topics": [topic for topic in TOPICS.values() if topic.audience == "family"],

@@ -19,11 +19,18 @@ from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key, ti
 from qingmiao.portal.queries.register import read_places
 from qingmiao.portal.web.rests_on import CITED, HOME, INSTITUTION
 
+EXAMPLES = ("一岁半 普惠", "临时托", "补贴怎么领")
+
 
 @public(rests_on=HOME)
 def home(request: Request) -> HttpResponse:
     """Offer the search, say what this is, and show the three next steps."""
-    context = {"figures": home_figures(), "counties": county_counts(read_places()), "on": timezone.localdate(request.at)}
+    context = {
+        "figures": home_figures(),
+        "counties": county_counts(read_places()),
+        "examples": EXAMPLES,
+        "on": timezone.localdate(request.at),
+    }
     return render(request, "portal/home.html", context)
 
 

@@ -32,7 +32,7 @@ NOT_PAGES = {
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
     "meeting_pack", "evidence_file", "report_file", "policy_csv", "policy_json", "policy_file",
-    "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start",
+    "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start", "guidance_worker", "health_calendar_file",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
 GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
@@ -59,6 +59,7 @@ class Stop:
 
 DRAFT = {"state": FilingState.DRAFT, "facts__has_key": "classes"}
 SECTIONS = ("basic", "premises", "classes", "staff", "certificates", "hygiene")
+GROWTH = "?sex=m&birth=2025-09-12&on=2025-10-12&kg=4.6&cm=55&on=2026-03-12&kg=8&cm=67&on=2026-09-12&kg=8.1&cm=75"
 STATES = ("returned", "submitted", "receipted", "nonconforming", "rectified", "verified")
 STOPS: dict[str, list[Stop]] = {
     "filing_overview": [
@@ -114,12 +115,23 @@ STOPS: dict[str, list[Stop]] = {
     "assignment_step": [Stop("refuse", {"state": "sent"}, {"step": "refuse_assignment"})],
     "restricted_step": [Stop("note", names={"step": "note_restricted"})],
     "answer_list": [Stop(), Stop("found", query="?q=补贴"), Stop("nothing", query="?q=没有这个词")],
+    "guidance_home": [Stop(), Stop("month", query="?birth=2025-09"), Stop("found", query="?q=辅食"), Stop("wrong", query="?birth=2031-09")],
+    "warning_sign_check": [Stop(), Stop("positive", query="?q1=yes&q2=no&q3=no&q4=no")],
+    "health_calendar": [Stop(), Stop("born", query="?birth=2025-09-12"), Stop("record", query="?birth=2025-09-12&given-HepB-1=2025-09-12")],
+    "growth_curve": [Stop(), Stop("drawn", query=GROWTH), Stop("wrong", query="?birth=1985-01-01&on=昨天&kg=95&cm=🍼")],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
 # No county sits in the joint conference.
 NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle"), (Role.COUNTY_OFFICER, "meeting_show")}
-PUBLIC_NAMES = {"policy_show": {"key": "D5"}, "topic_show": {"slug": "safety"}}
+PUBLIC_NAMES = {
+    "policy_show": {"key": "D5"},
+    "topic_show": {"slug": "safety"},
+    "guidance_band": {"key": "m7"},
+    "guidance_topic": {"key": "falls"},
+    "guidance_card": {"key": "m7-feeding"},
+    "warning_sign_check": {"months": "12"},
+}
 # The ten main pages, of which ./check leaves pictures in var/screenshots/.
 MAIN = {
     "home-visitor", "register_list-visitor", "register_list-map-visitor", "institution_show-visitor", "receipt_show-visitor",

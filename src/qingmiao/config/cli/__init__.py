@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify-receipt": ("qingmiao.config.cli.verify_receipt", "离线查验备案回执"),
     "compute": ("qingmiao.config.cli.compute", "计算引擎：生长、接种、可及性、选址、匹配、权益"),
     "demo": ("qingmiao.config.cli.demo", "建立演示城市"),
-    "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口、政策文件"),
+    "load-reference": ("qingmiao.config.cli.load_reference", "装载参考数据：行政区划、界线、位置、人口、政策文件、养育卡"),
     "indicators": ("qingmiao.config.cli.indicators", "某一天的指标；与当天保存的快照核对"),
     "policy": ("qingmiao.config.cli.policy", "政策文件：读一个保存的网页"),
     "new-app": ("qingmiao.config.cli.new_app", "建立一个新应用的骨架，供开发"),

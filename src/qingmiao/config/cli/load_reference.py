@@ -9,6 +9,8 @@ from django.utils import timezone
 from qingmiao.core.legislation import load
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import OWN_PLANS, read_plans
+from qingmiao.guidance.rules.shipped import shipped_cards
+from qingmiao.guidance.services.loading import load_cards
 from qingmiao.policy.services import load_library
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 
@@ -36,6 +38,10 @@ def run(args: argparse.Namespace) -> int:
         plan = load_plan(file, actor=None, at=timezone.now())
         change = f"写入 {plan.written:,} 行" if plan.written else "没有变化"
         sys.stdout.write(f"{plan.label}：目标和措施共 {plan.rows:,} 项，{change}\n")
+    cards = load_cards(shipped_cards(), actor=None, at=timezone.now())
+    _tell("养育卡", cards.rows, cards.written)
+    if cards.kept:
+        sys.stdout.write(f"养育卡：{'、'.join(cards.kept)} 已由编辑修改，与随程序附带的不同，保留编辑的修改\n")
     return 0
 
 

@@ -1,0 +1,17 @@
+"""Who writes cards and who signs them: the city's health bureau; nobody signs what they wrote."""
+
+from django.db.models import Q
+
+from qingmiao.accounts.models import Post, Role
+from qingmiao.core.permissions import Action, Grant, everywhere, of_health
+from qingmiao.guidance.models import Card, CardText
+
+
+def written_by_another(post: Post) -> Q:
+    """Texts that somebody else wrote, or that came with the program."""
+    return Q(written_by=None) | ~Q(written_by=post)
+
+
+EDIT_CARD = Action("guidance.edit_card", "编写养育卡", Card, [Grant(Role.CITY_OFFICER, of_health(everywhere))])
+PUBLISH_TEXT = Action("guidance.publish_text", "发布、撤下养育卡的一版", CardText, [Grant(Role.CITY_OFFICER, of_health(everywhere))])
+SIGN_TEXT = Action("guidance.sign_text", "以专业人员身份审核养育卡", CardText, [Grant(Role.CITY_OFFICER, of_health(written_by_another))])

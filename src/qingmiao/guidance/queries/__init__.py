@@ -1,0 +1,1 @@
+"""Cards shaped for the public pages and for the desk."""

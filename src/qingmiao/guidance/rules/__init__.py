@@ -1,0 +1,1 @@
+"""Ages, topics, what a card may say; the calendar and the curves."""

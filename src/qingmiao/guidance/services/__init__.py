@@ -1,0 +1,1 @@
+"""Writes of cards: what comes with the program, drafts, publishing, signing, reviews."""

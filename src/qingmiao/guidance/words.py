@@ -1,0 +1,17 @@
+"""What the audit calls the writes and rows of this app."""
+
+from qingmiao.core.audit_words import declare_words
+
+declare_words(
+    verbs={
+        "load_cards": "装载养育卡",
+        "write_text": "起草养育卡",
+        "publish_text": "发布养育卡",
+        "sign_text": "审核养育卡",
+        "replace_text": "旧版被替代",
+        "withdraw_text": "撤下养育卡",
+        "review_card": "全文复核养育卡",
+        "assign_card": "指定养育卡负责人",
+    },
+    subjects={"guidance.card": "养育卡", "guidance.cardtext": "养育卡的一版"},
+)

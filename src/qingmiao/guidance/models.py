@@ -80,6 +80,7 @@ class CardText(models.Model):
     signed_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
     signed_as = models.CharField("审核人和职称", max_length=80, blank=True)
     signed_at = models.DateTimeField("审核时间", null=True, blank=True)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
     version = models.PositiveIntegerField("保存次数", default=0)
 
     class Meta:

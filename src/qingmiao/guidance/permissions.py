@@ -8,8 +8,8 @@ from qingmiao.guidance.models import Card, CardText
 
 
 def written_by_another(post: Post) -> Q:
-    """Texts that somebody else wrote, or that came with the program."""
-    return Q(written_by=None) | ~Q(written_by=post)
+    """Texts that somebody else wrote, in whatever post, or that came with the program."""
+    return Q(written_by=None) | ~Q(written_by__user=post.user_id)
 
 
 EDIT_CARD = Action("guidance.edit_card", "编写养育卡", Card, [Grant(Role.CITY_OFFICER, of_health(everywhere))])

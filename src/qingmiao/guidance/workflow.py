@@ -53,5 +53,5 @@ TEXTS: Workflow[CardText] = Workflow(
             consequence="公众页面上不再显示这张卡，直到发布新的一版。",
         ),
     ),
-    tied_fields=("signed_by", "signed_as", "signed_at", "published_at"),
+    tied_fields=("signed_by", "signed_as", "signed_at", "published_at", "ended_at"),
 )

@@ -94,14 +94,8 @@ def bands_beside(band: Band) -> tuple[Band | None, Band | None]:
     return (BANDS[at - 1] if at else None), (BANDS[at + 1] if at + 1 < len(BANDS) else None)
 
 
-def _shown(where: Q, on: date) -> list[ShownCard]:
-    texts = (
-        CardText.objects.filter(where, state__in=SHOWN).select_related("card").order_by("card__first_month", "card__position", "card__key")
-    )
-    return [_dress(text, on) for text in texts]
-
-
-def _dress(text: CardText, on: date) -> ShownCard:
+def preview_of(text: CardText, on: date) -> ShownCard:
+    """Return a text of any state as the public would see it; the caller has loaded its card."""
     card, topic = text.card, BY_KEY[text.card.topic]
     return ShownCard(
         key=card.key,
@@ -116,6 +110,13 @@ def _dress(text: CardText, on: date) -> ShownCard:
         review_due_on=card.review_due_on,
         is_held_back=topic.can_harm and on > card.review_due_on + GRACE,
     )
+
+
+def _shown(where: Q, on: date) -> list[ShownCard]:
+    texts = (
+        CardText.objects.filter(where, state__in=SHOWN).select_related("card").order_by("card__first_month", "card__position", "card__key")
+    )
+    return [preview_of(text, on) for text in texts]
 
 
 def _ages(first: int, last: int) -> str:

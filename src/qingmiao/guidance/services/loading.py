@@ -45,7 +45,8 @@ def load_cards(shipped: Sequence[ShippedCard], *, actor: Post | None, at: dateti
 
 
 def _is_edited(card: Card, texts: Sequence[CardText]) -> bool:
-    return card.version > 1 or any(text.written_by_id or text.signed_by_id or text.state == TextState.WITHDRAWN for text in texts)
+    """Tell whether a person has done anything with a card; naming who answers for it is enough."""
+    return card.version > 1 or any(text.written_by_id or text.version for text in texts)
 
 
 def _says(texts: Sequence[CardText], row: ShippedCard) -> bool:
@@ -57,7 +58,7 @@ def _write(row: ShippedCard, card: Card | None, position: int, texts: Sequence[C
     card = card or Card(key=row.key, review_due_on=add_months(timezone.localdate(at), REVIEW_MONTHS))
     card.topic, card.first_month, card.last_month, card.position = row.topic, row.first_month, row.last_month, position
     card.save()
-    card.texts.filter(state__in=SHOWN).update(state=TextState.REPLACED)
+    card.texts.filter(state__in=SHOWN).update(state=TextState.REPLACED, ended_at=at)
     number = max((text.number for text in texts), default=0) + 1
     CardText.objects.create(
         card=card,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.guidance.web import calendar, growth, public, signs, worker
+from qingmiao.guidance.web import calendar, editing, growth, public, signs, worker
 
 urlpatterns = [
     path("raise/", public.guidance_home, name="guidance_home"),
@@ -15,5 +15,13 @@ urlpatterns = [
     path("raise/calendar.ics", calendar.health_calendar_file, name="health_calendar_file"),
     path("raise/growth/", growth.growth_curve, name="growth_curve"),
     path("raise/worker.js", worker.guidance_worker, name="guidance_worker"),
+    path("cards/", editing.card_list, name="card_list"),
+    path("cards/<int:pk>/", editing.card_manage, name="card_manage"),
+    path("cards/<int:pk>/write/", editing.card_write, name="card_write"),
+    path("cards/<int:pk>/review/", editing.card_review, name="card_review"),
+    path("cards/<int:pk>/assign/", editing.card_assign, name="card_assign"),
+    path("cards/texts/<int:pk>/publish/", editing.text_publish, name="text_publish"),
+    path("cards/texts/<int:pk>/withdraw/", editing.text_withdraw, name="text_withdraw"),
+    path("cards/texts/<int:pk>/sign/", editing.text_sign, name="text_sign"),
     path("raise/offline/", public.guidance_offline, name="guidance_offline"),
 ]

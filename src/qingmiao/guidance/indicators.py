@@ -1,0 +1,63 @@
+"""How many cards the public may read, and how many of them a professional has signed. Both are the city's: cards have no county."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
+from qingmiao.core.spells import Days, Spell
+from qingmiao.guidance.models import Card, CardText
+from qingmiao.guidance.permissions import EDIT_CARD
+
+
+def _texts(window: Window) -> list[CardText]:
+    """Return every text that was public by the last day of a window."""
+    return list(CardText.objects.filter(published_at__date__lte=window.until).select_related("card").order_by("pk"))
+
+
+def _published(window: Window) -> list[Spell]:
+    found = (_spell(text, text.published_at) for text in window.read(_texts))
+    return [spell for spell in found if spell is not None]
+
+
+def _signed(window: Window) -> list[Spell]:
+    found = (_spell(text, text.signed_at) for text in window.read(_texts))
+    return [spell for spell in found if spell is not None]
+
+
+def _spell(text: CardText, since: datetime | None) -> Spell | None:
+    """Return the days from an instant to the end of a text; None where it never came to that, or ended on the same day."""
+    first, end = _day(since), _day(text.ended_at)
+    if first is None or (end is not None and end <= first):
+        return None
+    return Spell(settings.CITY_CODE, 1, Days(first, end), text.card.key, text.title, reverse("card_manage", args=[text.card_id]))
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
+
+
+rest_on(Card, CardText)
+declare_indicators(
+    50,
+    Indicator(
+        "guidance_cards",
+        "公开的养育卡",
+        "张",
+        "当天向公众发布的养育卡张数",
+        "养育卡各版的发布、审核和停用时间",
+        EDIT_CARD,
+        _published,
+    ),
+    Indicator(
+        "guidance_cards_signed",
+        "经专业人员审核的养育卡",
+        "张",
+        "当天向公众发布、且这一版已由专业人员审核签名的养育卡张数；改过一个字的新版重新审核前不计",
+        "养育卡各版的发布、审核和停用时间",
+        EDIT_CARD,
+        _signed,
+    ),
+)

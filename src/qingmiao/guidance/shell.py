@@ -1,0 +1,43 @@
+"""What guidance puts into the shell: its list, reviews that are due, and how many cards nobody has signed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.shell import Entry, declare_navigation
+from qingmiao.guidance.permissions import EDIT_CARD
+from qingmiao.guidance.queries.desk import due_for_review, unsigned_count
+from qingmiao.ui import components
+from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
+
+
+def _dress(rows: list[Any], _post: Post, _on: date) -> list[DeskRow]:
+    return [
+        DeskRow(
+            row.title or row.key, reverse("card_manage", args=[row.pk]), components.Status("全文复核", "warn"), "养育卡", row.reviewed_on
+        )
+        for row in rows
+    ]
+
+
+def _unsigned(_post: Post, _on: date) -> Sequence[AsideLine]:
+    return [AsideLine("未经专业人员审核的养育卡", unsigned_count(), f"{reverse('card_list')}?box=unsigned", "unsure", "book")]
+
+
+declare_navigation(Entry("养育卡", "card_list", "heart", EDIT_CARD, 61, section="政策文件"))
+declare_desk(
+    DeskRows(
+        "cards",
+        "养育卡复核",
+        60,
+        EDIT_CARD,
+        lambda rows, _post, on: due_for_review(rows, on),
+        _dress,
+        due="review_due_on",
+        since="reviewed_on",
+    )
+)
+declare_aside(Aside(60, EDIT_CARD, _unsigned))

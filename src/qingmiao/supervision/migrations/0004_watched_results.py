@@ -5,7 +5,7 @@ from qingmiao.core.keeping import WatchTable
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0002_watched"),
+        ("supervision", "0003_attachments"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.usefixtures("city")
 # Notes of writes, institution, places, facts, staff, papers, findings, receipts, demonstration, marks of documents; three of supervision.
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14
 
 
 def html_of(client: Client, institution: Institution) -> str:

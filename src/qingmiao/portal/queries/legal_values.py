@@ -11,6 +11,7 @@ from qingmiao.demonstration.rules import CRITERIA
 from qingmiao.filings.rules import FILING_RULES
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.topics import TOPICS
+from qingmiao.reports.rules.vocabulary import IncidentKind
 from qingmiao.ui.components import Source
 from qingmiao.ui.words import day_cn, yuan
 
@@ -19,6 +20,7 @@ UNCHECKED = "待核"
 CODED = {
     **{str(step): step.label for step in Education},
     **{rule.key: rule.title for rule in CRITERIA.ordered()},
+    **{kind.value: kind.label for kind in IncidentKind},
     "report": "第三方评价报告",
     "self_assessment": "机构自评，备案后现场核实",
 }

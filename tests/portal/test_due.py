@@ -9,8 +9,6 @@ from django.test import Client
 
 from qingmiao.core.legislation import load
 from qingmiao.portal.queries.due.family import tax
-from qingmiao.portal.queries.due.leave import calendar_file
-from qingmiao.portal.queries.due.result import Span
 from qingmiao.portal.rules.due.calculators import ALLOWANCE, CALCULATORS
 from qingmiao.portal.rules.due.questions import Question, Unreadable
 
@@ -107,10 +105,6 @@ def test_leave_has_its_days_in_a_calendar(client: Client) -> None:
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert text.endswith("END:VCALENDAR\r\n")
     assert client.get("/due/leave.ics").status_code == 404
-
-
-def test_a_comma_in_a_calendar_is_escaped() -> None:
-    assert "SUMMARY:a\\,b\\;c" in calendar_file([Span("x", "a,b;c", TODAY, TODAY)], "20261129T000000Z")
 
 
 def test_a_reduction_without_a_known_rate_says_whom_to_ask(client: Client) -> None:

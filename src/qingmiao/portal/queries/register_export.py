@@ -45,7 +45,12 @@ FIELDS = (
     Field("vacant_places", "备案时空余托位", "备案的托位数减备案时在托人数；按月龄查找时只数收这个月龄的班", lambda hit: hit.vacant),
     Field("serves_meals", "供餐", "是否供餐，可为空", lambda hit: hit.entry.serves_meals),
     Field("expired_papers", "到期的证照", "已过有效期的证照种类，可为空", lambda hit: list(hit.entry.expired)),
-    Field("has_open_finding", "有未销号的不符合事项", "现场核实发现的不符合事项是否还在整改", lambda hit: hit.entry.row.has_open_finding),
+    Field(
+        "has_open_finding",
+        "有未销号的不符合事项",
+        "核实或检查发现并公布的问题是否还在整改",
+        lambda hit: hit.entry.has_open_finding,
+    ),
 )
 
 REGISTER = OpenData("register", "托育机构备案名录", "institutions", FIELDS)

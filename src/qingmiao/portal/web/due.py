@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from qingmiao.codes.days import is_day
-from qingmiao.core.downloads import download
+from qingmiao.core.calendar_files import send_calendar
 from qingmiao.core.gates import Request, public
 from qingmiao.portal.queries.due import family, institution, leave
 from qingmiao.portal.queries.due.result import DueResult
@@ -119,8 +119,7 @@ def due_calendar(request: Request) -> HttpResponse:
     result = _walk(request, "leave").result()
     if result is None:
         raise Http404
-    words = leave.calendar_file(result.spans, f"{request.at:%Y%m%dT%H%M%SZ}")
-    return download(words.encode(), "text/calendar; charset=utf-8", "假期.ics")
+    return send_calendar(result.spans, "假期.ics", at=request.at)
 
 
 @public()

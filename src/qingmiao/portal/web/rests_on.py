@@ -19,7 +19,7 @@ from qingmiao.workforce.models import Engagement, Qualification
 
 CITED = (Document, Relation)
 HOME = (Institution, Division)
-LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Registration)
+LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Finding, Registration)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
 SUPERVISION = (Inspection, InspectionPart, InspectionItem, Finding, Objection)
 INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, *SUPERVISION)

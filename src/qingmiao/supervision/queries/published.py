@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, Objection
 from qingmiao.ui import components
@@ -58,6 +58,14 @@ def published_of(institution: int, on: date) -> Published:
         [_finding(row, is_objected=row.pk in objected) for row in public],
         rows.filter(state=FindingState.CURED_ON_SPOT, found_on__gte=date(on.year - 1, 1, 1)).count(),
     )
+
+
+def published_by_institution(on: date) -> dict[int, tuple[date, date | None]]:
+    """Return for each institution the day its newest public finding was published, and when the last was closed; None while one is open."""
+    during = Q(published_until=None) | Q(published_until__gte=on)
+    rows = Finding.objects.filter(during, publish_on__lte=on).order_by().values("institution")
+    counted = rows.annotate(newest=Max("publish_on"), closed=Max("closed_on"), still_open=Count("pk", filter=Q(closed_on=None)))
+    return {row["institution"]: (row["newest"], None if row["still_open"] else row["closed"]) for row in counted}
 
 
 def _visits(institution: int, on: date) -> list[PublishedVisit]:

@@ -1,19 +1,21 @@
-"""Leave as days in a calendar: from when to when, how many of them are working days, and as a file for a phone."""
+"""Leave as days in a calendar: from when to when, and how many of them are working days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from qingmiao.codes.ages import add_months
 from qingmiao.codes.working_days import ONE_DAY, WorkingCalendar
+from qingmiao.core.calendar_files import CalendarDay
 from qingmiao.core.clocks import calendar
 from qingmiao.core.entitlement import parameters_from_law
 from qingmiao.core.legislation import load
 from qingmiao.engines.entitlement import UNKNOWN
 from qingmiao.engines.entitlement.answers import Answer, Child, Family, family_answers
-from qingmiao.portal.queries.due.result import DueResult, DueTable, Span, line_of, of_code
+from qingmiao.portal.queries.due.result import DueResult, DueTable, line_of, of_code
 from qingmiao.ui.words import date_cn, day_cn
 
+PARENTAL = "parental"
 CODES = ("maternity_leave", "paternity_leave", "parental_leave")
 
 
@@ -25,7 +27,9 @@ def leave(told: Mapping[str, Any], on: date) -> DueResult:
     mother, father, parental = (of_code(answers, code) for code in CODES)
     spans = _spans(mother, father, child, told.get("start") or child.born_on)
     days = calendar()
-    rows = tuple((span.title, date_cn(span.first), date_cn(span.last), _working(days, span)) for span in spans if span.key != "parental")
+    rows = tuple(
+        (span.title, date_cn(span.first), date_cn(span.last), _working(days, span)) for span in spans if not span.key.startswith(PARENTAL)
+    )
     headline = f"妈妈 {mother.amount} 天、爸爸 {father.amount} 天。" if mother.amount and father.amount else "这个日期的假期规定待核。"
     if parental.amount:
         headline += f"孩子满三岁前，父母每人每年还有 {parental.amount} 天育儿假。"
@@ -43,14 +47,16 @@ def leave(told: Mapping[str, Any], on: date) -> DueResult:
     )
 
 
-def _spans(mother: Answer, father: Answer, child: Child, start: date) -> list[Span]:
+def _spans(mother: Answer, father: Answer, child: Child, start: date) -> list[CalendarDay]:
+    born, whose = child.born_on, f"{child.born_on:%Y%m%d}"
     spans = []
     if mother.amount:
-        spans.append(Span("maternity", "产假和奖励假（妈妈）", start, start + timedelta(days=mother.amount - 1), mother.why))
+        last = start + timedelta(days=mother.amount - 1)
+        spans.append(CalendarDay(f"maternity-{whose}", "产假和奖励假（妈妈）", start, last, mother.why))
     if father.amount:
-        spans.append(Span("paternity", "陪产假（爸爸）", child.born_on, child.born_on + timedelta(days=father.amount - 1), father.why))
-    birthday = _third_birthday(child)
-    return [*spans, Span("parental", "育儿假到期：孩子满三周岁，今天以前休完", birthday - ONE_DAY, birthday - ONE_DAY)]
+        spans.append(CalendarDay(f"paternity-{whose}", "陪产假（爸爸）", born, born + timedelta(days=father.amount - 1), father.why))
+    last = _third_birthday(child) - ONE_DAY
+    return [*spans, CalendarDay(f"{PARENTAL}-{whose}", "育儿假到期：孩子满三周岁，今天以前休完", last, last)]
 
 
 def _third_birthday(child: Child) -> date:
@@ -58,39 +64,6 @@ def _third_birthday(child: Child) -> date:
     return add_months(child.born_on, 12 * int(legal.value))
 
 
-def _working(days: WorkingCalendar, span: Span) -> str:
+def _working(days: WorkingCalendar, span: CalendarDay) -> str:
     count = days.working_days_between(span.first - ONE_DAY, span.last)
     return f"{count} 天" if days.is_sure(span.first, span.last) else f"约 {count} 天（{span.last.year}年放假安排还没有公布）"
-
-
-def calendar_file(spans: Iterable[Span], stamp: str) -> str:
-    """Return the days as a calendar file. Source: RFC 5545; all-day events end on the day after the last."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//qingmiao//due//ZH", "CALSCALE:GREGORIAN"]
-    for span in spans:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{span.key}-{span.first:%Y%m%d}-{span.last:%Y%m%d}@qingmiao",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{span.first:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{span.last + ONE_DAY:%Y%m%d}",
-            f"SUMMARY:{_escaped(span.title)}",
-            *([f"DESCRIPTION:{_escaped(span.words)}"] if span.words else []),
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        ]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Break a line before it is longer than 75 bytes, never within a character."""
-    parts, part = [], ""
-    for letter in line:
-        if len((part + letter).encode()) > 73:
-            parts.append(part)
-            part = ""
-        part += letter
-    return "\r\n ".join([*parts, part])

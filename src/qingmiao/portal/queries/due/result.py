@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
+from qingmiao.core.calendar_files import CalendarDay
 from qingmiao.core.entitlement import plain_answer
 from qingmiao.core.legislation import load
 from qingmiao.engines.entitlement.answers import FEN, Answer, is_unsure
@@ -39,17 +39,6 @@ class DueTable:
 
 
 @dataclass(frozen=True)
-class Span:
-    """Days off, both included: what goes into a calendar."""
-
-    key: str
-    title: str
-    first: date
-    last: date
-    words: str = ""
-
-
-@dataclass(frozen=True)
 class DueResult:
     """The whole answer. `deadlines` and `steps` are (what, words)."""
 
@@ -59,7 +48,7 @@ class DueResult:
     tables: Sequence[DueTable] = ()
     deadlines: Sequence[tuple[str, str]] = ()
     steps: Sequence[tuple[str, str]] = ()
-    spans: Sequence[Span] = field(default=())
+    spans: Sequence[CalendarDay] = field(default=())
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON writes it."""

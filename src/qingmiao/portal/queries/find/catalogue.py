@@ -6,21 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from qingmiao.core.keeping import kept_alive, version_of
 from qingmiao.filings.models import NonconformityNotice
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution
 from qingmiao.institutions.rules.vocabulary import ClassType
-from qingmiao.portal.queries.find.gazetteer import Gazetteer, read_gazetteer
+from qingmiao.portal.queries.find.gazetteer import Gazetteer, gazetteer, read_divisions
 from qingmiao.portal.queries.institution import PUBLIC_PAPERS
-from qingmiao.portal.queries.register import Places, RegisterRow, filed_rows, read_places, row_of
+from qingmiao.portal.queries.register import Places, RegisterRow, filed_rows, row_of
 from qingmiao.portal.rules.asking import letter_pairs
 from qingmiao.portal.rules.distance import Point
 from qingmiao.portal.rules.fees import MonthFees, fees_by_class, month_fees
-from qingmiao.regions.models import Division, TownPoint
+from qingmiao.regions.models import Division, Level, TownPoint
+from qingmiao.supervision.models import Finding
+from qingmiao.supervision.queries.published import published_by_institution
 
 # Notices hang on filings, which never change their institution: a draft that is saved need not throw the catalogue away.
-RESTS_ON = (Institution, FactsVersion, CareClass, Certificate, NonconformityNotice, Division, TownPoint)
+RESTS_ON = (Institution, FactsVersion, CareClass, Certificate, NonconformityNotice, Finding, Division, TownPoint)
 PAPERS = {kind.value: str(kind.label) for kind in PUBLIC_PAPERS}
 CLASS_NAMES = {kind.value: str(kind.label) for kind in ClassType}
 
@@ -85,9 +88,14 @@ class Entry:
         return sorted({month.total_fen: month for month in found}.values(), key=lambda month: month.total_fen)
 
     @property
+    def has_open_finding(self) -> bool:
+        """Whether a public finding of a verification or an inspection is not closed."""
+        return self.row.has_open_finding or (self.finding is not None and self.finding.closed_on is None)
+
+    @property
     def trouble(self) -> bool:
         """Whether something is open: a finding, or a paper that has expired."""
-        return self.row.has_open_finding or bool(self.expired)
+        return self.has_open_finding or bool(self.expired)
 
 
 @dataclass(frozen=True)
@@ -109,14 +117,15 @@ def catalogue(on: date) -> Catalogue:
 
 
 def _read(on: date) -> Catalogue:
-    places = read_places()
+    divisions = read_divisions()
+    places = Places({row.code: row for row in divisions if row.level in (Level.COUNTY, Level.TOWN)})
     rows = [row_of(columns, places) for columns in filed_rows()]
-    facts, rooms, expired, findings = _facts(on), _rooms(on), _expired(on), _findings()
+    facts, rooms, expired, findings = _facts(on), _rooms(on), _expired(on), _findings(on)
     entries = tuple(
         _entry(row, facts.get(row.columns["pk"], {}), rooms.get(row.columns["pk"], ((), None)), expired, findings) for row in rows
     )
     where = [(row.columns["county_code"], row.columns["address"], row.columns["latitude"], row.columns["longitude"]) for row in rows]
-    return Catalogue(entries, read_gazetteer(where), places)
+    return Catalogue(entries, gazetteer(divisions, where), places)
 
 
 def _entry(
@@ -190,6 +199,13 @@ def _expired(on: date) -> dict[int, list[str]]:
     return found
 
 
-def _findings() -> dict[int, LatestFinding]:
+def _findings(on: date) -> dict[int, LatestFinding]:
+    """Return the newest public finding of a verification or an inspection, open while one of them is."""
     rows = NonconformityNotice.objects.order_by("published_at", "pk").values_list("filing__institution", "published_at", "closed_on")
-    return {institution: LatestFinding(published_at.date(), closed_on) for institution, published_at, closed_on in rows}
+    found = {institution: LatestFinding(timezone.localdate(at), closed_on) for institution, at, closed_on in rows}
+    for institution, (published_on, closed_on) in published_by_institution(on).items():
+        verified = found.get(institution)
+        days = [closed_on, *([verified.closed_on] if verified else [])]
+        closed = max((day for day in days if day is not None), default=None) if None not in days else None
+        found[institution] = LatestFinding(max(published_on, verified.published_on) if verified else published_on, closed)
+    return found

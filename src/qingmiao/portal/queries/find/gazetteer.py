@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.db.models import F
 
@@ -70,9 +71,13 @@ class Gazetteer:
         return [], word
 
 
-def read_gazetteer(addresses: Iterable[tuple[str, str, float | None, float | None]]) -> Gazetteer:
-    """Return every division, and the streets of the addresses (county code, address, latitude, longitude). One query."""
-    rows = list(Division.objects.annotate(lat=F("point__lat"), lon=F("point__lon")).order_by("code"))
+def read_divisions() -> list[Any]:
+    """Return every division with its point (`lat`, `lon`), where it has one."""
+    return list(Division.objects.annotate(lat=F("point__lat"), lon=F("point__lon")).order_by("code"))
+
+
+def gazetteer(rows: Iterable[Any], addresses: Iterable[tuple[str, str, float | None, float | None]]) -> Gazetteer:
+    """Return the words for every division, and for the streets of the addresses (county code, address, latitude, longitude)."""
     names = {row.code: row.name for row in rows}
     points = {row.code: Point(float(row.lat), float(row.lon)) for row in rows if row.lat is not None}
     book = Gazetteer()

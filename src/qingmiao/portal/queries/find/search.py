@@ -167,13 +167,13 @@ def _read_words(typed: list[str], known: Catalogue) -> tuple[list[Spot], list[Wo
     spots: list[Spot] = []
     words: list[Word] = []
     for text in typed:
-        named, rest = known.gazetteer.named(text), ""
-        if not named and not any(_word(text).is_in(entry) for entry in known.entries):
+        named, rest, word = known.gazetteer.named(text), "", _word(text)
+        if not named and not any(word.is_in(entry) for entry in known.entries):
             named, rest = known.gazetteer.leading(text)
             while rest and (more := known.gazetteer.leading(rest))[0]:  # 连州市星子镇
                 named, rest = _within(more[0], named), more[1]
         spots.extend(named)
-        words.extend([_word(rest)] if rest else [] if named else [_word(text)])
+        words.extend([_word(rest)] if rest else [] if named else [word])
     spots = _consistent(spots)
     is_alike = bool(words) and not any(all(word.is_in(entry) for word in words) for entry in known.entries)
     if is_alike and spots and not any(all(word.is_like(entry) for word in words) for entry in known.entries):

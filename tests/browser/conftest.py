@@ -25,6 +25,8 @@ from qingmiao.config.cli.demo import DEFAULT_SEED
 from qingmiao.core.legislation import load
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import read_plans
+from qingmiao.guidance.rules.shipped import shipped_cards
+from qingmiao.guidance.services.loading import load_cards
 from qingmiao.policy.services import load_library
 from qingmiao.regions.services import OWN_DATA, load_regions, read_reference
 from qingmiao.synthetic.city import City, Order
@@ -104,6 +106,7 @@ def build_city() -> None:
     load_library(load().documents, actor=None, at=FOUNDED)
     for plan in read_plans():
         load_plan(plan, actor=None, at=FOUNDED)
+    load_cards(shipped_cards(), actor=None, at=FOUNDED)
     City(Order(DEFAULT_SEED, timezone.localdate(), DEMONSTRATION_PASSWORD, institutions=40)).build(lambda done, total: None)
 
 

@@ -16,7 +16,7 @@ from qingmiao.guidance.models import Card, CardText
 from qingmiao.guidance.queries.cards import card_of
 from qingmiao.guidance.services.editing import Typed, assign_card, publish_text, review_card, sign_text, withdraw_text, write_text
 from qingmiao.guidance.workflow import TEXTS
-from qingmiao.ui.desk import desk_page
+from qingmiao.ui.desk import AskedDesk, desk_page
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -124,8 +124,8 @@ def test_a_review_must_lie_ahead_and_rises_to_the_desk_when_it_is_due() -> None:
     with pytest.raises(DomainError, match="两年以内"):
         review_card(card, ON, version=card.version, actor=editor, at=AT)
     review_card(card, ON + timedelta(days=30), version=card.version, actor=editor, at=AT)
-    assert not desk_page(editor, ON + timedelta(days=29), box="cards", search="", number=None).table.rows
-    rows = desk_page(editor, ON + timedelta(days=30), box="cards", search="", number=None).table.rows
+    assert not desk_page(AskedDesk(editor, ON + timedelta(days=29)), box="cards", search="", number=None).table.rows
+    rows = desk_page(AskedDesk(editor, ON + timedelta(days=30)), box="cards", search="", number=None).table.rows
     assert [row.url for row in rows] == [f"/cards/{card.pk}/"]
 
 

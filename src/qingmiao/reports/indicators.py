@@ -1,6 +1,7 @@
 """How complaints are answered, and what serious incidents there were. Restricted cases are counted nowhere."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,36 +20,41 @@ YEAR = timedelta(days=ROLLING_DAYS)
 ANSWER_CLOCK = "case_answer"
 
 
-def answers(window: Window) -> list[tuple[Spell, bool]]:
-    """Return each answer that was given, or became late, within the window or the year before it, with whether in time; two queries.
+@dataclass(frozen=True)
+class Voices:
+    """What happened to answers: those given or late, each with whether in time; and the ratings, each with whether content."""
 
-    A clock that stopped for another reason, such as a merged or refused case, says nothing.
-    """
-    clocks = clocks_on(Case).filter(kind=ANSWER_CLOCK, started_on__lte=window.until).order_by("due_on", "pk")
-    rows = list(clocks)
-    cases = Case.objects.in_bulk([int(clock.subject_id) for clock in rows])
-    found = []
-    for clock in rows:
-        case = cases.get(int(clock.subject_id))
-        is_late = clock.stopped_on > clock.due_on if clock.stopped_on else clock.paused_on is None
-        told_on = clock.due_on + timedelta(days=1) if is_late else clock.stopped_on
-        is_silent = clock.stopped_on is not None and clock.outcome != ANSWER_CLOCK
-        if case is None or told_on is None or told_on > window.until or is_silent:
-            continue
-        url = reverse("case_show", kwargs={"pk": case.pk})
-        found.append((Spell(case.county_code, 1, Days(told_on, told_on + YEAR), f"clock-{clock.pk}", case.number, url), not is_late))
-    return found
+    answers: list[tuple[Spell, bool]]
+    ratings: list[tuple[Spell, bool]]
 
 
-def rated(window: Window) -> list[tuple[Spell, bool]]:
-    """Return each case that was rated, with whether the citizen is content; one query."""
-    rows = Case.objects.filter(answered_on__lte=window.until).exclude(rating="").order_by("answered_on", "pk")
-    found = []
-    for row in rows:
-        assert row.answered_on is not None  # noqa: S101  # filtered above
-        days, url = Days(row.answered_on, row.answered_on + YEAR), reverse("case_show", kwargs={"pk": row.pk})
-        found.append((Spell(row.county_code, 1, days, f"case-{row.pk}", row.number, url), row.rating == Rating.SATISFIED))
-    return found
+def voices(window: Window) -> Voices:
+    """Return the answers and ratings up to the last day of a window, each for a year from its day on; two queries."""
+    clocks = list(clocks_on(Case).filter(kind=ANSWER_CLOCK, started_on__lte=window.until).order_by("due_on", "pk"))
+    cases = Case.objects.in_bulk({int(clock.subject_id) for clock in clocks})
+    told = [(clock, cases[int(clock.subject_id)]) for clock in clocks if int(clock.subject_id) in cases]
+    answers = [found for clock, case in told if (found := _answer(clock, case, window.until))]
+    ratings = [
+        (_spell(case, case.answered_on, f"case-{case.pk}"), case.rating == Rating.SATISFIED)
+        for case in sorted(cases.values(), key=lambda case: case.pk)
+        if case.rating and case.answered_on and case.answered_on <= window.until
+    ]
+    return Voices(answers, ratings)
+
+
+def _answer(clock: Clock, case: Case, until: date) -> tuple[Spell, bool] | None:
+    """Return an answer that was given or became late; a clock that stopped for another reason, such as a merger, says nothing."""
+    is_late = clock.stopped_on > clock.due_on if clock.stopped_on else clock.paused_on is None
+    told_on = clock.due_on + timedelta(days=1) if is_late else clock.stopped_on
+    is_silent = clock.stopped_on is not None and clock.outcome != ANSWER_CLOCK
+    if told_on is None or told_on > until or is_silent:
+        return None
+    return _spell(case, told_on, f"clock-{clock.pk}"), not is_late
+
+
+def _spell(case: Case, first: date, subject: str) -> Spell:
+    url = reverse("case_show", kwargs={"pk": case.pk})
+    return Spell(case.county_code, 1, Days(first, first + YEAR), subject, case.number, url)
 
 
 def serious_incidents(window: Window) -> list[Spell]:
@@ -63,19 +69,19 @@ def serious_incidents(window: Window) -> list[Spell]:
 
 
 def _due(window: Window) -> list[Spell]:
-    return [spell for spell, _ in window.read(answers)]
+    return [spell for spell, _ in window.read(voices).answers]
 
 
 def _in_time(window: Window) -> list[Spell]:
-    return [spell for spell, in_time in window.read(answers) if in_time]
+    return [spell for spell, in_time in window.read(voices).answers if in_time]
 
 
 def _rated(window: Window) -> list[Spell]:
-    return [spell for spell, _ in window.read(rated)]
+    return [spell for spell, _ in window.read(voices).ratings]
 
 
 def _content(window: Window) -> list[Spell]:
-    return [spell for spell, is_content in window.read(rated) if is_content]
+    return [spell for spell, is_content in window.read(voices).ratings if is_content]
 
 
 rest_on(Clock, Case, Incident, Institution)

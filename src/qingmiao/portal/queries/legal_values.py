@@ -36,6 +36,8 @@ SCREENS = {
     "hygiene.": ("开办托育机构指南", "卫生评价自评"),
     "support.": ("权益计算引擎",),
     "demonstration.": ("示范点评审",),
+    "incidents.": ("事故报告",),
+    "complaints.": ("投诉和咨询",),
     "check_items.": ("检查事项目录",),
 }
 

@@ -54,5 +54,5 @@ def test_an_auditor_searches_by_words(client: Client, at: datetime) -> None:
     page = client.get("/audit/", {"verb": "upload", "subject_type": "accounts.post", "subject_id": officer.pk}).content.decode()
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     assert "存入文件" in body
-    assert f"岗位 {officer.pk}" in body
+    assert f"岗位 {officer.user.display_name}（{officer.label}）" in body
     assert "提交" not in body

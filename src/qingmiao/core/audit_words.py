@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "apply_sheet": "导入表格",
     "undo_sheet": "撤销导入",
     "read_sheet": "查阅上传的表",
+    "search_person": "查找个人的审计记录",
     "reveal": "查看个人信息",
     "read_notice": "阅读消息",
     "send_sms": "发送短信",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, chip, clocks_on
 from qingmiao.core.shell import Entry, declare_navigation
+from qingmiao.core.trail import declare_trail
 from qingmiao.filings.models import Chase, Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import ANSWER_CHASE, EDIT_FILING, REVIEW_FILING, VIEW_CITY_DESK, VIEW_COUNTY_DESK, VIEW_FILING
 from qingmiao.filings.queries import with_deadline
@@ -17,6 +18,7 @@ from qingmiao.filings.queries.county_desk import WAITING, nearest_chips, status_
 from qingmiao.filings.queries.desks import FACTS
 from qingmiao.filings.queries.overview import next_step, state_status
 from qingmiao.filings.queries.register import facts_section, history_section
+from qingmiao.filings.queries.trail import filings_named, trail_of_filings, trail_of_staff
 from qingmiao.institutions.queries.register import RecordSection, declare_section
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
@@ -167,3 +169,4 @@ declare_desk(
 declare_search(SearchGroup("办件", 10, _find_filings))
 declare_section(RecordSection(10, "filings/_facts_section.html", facts_section))
 declare_section(RecordSection(90, "filings/_history_section.html", history_section))
+declare_trail(named={"filings.filing": filings_named}, by_words=trail_of_filings, by_person=trail_of_staff)

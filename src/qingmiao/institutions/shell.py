@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import ClockChip
+from qingmiao.core.privacy import index_of
 from qingmiao.core.shell import Entry, declare_navigation
-from qingmiao.institutions.models import Certificate
+from qingmiao.core.trail import declare_trail, on_rows
+from qingmiao.institutions.models import Certificate, Institution, StaffMember
 from qingmiao.institutions.permissions import BROWSE_REGISTER, OWN_CERTIFICATES, VIEW_CERTIFICATE, WATCH_CERTIFICATES
 from qingmiao.institutions.queries import BAND_LABELS, DAYS_WATCHED, expiring, expiry_counts
 from qingmiao.institutions.queries.register import INSTITUTIONS
@@ -75,4 +77,38 @@ declare_aside(Aside(20, VIEW_CERTIFICATE, _expiring))
 declare_search(SearchGroup("机构", 20, _find_institutions))
 declare_desk(
     DeskRows("own_papers", "证照到期", 15, OWN_CERTIFICATES, _due, _dress_papers, due="expires_on"),
+)
+
+
+def _institutions_named(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    rows = Institution.objects.in_bulk([key for key in keys if key.isdecimal()])
+    return {str(pk): (row.name, reverse("institution_detail", kwargs={"pk": pk})) for pk, row in rows.items()}
+
+
+def _staff_named(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Name people by their post and house only: who they are is opened with a purpose, not in a list."""
+    rows = StaffMember.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related("institution")
+    return {str(row.pk): (f"{row.institution.name}的{row.get_role_display()}", _page_of(row.institution_id)) for row in rows}
+
+
+def _page_of(pk: int) -> str:
+    return reverse("institution_detail", kwargs={"pk": pk})
+
+
+def _trail_of_institution(words: str) -> Q:
+    houses = Institution.objects.filter(mentions(INSTITUTIONS.find, words)).values_list("pk", flat=True)
+    staff = StaffMember.objects.filter(institution__in=houses).values_list("pk", flat=True)
+    return on_rows("institutions.institution", houses) | on_rows("institutions.staffmember", staff)
+
+
+def _trail_of_person(number: str) -> Q:
+    index = index_of(number.upper(), "institutions.staffmember.identity_number")
+    people = StaffMember.objects.filter(identity_index=index).values_list("pk", flat=True) if index else []
+    return on_rows("institutions.staffmember", people)
+
+
+declare_trail(
+    named={"institutions.institution": _institutions_named, "institutions.staffmember": _staff_named},
+    by_words=_trail_of_institution,
+    by_person=_trail_of_person,
 )

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.privacy import index_of
 from qingmiao.core.shell import Entry, declare_navigation
+from qingmiao.core.trail import declare_trail, on_rows
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
-from qingmiao.workforce.models import CheckRequest, Conflict, ConflictState, Doubt, DoubtState
+from qingmiao.workforce.models import CheckRequest, Conflict, ConflictState, Doubt, DoubtState, Worker
+from qingmiao.workforce.models.people import name_index, number_index
 from qingmiao.workforce.permissions import (
     ACT_ON_CHECK,
     ANSWER_CHECK,
@@ -122,3 +126,21 @@ declare_desk(
         since="answered_on",
     ),
 )
+
+
+def _workers_named(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Name people masked: who they are is opened with a purpose, not in a list."""
+    rows = Worker.objects.in_bulk([key for key in keys if key.isdecimal()])
+    return {str(pk): (str(row), "") for pk, row in rows.items()}
+
+
+def _trail_of_worker(words: str) -> Q:
+    """Find a person by name, number or phone, also by former ones."""
+    number, phone = words.upper(), index_of(words, "workforce.worker.phone")
+    known = Q(name_index=name_index(words)) | Q(number_index=number_index(number)) | Q(phone_index=phone)
+    former = Q(aliases__index__in=[name_index(words), number_index(number)])
+    people = Worker.objects.filter(known | former).values_list("pk", flat=True) if words else []
+    return on_rows("workforce.worker", people)
+
+
+declare_trail(named={"workforce.worker": _workers_named}, by_person=_trail_of_worker)

@@ -116,6 +116,15 @@ class PersonField(forms.CharField):
         return found
 
 
+class TrailOfPersonForm(forms.Form):
+    """Of whom the trail is asked, and why."""
+
+    person = forms.CharField(
+        label="姓名或证件号码、手机号", max_length=60, help_text="按加密索引查找，须与登记的完全一致；不会写进审计记录"
+    )
+    purpose = forms.CharField(label="查找的目的", max_length=200, help_text="会记入审计，如：答复本人的查询申请")
+
+
 class HandOverForm(forms.Form):
     """Who takes a post over."""
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Post, User
 from qingmiao.accounts.queries import called
-from qingmiao.core.audit_words import SUBJECTS, VERBS, names_of, word_of
+from qingmiao.core.audit_words import FORMER, SUBJECTS, VERBS, names_of, word_of
 from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.core.notices import inbox_of
+from qingmiao.core.trail import find_entries, names_of_rows, words_of_changes
 from qingmiao.ui import components
 from qingmiao.ui.listing import Box, Choice, Listing
 from qingmiao.ui.words import moment_cn
@@ -34,15 +35,17 @@ def _person(row: User) -> components.Row:
     return components.Row(row.display_name, reverse("person_show", kwargs={"pk": row.pk}), (row.username, posts, seen, status))
 
 
-def _dress_entries(rows: list[AuditEntry], _post: Post, _on: date) -> list[components.Row]:
-    return [
-        components.Row(
-            moment_cn(row.at),
-            "",
-            (row.actor_label, row.what_was_done, row.on_what, components.Folded(row.purpose, str(row.changes) if row.changes else "")),
-        )
-        for row in rows
-    ]
+def dress_entries(rows: list[AuditEntry], _post: Post, _on: date) -> list[components.Row]:
+    """Return entries as rows: the object by its name, leading to it, or else to all that happened to it; what changed in words."""
+    names = names_of_rows(rows)
+    return [_entry(row, *names.get((FORMER.get(row.subject_type, row.subject_type), row.subject_id), ("", ""))) for row in rows]
+
+
+def _entry(row: AuditEntry, name: str, url: str) -> components.Row:
+    what = f"{word_of(row.subject_type)} {name or row.subject_id}"
+    trail = f"{reverse('audit_list')}?subject_type={FORMER.get(row.subject_type, row.subject_type)}&subject_id={row.subject_id}"
+    words = components.Folded(row.purpose, words_of_changes(row))
+    return components.Row(moment_cn(row.at), "", (row.actor_label, row.what_was_done, components.Linked(what, url or trail), words))
 
 
 def _dress_notices(rows: list[Notice], post: Post, _on: date) -> list[components.Row]:
@@ -124,18 +127,19 @@ ENTRIES: Listing[AuditEntry] = Listing(
         components.Column("时间", order="at"),
         components.Column("操作人与岗位"),
         components.Column("动作"),
-        components.Column("对象"),
+        components.Column("对象", "link"),
         components.Column("目的与内容", "folded"),
     ),
-    dress=_dress_entries,
-    find=("actor_label__icontains",),
-    find_hint="操作人",
+    dress=dress_entries,
+    find_by=find_entries,
+    find_hint="操作人、机构、办件、目的",
     choices=(
         Choice("verb", "动作", "verb", lambda _rows: list(VERBS.items())),
         Choice(
             "subject_type", "对象", options=lambda _rows: list(SUBJECTS.items()), where=lambda value: Q(subject_type__in=names_of(value))
         ),
         Choice("subject_id", "对象的编号", "subject_id"),
+        Choice("purpose", "目的", "purpose__icontains"),
         Choice("since", "自", "at__date__gte", is_day=True),
         Choice("until", "至", "at__date__lte", is_day=True),
     ),

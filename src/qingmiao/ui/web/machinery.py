@@ -12,9 +12,12 @@ from qingmiao.core.gates import GET_POST, POST, Request, may
 from qingmiao.core.notices import cases_of, inbox_of
 from qingmiao.core.permissions import MANAGE_CALENDAR, VIEW_AUDIT, VIEW_INBOX
 from qingmiao.core.queries import Work, background_work, entered_years
+from qingmiao.core.trail import entries_about
+from qingmiao.ui import components
 from qingmiao.ui.answering import show_form, take_form, take_step
-from qingmiao.ui.web.forms import CalendarYearForm
-from qingmiao.ui.web.lists import ENTRIES, NOTICES
+from qingmiao.ui.exporting import FORMATS, MOST_ROWS, send_table
+from qingmiao.ui.web.forms import CalendarYearForm, TrailOfPersonForm
+from qingmiao.ui.web.lists import ENTRIES, NOTICES, dress_entries
 
 
 @may(VIEW_INBOX)
@@ -41,6 +44,20 @@ def notice_open(request: Request, pk: int) -> HttpResponse:
 def audit_list(request: Request) -> HttpResponse:
     """Show the audit rows an auditor looks for."""
     return ENTRIES.answer(request, shown_entries(), template="ui/audit_list.html")
+
+
+@may(VIEW_AUDIT, methods=GET_POST)
+def audit_person(request: Request) -> HttpResponse:
+    """Show who looked at or wrote of a person, found by name or number; as a sheet, too. The name or number stays out of the address."""
+    form = TrailOfPersonForm(request.POST or None)
+    done = take_form(request, form, lambda told: entries_about(told["person"], told["purpose"], actor=request.actor, at=request.at))
+    table = None
+    if done:
+        rows = dress_entries(list(done.made[:MOST_ROWS]), request.actor, timezone.localdate(request.at))
+        table = components.Table("谁看过这个人", ENTRIES.columns, rows)
+        if request.POST.get("export") in FORMATS:
+            return send_table(table, request.POST["export"], "谁看过这个人", request)
+    return show_form(request, "ui/audit_person.html", form, {"table": table})
 
 
 @may(MANAGE_CALENDAR, methods=GET_POST)

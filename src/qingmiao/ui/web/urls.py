@@ -14,6 +14,7 @@ urlpatterns = [
     path("inbox/", machinery.inbox, name="inbox"),
     path("inbox/read/", machinery.inbox_read, name="inbox_read"),
     path("inbox/<int:pk>/open/", machinery.notice_open, name="notice_open"),
+    path("audit/person/", machinery.audit_person, name="audit_person"),
     path("audit/", machinery.audit_list, name="audit_list"),
     path("calendar/", machinery.calendar_edit, name="calendar_edit"),
     path("people/", people.person_list, name="person_list"),

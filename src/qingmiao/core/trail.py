@@ -1,0 +1,151 @@
+"""How the trail is read: which rows an app finds by what a person types, how it names them, and what changed in words.
+
+An app declares in `<app>/shell.py` what it knows: `declare_trail(named=…, by_words=…, by_person=…)`. A person's name or number is looked
+for through the keyed indexes of the apps that keep people; neither is written into the trail, the search itself is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from qingmiao.accounts.models import Organisation, Post, User, phone_index
+from qingmiao.accounts.queries import user_called
+from qingmiao.accounts.rules import phone_key
+from qingmiao.core import audit
+from qingmiao.core.audit_words import FORMER
+from qingmiao.core.errors import DomainError
+from qingmiao.core.models import AuditEntry
+
+Finder = Callable[[str], Q]
+# Keys of rows → what each is called, and where it is shown; an empty address where no page of it is the reader's business.
+Namer = Callable[[Sequence[str]], Mapping[str, tuple[str, str]]]
+NAMERS: dict[str, Namer] = {}
+BY_WORDS: list[Finder] = []
+BY_PERSON: list[Finder] = []
+NOBODY = Q(pk=None)
+# Keys in what was recorded of a change → the words for them; what is not here stays as it was recorded.
+CHANGE_WORDS = {
+    "from": "原状态",
+    "to": "新状态",
+    "note": "说明",
+    "fields": "内容",
+    "field": "内容",
+    "staff": "人员编号",
+    "version": "版本",
+    "section": "步骤",
+    "kind": "种类",
+    "name": "名称",
+    "username": "用户名",
+    "user": "用户名",
+    "role": "岗位",
+    "rows": "行数",
+    "count": "数量",
+    "list": "列表",
+    "due_on": "到期日",
+    "clock": "时限",
+    "reason": "原因",
+    "label": "名称",
+    "page": "页面",
+    "number": "编号",
+    "words": "内容",
+    "answer": "答复",
+    "checked": "身份核实方式",
+    "sha256": "文件指纹",
+    "holder": "人员编号",
+    "until": "至",
+    "papers": "份数",
+}
+
+
+def declare_trail(*, named: Mapping[str, Namer] | None = None, by_words: Finder | None = None, by_person: Finder | None = None) -> None:
+    """Say how rows of an app are called in the trail, and how entries on them are found."""
+    NAMERS.update(named or {})
+    BY_WORDS.extend([by_words] if by_words else [])
+    BY_PERSON.extend([by_person] if by_person else [])
+
+
+def on_rows(model_label: str, keys: Iterable[object]) -> Q:
+    """Return the condition of entries on these rows of a model."""
+    return Q(subject_type=model_label, subject_id__in=[str(key) for key in keys])
+
+
+def find_entries(entries: "QuerySet[AuditEntry]", words: str) -> "QuerySet[AuditEntry]":
+    """Return the entries by somebody of this name, for such a purpose, or on a case or institution that the words name."""
+    found = Q(actor_label__icontains=words) | Q(purpose__icontains=words)
+    for finder in BY_WORDS:
+        found |= finder(words)
+    return entries.filter(found)
+
+
+@transaction.atomic
+def entries_about(person: str, purpose: str, *, actor: Post, at: datetime) -> "QuerySet[AuditEntry]":
+    """Return who looked at or wrote of a person, by name or number; the search is written down, the name or number is not.
+
+    Raises DomainError without a purpose.
+    """
+    if not purpose.strip():
+        raise DomainError("请写明查找的目的，会记入审计。", field="purpose")
+    audit.record(actor, "search_person", actor, at=at, purpose=purpose.strip())
+    found = NOBODY
+    for finder in BY_PERSON:
+        found |= finder(person.strip())
+    return audit.shown_entries().filter(found).order_by("-at", "-pk")
+
+
+def names_of_rows(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return what the rows of entries are called and where they are shown, asked once a model."""
+    wanted: dict[str, set[str]] = {}
+    for entry in entries:
+        wanted.setdefault(FORMER.get(entry.subject_type, entry.subject_type), set()).add(entry.subject_id)
+    return {(kind, key): name for kind, keys in wanted.items() if kind in NAMERS for key, name in NAMERS[kind](sorted(keys)).items()}
+
+
+def words_of_changes(entry: AuditEntry) -> str:
+    """Return what was recorded of a change, in words: states by their names, lists as lists."""
+    states = _states(entry.subject_type)
+    parts = []
+    order = list(CHANGE_WORDS)
+    for key, value in sorted(entry.changes.items(), key=lambda change: order.index(change[0]) if change[0] in order else len(order)):
+        shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        if shown:
+            parts.append(f"{CHANGE_WORDS.get(key, key)}：{states.get(shown, shown) if key in ('from', 'to') else shown}")
+    return "；".join(parts)
+
+
+def _states(subject_type: str) -> dict[str, str]:
+    try:
+        field: Any = apps.get_model(FORMER.get(subject_type, subject_type))._meta.get_field("state")
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return {}
+    return {str(value): str(label) for value, label in field.flatchoices}
+
+
+def _account(person: str) -> Q:
+    user = user_called(person)
+    phone = phone_key(person)
+    known = User.objects.filter(Q(phone_index=phone_index(phone)) if phone else Q(display_name=person))
+    return on_rows("accounts.user", {*known.values_list("pk", flat=True), *([user.pk] if user else [])})
+
+
+def _named(model: Any, word: Callable[[Any], str]) -> Namer:
+    return lambda keys: {str(pk): (word(row), "") for pk, row in model.objects.in_bulk([key for key in keys if key.isdecimal()]).items()}
+
+
+declare_trail(
+    named={
+        "accounts.user": _named(User, lambda row: row.display_name),
+        "accounts.organisation": _named(Organisation, lambda row: row.name),
+        "accounts.post": lambda keys: {
+            str(row.pk): (f"{row.user.display_name}（{row.label}）", "")
+            for row in Post.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related(
+                "user", "organisation", "deputises_for__user"
+            )
+        },
+    },
+    by_person=_account,
+)

@@ -127,6 +127,7 @@ declare_desk(
             due="due_on",
             since="submitted_at",
             find=FIND,
+            may_be_assigned=True,
         )
         for key, label, states, position in COUNTY_ROWS
     ),

@@ -57,6 +57,7 @@ class DeskRows(Generic[M]):
     `waiting` narrows the rows on which a post may act to those that wait for it; `due` and `since` name their columns or annotations
     (a day, and a day or an instant; empty where there is none). `dress` shows a page of them in a fixed number of queries. `find` are
     lookups of the desk's search. With `is_for_others` somebody else has to act: such rows have a chip but are not among all.
+    `may_be_assigned`: a page of the rows puts them into the hands of one colleague.
     """
 
     key: str
@@ -69,6 +70,7 @@ class DeskRows(Generic[M]):
     since: str = ""
     find: tuple[str, ...] = ()
     is_for_others: bool = False
+    may_be_assigned: bool = False
 
     def rows(self, asked: "AskedDesk", *, search: str = "") -> "QuerySet[Any]":
         """Return the rows that wait for a post, or those of them that it has in hand."""
@@ -160,7 +162,9 @@ def desk_page(asked: AskedDesk, *, box: str, search: str, number: str | None) ->
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
     page = page_of(_lines(shown, asked, search=search, only_late=box == LATE), number)
     table = components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, list(page.object_list), asked))
-    return DeskPage(box, search, page, table, _filters(kinds, counts, box, asked), _whose(box, asked), _to_come(kinds), asked.is_mine)
+    return DeskPage(
+        box, search, page, table, _filters(kinds, counts, box, asked), _whose(kinds, box, asked), _to_come(kinds), asked.is_mine
+    )
 
 
 def kinds_of(post: Post) -> list[DeskRows[Any]]:
@@ -235,8 +239,10 @@ def _to_come(kinds: Sequence[DeskRows[Any]]) -> str:
     return f"有{labels}要办时，会按到期先后列在这里。" if labels else "有事要办时，会按到期先后列在这里。"
 
 
-def _whose(box: str, asked: AskedDesk) -> list[components.Filter]:
-    """Return the two desks a person looks at: the office's, and what is in the own hands."""
+def _whose(kinds: Sequence[DeskRows[Any]], box: str, asked: AskedDesk) -> list[components.Filter]:
+    """Return the two desks a person looks at, the office's and what is in the own hands; none where nothing is put into one's hands."""
+    if not any(kind.may_be_assigned for kind in kinds):
+        return []
     return [
         components.Filter("本单位", f"?box={box}", is_current=not asked.is_mine),
         components.Filter("交给我的", f"?whose={MINE}&box={box}", is_current=asked.is_mine),
@@ -251,4 +257,5 @@ def _filters(kinds: Sequence[DeskRows[Any]], counts: Mapping[str, Waiting], box:
         components.Filter("逾期", f"{here}box={LATE}", sum(count.late for count in own), is_current=box == LATE),
     ]
     by_kind = [(kind, counts.get(kind.key, Waiting()).all) for kind in kinds]
-    return filters + [components.Filter(kind.label, f"{here}box={kind.key}", count, is_current=kind.key == box) for kind, count in by_kind]
+    chips = [components.Filter(kind.label, f"{here}box={kind.key}", count, is_current=kind.key == box) for kind, count in by_kind]
+    return filters + [chip for chip in chips if chip.count or chip.is_current]

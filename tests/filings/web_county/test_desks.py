@@ -15,7 +15,7 @@ from qingmiao.institutions.rules.vocabulary import LegalNature
 from qingmiao.synthetic import names
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 13
+MOST_QUERIES = 16
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,7 @@ DECISIONS: dict[str, tuple[Callable[..., Any], str]] = {
     "issue_receipt": (issue_receipt, "回执已出具，机构已列入公开名录。"),
     "complete": (complete_deregistration, "注销已办结，公开名录已注明。"),
 }
+LOOKED_AT_AGAIN = (FilingState.SUBMITTED, FilingState.ACCEPTED)
 WITH_NOTICE = (FilingState.NONCONFORMING, FilingState.RECTIFIED)
 
 
@@ -44,7 +45,7 @@ def filing_review(request: Request, filing: Filing) -> HttpResponse:
     context = {
         "filing": filing,
         "review": review_of(filing, on),
-        "back": resubmission_of(filing),
+        "back": resubmission_of(filing) if filing.state in LOOKED_AT_AGAIN else None,
         "held": assignment_of(filing),
         "chases": list(filing.chases.all()),
         "may_chase": CHASE_FILING.is_granted(request.actor) and filing.state in WAITING,

@@ -105,6 +105,12 @@ def a_code(institution: Institution) -> str:
     return complete_uscc("91", institution.county_code, f"MA{institution.pk:06d}").code
 
 
+def certificates_of(institution: Institution) -> list[Raw]:
+    """The papers of complete facts under numbers of the institution's own."""
+    papers: list[Raw] = complete_facts()["certificates"]
+    return [{**paper, "number": f"{paper['number']}-{institution.pk}"} if paper.get("number") else paper for paper in papers]
+
+
 def an_empty_draft(institution: Institution | None = None) -> Filing:
     """A filing just begun."""
     institution = institution or a_new_institution()
@@ -116,6 +122,7 @@ def a_complete_draft(institution: Institution | None = None, **sections: Any) ->
     filing = an_empty_draft(institution)
     own = {"name": filing.institution.name, "uscc": a_code(filing.institution)}
     sections["basic"] = {**own, **sections.get("basic", {})}
+    sections.setdefault("certificates", certificates_of(filing.institution))
     for section, values in complete_facts(**sections).items():
         filing = save_section(filing, section, values, version=filing.version, actor=manager_of(filing.institution), at=AT)
     return filing

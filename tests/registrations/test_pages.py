@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -14,6 +14,7 @@ from python_calamine import load_workbook
 from filings import factories
 from filings.factories import AT, COUNTY, OTHER_COUNTY, a_department, a_post, officer_of, signed_in
 from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.codes.divisions import covers
 from qingmiao.core.importing import look_at_sheet, plan_of
 from qingmiao.core.models import SheetImport
 from qingmiao.institutions.rules.vocabulary import LegalNature
@@ -243,3 +244,49 @@ def test_a_department_sees_only_its_own_pushes(client) -> None:
     signed_in(client, registrar(Department.CIVIL_AFFAIRS))
     assert not client.get(reverse("registration_list")).context["page"].paginator.count
     assert signed_in(client, registrar()).get(reverse("registration_list")).context["page"].paginator.count == 1
+
+
+def test_a_corrected_code_leaves_the_wrong_institution_and_finds_the_right_one(client) -> None:
+    wrong, right = factories.a_filed_institution(), factories.a_new_institution("清城区对的托育有限公司")
+    code = uscc(Random(7), LegalNature.COMPANY, COUNTY)
+    row = factories.a_registration(wrong.uscc, name="清城区对的托育有限公司")
+    signed_in(client, officer_of())
+
+    def shown() -> str:
+        return client.get(reverse("registration_list"), {"box": "all"}).context["table"].rows[0].url
+
+    assert shown() == reverse("institution_detail", kwargs={"pk": wrong.pk})
+    Registration.objects.filter(pk=row.pk).update(uscc=code)
+    assert shown() == f"{reverse('institution_open')}?registration={row.pk}"
+    Registration.objects.filter(pk=row.pk).update(institution=right)
+    assert shown() == reverse("institution_detail", kwargs={"pk": right.pk})
+    type(right).objects.filter(pk=right.pk).update(uscc=uscc(Random(8), LegalNature.COMPANY, COUNTY))
+    assert shown() == f"{reverse('institution_open')}?registration={row.pk}", "whoever carries another code is not meant"
+
+
+def test_an_organisation_that_two_systems_push_is_one_line(client) -> None:
+    code = uscc(Random(7), LegalNature.COMPANY, COUNTY)
+    old = factories.a_registration(code, name="清城区旧名托育有限公司")
+    signed_in(client, registrar())
+    upload(client, a_sheet(a_row(1, 统一社会信用代码=code, 名称="清城区新名托育有限公司")))
+    assert Registration.objects.count() == 2
+    Registration.objects.filter(pk=old.pk).update(updated_at=AT - timedelta(days=1))
+    signed_in(client, officer_of())
+    assert [row.title for row in client.get(reverse("registration_list")).context["table"].rows] == ["清城区新名托育有限公司"]
+
+
+@pytest.mark.parametrize(
+    ("area", "code", "is_covered"),
+    [
+        ("441800", "441802", True),
+        ("441810", "441811", False),
+        ("441820", "441820", True),
+        ("441800", "441900", False),
+        ("440000", "441802", True),
+        ("441802", "441802001", True),
+        ("441802", "441803", False),
+        ("44180", "441802", False),
+    ],
+)
+def test_a_department_covers_its_own_area_and_no_neighbour(area, code, is_covered) -> None:
+    assert covers(area, code) is is_covered

@@ -3,16 +3,20 @@
 The law decides the regime by date and county (`filing.regime`); this file says who may take each step and what holds it back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.legislation import load
 from qingmiao.core.permissions import Action
 from qingmiao.core.workflow import Transition, Workflow
 from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.permissions import DECIDE_FILING, SUBMIT_FILING, VERIFY_FILING
 from qingmiao.filings.rules import Regime, RegimeTransition, regime_named, regime_on
+from qingmiao.institutions.queries.identity import identity_problems
+from qingmiao.institutions.rules.facts import read_draft
 
 # Keys of the regime's steps whose clocks end with a transition.
 RECEIPT_CLOCK, VERIFICATION_CLOCK = "receipt_issued", "verified"
@@ -53,6 +57,14 @@ def everyone_is_settled(filing: Filing) -> str | None:
         return None
     open_count = filing.settlements.filter(answered_at=None).count()
     return f"还有 {open_count} 名婴幼儿或工作人员的去向没有填写，请逐一填写后再提交。" if open_count else None
+
+
+def is_once_in_the_register(filing: Filing) -> str | None:
+    """Hold back what would put an institution into the register a second time: by its code, its name and address, or a licence."""
+    if filing.kind == FilingKind.DEREGISTRATION:
+        return None
+    problems = identity_problems(read_draft(raw_facts(filing))[0], filing.institution)
+    return f"{problems[0].sentence}。" if problems else None
 
 
 COMMON = (
@@ -104,6 +116,12 @@ RECALLING = tuple(
     for (state, before), name in RECALLS.items()
 )
 
+GUARDS: dict[str, tuple[Callable[[Filing], str | None], ...]] = {
+    "return": (),
+    "accept": (not_deregistration, is_once_in_the_register),
+    "issue_receipt": (not_deregistration, is_once_in_the_register),
+}
+
 
 def workflow_of(filing: Filing, on: date) -> Workflow[Filing]:
     """Return the transition table of a filing. The day its materials were first received selects the law; a draft takes today's."""
@@ -126,6 +144,6 @@ def _transition(row: RegimeTransition) -> Transition[Filing]:
         sources=row.sources,
         target=row.target,
         action=step.action,
-        guards=(not_deregistration,) if row.name != "return" else (),
+        guards=GUARDS.get(row.name, (not_deregistration,)),
         consequence=row.consequence or step.consequence,
     )

@@ -71,7 +71,7 @@ class Institution(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["uscc"],
-                condition=~Q(uscc=""),
+                condition=~Q(uscc="") & ~Q(standing="deregistered"),
                 name="institution_one_per_uscc",
                 violation_error_message="这个统一社会信用代码已有备案机构，请核对；如为同一机构，请在原账号下办理变更。",
             ),

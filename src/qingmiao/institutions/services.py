@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.dispatch import Signal
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
+from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
@@ -42,7 +43,10 @@ class Establishment:
 
 @transaction.atomic
 def open_institution(name: str, county_code: str, *, actor: Post | None, at: datetime) -> Institution:
-    """Give an institution its identity, before anything is filed."""
+    """Give an institution its identity, before anything is filed. Raises DomainError for a name without a letter."""
+    name = clean(name, Typed.NAME)
+    if not key_of(name) or strange_character(name):
+        raise DomainError(strange_character(name) or "机构名称里没有可以看见的字，请核对。", field="name")
     organisation = Organisation.objects.create(kind=OrganisationKind.INSTITUTION, name=name[:100], division_code=county_code)
     institution = Institution.objects.create(
         organisation=organisation,
@@ -71,7 +75,7 @@ def establish_facts(institution: Institution, what: Establishment, *, actor: Pos
     _mirror(institution, facts)
     institution.standing = Standing.FILED
     institution.filed_on = institution.filed_on or what.on
-    institution.save()
+    _save_once(institution)
     _mirror_organisation(institution)
     _write_classes(institution, facts, what.on)
     _write_staff(institution, facts, what.on)
@@ -147,6 +151,19 @@ def _mirror(institution: Institution, facts: Facts) -> None:
     institution.public_phone = basic.public_phone or ""
     institution.places = _places(facts)
     institution.age_from_months, institution.age_below_months = _ages(facts)
+
+
+def _save_once(institution: Institution) -> None:
+    """Save an institution; one that is in the register already is refused with the sentence of the constraint."""
+    try:
+        with transaction.atomic():
+            institution.save()
+    except IntegrityError as twin:
+        constraints = {one.name: one for one in institution._meta.constraints}
+        broken = constraints.get(str(getattr(twin.__cause__, "diag").constraint_name))  # noqa: B009  # psycopg says which
+        if broken is None:
+            raise
+        raise DomainError(str(broken.violation_error_message), field="uscc") from twin
 
 
 def _mirror_organisation(institution: Institution) -> None:

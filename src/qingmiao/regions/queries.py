@@ -97,6 +97,13 @@ def point_of(town_code: str) -> TownPoint | None:
     return TownPoint.objects.filter(pk=town_code).first()
 
 
+def points_in(county_code: str) -> list[tuple[float, float]]:
+    """Return the settlement points of a county's towns as latitude and longitude."""
+    return [
+        (float(lat), float(lon)) for lat, lon in TownPoint.objects.filter(division__code__startswith=county_code).values_list("lat", "lon")
+    ]
+
+
 def latest_figures(metric: Metric, *, on: date, basis: Basis = Basis.RESIDENT) -> dict[str, PopulationFigure]:
     """Return by division code the newest figure whose reference day is not after `on`."""
     rows = (

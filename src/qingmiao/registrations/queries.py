@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
@@ -22,9 +23,29 @@ def is_not_filed(_on: date | None = None) -> Q:
 
 
 def with_standing(registrations: "QuerySet[Registration]") -> "QuerySet[Registration]":
-    """Return registrations with the standing of whoever carries the code."""
-    standing = Institution.objects.filter(uscc=OuterRef("uscc")).values("standing")[:1]
-    return registrations.select_related("institution", "department").annotate(standing=Subquery(standing, output_field=CharField()))
+    """Return registrations with the institution each is `about`, and how that stands. Nothing of it is stored.
+
+    Whoever carries the code today is meant; before anybody does, whose account was opened from it, unless that one carries another code.
+    """
+    carriers = Institution.objects.filter(uscc=OuterRef("uscc")).order_by(Case(When(standing=Standing.FILED, then=0), default=1), "-pk")
+    opened = Case(When(institution__uscc__in=["", F("uscc")], then=F("institution_id")))
+    return registrations.select_related("department").annotate(
+        standing=Subquery(carriers.values("standing")[:1], output_field=CharField()),
+        about=Coalesce(Subquery(carriers.values("pk")[:1]), opened, output_field=BigIntegerField()),
+    )
+
+
+def one_per_organisation(registrations: "QuerySet[Registration]", *, within: str = "") -> "QuerySet[Registration]":
+    """Return of the registrations with one code the newest; `within` is a column in which they must be alike to be of one list."""
+    same = {"uscc": OuterRef("uscc"), **({within: OuterRef(within)} if within else {})}
+    is_newer = Q(updated_at__gt=OuterRef("updated_at")) | Q(updated_at=OuterRef("updated_at"), pk__gt=OuterRef("pk"))
+    return registrations.filter(~Exists(Registration.objects.filter(is_newer, **same)))
+
+
+def is_spoken_for(registration: Registration) -> bool:
+    """Tell whether there is an institution that a registration is about."""
+    found = with_standing(Registration.objects.filter(pk=registration.pk)).first()
+    return found is not None and found.about is not None  # type: ignore[attr-defined]  # annotated
 
 
 def _dress(rows: list[Registration], post: Post, on: date) -> list[components.Row]:
@@ -43,7 +64,7 @@ def _row(row: Registration, on: date, *, may_open: bool) -> components.Row:
 def _status(row: Registration, days: int, *, is_filed: bool) -> components.Status:
     if is_filed:
         return components.Status("已备案", "ok")
-    if row.institution is not None:
+    if row.about is not None:  # type: ignore[attr-defined]  # annotated
         return components.Status("已开通账号，未备案", "none")
     return components.Status("未开通账号", "warn" if days > LONG_WAIT_DAYS else "none")
 
@@ -51,8 +72,8 @@ def _status(row: Registration, days: int, *, is_filed: bool) -> components.Statu
 def _url(row: Registration, *, may_open: bool) -> str:
     if not may_open:
         return f"{reverse('registration_list')}?q={row.uscc}&box=all"
-    if row.institution is not None:
-        return reverse("institution_detail", kwargs={"pk": row.institution.pk})
+    if row.about is not None:  # type: ignore[attr-defined]  # annotated
+        return reverse("institution_detail", kwargs={"pk": row.about})  # type: ignore[attr-defined]  # annotated
     return f"{reverse('institution_open')}?registration={row.pk}"
 
 

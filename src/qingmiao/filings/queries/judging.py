@@ -8,10 +8,15 @@ from qingmiao.core.drafts import raw_facts
 from qingmiao.core.facts import Problem, Raw, Written
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
-from qingmiao.filings.models import Filing, FilingKind
+from qingmiao.filings.models import Filing, FilingKind, FilingState
 from qingmiao.filings.rules import Step, judge
+from qingmiao.filings.rules.plausible import implausible
+from qingmiao.institutions.queries.identity import identity_problems
 from qingmiao.institutions.rules.facts import Facts, read_draft, written_facts
+from qingmiao.regions.queries import points_in
 
+PENDING = (FilingState.SUBMITTED, FilingState.ACCEPTED)
+HANDED_IN = "另一家机构已用这个统一社会信用代码提交备案材料，尚未办结。请核对代码；确为本机构的，请联系县级卫生健康部门"
 STEP_OF_SECTION = {"home_based": Step.CLASSES}
 
 
@@ -62,12 +67,28 @@ def judge_filing(filing: Filing, on: date) -> Judgement:
 def judge_written(filing: Filing, written: Written[Facts], on: date) -> Judgement:
     """Judge what is written for a filing, whether it is saved or not, under the law of a day."""
     missing, lines = written.missing, judge(written.facts, on, load())
+    doubtful = doubts_about(filing, written.facts, on)
     if filing.kind == FilingKind.AMENDMENT and filing.replaces is not None:
         old = raw_facts(filing.replaces)
         touched = changed_sections(old, written.raw) | {"commitment"}
         missing = [gap for gap in missing if section_of(gap) in touched]
+        doubtful = [doubt for doubt in doubtful if section_of(doubt) in touched]
         lines = _touched_lines(lines, judge(read_draft(old)[0], on, load()), {step_of(section) for section in touched})
-    return Judgement(written.raw, written.facts, written.problems, missing, written.need, lines)
+    return Judgement(written.raw, written.facts, [*written.problems, *doubtful], missing, written.need, lines)
+
+
+def doubts_about(filing: Filing, facts: Facts, on: date) -> list[Problem]:
+    """Return what can be read and cannot be so: what another institution has already, what does not fit together, what has not come."""
+    county = facts.basic.county_code or filing.county_code
+    towns = points_in(county) if facts.basic.latitude is not None else []
+    taken = [*identity_problems(facts, filing.institution), *_filed_elsewhere(filing, facts)]
+    return [*taken, *implausible(facts, on, towns, is_first=filing.kind == FilingKind.FILING)]
+
+
+def _filed_elsewhere(filing: Filing, facts: Facts) -> list[Problem]:
+    """Return a problem when the code stands in materials that another institution has handed in and that are not decided yet."""
+    pending = Filing.objects.filter(state__in=PENDING, facts__basic__uscc=facts.basic.uscc).exclude(institution=filing.institution)
+    return [Problem("basic.uscc", HANDED_IN)] if facts.basic.uscc and pending.exists() else []
 
 
 def changed_sections(old: Raw, new: Raw) -> set[str]:

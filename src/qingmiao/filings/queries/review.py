@@ -43,7 +43,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Review:
-    """Everything side by side. `newly_failing` are binding lines that held when the materials came in and no longer do."""
+    """Everything side by side.
+
+    newly_failing: binding lines that held when the materials came in and no longer do. doubts: what cannot be so, a second entry above all.
+    """
 
     name: str
     sections: list[AnswerSection]
@@ -53,6 +56,7 @@ class Review:
     newly_failing: list[components.RuleLine]
     changes: list[components.Change]
     settlements: list[Settlement]
+    doubts: list[str]
 
 
 def review_of(filing: Filing, on: date) -> Review:
@@ -71,6 +75,7 @@ def review_of(filing: Filing, on: date) -> Review:
         newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
         changes=hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
         settlements=list(filing.settlements.all()) if is_closing else [],
+        doubts=[] if is_closing else [problem.sentence for problem in judgement.problems],
     )
 
 

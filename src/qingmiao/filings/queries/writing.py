@@ -91,6 +91,6 @@ def _stage(section: str, judgement: Judgement, is_kept: bool) -> Stage:  # noqa:
         progress = Progress.UNTOUCHED
     elif gaps or any(line.blocks for line in lines):
         progress = Progress.OPEN
-    counts = [(wrong, "处无法识别"), (failing, "项不符合"), (gaps, "处未填写"), (0 if gaps else waiting, "项要求还不能判断")]
+    counts = [(wrong, "处需要改正"), (failing, "项不符合"), (gaps, "处未填写"), (0 if gaps else waiting, "项要求还不能判断")]
     note = "，".join(f"{count} {words}" for count, words in counts if count) if progress.is_to_do else ""
     return Stage(section, title_of(section), progress, "没有变更" if is_kept and not note else note)

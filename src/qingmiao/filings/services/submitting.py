@@ -13,12 +13,13 @@ from qingmiao.accounts.services import Guess, guess
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.drafts import put_section, raw_facts
 from qingmiao.core.errors import DomainError
+from qingmiao.core.facts import Problem
 from qingmiao.core.legislation import load
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, FilingKind, Submission
 from qingmiao.filings.queries import judge_filing
-from qingmiao.filings.queries.judging import changed_sections
+from qingmiao.filings.queries.judging import changed_sections, section_of
 from qingmiao.filings.queries.resubmission import papers_now
 from qingmiao.filings.rules import regime_on
 from qingmiao.filings.rules.answers import answer_of
@@ -82,13 +83,21 @@ def _refuse_unmet(filing: Filing, on: date) -> None:
     if filing.replaces is not None and not changed_sections(raw_facts(filing.replaces), judgement.raw):
         raise DomainError("还没有改动任何备案事项，不需要提交变更备案。")
     if judgement.problems:
-        raise DomainError(f"有 {len(judgement.problems)} 处填写的内容无法识别，不能提交。请回到标有“有问题”的步骤改正。")
+        wrong = judgement.problems[0]
+        where = f"“{_step_title(wrong)}”：{wrong.sentence}"
+        raise DomainError(f"有 {len(judgement.problems)} 处填写的内容无法识别或不合情理，不能提交。首先请改正{where}。")
     if judgement.missing:
         raise DomainError(f"还有 {len(judgement.missing)} 处没有填写，不能提交。首先{judgement.missing[0].sentence}。")
     if judgement.blocking:
         first = judgement.blocking[0]
         raise DomainError(f"还有 {len(judgement.blocking)} 项必备条件未满足，不能提交。首先请处理“{first.title}”：{first.fix}")
     filing.judgement = answer_of(judgement.lines, on).model_dump(mode="json")
+
+
+def _step_title(problem: Problem) -> str:
+    """Return the step of the form that a problem is in."""
+    field = Facts.model_fields.get(section_of(problem))
+    return str(field.title) if field else section_of(problem)
 
 
 def _stamp(filing: Filing, actor: Post, *, at: datetime, on: date) -> None:

@@ -1,9 +1,9 @@
 """How far it is: a straight line times a road factor, an estimate and said to be one."""
 
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
-EARTH_RADIUS_KM = 6371.0
+from qingmiao.codes.earth import straight_km
+
 ROAD_FACTOR = 1.3
 WALK_KM_PER_HOUR = 4.5
 LONGEST_WALK_KM = 3.0
@@ -19,9 +19,7 @@ class Point:
 
 def road_km(start: Point, end: Point) -> float:
     """Return the straight line between two points times the road factor, in kilometres."""
-    south, north = radians(start.latitude), radians(end.latitude)
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(radians(end.longitude - start.longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(half)) * ROAD_FACTOR
+    return straight_km(start.latitude, start.longitude, end.latitude, end.longitude) * ROAD_FACTOR
 
 
 def distance_words(distance_km: float) -> str:

@@ -15,6 +15,7 @@ from qingmiao.core.workflow import lock
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.services import open_institution
 from qingmiao.registrations.models import Registration
+from qingmiao.registrations.queries import is_spoken_for
 
 # without letters and digits that look alike on paper
 LETTERS, DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
@@ -44,7 +45,7 @@ def open_with_manager(opening: Opening, *, registration: Registration | None = N
     """Open an institution in the actor's county with its manager's account. Raises DomainError when either cannot be; then neither is."""
     if registration is not None:
         registration = lock(Registration, registration.pk)
-        if registration.institution_id is not None:
+        if is_spoken_for(registration):
             raise DomainError("这条登记信息已开通过账号，请在机构档案中查找。")
     institution = open_institution(opening.name.strip(), actor.division_code, actor=actor, at=at)
     password = initial_password()

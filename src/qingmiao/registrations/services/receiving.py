@@ -19,9 +19,9 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.facts.fields import FIRST_DAY
 from qingmiao.core.parties import News, tell
-from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import LegalNature, Registrar
 from qingmiao.registrations.models import PushToken, Registration
+from qingmiao.registrations.queries import is_spoken_for
 
 REGISTRAR_OF = {
     Department.STAFFING_OFFICE: Registrar.STAFFING_OFFICE,
@@ -67,7 +67,7 @@ def receive_registration(pushed: Pushed, department: Organisation, *, actor: Pos
     key = {"source_system": pushed.source_system, "source_key": pushed.source_key}
     registration, is_new = Registration.objects.select_for_update(of=("self",)).get_or_create(
         **key,
-        defaults={**values, "department": department, "received_at": at, "updated_at": at, "institution": _institution_of(pushed.uscc)},
+        defaults={**values, "department": department, "received_at": at, "updated_at": at},
     )
     if not is_new and registration.department_id != department.pk:
         raise DomainError(TAKEN_BY_OTHERS, field="source_key")
@@ -168,11 +168,7 @@ def _rewrite(registration: Registration, values: dict[str, Any], at: datetime) -
     return bool(changed)
 
 
-def _institution_of(uscc: str) -> Institution | None:
-    return Institution.objects.filter(uscc=uscc).first()
-
-
 def _tell_county(registration: Registration, at: datetime) -> None:
-    if registration.institution is None:
+    if not is_spoken_for(registration):
         news = News("received", f"{registration.name} 已登记，尚未备案", path=reverse("registration_list"))
         tell(registration, news, health_department_of(registration.county_code), at=at)

@@ -11,7 +11,7 @@ from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
 from qingmiao.core.importing import last_applied
 from qingmiao.registrations.models import PushToken, Registration
 from qingmiao.registrations.permissions import MANAGE_TOKENS, PUSH_REGISTRATION, VIEW_REGISTRATION
-from qingmiao.registrations.queries import OWN_REGISTRATIONS, REGISTRATIONS, with_standing
+from qingmiao.registrations.queries import OWN_REGISTRATIONS, REGISTRATIONS, one_per_organisation, with_standing
 from qingmiao.registrations.services.receiving import issue_token, registrar_of, revoke_token
 from qingmiao.registrations.services.sheet import REGISTRATION_DOOR, template
 from qingmiao.registrations.web.forms import TokenForm
@@ -24,8 +24,14 @@ def registration_list(request: Request, registrations: "QuerySet[Registration]")
     """List who was registered and has not filed, the longest waiting first; a department sees its own pushes."""
     is_registrar = PUSH_REGISTRATION.is_granted(request.actor)
     may_push = is_registrar and request.actor.organisation is not None and registrar_of(request.actor.organisation) is not None
+    lines = one_per_organisation(registrations, within="department" if is_registrar else "")
     shown = OWN_REGISTRATIONS if is_registrar else REGISTRATIONS
-    return shown.answer(request, with_standing(registrations), template="registrations/registration_list.html", may_push=may_push)
+    return shown.answer(
+        request,
+        with_standing(lines),
+        template="registrations/registration_list.html",
+        may_push=may_push,
+    )
 
 
 @may(PUSH_REGISTRATION)

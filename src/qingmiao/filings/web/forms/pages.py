@@ -79,7 +79,7 @@ def _elsewhere(page: Page) -> list[Mistake]:
     for place, row in enumerate(rows if isinstance(rows, list) else []):
         wrong = [problem for problem in page.judgement.problems if problem.path.startswith(f"staff[{place}]")]
         if wrong and key_of(row) != page.row:
-            found.append(Mistake(str(row.get("name") or f"第 {place + 1} 人"), f"{len(wrong)} 处无法识别", f"?row={key_of(row)}#person"))
+            found.append(Mistake(str(row.get("name") or f"第 {place + 1} 人"), f"{len(wrong)} 处需要改正", f"?row={key_of(row)}#person"))
     return found
 
 
@@ -145,7 +145,7 @@ def _people(page: Page) -> list[dict[str, Any]]:
         failing = sum(line.verdict is Verdict.UNMET for line in own)
         person = people[place] if place < len(people) else None
         progress = Progress.WRONG if wrong or failing else Progress.OPEN if gaps or own else Progress.DONE
-        counts = [(wrong, "处无法识别"), (failing, "项不符合"), (gaps, "处未填写"), (0 if gaps else len(own) - failing, "项要求还不能判断")]
+        counts = [(wrong, "处需要改正"), (failing, "项不符合"), (gaps, "处未填写"), (0 if gaps else len(own) - failing, "项要求还不能判断")]
         note = "，".join(f"{count} {words}" for count, words in counts if count)
         role = person.role.label if person and person.role else ""
         found.append({"key": key, "name": row.get("name") or f"第 {place + 1} 人", "role": role, "state": progress.label, "note": note})

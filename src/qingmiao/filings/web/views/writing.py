@@ -12,7 +12,7 @@ from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import judge_filing
-from qingmiao.filings.queries.judging import judge_written, read_filing
+from qingmiao.filings.queries.judging import judge_written, read_filing, section_of
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.services.documents import TypedPage, save_page
 from qingmiao.filings.services.drafting import note_read, prefill, reveal_identity
@@ -106,6 +106,15 @@ def _again(request: Request, form: forms.Form, filing: Filing, section: str) -> 
     return show_form(request, "filings/filing_write.html", form, page_context(page))
 
 
+def _has_mistakes(request: Request, saved: Filing, section: str) -> bool:
+    """Tell whether something on the page has to be put right first; the page names it."""
+    problems = judge_filing(saved, timezone.localdate(request.at)).problems
+    count = sum(section_of(problem) == section for problem in problems)
+    if count:
+        messages.warning(request, f"已保存。这一步有 {count} 处需要核对改正，列在上面，改好后再继续。")
+    return bool(count)
+
+
 def _where_to(request: Request, saved: Filing, section: str) -> str:
     do, row = request.POST.get("do", "stay"), request.POST.get("row", "")
     verb, _, name = do.partition(":")
@@ -115,6 +124,8 @@ def _where_to(request: Request, saved: Filing, section: str) -> str:
         return f"{here}?row={key_of(rows[-1])}#person"
     if verb in ("add", "remove", "none"):
         return f"{here}#rows-{name.partition(':')[0]}"
+    if do == "next" and _has_mistakes(request, saved, section):
+        return here
     if do == "next":
         order = sections_of(read_filing(saved).facts)
         following = order[order.index(section) + 1 :]

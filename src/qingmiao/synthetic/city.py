@@ -95,7 +95,7 @@ class City:
             lambda: store_before_late_entries(order.today),
             self._demonstrations,
             *(partial(self._part, tell) for tell in parts()),
-            lambda: supervise(order.today, order.seed),
+            lambda: supervise(self.offices, self.opening, order.today, order.seed),
             lambda: Voices(self._filed(), self.offices, order.today).tell(),
             self._people,
             lambda: store_history(order.today),

@@ -69,7 +69,6 @@ def open_offices(city: tuple[str, str], counties: dict[str, str], opening: Openi
     for code, name in counties.items():
         health = _department(code, name, Department.HEALTH)
         _person(county_officer_name(code), f"{name}经办甲", Role.COUNTY_OFFICER, health, opening)
-        _person(f"{county_officer_name(code)}-2", f"{name}检查乙", Role.COUNTY_OFFICER, health, opening)
         for department in IN_EVERY_COUNTY:
             registrars[code, department] = _department(code, name, department)
     _department_officers(next(iter(counties)), registrars, opening)
@@ -122,6 +121,11 @@ def open_staff_account(organisation: Organisation, opening: Opening) -> Post:
     return _person("staff-001", "保育员001", Role.INSTITUTION_STAFF, organisation, opening)
 
 
+def open_second(first: Post, opening: Opening) -> Post:
+    """Give an office a second officer, for a visit is signed by two."""
+    return _person(f"{first.user.username}-2", "检查员乙", Role(first.role), first.organisation, opening)
+
+
 def _liaison(code: str, place: str, department: Department, opening: Opening) -> Post:
     """Give a department of the city the account of its liaison in the joint conference."""
     return _person(
@@ -138,8 +142,6 @@ def _department_officers(county_code: str, registrars: dict[tuple[str, Departmen
             registrars[county_code, department],
             opening,
         )
-    fire = registrars[county_code, Department.FIRE_RESCUE]
-    _person(f"{officer_name(Department.FIRE_RESCUE, county_code)}-2", "消防救援检查乙", Role.DEPARTMENT_OFFICER, fire, opening)
 
 
 def _department(code: str, place: str, department: Department) -> Organisation:

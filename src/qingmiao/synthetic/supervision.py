@@ -35,6 +35,7 @@ from qingmiao.supervision.services.deciding import NextStep, take_step
 from qingmiao.supervision.services.noticing import PUBLISH_WORKING_DAYS, RECTIFICATION_CLOCK, due_on, read_notice
 from qingmiao.supervision.services.planning import InspectionPlan, plan_inspection
 from qingmiao.synthetic.lives import LOCAL
+from qingmiao.synthetic.offices import Offices, Opening, open_second
 from qingmiao.synthetic.papers import sample_page
 
 YEARS, CLOSED_AFTER_DAYS = 3, 60
@@ -73,21 +74,18 @@ def at_hour(on: date, hour: int = 9) -> datetime:
     return datetime.combine(on, time(hour), LOCAL)
 
 
-def supervise(today: date, seed: int) -> None:
-    """Tell three years of visits in the whole city, in a fixed number of queries, and some open cases in one county."""
+def supervise(offices: Offices, opening: Opening, today: date, seed: int) -> None:
+    """Tell three years of visits in the whole city, in a fixed number of queries, and some open cases.
+
+    The health departments, and the fire brigades that have an officer, get a second one first: a visit is signed by two.
+    """
+    officers = {code: (post, open_second(post, opening)) for code, post in offices.county_officers.items()}
+    fire = Post.objects.filter(role=Role.DEPARTMENT_OFFICER, organisation__department=Department.FIRE_RESCUE)
+    for post in fire.filter(organisation__division_code__in=officers).select_related("user", "organisation").order_by("pk"):
+        open_second(post, opening)
     houses = list(Institution.objects.filter(standing=Standing.FILED).select_related("organisation").order_by("pk"))
-    officers = _officers()
     _store([visit for house in houses for visit in _visits_of(house, officers, today, Random(f"{seed}-visits-{house.pk}"))], today)
     _open_cases(officers, today)
-
-
-def _officers() -> dict[str, tuple[Post, Post]]:
-    """Return the two officers of each county's health department."""
-    rows = Post.objects.filter(role=Role.COUNTY_OFFICER, organisation__department=Department.HEALTH).select_related("organisation", "user")
-    found: dict[str, list[Post]] = {}
-    for post in rows.order_by("pk"):
-        found.setdefault(post.division_code, []).append(post)
-    return {code: (posts[0], posts[-1]) for code, posts in found.items()}
 
 
 def _visits_of(house: Institution, officers: dict[str, tuple[Post, Post]], today: date, random: Random) -> Iterator[Visited]:
@@ -96,7 +94,7 @@ def _visits_of(house: Institution, officers: dict[str, tuple[Post, Post]], today
         return
     last = today - timedelta(days=random.choice((6, 15, 25, 45, 90, 150, 210, 280)))
     for years_ago in range(YEARS):
-        on = add_months(last, -12 * years_ago)
+        on = _weekday(add_months(last, -12 * years_ago))
         if on <= house.filed_on:
             return
         items = draw_checklist(ChecklistFor(Occasion.VISIT, house.form, frozenset(), Department.HEALTH), load(), on)
@@ -104,6 +102,11 @@ def _visits_of(house: Institution, officers: dict[str, tuple[Post, Post]], today
         pair = officers[house.county_code]
         assert pair[0].organisation is not None  # noqa: S101  # an officer has an office
         yield Visited(house, on, pair[0].organisation, pair, failing, items)
+
+
+def _weekday(on: date) -> date:
+    """Return a day, or the Friday before a weekend."""
+    return on - timedelta(days=max(on.weekday() - 4, 0))
 
 
 def _store(visits: Sequence[Visited], today: date) -> None:
@@ -121,9 +124,12 @@ def _store(visits: Sequence[Visited], today: date) -> None:
     )
     by_key = {(item.part_id, item.key): item for item in items}
     ordering = [(visit, part) for visit, part in zip(visits, parts, strict=True) if any(item.is_ordered for item in visit.failing)]
+    managers = dict(Post.objects.filter(role=Role.INSTITUTION_MANAGER).order_by("-pk").values_list("organisation__institution", "pk"))
     numbers = _numbers([(visit.institution.county_code, visit.on.year) for visit, _part_ in ordering])
     notices = RectificationNotice.objects.bulk_create(
-        RectificationNotice(part=part, number=number, issued_at=visit.at, read_at=visit.at + timedelta(days=1))
+        RectificationNotice(
+            part=part, number=number, issued_at=visit.at, read_at=visit.at + timedelta(days=1), read_by_id=managers[visit.institution.pk]
+        )
         for (visit, part), number in zip(ordering, numbers, strict=True)
     )
     days = Days(today, calendar())
@@ -133,7 +139,7 @@ def _store(visits: Sequence[Visited], today: date) -> None:
         for item in visit.failing
         if item.is_ordered
     )
-    _follow_up(findings, {visit.institution.pk: visit.officers[0] for visit in visits}, today)
+    _follow_up(findings, {visit.institution.pk: visit.officers[0] for visit in visits}, managers, today)
 
 
 def _inspection(visit: Visited) -> Inspection:
@@ -218,10 +224,9 @@ def _finding(visit: Visited, notice: RectificationNotice, item: CheckItem, seen:
     )
 
 
-def _follow_up(findings: Sequence[Finding], officers: dict[int, Post], today: date) -> None:
+def _follow_up(findings: Sequence[Finding], officers: dict[int, Post], managers: dict[int, int], today: date) -> None:
     """Let closed findings have their answer and recheck, and open ones their clock; most of those are answered in time by the houses."""
     closed = [row for row in findings if row.state == FindingState.CLOSED]
-    managers = dict(Post.objects.filter(role=Role.INSTITUTION_MANAGER).order_by("-pk").values_list("organisation__institution", "pk"))
     answers = Rectification.objects.bulk_create(
         Rectification(
             finding=row,

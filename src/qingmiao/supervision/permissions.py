@@ -73,6 +73,12 @@ PLAN_INSPECTION = Action(
     Institution,
     [Grant(Role.COUNTY_OFFICER, of_health(filed_in_county)), Grant(Role.DEPARTMENT_OFFICER, filed_in_county)],
 )
+VIEW_RISK = Action(
+    "supervision.view_risk",
+    "查看机构风险",
+    Institution,
+    [Grant(Role.COUNTY_OFFICER, of_health(in_county)), Grant(Role.CITY_OFFICER, of_health(in_city)), Grant(Role.AUDITOR)],
+)
 VIEW_INSPECTION = Action(
     "supervision.view_inspection",
     "查看检查",

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from qingmiao.supervision.web import catalogue, deciding, findings, inspections, planning, taking
+from qingmiao.supervision.web import catalogue, deciding, findings, inspections, planning, risk, taking
 
 urlpatterns = [
     path("check-items/", catalogue.check_item_list, name="check_item_list"),
+    path("supervision/risk/", risk.risk_list, name="risk_list"),
+    path("supervision/risk/<int:pk>/", risk.risk_show, name="risk_show"),
     path("supervision/local-items/", catalogue.local_item_list, name="local_item_list"),
     path("supervision/local-items/<int:pk>/end/", catalogue.local_item_end, name="local_item_end"),
     path("supervision/inspections/", inspections.inspection_list, name="inspection_list"),

@@ -1,0 +1,189 @@
+"""The risk of institutions: signals read for many at once, weighed together, opened down to their rows.
+
+An app above declares signals of its own with `declare_signal`; its weight is data like the others'.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, F, Max, Min, Q, Sum
+from django.urls import reverse
+
+from qingmiao.codes.ages import add_months
+from qingmiao.core.legislation import load
+from qingmiao.filings.models import Verification
+from qingmiao.institutions.models import CareClass, Certificate, Institution, StaffMember
+from qingmiao.institutions.rules.vocabulary import ClassType, InstitutionForm, StaffRole
+from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, RoomCount
+from qingmiao.supervision.rules.risk import RiskClass, points, weighing_on
+from qingmiao.ui import components
+
+DAYS_A_MONTH, YEAR, CHANGES_MONTHS, NAMED = 30.4, 365, 24, 3
+UNDONE = (FindingState.OPEN, FindingState.ANSWERED)
+Readings = Mapping[int, tuple[float, date | None]]  # institution → how many units, and since when
+TONES: dict[str, components.Tone] = {RiskClass.HIGH: "bad", RiskClass.MEDIUM: "warn", RiskClass.LOW: "ok"}
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal: what it counts, in what unit, where it comes from, and how it is read of many institutions in one query."""
+
+    key: str
+    title: str
+    unit: str
+    source: str
+    read: Callable[[Sequence[Institution], date], Readings]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one signal adds to one score."""
+
+    signal: Signal
+    value: float
+    weight: float
+    points: float
+    since: date | None
+
+
+@dataclass(frozen=True)
+class Risk:
+    """The score of one institution with every signal that adds to it, the heaviest first."""
+
+    institution: Institution
+    score: float
+    risk_class: RiskClass
+    contributions: list[Contribution]
+
+    @property
+    def words(self) -> str:
+        """The heaviest signals in short."""
+        return "、".join(f"{row.signal.title} {row.points:g}" for row in self.contributions[:NAMED])
+
+
+SIGNALS: dict[str, Signal] = {}
+
+
+def declare_signal(*signals: Signal) -> None:
+    """Put signals into the score; each needs a weight in `supervision.risk_weights`, or it does not count."""
+    SIGNALS.update({signal.key: signal for signal in signals})
+
+
+def risks_of(institutions: Iterable[Institution], on: date) -> list[Risk]:
+    """Return the risk of institutions on a day, the highest first; one query per signal, however many they are."""
+    houses, weighing = list(institutions), weighing_on(load(), on)
+    signals = [signal for signal in SIGNALS.values() if signal.key in weighing.weights]
+    readings = [signal.read(houses, on) for signal in signals]
+    values = np.array([[told.get(house.pk, (0.0, None))[0] for told in readings] for house in houses]).reshape(len(houses), len(signals))
+    weights = np.array([weighing.weights[signal.key] for signal in signals])
+    added = points(values, weights, np.array([weighing.most[signal.key] for signal in signals]))
+    found = []
+    for place, house in enumerate(houses):
+        rows = [
+            Contribution(signal, values[place, column], weights[column], added[place, column], told.get(house.pk, (0.0, None))[1])
+            for column, (signal, told) in enumerate(zip(signals, readings, strict=True))
+            if added[place, column]
+        ]
+        score = float(added[place].sum())
+        found.append(Risk(house, score, weighing.class_of(score), sorted(rows, key=lambda row: (-row.points, row.signal.key))))
+    return sorted(found, key=lambda risk: (-risk.score, risk.institution.name_pinyin, risk.institution.pk))
+
+
+def risk_table(risks: Sequence[Risk]) -> components.Table:
+    """Return the risks as a table, each row opening its signals."""
+    columns = [components.Column(*told) for told in (("机构",), ("风险", "status"), ("分", "number"), ("主要信号",))]
+    rows = [
+        components.Row(
+            risk.institution.name,
+            reverse("risk_show", kwargs={"pk": risk.institution.pk}),
+            (components.Status(f"{risk.risk_class.label}风险", TONES[risk.risk_class]), f"{risk.score:.1f}", risk.words or None),
+        )
+        for risk in risks
+    ]
+    return components.Table("机构风险", columns, rows)
+
+
+def _findings(where: Callable[[date], Q]) -> Callable[[Sequence[Institution], date], Readings]:
+    def read(houses: Sequence[Institution], on: date) -> Readings:
+        rows = Finding.objects.filter(where(on), institution__in=houses, due_on__isnull=False, found_on__lte=on).order_by()
+        counted = rows.values("institution").annotate(many=Count("pk"), since=Min("found_on"))
+        return {row["institution"]: (float(row["many"]), row["since"]) for row in counted}
+
+    return read
+
+
+def _rooms(houses: Sequence[Institution], on: date) -> Readings:
+    rows = RoomCount.objects.filter(carers__lt=F("carers_needed"), part__inspection__visited_on__gt=on - timedelta(days=YEAR))
+    named = rows.filter(part__inspection__institution__in=houses).order_by().values("part__inspection__institution")
+    counted: Any = named.annotate(many=Count("pk"), since=Max("part__inspection__visited_on"))
+    return {row["part__inspection__institution"]: (float(row["many"]), row["since"]) for row in counted}
+
+
+def _papers(houses: Sequence[Institution], on: date) -> Readings:
+    rows = Certificate.objects.filter(institution__in=houses, is_current=True, expires_on__lt=on).order_by()
+    counted = rows.values("institution").annotate(many=Count("pk"), since=Min("expires_on"))
+    return {row["institution"]: (float(row["many"]), row["since"]) for row in counted}
+
+
+def _months_since_visit(houses: Sequence[Institution], on: date) -> Readings:
+    """Return the months since anybody looked, an on-site verification included; since the filing where nobody did."""
+    seen = Inspection.objects.filter(institution__in=houses, state=InspectionState.RECORDED, visited_on__lte=on)
+    last = dict(seen.exclude(kind__in=SELF_CHECKS).order_by().values_list("institution").annotate(day=Max("visited_on")))
+    verified = Verification.objects.filter(filing__institution__in=houses, visited_on__lte=on).order_by()
+    before = dict(verified.values_list("filing__institution").annotate(day=Max("visited_on")))
+    days = {house.pk: [day for day in (last.get(house.pk), before.get(house.pk), house.filed_on) if day] for house in houses}
+    return {pk: (_months(max(known), on), max(known)) for pk, known in days.items() if known}
+
+
+def _months_without_self_check(houses: Sequence[Institution], on: date) -> Readings:
+    rows = Inspection.objects.filter(institution__in=houses, kind__in=SELF_CHECKS, state=InspectionState.RECORDED, visited_on__lte=on)
+    last = dict(rows.order_by().values_list("institution").annotate(day=Max("visited_on")))
+    days = {house.pk: last.get(house.pk) or house.filed_on for house in houses}
+    return {pk: (_months(day, on), day) for pk, day in days.items() if day}
+
+
+def _principal_changes(houses: Sequence[Institution], on: date) -> Readings:
+    """Return how often the principal changed within two years: how many there were, less one."""
+    since = add_months(on, -CHANGES_MONTHS)
+    rows = StaffMember.objects.filter(institution__in=houses, role=StaffRole.PRINCIPAL, period__overlap=(since, on)).exclude(
+        identity_index=""
+    )
+    counted = rows.exclude(identity_index="").order_by().values_list("institution").annotate(many=Count("identity_index", distinct=True))
+    return {pk: (float(many - 1), since) for pk, many in counted if many > 1}
+
+
+def _infants(houses: Sequence[Institution], on: date) -> Readings:
+    rows = CareClass.objects.filter(institution__in=houses, period__contains=on, type=ClassType.INFANT).order_by()
+    return {pk: (float(children), None) for pk, children in rows.values_list("institution").annotate(children=Sum("children"))}
+
+
+def _home_based(houses: Sequence[Institution], _on: date) -> Readings:
+    return {house.pk: (1.0, house.filed_on) for house in houses if house.form == InstitutionForm.HOME_BASED}
+
+
+def _months(since: date, on: date) -> float:
+    return float(int((on - since).days / DAYS_A_MONTH))
+
+
+LOOP, REGISTER = "检查和整改记录", "机构备案事实"
+declare_signal(
+    Signal("open_findings", "未销号的问题", "项", LOOP, _findings(lambda _on: Q(state__in=UNDONE))),
+    Signal("late_findings", "逾期未整改", "项", LOOP, _findings(lambda on: Q(state=FindingState.OPEN, due_on__lt=on))),
+    Signal(
+        "repeated_findings",
+        "一年内重复的问题",
+        "项",
+        LOOP,
+        _findings(lambda on: Q(repeats__isnull=False, found_on__gt=on - timedelta(days=YEAR))),
+    ),
+    Signal("rooms_over_ratio", "一年内清点时保育人员不足的班", "个", "现场清点记录", _rooms),
+    Signal("expired_papers", "过期的证照", "份", REGISTER, _papers),
+    Signal("months_since_visit", "距上次检查", "个月", LOOP, _months_since_visit),
+    Signal("months_without_self_check", "没有自查", "个月", "机构自查记录", _months_without_self_check),
+    Signal("principal_changes", "两年内更换负责人", "次", REGISTER, _principal_changes),
+    Signal("infants", "不满12个月的婴幼儿", "名", REGISTER, _infants),
+    Signal("home_based", "家庭托育点", "", REGISTER, _home_based),
+)

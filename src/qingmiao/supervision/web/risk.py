@@ -1,0 +1,36 @@
+"""Who should be looked at next, and why: the score opens down to its signals."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from qingmiao.core.gates import Request, many, one
+from qingmiao.institutions.models import Institution, Standing
+from qingmiao.supervision.permissions import PLAN_INSPECTION, VIEW_RISK
+from qingmiao.supervision.queries.risk import TONES, risk_table, risks_of
+from qingmiao.ui.listing import answer_table
+
+
+@many(VIEW_RISK)
+def risk_list(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
+    """List the filed institutions of the area, the highest risk first."""
+    risks = risks_of(institutions.filter(standing=Standing.FILED), timezone.localdate(request.at))
+    return answer_table(request, risk_table(risks), "supervision/risk_list.html")
+
+
+@one(VIEW_RISK)
+def risk_show(request: Request, institution: Institution) -> HttpResponse:
+    """Show every signal of one score with its weight, source and date."""
+    on = timezone.localdate(request.at)
+    risk = risks_of([institution], on)[0]
+    context = {
+        "risk": risk,
+        "tone": TONES[risk.risk_class],
+        "score": f"{risk.score:.1f}",
+        "on": on,
+        "may_plan": PLAN_INSPECTION.permits(request.actor, institution),
+        "parents": [("机构风险", reverse("risk_list"))],
+    }
+    return render(request, "supervision/risk_show.html", context)

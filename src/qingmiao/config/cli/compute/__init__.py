@@ -10,6 +10,7 @@ ENGINES: dict[str, str] = {
     "entitlement": "权益：补贴、扣除、假期、减免，一家一户或整个人口",
     "growth": "生长评价：WHO 2006 与 WS/T 423—2022",
     "immunisation": "预防接种：有效剂次、应种与逾期、入托查验、补种计划",
+    "draw": "双随机：抽取机构和检查人员，可公开复算",
     "access": "可及性：2SFCA、E2SFCA、M2SFCA、3SFCA、Hansen",
 }
 

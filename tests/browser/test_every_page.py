@@ -33,6 +33,7 @@ NOT_PAGES = {
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
     "meeting_pack", "evidence_file", "report_file", "policy_csv", "policy_json", "policy_file",
     "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start", "guidance_worker", "health_calendar_file",
+    "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py.
 GALLERY = {"gallery", "gallery_public", "gallery_sheet"}

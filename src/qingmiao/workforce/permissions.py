@@ -5,7 +5,18 @@ from django.db.models import Q
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.permissions import Action, Grant, Where, of_city, of_county, of_health, of_organisation
 from qingmiao.institutions.models import Institution, Standing
-from qingmiao.workforce.models import CheckRequest, CheckState, Conflict, Doubt, Engagement, Merge, Worker
+from qingmiao.workforce.models import (
+    CheckRequest,
+    CheckState,
+    Conflict,
+    Doubt,
+    Engagement,
+    HealthCheck,
+    Merge,
+    Qualification,
+    TrainingRecord,
+    Worker,
+)
 
 own = of_organisation("organisation")
 own_institution = of_organisation("institution__organisation")
@@ -48,6 +59,28 @@ def not_clear(post: Post) -> Q:
     return Q(county_code=post.division_code, state__in=[CheckState.HIT, CheckState.OBJECTED, CheckState.DISMISSED])
 
 
+def of_worker_in_county(post: Post) -> Q:
+    """Proofs of people who work in a county."""
+    engaged = Engagement.objects.filter(institution__county_code=post.division_code, period__upper_inf=True)
+    return Q(worker__in=engaged.values("worker"))
+
+
+def of_oneself(post: Post) -> Q:
+    """Proofs of the person who works."""
+    return Q(worker__user=post.user_id)
+
+
+READ_PROOF = [
+    Grant(Role.INSTITUTION_MANAGER, own_institution),
+    Grant(Role.COUNTY_OFFICER, of_health(of_worker_in_county)),
+    Grant(Role.WORKER, of_oneself),
+]
+VERIFY_PROOF = [Grant(Role.COUNTY_OFFICER, of_health(of_worker_in_county))]
+VIEW_QUALIFICATION = Action("workforce.view_qualification", "查看资格扫描件", Qualification, READ_PROOF)
+VIEW_TRAINING = Action("workforce.view_training", "查看培训证书扫描件", TrainingRecord, READ_PROOF)
+VIEW_HEALTH_CHECK = Action("workforce.view_health_check", "查看健康合格证扫描件", HealthCheck, READ_PROOF)
+VERIFY_QUALIFICATION = Action("workforce.verify_qualification", "核验资格", Qualification, VERIFY_PROOF)
+VERIFY_TRAINING = Action("workforce.verify_training", "核验培训证书", TrainingRecord, VERIFY_PROOF)
 VIEW_PEOPLE = Action("workforce.view_people", "查看本机构人员", Engagement, [Grant(Role.INSTITUTION_MANAGER, own_people)])
 MANAGE_STAFF = Action(
     "workforce.manage_staff",

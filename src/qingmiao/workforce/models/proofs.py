@@ -26,6 +26,8 @@ class Proof(models.Model):
     checked_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核验人")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="扫描件")
 
+    read_for: ClassVar[str] = "从业证明查阅"
+
     class Meta:
         abstract = True
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from qingmiao.core.models import AuditEntry
 from qingmiao.institutions.rules.vocabulary import Education
@@ -14,7 +15,7 @@ from qingmiao.ui.rule_lines import LinesToReview, lines_to_review
 from qingmiao.workforce.models import BackgroundCheck, Doubt, Engagement, HealthCheck, Qualification, TrainingRecord, Worker
 from qingmiao.workforce.models.people import in_force, name_index
 from qingmiao.workforce.queries.fitness import duty_on
-from qingmiao.workforce.rules.vocabulary import BackgroundResult, HealthResult
+from qingmiao.workforce.rules.vocabulary import BackgroundResult, HealthResult, ProofSource
 
 HEALTH_TONES: dict[str, components.Tone] = {HealthResult.FIT: "ok", HealthResult.UNFIT: "bad", HealthResult.STOPPED: "bad"}
 CHECK_TONES: dict[str, components.Tone] = {
@@ -60,6 +61,19 @@ def posts_held(worker: Worker, on: date) -> list[Engagement]:
     return list(Engagement.objects.filter(in_force(on), worker=worker).select_related("institution", "worker").order_by("-is_main", "pk"))
 
 
+def _file(row: Any, route: str) -> str:
+    """Return where the scan of a proof is seen; nowhere without one."""
+    return reverse(route, kwargs={"pk": row.pk}) if row.file_id else ""
+
+
+def to_verify(worker: Worker) -> list[tuple[str, str, str]]:
+    """Return what an officer has not looked at yet: in words, where its scan is, where that is said."""
+    learned = Qualification.objects.filter(worker=worker, checked_on=None).exclude(source=ProofSource.FILED)
+    trained = TrainingRecord.objects.filter(worker=worker, checked_on=None).exclude(source=ProofSource.FILED)
+    found = [(_learned(row), _file(row, "qualification_file"), reverse("qualification_verify", kwargs={"pk": row.pk})) for row in learned]
+    return found + [(_trained(row), _file(row, "training_file"), reverse("training_verify", kwargs={"pk": row.pk})) for row in trained]
+
+
 def _checked(row: Any) -> components.Status:
     return components.Status("已核验", "ok") if row.checked_on else components.Status("未核验", "none")
 
@@ -67,11 +81,15 @@ def _checked(row: Any) -> components.Status:
 def proofs_table(worker: Worker) -> components.Table:
     """Return what proves a person's learning and trainings."""
     learned = [
-        components.Row(_learned(row), "", (row.issued_on, row.valid_until, row.get_source_display(), _checked(row)))
+        components.Row(
+            _learned(row), _file(row, "qualification_file"), (row.issued_on, row.valid_until, row.get_source_display(), _checked(row))
+        )
         for row in Qualification.objects.filter(worker=worker)
     ]
     trained = [
-        components.Row(_trained(row), "", (row.ended_on, None, row.provider or row.get_source_display(), _checked(row)))
+        components.Row(
+            _trained(row), _file(row, "training_file"), (row.ended_on, None, row.provider or row.get_source_display(), _checked(row))
+        )
         for row in TrainingRecord.objects.filter(worker=worker)
     ]
     return components.Table("资格和培训", PROOF_COLUMNS, [*learned, *trained])
@@ -98,7 +116,9 @@ def health_table(worker: Worker) -> components.Table:
         components.Column("检查机构"),
     )
     rows = [
-        components.Row(row.get_result_display(), "", (row.happened_on, row.valid_until, row.issuer or row.get_source_display()))
+        components.Row(
+            row.get_result_display(), _file(row, "health_file"), (row.happened_on, row.valid_until, row.issuer or row.get_source_display())
+        )
         for row in HealthCheck.objects.filter(worker=worker)
     ]
     return components.Table("健康检查", columns, rows)

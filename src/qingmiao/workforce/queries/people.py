@@ -17,7 +17,7 @@ from qingmiao.workforce.queries.fitness import Duty, duty_on
 (REMINDER_DAYS,) = declare("workforce.reminder_days")
 # What nobody but those who must act may read of the reason.
 RESTRICTED = {"从业查询结果", "从业查询周期"}
-WHY_RESTRICTED = "从业条件（原因受限）"
+WHY_RESTRICTED = "从业查询（详情受限）"
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ DUTY_COLUMNS = (
     components.Column("最近到期", "date"),
     components.Column("缺什么"),
 )
-BOXES = {"": "明天不能上岗", "lapsing": "60 天内到期", "unasked": "没有从业查询", "all": "全部"}
+BOXES = {"": "明天不能上岗", "lapsing": "60 天内到期", "unasked": "从业查询未通过或过期", "all": "全部"}
 
 
 def duty_table(institutions: "QuerySet[Institution]", on: date, box: str, *, may_open: bool) -> components.Table:

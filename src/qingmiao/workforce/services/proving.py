@@ -120,6 +120,16 @@ def _rank(what: Learned) -> int | None:
     return Education(what.level).rank
 
 
+@transaction.atomic
+def verify_proof(row: Qualification | TrainingRecord, *, actor: Post, at: datetime) -> None:
+    """Write down that an officer has looked at the paper. Raises DomainError where that was done before."""
+    if row.checked_on is not None:
+        raise DomainError("这份证明已经核验过，请刷新页面查看。")
+    row.checked_on, row.checked_by = timezone.localdate(at), actor
+    row.save(update_fields=["checked_on", "checked_by"])
+    audit.record(actor, "verify_proof", row, at=at, changes={"worker": row.worker_id})
+
+
 @dataclass(frozen=True)
 class Trained:
     """A training held elsewhere, as its certificate tells it."""

@@ -4,13 +4,16 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post, Role, Secret, User
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.accounts.services import Guess, NewPost, NewUser, guess, open_with_post
 from qingmiao.codes.cleaning import clean_code
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
 from qingmiao.core.workflow import lock
 from qingmiao.workforce.models import Engagement, SignInCode, Worker
@@ -81,4 +84,7 @@ def confirm_engagement(row: Engagement, *, is_right: bool, actor: Post, at: date
     row.confirmed_on = timezone.localdate(at) if is_right else None
     row.save(update_fields=["confirmed_on"])
     audit.record(actor, "confirm_engagement" if is_right else "deny_engagement", row, at=at)
+    if not is_right:
+        news = News("denied", "有人反映本人的任职登记不实，请核实", path=reverse("worker_show", kwargs={"pk": row.worker_id}))
+        tell(row, news, health_department_of(row.institution.county_code), at=at)
     return row

@@ -13,18 +13,32 @@ from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, version
 from qingmiao.institutions.models import Institution
 from qingmiao.ui import components
 from qingmiao.ui.answering import show_form, take_form, take_step
+from qingmiao.ui.attachments import attachment_view
 from qingmiao.ui.listing import answer_table
 from qingmiao.ui.timeline import timeline
-from qingmiao.workforce.models import Conflict, Doubt, Engagement, Merge, Resolution, Worker
+from qingmiao.workforce.models import Conflict, Doubt, Engagement, Merge, Qualification, Resolution, TrainingRecord, Worker
 from qingmiao.workforce.models.people import name_index
-from qingmiao.workforce.permissions import BROWSE_WORKERS, DECIDE_DOUBT, RESOLVE_CONFLICT, UNDO_MERGE, VIEW_FIGURES, WATCH_DUTY
+from qingmiao.workforce.permissions import (
+    BROWSE_WORKERS,
+    DECIDE_DOUBT,
+    RESOLVE_CONFLICT,
+    UNDO_MERGE,
+    VERIFY_QUALIFICATION,
+    VERIFY_TRAINING,
+    VIEW_FIGURES,
+    VIEW_HEALTH_CHECK,
+    VIEW_QUALIFICATION,
+    VIEW_TRAINING,
+    WATCH_DUTY,
+)
 from qingmiao.workforce.queries.cases import CONFLICT_STATUS, CONFLICTS, DOUBT_STATUS, DOUBTS, chips_of
 from qingmiao.workforce.queries.figures import figures_of
-from qingmiao.workforce.queries.files import health_table, likeness_of, posts_held, posts_of, proofs_table
+from qingmiao.workforce.queries.files import health_table, likeness_of, posts_held, posts_of, proofs_table, to_verify
 from qingmiao.workforce.queries.people import BOXES, duty_table
 from qingmiao.workforce.services.conflicting import Settlement, resolve_conflict
 from qingmiao.workforce.services.matching import find_worker
 from qingmiao.workforce.services.merging import say_different, say_same, undo_merge
+from qingmiao.workforce.services.proving import verify_proof
 from qingmiao.workforce.services.reading import note_read
 from qingmiao.workforce.web.forms import FindForm, SettleForm, WordsForm
 from qingmiao.workforce.workflow import CONFLICT
@@ -71,10 +85,34 @@ def worker_show(request: Request, worker: Worker) -> HttpResponse:
         "worker": worker,
         "work": posts_of(posts_held(worker, on), on),
         "tables": [proofs_table(worker), health_table(worker)],
+        "to_verify": to_verify(worker),
         "merges": list(UNDO_MERGE.rows(request.actor).filter(kept=worker, undone_at=None).select_related("gone")),
         "parents": [("上岗条件", reverse("duty_list"))],
     }
     return render(request, "workforce/worker_show.html", context)
+
+
+qualification_file = attachment_view(VIEW_QUALIFICATION)
+training_file = attachment_view(VIEW_TRAINING)
+health_file = attachment_view(VIEW_HEALTH_CHECK)
+
+
+@one(VERIFY_QUALIFICATION, methods=POST)
+def qualification_verify(request: Request, row: Qualification) -> HttpResponse:
+    """Say that the paper of a qualification was looked at."""
+    return _verify(request, row)
+
+
+@one(VERIFY_TRAINING, methods=POST)
+def training_verify(request: Request, row: TrainingRecord) -> HttpResponse:
+    """Say that an outside certificate was looked at."""
+    return _verify(request, row)
+
+
+def _verify(request: Request, row: Qualification | TrainingRecord) -> HttpResponse:
+    return take_step(
+        request, lambda: verify_proof(row, actor=request.actor, at=request.at), said="已记录核验。", back="worker_show", pk=row.worker_id
+    )
 
 
 @one(UNDO_MERGE, methods=POST, related=("kept", "gone"))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import BooleanField, DateField, IntegerField, Model, QuerySet, Value
+from django.db.models import BooleanField, CharField, DateField, IntegerField, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
 from qingmiao.codes.working_days import WorkingCalendar
 from qingmiao.core.audit import subject_type
@@ -139,6 +140,13 @@ def clocks_on(model: type[Model]) -> "QuerySet[Clock]":
 def running(subject: Model) -> "QuerySet[Clock]":
     """Return the clocks of a row that still run."""
     return clocks_of(subject).filter(stopped_on=None)
+
+
+def with_due(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Add to rows the day on which the nearest running clock of each is due, as `clock_due_on`; None where none runs."""
+    clocks = clocks_on(rows.model).filter(subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None, paused_on=None)
+    found: QuerySet[Any] = rows.annotate(clock_due_on=Subquery(clocks.order_by("due_on").values("due_on")[:1], output_field=DateField()))
+    return found
 
 
 def overdue(on: date) -> "QuerySet[Clock]":

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, DateField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.audit import hide_trail
-from qingmiao.core.clocks import clocks_on
+from qingmiao.core.clocks import with_due
 from qingmiao.core.models import StoredFile
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.institutions.models import Institution
@@ -50,13 +49,6 @@ from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_
 from qingmiao.ui.narrowing import mentions
 
 SECTION = "监督"
-
-
-def with_due(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Add the day on which the nearest running clock of each row is due."""
-    clocks = clocks_on(rows.model).filter(subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None, paused_on=None)
-    found: QuerySet[Any] = rows.annotate(due_on=Subquery(clocks.order_by("due_on").values("due_on")[:1], output_field=DateField()))
-    return found
 
 
 def _incidents(states: Sequence[str]) -> Any:
@@ -137,7 +129,7 @@ def _restricted(post: Post, _on: date) -> Sequence[AsideLine]:
 
 
 def _late_for_city(post: Post, on: date) -> Sequence[AsideLine]:
-    late = with_due(BROWSE_CASES.rows(post).filter(state__in=OPEN_CASES)).filter(due_on__lt=on).count()
+    late = with_due(BROWSE_CASES.rows(post).filter(state__in=OPEN_CASES)).filter(clock_due_on__lt=on).count()
     serious = BROWSE_INCIDENTS.rows(post).filter(state__in=OPEN_INCIDENTS, is_serious=True).count()
     return [
         AsideLine("未结案的严重事故", serious, f"{reverse('incident_list')}?box=serious", "bad", "warning"),
@@ -199,7 +191,7 @@ declare_desk(
         HANDLE_INCIDENT,
         _incidents([IncidentState.REPORTED, IncidentState.REVIEWED]),
         _dress_incidents,
-        due="due_on",
+        due="clock_due_on",
         since="reported_at",
         find=incident_queries.FIND,
     ),
@@ -210,7 +202,7 @@ declare_desk(
         REVIEW_INCIDENT,
         _incidents([IncidentState.INVESTIGATING]),
         _dress_incidents,
-        due="due_on",
+        due="clock_due_on",
         since="reported_at",
         find=("number__icontains",),
     ),
@@ -221,7 +213,7 @@ declare_desk(
         HANDLE_CASE,
         _cases(Q(state__in=OPEN_CASES, waits_since=None)),
         _dress_cases,
-        due="due_on",
+        due="clock_due_on",
         since="opened_at",
         find=case_queries.FIND,
     ),
@@ -244,7 +236,7 @@ declare_desk(
         WORK_ASSIGNMENT,
         lambda rows, _post, _on: with_due(rows.filter(state__in=WITH_DEPARTMENT)).select_related("case__institution"),
         _dress_parts,
-        due="due_on",
+        due="clock_due_on",
         since="sent_at",
         find=tuple(f"case__{lookup}" for lookup in case_queries.FIND),
     ),

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
-from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_on
+from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_on, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.institutions.queries.register import RecordSection, declare_section
 from qingmiao.supervision.models import Finding, FindingState, FindingStep, Inspection, InspectionPart, InspectionState
@@ -23,7 +23,7 @@ from qingmiao.supervision.permissions import (
     VIEW_INSPECTION,
     VIEW_RISK,
 )
-from qingmiao.supervision.queries.findings import FINDINGS_LISTED, chips_of, status_of, with_deadline
+from qingmiao.supervision.queries.findings import FINDINGS_LISTED, chips_of, status_of
 from qingmiao.supervision.queries.record import supervision_section
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
@@ -89,7 +89,7 @@ def _dress_findings(rows: list[Finding], post: Post, on: date) -> list[DeskRow]:
 def _asked(rows: "QuerySet[Finding]", _post: Post, _on: date) -> "QuerySet[Finding]":
     """Return findings of which the institution asks something: a longer deadline, or that they are not published."""
     asks = Q(extension__isnull=False, extension__decided_at=None) | Q(objection__isnull=False, objection__answered_at=None)
-    return with_deadline(rows.filter(asks)).select_related("institution")
+    return with_due(rows.filter(asks)).select_related("institution")
 
 
 def _dress_asked(rows: list[Finding], post: Post, on: date) -> list[DeskRow]:
@@ -99,7 +99,7 @@ def _dress_asked(rows: list[Finding], post: Post, on: date) -> list[DeskRow]:
 
 
 def _in_state(state: FindingState, rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
-    return with_deadline(rows.filter(state=state)).select_related("institution")
+    return with_due(rows.filter(state=state)).select_related("institution")
 
 
 def _dress_referrals(rows: list[FindingStep], _post: Post, on: date) -> list[DeskRow]:

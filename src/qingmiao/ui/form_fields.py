@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from qingmiao.core.typed_words import LONGEST
+
 FILES_HINT = "PDF、JPG 或 PNG，每个不超过 20 MB"
-LONGEST_WORDS = 2000
 
 
 def day_field(label: str, missing: str, **options: Any) -> forms.DateField:
@@ -18,10 +19,10 @@ def day_field(label: str, missing: str, **options: Any) -> forms.DateField:
 
 def words_field(label: str, missing: str, *, rows: int = 4, **options: Any) -> forms.CharField:
     """Return a field for a few sentences."""
-    too_long = f"内容过长，请不超过 {LONGEST_WORDS} 字。"
+    too_long = f"内容过长，请不超过 {LONGEST} 字。"
     return forms.CharField(
         label=label,
-        max_length=LONGEST_WORDS,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": missing, "max_length": too_long},
         **options,

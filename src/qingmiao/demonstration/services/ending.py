@@ -10,10 +10,11 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, WithdrawalProposal
 from qingmiao.demonstration.permissions import ANSWER_PROPOSAL
-from qingmiao.demonstration.services.taking import mark, news, parties, written
+from qingmiao.demonstration.services.taking import mark, news, parties
 from qingmiao.demonstration.workflow import workflow_on
 
 ANSWERED_BY_WITHDRAWAL = "已撤销示范点。"

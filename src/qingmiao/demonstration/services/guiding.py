@@ -13,10 +13,10 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
+from qingmiao.core.typed_words import LONGEST
 from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import Demonstration, DemonstrationState, Guidance, GuidanceKind
 from qingmiao.demonstration.permissions import RECORD_GUIDANCE
-from qingmiao.demonstration.services.taking import LONGEST
 from qingmiao.institutions.models import Institution, Standing
 
 NAMES_WHOM = frozenset({GuidanceKind.PAIRING, GuidanceKind.VISIT})

@@ -11,12 +11,13 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.parties import tell
 from qingmiao.core.rules import store_lines
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationState
 from qingmiao.demonstration.permissions import NOMINATE_INSTITUTION
 from qingmiao.demonstration.queries.criteria import criteria_of
 from qingmiao.demonstration.rules import RENEWAL_OPEN_DAYS
-from qingmiao.demonstration.services.taking import city_of, news, parties, written
+from qingmiao.demonstration.services.taking import city_of, news, parties
 from qingmiao.demonstration.workflow import UNDER_REVIEW
 from qingmiao.institutions.models import Institution
 

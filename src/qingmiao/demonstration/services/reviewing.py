@@ -15,10 +15,11 @@ from qingmiao.core.attachments import attach
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import tell
 from qingmiao.core.rules import store_lines
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, DemonstrationFile
 from qingmiao.demonstration.queries.criteria import criteria_of
-from qingmiao.demonstration.services.taking import mark, news, parties, written
+from qingmiao.demonstration.services.taking import mark, news, parties
 from qingmiao.demonstration.workflow import workflow_on
 
 MOST_FILES = 20

@@ -7,22 +7,10 @@ from django.urls import reverse
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.divisions import city_code_of
-from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News
 from qingmiao.demonstration.models import Demonstration, DemonstrationState
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.services import mark_demonstration_site
-
-LONGEST = 2000
-
-
-def written(text: str, missing: str, *, field: str = "reason") -> str:
-    """Return a reason without its margins. Raises DomainError with `missing` for an empty one, or when it is too long."""
-    if not text.strip():
-        raise DomainError(missing, field=field)
-    if len(text.strip()) > LONGEST:
-        raise DomainError(f"内容过长，没有保存。请不超过 {LONGEST} 字。", field=field)
-    return text.strip()
 
 
 def mark(institution: Institution, on: date, *, actor: Post | None, at: datetime) -> None:

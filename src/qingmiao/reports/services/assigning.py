@@ -13,12 +13,13 @@ from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.parties import tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.reports.models import Assignment, AssignmentState, Case, CaseReading
 from qingmiao.reports.permissions import HANDLE_CASE
 from qingmiao.reports.rules.deadlines import ASSIGNMENT_DAYS
 from qingmiao.reports.rules.vocabulary import Visibility
-from qingmiao.reports.services.taking import county_of, news, say, touch, written
+from qingmiao.reports.services.taking import county_of, news, say, touch
 from qingmiao.reports.workflow import ASSIGNMENTS, WITH_DEPARTMENT, WORKING
 
 CLOCK, LABEL = "assignment_report", "部门反馈"
@@ -71,7 +72,7 @@ def accept_part(part: Assignment, *, version: int, actor: Post, at: datetime) ->
 def refuse_part(part: Assignment, reason: str, *, version: int, actor: Post, at: datetime) -> Assignment:
     """Say that it is not the department's to do; the county finds another."""
     part = take(part, version)
-    part.reason = written(reason, "请写明不接收的理由，最好写明应由谁办理。")
+    part.reason = written(reason, "请写明不接收的理由，最好写明应由谁办理。", field="text")
     ASSIGNMENTS.perform(part, "refuse_assignment", actor=actor, at=at, note=part.reason)
     return _hand_back(part, "refused", f"{part.to_whom} 不接收：{part.case.number}", part.reason, at=at)
 
@@ -80,7 +81,7 @@ def refuse_part(part: Assignment, reason: str, *, version: int, actor: Post, at:
 def report_part(part: Assignment, result: str, *, version: int, actor: Post, at: datetime) -> Assignment:
     """Report what came of it; for somebody outside the system the county writes it down."""
     part = take(part, version)
-    part.result, part.reported_at = written(result, "请写明办理的经过和结果。"), at
+    part.result, part.reported_at = written(result, "请写明办理的经过和结果。", field="text"), at
     ASSIGNMENTS.perform(part, "report_assignment" if part.organisation_id else "record_outside", actor=actor, at=at)
     return _hand_back(part, "reported", f"{part.to_whom} 已反馈：{part.case.number}", part.result, at=at)
 
@@ -89,7 +90,7 @@ def report_part(part: Assignment, result: str, *, version: int, actor: Post, at:
 def return_part(part: Assignment, reason: str, *, version: int, actor: Post, at: datetime) -> Assignment:
     """Send a result back that does not answer the matter; the clock begins anew, and the case is unread again for the department."""
     part = take(part, version)
-    part.reason = written(reason, "请写明为什么退回、还要查明什么。")
+    part.reason = written(reason, "请写明为什么退回、还要查明什么。", field="text")
     part.reported_at = None
     ASSIGNMENTS.perform(part, "return_assignment", actor=actor, at=at, note=part.reason)
     _start(part, at)
@@ -113,7 +114,7 @@ def withdraw_part(part: Assignment, *, version: int, actor: Post, at: datetime) 
 @transaction.atomic
 def write_from_department(part: Assignment, text: str, *, actor: Post, at: datetime) -> Assignment:
     """Write to the county about a part."""
-    text = written(text, "请写明内容。")
+    text = written(text, "请写明内容。", field="text")
     part = take(part)
     if part.state not in WITH_DEPARTMENT:
         raise DomainError("这件转办已结束，不能再补充。")

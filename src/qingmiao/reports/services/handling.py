@@ -12,6 +12,7 @@ from qingmiao.core.clocks import clocks_of, pause_clocks, resume_clocks, stop_cl
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import reveal
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.regions.models import Division, Level
 from qingmiao.reports.models import AssignmentState, Case, CaseReading, Report
@@ -19,7 +20,7 @@ from qingmiao.reports.permissions import HANDLE_CASE, REROUTE_CASE
 from qingmiao.reports.rules.vocabulary import Visibility
 from qingmiao.reports.services.receiving import ACCEPT_CLOCK, ANSWER_CLOCK
 from qingmiao.reports.services.restricting import Suspicion, forget_notices, open_restricted
-from qingmiao.reports.services.taking import county_of, news, say, touch, written
+from qingmiao.reports.services.taking import county_of, news, say, touch
 from qingmiao.reports.workflow import ASSIGNMENTS, CASES, OPEN_CASES, WITH_DEPARTMENT
 
 ACCEPTED = "已受理，正在办理。"
@@ -53,7 +54,7 @@ def accept(case: Case, substance: str, topic: str, *, version: int, actor: Post,
 def refuse(case: Case, reason: str, *, version: int, actor: Post, at: datetime) -> Case:
     """Refuse a case with a reason that the citizen reads."""
     case = take(case, version)
-    case.refusal = written(reason, "请写明不予受理的理由，反映人会看到。")
+    case.refusal = written(reason, "请写明不予受理的理由，反映人会看到。", field="text")
     CASES.perform(case, "refuse_case", actor=actor, at=at, note=case.refusal)
     stop_clocks(case, on=timezone.localdate(at), outcome="refused")
     say(case, f"不予受理：{case.refusal}", Visibility.CITIZEN, author=actor, at=at)
@@ -83,7 +84,7 @@ def merge(case: Case, into: Case, *, version: int, actor: Post, at: datetime) ->
 @transaction.atomic
 def reroute(case: Case, county_code: str, reason: str, *, version: int, actor: Post, at: datetime) -> Case:
     """Give a case to another county of the city; for its new team it is unread, and its clocks run on."""
-    reason = written(reason, "请写明为什么改派。")
+    reason = written(reason, "请写明为什么改派。", field="text")
     case = take(case, version)
     if not REROUTE_CASE.permits(actor, case) or case.state not in OPEN_CASES:
         raise DomainError("这件事项现在不能改派。")
@@ -104,7 +105,7 @@ def reroute(case: Case, county_code: str, reason: str, *, version: int, actor: P
 @transaction.atomic
 def ask_citizen(case: Case, question: str, *, version: int, actor: Post, at: datetime) -> Case:
     """Ask the citizen for more; until the reply the clocks are held."""
-    question, on = written(question, "请写明要反映人补充什么。"), timezone.localdate(at)
+    question, on = written(question, "请写明要反映人补充什么。", field="text"), timezone.localdate(at)
     case = _take_working(case, version, actor)
     case.waits_since = case.waits_since or on
     case.save(update_fields=["waits_since"])
@@ -134,7 +135,7 @@ def go_on(case: Case, *, at: datetime) -> None:
 @transaction.atomic
 def write_entry(case: Case, text: str, visibility: str, *, version: int, actor: Post, at: datetime) -> Case:
     """Write to one circle: a note for the office, word to the departments, a message to the citizen, a question to the institution."""
-    text = written(text, "请写明内容。")
+    text = written(text, "请写明内容。", field="text")
     case = take(case, version)
     if not HANDLE_CASE.permits(actor, case):
         raise DomainError("您的岗位不能办理这件事项。")
@@ -152,7 +153,7 @@ def answer(case: Case, text: str, *, version: int, actor: Post, at: datetime) ->
     on = timezone.localdate(at)
     case = take(case, version)
     go_on(case, at=at)
-    case.answer, case.answered_on = written(text, "请写明答复。"), on
+    case.answer, case.answered_on = written(text, "请写明答复。", field="text"), on
     CASES.perform(case, "answer_case", actor=actor, at=at)
     stop_clocks(case, on=on, outcome=ANSWER_CLOCK)
     say(case, f"答复：{case.answer}", Visibility.CITIZEN, author=actor, at=at)
@@ -162,7 +163,7 @@ def answer(case: Case, text: str, *, version: int, actor: Post, at: datetime) ->
 @transaction.atomic
 def restrict_case(case: Case, reason: str, *, version: int, actor: Post, at: datetime) -> None:
     """Turn a case that tells of abuse into a restricted one; from then on nobody finds it elsewhere, not even its departments."""
-    reason = written(reason, "请写明为什么疑似虐待、侵害。")
+    reason = written(reason, "请写明为什么疑似虐待、侵害。", field="text")
     case = take(case, version)
     reports = list(case.reports.all())
     words = "\n\n".join([*(report.text.open() for report in reports), f"转为受限案件的理由：{reason}"])

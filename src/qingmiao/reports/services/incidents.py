@@ -14,6 +14,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Incident, RestrictedCase
@@ -21,7 +22,7 @@ from qingmiao.reports.permissions import REPORT_INCIDENT
 from qingmiao.reports.rules.deadlines import REVIEW_DAYS, is_serious, report_due_at, report_law
 from qingmiao.reports.rules.vocabulary import IncidentKind
 from qingmiao.reports.services.restricting import Suspicion, forget_notices, open_restricted
-from qingmiao.reports.services.taking import city_of, county_of, news, written
+from qingmiao.reports.services.taking import city_of, county_of, news
 from qingmiao.reports.workflow import INCIDENTS
 
 REVIEW_CLOCK, REVIEW_LABEL = "incident_review", "查明原因、提出措施"
@@ -131,7 +132,7 @@ def review(row: Incident, causes: str, prevention: str, *, version: int, actor: 
 @transaction.atomic
 def return_review(row: Incident, reason: str, *, version: int, actor: Post, at: datetime) -> Incident:
     """Ask for more; the clock runs on."""
-    reason = written(reason, "请写明要补充什么。")
+    reason = written(reason, "请写明要补充什么。", field="text")
     row = take(row, version)
     INCIDENTS.perform(row, "return_incident", actor=actor, at=at, note=reason)
     tell(row, news(row, "returned", f"请补充：{row.what}", reason, version=row.version), row.institution.organisation, at=at)
@@ -143,7 +144,7 @@ def close(row: Incident, conclusion: str, *, version: int, actor: Post, at: date
     """Close an incident with the county's conclusion; its clock stops."""
     on = timezone.localdate(at)
     row = take(row, version)
-    row.conclusion, row.closed_on = written(conclusion, "请写明结案意见。"), on
+    row.conclusion, row.closed_on = written(conclusion, "请写明结案意见。", field="text"), on
     INCIDENTS.perform(row, "close_incident", actor=actor, at=at, note=row.conclusion)
     stop_clocks(row, on=on, outcome="closed")
     tell(row, news(row, "closed", f"已结案：{row.institution.name} {row.what}"), row.institution.organisation, city_of(row), at=at)
@@ -153,7 +154,7 @@ def close(row: Incident, conclusion: str, *, version: int, actor: Post, at: date
 @transaction.atomic
 def restrict_incident(row: Incident, reason: str, *, version: int, actor: Post, at: datetime) -> None:
     """Turn an incident that looks like abuse into a restricted case; from then on nobody finds it elsewhere."""
-    reason = written(reason, "请写明为什么疑似虐待、侵害。")
+    reason = written(reason, "请写明为什么疑似虐待、侵害。", field="text")
     row = take(row, version)
     words = f"{row.account.open()}\n已采取的措施：{row.measures.open()}\n转为受限案件的理由：{reason}"
     suspicion = Suspicion(row.county_code, words, "由事故转来", row.institution, row.people.open())

@@ -8,10 +8,10 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock
 from qingmiao.reports.models import Case, CaseState, PublicAnswer
 from qingmiao.reports.permissions import HANDLE_CASE, MANAGE_ANSWERS
-from qingmiao.reports.services.taking import written
 
 
 @transaction.atomic

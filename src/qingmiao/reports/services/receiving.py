@@ -21,13 +21,14 @@ from qingmiao.core.legislation import load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import tell
 from qingmiao.core.privacy import index_of
+from qingmiao.core.typed_words import written
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Case, Report, ReportFile
 from qingmiao.reports.permissions import ENTER_REPORT
 from qingmiao.reports.rules.deadlines import ACCEPT_DAYS, answer_law
 from qingmiao.reports.rules.vocabulary import CaseKind, Channel, Topic
 from qingmiao.reports.services.restricting import Suspicion, open_restricted
-from qingmiao.reports.services.taking import county_of, news, written
+from qingmiao.reports.services.taking import county_of, news
 
 MOST_FILES = 6
 # What one address may send: in an hour, and in a day. A measure against floods, not law; a school or a village may share an address.
@@ -73,7 +74,7 @@ def receive(told: Told, *, address: str = "", actor: Post | None = None, at: dat
     if known is not None:
         return known
     _refuse_flood(source, at)
-    text = written(told.text, "请写明您要反映或咨询的内容。")
+    text = written(told.text, "请写明您要反映或咨询的内容。", field="text")
     phone = _phone(told.phone)
     if len(told.files) > MOST_FILES:
         raise DomainError(f"最多 {MOST_FILES} 个文件。", field="photos")

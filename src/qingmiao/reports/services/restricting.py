@@ -11,11 +11,11 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import Notice
 from qingmiao.core.permissions import is_of_health
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Protector, RestrictedCase, RestrictedNote
 from qingmiao.reports.permissions import NAME_PROTECTORS, VIEW_RESTRICTED
-from qingmiao.reports.services.taking import written
 from qingmiao.reports.workflow import RESTRICTED
 
 
@@ -56,7 +56,7 @@ def read_restricted(row: RestrictedCase, *, actor: Post, at: datetime) -> dict[s
 @transaction.atomic
 def note_restricted(row: RestrictedCase, text: str, *, version: int, actor: Post, at: datetime) -> RestrictedNote:
     """Write down what was done, such as a call to the police."""
-    text = written(text, "请写明做了什么、结果怎样。")
+    text = written(text, "请写明做了什么、结果怎样。", field="text")
     row = take(row, version)
     if not VIEW_RESTRICTED.permits(actor, row):
         raise DomainError("您不是这件案件的联系人。")
@@ -69,7 +69,7 @@ def note_restricted(row: RestrictedCase, text: str, *, version: int, actor: Post
 def close_restricted(row: RestrictedCase, conclusion: str, *, version: int, actor: Post, at: datetime) -> RestrictedCase:
     """Close a restricted case with its conclusion."""
     row = take(row, version)
-    row.conclusion = written(conclusion, "请写明结论：怎样处置，移交了谁。")
+    row.conclusion = written(conclusion, "请写明结论：怎样处置，移交了谁。", field="text")
     return RESTRICTED.perform(row, "close_restricted", actor=actor, at=at)
 
 

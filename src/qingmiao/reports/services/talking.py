@@ -10,13 +10,14 @@ from qingmiao.core import audit
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.reports.models import Case, CaseState, Report, RestrictedNote
 from qingmiao.reports.permissions import READ_OWN_CASE
 from qingmiao.reports.rules.vocabulary import Rating, Visibility
 from qingmiao.reports.services.handling import go_on
 from qingmiao.reports.services.receiving import ANSWER_CLOCK, start_answer_clock
-from qingmiao.reports.services.taking import county_of, news, say, written
+from qingmiao.reports.services.taking import county_of, news, say
 from qingmiao.reports.workflow import CASES, OPEN_CASES
 
 MOST_REPLIES = 20
@@ -26,7 +27,7 @@ OVER = "这件事项已办结，不能再补充。如有新情况，请另行反
 @transaction.atomic
 def reply(report: Report, text: str, *, at: datetime) -> None:
     """Take down what a citizen adds; if the office waited for it, the clocks run on."""
-    text = written(text, "请写明要补充的内容。")
+    text = written(text, "请写明要补充的内容。", field="text")
     if report.entries.filter(author=None).count() >= MOST_REPLIES:
         raise DomainError("补充的次数已到上限。请电话联系所在县（市、区）卫生健康局。")
     if report.restricted is not None:
@@ -62,7 +63,7 @@ def rate(report: Report, rating: str, reason: str, *, at: datetime) -> None:
 @transaction.atomic
 def ask_again(report: Report, reason: str, *, at: datetime) -> None:
     """Have an answered or refused case done again, once; the clock of the answer begins anew."""
-    reason, on = written(reason, "请写明为什么要求重新办理。"), timezone.localdate(at)
+    reason, on = written(reason, "请写明为什么要求重新办理。", field="text"), timezone.localdate(at)
     case = _case_of(report)
     if case is None:
         raise DomainError("现在不能要求重新办理。")
@@ -78,7 +79,7 @@ def ask_again(report: Report, reason: str, *, at: datetime) -> None:
 @transaction.atomic
 def state_own(case: Case, text: str, *, version: int, actor: Post, at: datetime) -> Case:
     """Take down what the institution says of a matter about which it was asked."""
-    text = written(text, "请写明情况说明。")
+    text = written(text, "请写明情况说明。", field="text")
     case = take(case, version)
     if not READ_OWN_CASE.permits(actor, case) or case.state not in OPEN_CASES:
         raise DomainError("这件事项现在不需要说明。")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
@@ -181,9 +180,3 @@ def current_stops(institution_id: int) -> list[FindingStep]:
     """Return the stops that hold on an institution now."""
     rows = FindingStep.objects.filter(finding__institution=institution_id, kind__in=STOPS, ended_at=None)
     return list(rows.select_related("finding").order_by("pk"))
-
-
-def with_deadline(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
-    """Annotate the day on which the running clock of each finding ends, as `clock_due_on`."""
-    running = clocks_on(Finding).filter(subject_id=Cast(OuterRef("pk"), CharField()), stopped_on=None, paused_on=None)
-    return rows.annotate(clock_due_on=Subquery(running.order_by("due_on").values("due_on")[:1]))

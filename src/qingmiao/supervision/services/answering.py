@@ -16,6 +16,7 @@ from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
 from qingmiao.core.parties import News, tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.supervision.models import Extension, Finding, FindingState, Objection, Rectification, RectificationFile
 from qingmiao.supervision.services.noticing import RECTIFICATION_CLOCK
@@ -23,7 +24,7 @@ from qingmiao.supervision.workflow import FINDINGS, UNDONE
 
 RECHECK_CLOCK = "recheck"
 EXTENSION_DAYS_MOST, RECHECK_WORKING_DAYS = declare("supervision.extension_days_most", "supervision.recheck_working_days")
-LONGEST, MOST_FILES = 2000, 20
+MOST_FILES = 20
 
 
 @transaction.atomic
@@ -84,15 +85,6 @@ def object_to_publication(row: Finding, text: str, *, version: int, actor: Post,
     audit.record(actor, "object_to_publication", row, at=at, changes={"text": text})
     tell(row, news(row, "objection", f"{row.institution.name} 对公示提出异议：{row.title}", text), row.organisation, at=at)
     return said
-
-
-def written(text: str, missing: str, *, field: str = "reason") -> str:
-    """Return words without their margins. Raises DomainError with `missing` for none, or when they are too long."""
-    if not text.strip():
-        raise DomainError(missing, field=field)
-    if len(text.strip()) > LONGEST:
-        raise DomainError(f"内容过长，没有保存。请不超过 {LONGEST} 字。", field=field)
-    return text.strip()
 
 
 def news(row: Finding, event: str, title: str, body: str = "") -> News:

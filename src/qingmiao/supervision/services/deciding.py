@@ -14,10 +14,11 @@ from qingmiao.core.clocks import start_clock, start_clock_until, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
 from qingmiao.core.parties import tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
 from qingmiao.supervision.models import STOPS, Extension, Finding, FindingStep, Inspection, InspectionState, Objection, Recheck, StepKind
 from qingmiao.supervision.rules.vocabulary import Severity
-from qingmiao.supervision.services.answering import RECHECK_CLOCK, is_open, news, written
+from qingmiao.supervision.services.answering import RECHECK_CLOCK, is_open, news
 from qingmiao.supervision.services.noticing import RECTIFICATION_CLOCK, due_on
 from qingmiao.supervision.workflow import FINDINGS
 

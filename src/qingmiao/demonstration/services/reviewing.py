@@ -13,6 +13,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core.attachments import attach
 from qingmiao.core.errors import DomainError
+from qingmiao.core.notices import finish_notices
 from qingmiao.core.parties import tell
 from qingmiao.core.rules import store_lines
 from qingmiao.core.typed_words import written
@@ -21,6 +22,7 @@ from qingmiao.demonstration.models import CriteriaOccasion, Demonstration, Demon
 from qingmiao.demonstration.queries.criteria import criteria_of
 from qingmiao.demonstration.services.taking import mark, news, parties
 from qingmiao.demonstration.workflow import workflow_on
+from qingmiao.ui.words import day_cn
 
 MOST_FILES = 20
 LONGEST_TERM_DAYS = 366 * 10
@@ -70,7 +72,9 @@ def grant(row: Demonstration, reason: str, until: date, *, version: int, actor: 
     row.save(update_fields=["decided_by", "decided_on", "decision", "criteria", "term", "granted_until"])
     workflow_on(on).perform(row, "grant_demonstration", actor=actor, at=at, note=f"示范期 {first} 至 {until}。{reason}")
     mark(row.institution, on, actor=actor, at=at)
-    tell(row, news(row, "granted", f"{row.institution.name} 已认定为示范点，示范期至 {until}", reason), *parties(row), at=at)
+    if row.renews is not None:
+        finish_notices(row.renews, None, at=at)  # what was told of its end is true no more
+    tell(row, news(row, "granted", f"{row.institution.name} 已认定为示范点，示范期至 {day_cn(until)}", reason), *parties(row), at=at)
     return row
 
 

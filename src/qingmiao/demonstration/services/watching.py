@@ -18,6 +18,7 @@ from qingmiao.demonstration.services.taking import city_of, mark, news, parties
 from qingmiao.demonstration.workflow import OPEN_STATES, workflow_on
 from qingmiao.filings.models import NonconformityNotice
 from qingmiao.institutions.models import Institution, Standing
+from qingmiao.ui.words import day_cn
 
 GRANTED = DemonstrationState.GRANTED
 CLOSED = "机构注销备案，示范点随之终止。"
@@ -48,7 +49,9 @@ def expire(pk: int, *, at: datetime) -> bool:
     row.save(update_fields=["ended_on", "end_reason"])
     workflow_on(on).perform(row, "expire_demonstration", actor=None, at=at, note=RUN_OUT)
     mark(row.institution, on, actor=None, at=at)
-    tell(row, news(row, "expired", f"{row.institution.name} 的示范期已满（{row.granted_until}）"), *parties(row), at=at)
+    if not row.renewals.filter(state=GRANTED).exists():  # the next term goes on from here: nobody is told of an end
+        title = f"{row.institution.name} 的示范期已满（{day_cn(row.granted_until)}）"
+        tell(row, news(row, "expired", title), *parties(row), at=at)
     return True
 
 
@@ -97,7 +100,7 @@ def remind(pk: int, *, at: datetime) -> bool:
         return False
     row.reminded_on = timezone.localdate(at)
     row.save(update_fields=["reminded_on"])
-    title = f"{row.institution.name} 的示范期将于 {row.granted_until} 期满"
+    title = f"{row.institution.name} 的示范期将于 {day_cn(row.granted_until)} 期满"
     tell(row, news(row, "ends", title, "继续示范的，请县级在期满前推荐续期；不续期的，到期自动结束。"), *parties(row), at=at)
     audit.record(None, "remind_demonstration", row, at=at, changes={"until": row.granted_until.isoformat()})
     return True

@@ -16,6 +16,7 @@ from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.governance.models import AgendaItem, Measure, TargetLine, Task
 from qingmiao.governance.workflow.work import TASK
+from qingmiao.ui.words import day_cn
 
 TASK_CLOCK, CLOCK_LABEL = "task_due", "任务期限"
 FIELD_OF = {Measure: "measure", TargetLine: "line", AgendaItem: "agenda_item"}
@@ -52,7 +53,7 @@ def assign_task(assignment: Assignment, subject: Measure | TargetLine | AgendaIt
     task.save(update_fields=["due_on"])
     changes = {"owner": str(task.owner), "title": task.title, "due_on": task.due_on.isoformat()}
     audit.record(actor, "assign_task", task, at=at, changes=changes)
-    body = f"请在 {task.due_on.isoformat()} 前办结并报送佐证。"
+    body = f"请在 {day_cn(task.due_on)}前办结并报送佐证。"
     tell(task, News("assigned", f"新任务：{task.title}", body, path_of(task)), task.owner, at=at)
     return task
 

@@ -23,6 +23,7 @@ from qingmiao.governance.models import Evidence, EvidenceFile, EvidenceState, Pl
 from qingmiao.governance.services.assigning import path_of
 from qingmiao.governance.workflow.work import EVIDENCE, TASK
 from qingmiao.policy.models import Document
+from qingmiao.ui.words import day_cn
 
 MOST_FILES = 10
 
@@ -104,7 +105,7 @@ def _refuse_impossible(showing: Showing, plan: Plan | None, on: date) -> None:
     if showing.holds_from > on:
         raise DomainError("达成日期不能晚于今天；还没有做成的事，请先记为进展。", field="holds_from")
     if plan is not None and showing.holds_from < plan.published_on:
-        raise DomainError(f"达成日期不能早于方案公布的日子（{plan.published_on.isoformat()}）。", field="holds_from")
+        raise DomainError(f"达成日期不能早于方案公布的日子（{day_cn(plan.published_on)}）。", field="holds_from")
     if len(showing.files) > MOST_FILES:
         raise DomainError(f"一次最多上传 {MOST_FILES} 个文件，请合并后再上传。", field="files")
 

@@ -17,6 +17,7 @@ from qingmiao.core.workflow import take
 from qingmiao.governance.models import Meeting, MeetingState
 from qingmiao.governance.queries.offices import seated_on
 from qingmiao.governance.workflow.conference import MEETING
+from qingmiao.ui.words import day_cn
 
 OPEN_STATES = (MeetingState.PLANNED, MeetingState.CALLED)
 
@@ -85,7 +86,7 @@ def cancel_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime)
     was_called = meeting.state == MeetingState.CALLED
     MEETING.perform(meeting, "cancel_meeting", actor=actor, at=at)
     if was_called:
-        _tell_members(meeting, "cancelled", f"会议取消：{meeting.title}", f"原定 {meeting.held_on.isoformat()} 的会议不再召开。", at=at)
+        _tell_members(meeting, "cancelled", f"会议取消：{meeting.title}", f"原定 {day_cn(meeting.held_on)}的会议不再召开。", at=at)
     return meeting
 
 
@@ -116,7 +117,7 @@ def _refuse_impossible(plan: MeetingPlan, on: date) -> None:
 
 
 def _when_and_where(meeting: Meeting) -> str:
-    return f"{meeting.held_on.isoformat()} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
+    return f"{day_cn(meeting.held_on)} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
 
 
 def _tell_members(meeting: Meeting, event: str, title: str, body: str, *, at: datetime, version: int | None = None) -> int:

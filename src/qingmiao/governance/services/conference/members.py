@@ -11,6 +11,7 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
 from qingmiao.governance.models import ConferenceMember, Seat
+from qingmiao.ui.words import day_cn
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def add_member(new: NewSeat, *, actor: Post, at: datetime) -> ConferenceMember:
     _refuse_a_stranger(new.organisation, new.liaison)
     member = ConferenceMember.objects.create(organisation=new.organisation, seat=new.seat, since_on=new.since_on, liaison=new.liaison)
     audit.record(actor, "add_member", member, at=at, changes={"organisation": str(member), "seat": member.seat})
-    title = f"你单位自 {new.since_on.isoformat()} 起为联席会议{member.get_seat_display()}"
+    title = f"你单位自 {day_cn(new.since_on)}起为联席会议{member.get_seat_display()}"
     tell(member, News("added", title, path=reverse("conference_show")), member.organisation, at=at)
     return member
 
@@ -66,7 +67,7 @@ def end_membership(member: ConferenceMember, until_on: date, *, actor: Post, at:
     """Let a member leave after a day; its seat stays in the history."""
     member = ConferenceMember.objects.select_for_update().get(pk=member.pk)
     if member.until_on is not None:
-        raise DomainError(f"{member} 已登记于 {member.until_on.isoformat()} 退出。")
+        raise DomainError(f"{member} 已登记于 {day_cn(member.until_on)} 退出。")
     if until_on < member.since_on:
         raise DomainError("退出日期不能早于加入日期。", field="until_on")
     member.until_on = until_on

@@ -12,7 +12,8 @@ from portal.factories import closed, facts, filed, finding_of, home_based, paper
 from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.usefixtures("city")
-# Notes of writes, institution, places, facts, staff, papers, findings, receipts, demonstration, marks of documents; three of supervision.
+# Notes of writes, institution, places, facts, staff, certified people, papers, findings, receipts, demonstration, marks of documents;
+# three of supervision.
 PAGE_QUERIES = 14
 
 

@@ -10,7 +10,8 @@ from django.db import connection
 from qingmiao.ui.web.kept_pages import KeptPagesMiddleware, tables_behind
 
 TABLES = re.compile(r'\b(?:FROM|JOIN) "(\w+)"')
-MACHINERY = {"core_tablechange", "core_shared"}
+# Told by the key of a kept page itself, or how pages are kept.
+MACHINERY = {"core_tablechange", "core_shared", "core_demonstrationcity"}
 
 
 def watch_kept_pages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,15 +43,17 @@ def home_carers(random: Random, count: int, on: date) -> list[dict[str, Any]]:
     return [{"key": f"s{place}", **row} for place, row in enumerate(rows, start=1)]
 
 
-def _person(random: Random, on: date, role: str, education: str) -> dict[str, Any]:
+def _person(random: Random, on: date, role: str, education: str, *, worked: tuple[int, int] = (1, 12)) -> dict[str, Any]:
+    """Return a grown person; nobody was hired or had worked before coming of age."""
     hired = STAFF_SINCE - timedelta(days=random.randrange(40, 1500))
+    age = random.randrange(24 * 365, 52 * 365)
     return {
         "name": person_name(random),
-        "identity_number": identity_number(random, STAFF_SINCE - timedelta(days=random.randrange(22 * 365, 52 * 365))),
+        "identity_number": identity_number(random, STAFF_SINCE - timedelta(days=age)),
         "phone": phone(random),
         "role": role,
         "education": education,
-        "experience_years": random.randrange(1, 12),
+        "experience_years": min(random.randrange(*worked), age // 365 - 19),
         "health_certificate_number": f"示健{random.randrange(10**6):06d}",
         "health_certificate_until": (on + timedelta(days=random.choice((150, 220, 280, 300, 320, 340, 360)))).isoformat(),
         "background_check_on": max(hired - timedelta(days=7), on - timedelta(days=random.randrange(10, 300))).isoformat(),
@@ -62,8 +64,8 @@ def _person(random: Random, on: date, role: str, education: str) -> dict[str, An
 
 
 def _principal(random: Random, on: date) -> dict[str, Any]:
-    row = _person(random, on, "principal", random.choice(("college", "bachelor")))
-    row |= {"experience_years": random.randrange(3, 16), "training_hours": 60, "training_passed": True, "fire_safety_manager": True}
+    row = _person(random, on, "principal", random.choice(("college", "bachelor")), worked=(3, 16))
+    row |= {"training_hours": 60, "training_passed": True, "fire_safety_manager": True}
     return row
 
 

@@ -81,7 +81,7 @@ declare_navigation(
     Entry("班级", "class_roster", "list", MANAGE_STAFF, 33, section="人员"),
     Entry("上岗条件", "duty_list", "users", WATCH_DUTY, 54, section="机构"),
     Entry("从业查询", "check_list", "shield", ACT_ON_CHECK, 56, section="人员"),
-    Entry("从业查询", "police_list", "shield", ANSWER_CHECK, 57),
+    Entry("从业查询", "police_list", "shield", ANSWER_CHECK, 57, section="机构"),
     Entry("队伍数据", "workforce_figures", "chart", VIEW_FIGURES, 53, section="机构"),
 )
 declare_aside(Aside(25, VIEW_PEOPLE, _off_duty))

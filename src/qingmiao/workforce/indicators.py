@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import DateField, DecimalField, F, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.urls import reverse
-from django.utils import timezone
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
@@ -27,6 +29,8 @@ CERTIFICATES = tuple(
 )
 YEAR_MONTHS = 12
 Stretches = dict[int, list[Days]]
+Proof = tuple[int, date, date | None, Decimal]  # worker, first day, last day, hours
+CERTIFIED, CHECKED, TRAINED = "certified", "checked", "trained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +66,45 @@ def at_work(window: Window) -> list[AtWork]:
     return found
 
 
-def certified(window: Window) -> Stretches:
-    """Return the days on which each worker held a certificate. One query."""
+def proofs(window: Window) -> dict[str, list[Proof]]:
+    """Return certificates, clear ban checks and trainings, by what they are. One query for all three."""
+    clear = Q(result__in=[BackgroundResult.CLEAR, BackgroundResult.OVERTURNED])
+    first = Coalesce(F("issued_on"), TruncDate("entered_at"), output_field=DateField())
     held = Qualification.objects.filter(kind__in=CERTIFICATES, holds=True)
+    parts = [
+        _part(held, CERTIFIED, first, F("valid_until"), None),
+        _part(BackgroundCheck.objects.filter(clear, happened_on__lte=window.until), CHECKED, F("happened_on"), None, None),
+        _part(TrainingRecord.objects.filter(ended_on__lte=window.until, hours__gt=0), TRAINED, F("ended_on"), None, F("hours")),
+    ]
+    found: dict[str, list[Proof]] = defaultdict(list)
+    for what, worker, day, until, hours in parts[0].union(*parts[1:], all=True):
+        found[what].append((worker, day, until, hours))
+    return found
+
+
+def _part(rows: Any, what: str, first: Any, until: Any, hours: Any) -> Any:
+    named = {
+        "what": Value(what, output_field=TextField()),
+        "first": Cast(first, DateField()),
+        "until": Cast(until if until is not None else Value(None), DateField()),
+        "amount": Cast(hours if hours is not None else Value(None), DecimalField(max_digits=6, decimal_places=1)),
+    }
+    return rows.order_by().annotate(**named).values_list("what", "worker_id", "first", "until", "amount")
+
+
+def certified(window: Window) -> Stretches:
+    """Return the days on which each worker held a certificate."""
     found: Stretches = defaultdict(list)
-    for worker, issued, entered, until in held.values_list("worker_id", "issued_on", "entered_at", "valid_until"):
-        first = issued or timezone.localdate(entered)
+    for worker, first, until, _ in window.read(proofs)[CERTIFIED]:
         if first <= window.until:
             found[worker].append(Days(first, until + timedelta(days=1) if until else None))
     return found
 
 
 def checked(window: Window) -> Stretches:
-    """Return the days on which each worker's last ban check was not too old. One query; the law of the day of the check says how old."""
+    """Return the days on which each worker's last ban check was not too old; the law of the day of the check says how old."""
     law, found = load(), defaultdict[int, list[Days]](list)
-    clear = BackgroundCheck.objects.filter(result__in=[BackgroundResult.CLEAR, BackgroundResult.OVERTURNED], happened_on__lte=window.until)
-    for worker, day in clear.values_list("worker_id", "happened_on"):
+    for worker, day, _, _ in window.read(proofs)[CHECKED]:
         legal = law.find("staff.background_check_months", day)
         months = int(legal.value) if legal else YEAR_MONTHS
         found[worker].append(Days(day, add_months(day, months) + timedelta(days=1)))
@@ -99,16 +126,10 @@ def _within(load_days: Callable[[Window], Stretches]) -> Callable[[Window], list
     return spells
 
 
-def trainings(window: Window) -> list[tuple[int, date, Decimal]]:
-    """Return (worker, day, hours) of the trainings that ended in these days or the year before them. One query."""
-    rows = TrainingRecord.objects.filter(ended_on__lte=window.until, hours__gt=0).values_list("worker_id", "ended_on", "hours")
-    return [(worker, day, hours) for worker, day, hours in rows if day is not None]
-
-
 def _hours(window: Window) -> list[Spell]:
     """Count the hours of a training for a year, as long as the person works."""
     by_worker: dict[int, list[tuple[Days, Decimal]]] = defaultdict(list)
-    for worker, day, hours in window.read(trainings):
+    for worker, day, _, hours in window.read(proofs)[TRAINED]:
         by_worker[worker].append((Days(day, add_months(day, YEAR_MONTHS)), hours))
     rows = window.read(at_work)
     return [row.spell(days, hours) for row in rows for year, hours in by_worker[row.worker_id] if (days := overlap(row.days, year))]

@@ -69,7 +69,7 @@ def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
 
 
 declare_navigation(
-    Entry("证照", "certificate_list", "shield", OWN_CERTIFICATES, 31),
+    Entry("证照", "certificate_list", "shield", OWN_CERTIFICATES, 31, section="备案"),
     Entry("机构档案", "institution_list", "building", BROWSE_REGISTER, 50, section="机构"),
     Entry("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES, 52, section="机构"),
 )

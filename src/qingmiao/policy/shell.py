@@ -18,5 +18,5 @@ def _find_documents(_post: Post, words: str, _on: date) -> Found:
     return Found(shown, rows.count(), more_of("policy_list", words))
 
 
-declare_navigation(Entry("政策文件", "library_desk", "book", READ_PAGE, 60))
+declare_navigation(Entry("政策文件", "library_desk", "book", READ_PAGE, 60, section="政策文件"))
 declare_search(SearchGroup("政策文件", 50, _find_documents))

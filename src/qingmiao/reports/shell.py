@@ -174,8 +174,8 @@ def _restricted_keys(model: type[Model], where: Q) -> Any:
 
 
 declare_navigation(
-    Entry("事故报告", "own_incidents", "warning", OWN_INCIDENTS, 33, section="事故和说明"),
-    Entry("情况说明", "own_case_list", "inbox", READ_OWN_CASE, 34, section="事故和说明"),
+    Entry("事故报告", "own_incidents", "warning", OWN_INCIDENTS, 49, section=SECTION),
+    Entry("情况说明", "own_case_list", "inbox", READ_OWN_CASE, 49, section=SECTION),
     Entry("转办事项", "assignment_list", "inbox", WORK_ASSIGNMENT, 20),
     Entry("投诉和咨询", "case_list", "inbox", BROWSE_CASES, 20, section=SECTION),
     Entry("事故", "incident_list", "warning", BROWSE_INCIDENTS, 21, section=SECTION),

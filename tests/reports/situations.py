@@ -24,7 +24,7 @@ from reports.factories import (
 
 def situations() -> Iterator[Model]:
     """Yield an institution, an incident, cases with a photo, a part, a public answer, and restricted cases for which posts are named."""
-    house = a_filed_institution()
+    house = a_filed_institution(basic={"address": "凤城街道示例路8号"})
     asked, answered = a_case_before_the_institution(house), an_answered_case(house)
     shown = an_accepted_case(house, files=[a_photo()])
     part = a_part(shown)

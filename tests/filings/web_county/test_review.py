@@ -15,7 +15,7 @@ from qingmiao.filings.services.drafting import save_section
 from qingmiao.synthetic.names import identity_number
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 22
+MOST_QUERIES = 26
 STALE = "已被他人更新"
 
 

@@ -67,7 +67,7 @@ def test_two_lists_in_one_workbook_are_asked_about_and_a_cover_sheet_is_said() -
 
 
 def test_headings_need_not_be_first_and_may_break() -> None:
-    titles = ["编 号", "姓\n名", "号码 ", "金额\n(元)*"]
+    titles = ["编 号", "*姓\n名（必填）", "号码 ", "金额\n(元)*"]
     table = read(book([["2026年人员名单"], ["", "填报单位：示例"], titles, ONE]))
     assert table.rows[0].cells == {"key": "k1", "name": "张三", "number": "a1", "fee": "1800"}
     assert table.rows[0].number == 4

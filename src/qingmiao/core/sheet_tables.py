@@ -20,6 +20,7 @@ SIGNED = re.compile(
 )
 DATED = re.compile(r"(填表|制表|填报|报送)(日期|时间).*")
 REMARK = re.compile(r"(附?注|备注|说明|填表说明|温馨提示)([0-9一二三]?[:：].*)?")
+REQUIRED = re.compile(r"(必填|选填|可不填)项?$")
 SHOWN = 5
 LOST_DIGITS = "这个数字超过 15 位，表格软件已把末几位改成 0。请把单元格设成文本，重新填写。"
 UNFINISHED = "这个公式没有算出结果，或结果是错误。请复制后“粘贴为数值”，再上传。"
@@ -85,8 +86,8 @@ def _why_none(sheets: Sequence[Sheet], fitting: Sequence[tuple[Sheet, int]], col
 
 
 def _title_key(words: str) -> str:
-    """Return what headings are alike by: line breaks, blanks, stars and brackets' width make no difference."""
-    return key_of(words)
+    """Return what headings are alike by: line breaks, blanks, stars, brackets' width and 必填 or 选填 make no difference."""
+    return REQUIRED.sub("", key_of(words))
 
 
 def _head_of(sheet: Sheet, columns: Sequence[SheetColumn]) -> int | None:

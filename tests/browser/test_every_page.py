@@ -35,8 +35,8 @@ NOT_PAGES = {
     "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start", "guidance_worker", "health_calendar_file",
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
 }  # fmt: skip
-# Shown with their own data in test_gallery.py.
-GALLERY = {"gallery", "gallery_public", "gallery_sheet"}
+# Shown with their own data in test_gallery.py and test_sheets.py.
+GALLERY = {"gallery", "gallery_public", "gallery_sheet", "staff_sheet", "registration_sheet"}
 # Pages of allauth for people who hold a second factor or have just given the password; to everyone else they answer with a redirect.
 NOT_WITHOUT_A_FACTOR = {
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate_webauthn",

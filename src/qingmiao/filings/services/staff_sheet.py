@@ -129,10 +129,13 @@ def _refuse_repeats(rows: list[TableRow], people: list[Raw], plan: Plan) -> None
 
 def _say_unread(rows: list[TableRow], plan: Plan) -> None:
     refused = {(cell.number, cell.column) for cell in plan.refused}
+    options = {spec.name: spec.options for spec in columns()}
     for problem in read_draft({"staff": plan.content})[1]:
         place = PLACE.match(problem.path)
         if place and (rows[int(place[1])].number, place[2]) not in refused:
-            plan.unread.append(Cell(rows[int(place[1])].number, place[2], f"{problem.sentence}。"))
+            labels = "、".join(label for _, label in options.get(place[2], ()))
+            sentence = f"不在可选的范围内，可填：{labels}。" if labels else f"{problem.sentence}。"
+            plan.unread.append(Cell(rows[int(place[1])].number, place[2], sentence))
 
 
 def _sort(row: TableRow, old: Raw | None, person: Raw, plan: Plan) -> None:

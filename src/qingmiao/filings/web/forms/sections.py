@@ -41,7 +41,7 @@ def read_page(section: str, data: QueryDict, written: Written[Facts]) -> Any:
     """Return the raw value of a section after what was typed on its page; facts the page did not show stay."""
     value = read_section(FORM, section, data, written.raw.get(section), written.need)
     if section == "hygiene":
-        put(value, "items", _read_items(data))
+        put(value, "items", _read_items(data, written.raw.get(section)))
     return value
 
 
@@ -127,10 +127,16 @@ def _item_lines(form: FactsForm) -> Iterator[Line]:
         yield form.line("note")
 
 
-def _read_items(data: QueryDict) -> list[Raw] | None:
+def _read_items(data: QueryDict, before: Any) -> list[Raw] | None:
+    """Return the items as typed; what was once said of an item that the page does not ask stays."""
+    rows = before.get("items") if isinstance(before, dict) else None
+    known = {row.get("number"): row for row in rows or [] if isinstance(row, dict)}
     items = []
     for number in range(1, HYGIENE_ITEMS + 1):
-        item = read_fields(HygieneItem, data, f"item-{number}-", {}, {"met", "note"})
-        if item:
-            items.append({"number": number, **item})
+        prefix = f"item-{number}-"
+        if f"{prefix}met" in data:
+            item = read_fields(HygieneItem, data, prefix, {}, {"met", "note"})
+            items.extend([{"number": number, **item}] if item else [])
+        elif number in known:
+            items.append(known[number])
     return items or None

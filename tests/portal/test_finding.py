@@ -244,7 +244,7 @@ def test_a_month_counts_the_line_of_the_class_and_leaves_what_comes_once_apart()
 def test_the_bar_of_four_is_on_every_public_page_and_says_where_one_is(client: Client) -> None:
     html = client.get("/register/").content.decode()
     bar = html[html.index('aria-label="底部导航"') :]
-    assert re.findall(r'href="(/[^"#]+/)"', bar)[:4] == ["/register/", "/due/", "/policies/", "/mine/"]
+    assert re.findall(r'href="(/[^"#]+/)"', bar)[:4] == ["/register/", "/due/", "/raise/", "/mine/"]
     inside = client.get("/due/allowance/").content.decode()
     assert 'href="/due/"\n     aria-current="true"' in inside
 

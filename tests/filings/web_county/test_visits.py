@@ -70,7 +70,7 @@ def test_the_items_are_what_can_be_seen_on_site_and_each_item_of_the_hygiene_ass
 def test_a_visit_without_failures_ends_the_case(client, django_assert_max_num_queries) -> None:
     filing = factories.a_receipted_filing()
     signed_in(client, officer_of())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert client.get(url("filing_verify", filing)).status_code == 200
     client.post(url("filing_verify", filing), filled(filing))
     filing.refresh_from_db()

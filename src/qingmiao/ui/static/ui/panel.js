@@ -12,7 +12,7 @@ function mark(link) {
 
 /** The panel now shows what this link asked for: bring readers to it, and let Back close it. */
 function onShown(event) {
-  if (event.detail.target.id !== "panel") return;
+  if (event.detail.target?.id !== "panel") return;
   const { elt } = event.detail.requestConfig;
   const url = elt.getAttribute("hx-get");
   if (!elt.closest("#panel")) opener = elt;

@@ -5,6 +5,7 @@ unless it holds everywhere, by a post of the same role that is not near. docs/pe
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -34,6 +35,11 @@ UNGATED = {
 # Routes that answer 404 to a request which names nothing to act on.
 NEEDS_A_NAME = {"visit_photo_add", "phase_remove"}
 APPS_WITH_ROWS = {action.name.split(".")[0] for action in Action.registry.values() if action.model is not None}
+
+
+def test_every_route_of_ours_has_a_name_of_its_own() -> None:
+    names = Counter(route.name for route in OWN_ROUTES)
+    assert not [name for name, count in names.items() if count > 1]
 
 
 def test_docs_permissions_is_current() -> None:

@@ -96,7 +96,8 @@ def test_what_is_typed_is_saved_and_judged_while_typing(desk_page: Page) -> None
     desk_page.locator("#judged .error-summary a").click()
     expect(desk_page.locator("#id_window_ratio")).to_be_in_viewport()
     desk_page.get_by_role("button", name="保存并继续").click()
-    expect(desk_page.locator("h1")).to_have_text("班级")
+    expect(desk_page.locator("h1")).to_have_text("场地")
+    expect(desk_page.locator(".error-summary").first).to_be_visible()
     premises = raw_facts(Filing.objects.get(pk=filing.pk))["premises"]
     assert (premises["lowest_storey"], premises["window_ratio"]) == (-1, "五分之一")
 
@@ -152,7 +153,8 @@ def test_a_click_during_a_slow_save_is_not_taken_for_a_stale_page(desk_page: Pag
     expect(desk_page.locator("[data-save-state]")).to_contain_text("正在保存")
     desk_page.locator("#id_guard_posts").fill("2")
     desk_page.get_by_role("button", name="保存并继续").click()
-    expect(desk_page.locator("h1")).to_have_text("班级")
+    expect(desk_page.locator("h1")).to_have_text("场地")
+    expect(desk_page.locator(".error-summary").first).to_be_visible()
     premises = raw_facts(Filing.objects.get(pk=filing.pk))["premises"]
     assert (premises["building_area_m2"], premises["guard_posts"]) == (434, 2)
 

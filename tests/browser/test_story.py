@@ -126,7 +126,7 @@ def send_back(page: Page, filing: Filing) -> None:
     page.get_by_role("link", name="去审核").click()
     page.get_by_role("link", name=re.compile("退回补正")).click()
     page.get_by_label("需补正的内容").last.fill("请补充消防安全检查合格证明的扫描件。")
-    page.get_by_role("button", name="退回补正").click()
+    confirm(page, "退回补正")
     expect(page.get_by_role("main")).to_contain_text("已退回补正")
 
 
@@ -240,6 +240,7 @@ def test_an_expired_session_keeps_what_was_typed(city: LiveServer, open_browser:
     page = open_browser("phone")
     sign_in(page, city, manager_of(draft))
     page.goto(f"/filings/{draft.pk}/write/premises/")
+    settle(page)
     page.context.clear_cookies()
     page.locator("input[name=building_area_m2]").fill("987")
     expect(page.locator("[data-save-state]")).to_contain_text("登录已过期")
@@ -255,6 +256,7 @@ def test_a_lost_connection_keeps_what_was_typed_and_saves_it_later(city: LiveSer
     page = open_browser("phone")
     sign_in(page, city, manager_of(draft))
     page.goto(f"/filings/{draft.pk}/write/premises/")
+    settle(page)
     page.context.set_offline(True)
     page.locator("input[name=building_area_m2]").fill("654")
     expect(page.locator("[data-save-state]")).to_contain_text("离线")
@@ -280,7 +282,7 @@ def test_the_second_of_two_officers_is_told_that_the_first_has_decided(city: Liv
 def test_a_review_is_reached_from_the_desk_by_keyboard_alone(city: LiveServer, desk_page: Page) -> None:
     filing = Filing.objects.filter(state__in=(FilingState.ACCEPTED, FilingState.RECEIPTED)).order_by("pk")[0]
     sign_in(desk_page, city, officer_of(filing))
-    desk_page.goto("/desk/")
+    desk_page.goto(f"/desk/?box={'accepted' if filing.state == FilingState.ACCEPTED else 'receipted'}")
     expect(desk_page.locator("[data-row]").first).to_be_visible()
     settle(desk_page)
     press(desk_page, "j")

@@ -173,7 +173,7 @@ def test_a_grant_against_a_criterion_is_refused_on_the_page(client: Client) -> N
     ("change", "words"),
     [
         ({"visited_on": (ON + timedelta(days=1)).isoformat()}, "评审日期应在推荐日期"),
-        ({"visited_on": "昨天"}, "请填写日期"),
+        ({"visited_on": "昨天"}, "日期请写成"),
         ({"note": ""}, "请写明实地评审看到的情况。"),
         ({"photos": []}, None),
     ],

@@ -106,7 +106,7 @@ def people_table(institution: Institution, people: Sequence[Person], on: date) -
     rows = [
         components.Row(
             one.main.worker.name.open(),
-            reverse("person_show", kwargs={"pk": one.main.pk}),
+            reverse("engagement_show", kwargs={"pk": one.main.pk}),
             (one.roles, one.status(on), one.until, one.todo(on) or None, names.get(one.class_key)),
         )
         for one in people

@@ -33,7 +33,7 @@ def worker_hire(request: Request, institutions: "QuerySet[Institution]") -> Http
         done = take_form(request, form, lambda _told: hire(house, form.hiring(), actor=request.actor, at=request.at))
         if done:
             messages.success(request, "已登记，并已申请录用前从业查询。公安机关答复无记录前，不要安排接触婴幼儿。")
-            return redirect("person_show", pk=done.made.pk)
+            return redirect("engagement_show", pk=done.made.pk)
     else:
         found = take_form(request, form, lambda _told: look_up(house, form.person(), actor=request.actor, at=request.at))
         if found:

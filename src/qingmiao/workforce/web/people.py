@@ -46,7 +46,7 @@ def people_list(request: Request, institutions: "QuerySet[Institution]") -> Http
 
 
 @one(VIEW_PEOPLE, related=("worker", "institution"))
-def person_show(request: Request, row: Engagement) -> HttpResponse:
+def engagement_show(request: Request, row: Engagement) -> HttpResponse:
     """Show one person of the house: what each post asks for today, proofs, and what may be done."""
     on = timezone.localdate(request.at)
     note_read(row, "查看本机构人员", actor=request.actor, at=request.at)
@@ -63,7 +63,7 @@ def person_show(request: Request, row: Engagement) -> HttpResponse:
         "conflicts": row.worker.conflicts.filter(state="open"),
         "parents": [people_crumb()],
     }
-    return render(request, "workforce/person_show.html", context)
+    return render(request, "workforce/engagement_show.html", context)
 
 
 def people_crumb() -> tuple[str, str]:
@@ -78,9 +78,9 @@ def _enter(
     done = take_form(request, form, lambda _told: act())
     if done:
         messages.success(request, f"{title}已登记。")
-        return redirect("person_show", pk=row.pk)
+        return redirect("engagement_show", pk=row.pk)
     name = row.worker.name.open()
-    back = reverse("person_show", kwargs={"pk": row.pk})
+    back = reverse("engagement_show", kwargs={"pk": row.pk})
     context = {"title": title, "consequence": consequence, "back": back, "parents": [people_crumb(), (name, back)]}
     return show_form(request, "workforce/enter.html", form, context)
 
@@ -139,7 +139,7 @@ def person_leave(request: Request, row: Engagement) -> HttpResponse:
     if done:
         messages.success(request, f"{name}的离岗已办理。")
         return redirect("people_list")
-    back = reverse("person_show", kwargs={"pk": row.pk})
+    back = reverse("engagement_show", kwargs={"pk": row.pk})
     said = "此人在本机构的所有岗位和班级将于次日结束，之后本机构不能再查看其档案。名册变化的，请办理变更备案。"
     context = {"title": "办理离岗", "consequence": said, "back": back, "parents": [people_crumb(), (name, back)], "verb": "办理离岗"}
     return show_form(request, "workforce/enter.html", form, context)
@@ -153,7 +153,7 @@ def person_check(request: Request, row: Engagement) -> HttpResponse:
     def act() -> object:
         return ask_check(row.worker, row.institution, Occasion.YEARLY, actor=request.actor, at=request.at)
 
-    return take_step(request, act, said=said, back="person_show", pk=row.pk)
+    return take_step(request, act, said=said, back="engagement_show", pk=row.pk)
 
 
 @one(VIEW_PEOPLE, methods=POST, related=("worker",))
@@ -161,5 +161,5 @@ def person_code(request: Request, row: Engagement) -> HttpResponse:
     """Make a code with which the person opens the own file; it is shown once."""
     code = issue_code(row.worker, actor=request.actor, at=request.at)
     name = row.worker.name.open()
-    context = {"code": code, "name": name, "parents": [people_crumb(), (name, reverse("person_show", kwargs={"pk": row.pk}))]}
+    context = {"code": code, "name": name, "parents": [people_crumb(), (name, reverse("engagement_show", kwargs={"pk": row.pk}))]}
     return render(request, "workforce/code_issued.html", context)

@@ -6,7 +6,7 @@ from qingmiao.workforce.web import checks, county, hiring, own, people
 
 urlpatterns = [
     path("workforce/people/", people.people_list, name="people_list"),
-    path("workforce/people/<int:pk>/", people.person_show, name="person_show"),
+    path("workforce/people/<int:pk>/", people.engagement_show, name="engagement_show"),
     path("workforce/people/<int:pk>/health/", people.person_health, name="person_health"),
     path("workforce/people/<int:pk>/qualification/", people.person_qualification, name="person_qualification"),
     path("workforce/people/<int:pk>/training/", people.person_training, name="person_training"),

@@ -197,7 +197,7 @@ def look_it_up(page: Page, filing: Filing) -> None:
     filing.institution.refresh_from_db()
     name = filing.institution.name
     page.goto("/")
-    page.get_by_label("机构名称、街道或地址").fill(filing.institution.name_initials[:8])
+    page.get_by_label("地点、名称，或者您想问的").fill(filing.institution.name_initials[:8])
     page.get_by_role("button", name="找托育").click()
     expect(page.get_by_role("link", name=name).first).to_be_visible()
     page.goto(page.url + "&view=map")

@@ -77,6 +77,7 @@ def test_two_children_see_different_reasons(small_phone: Page) -> None:
         page.get_by_label("还没有").check()
         page.get_by_role("button", name="继续").click()
         expect(page.get_by_text(said).first).to_be_visible()
+        settle(page)
     page.goto("/mine/")
     expect(page.get_by_role("link", name=re.compile("^育儿补贴："))).to_have_count(2)
 

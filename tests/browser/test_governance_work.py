@@ -190,4 +190,4 @@ def test_a_call_asks_first_and_reaches_the_members(desk_page: Page, live_server:
     expect(desk_page.get_by_text("会议通知已发到每个成员单位的收件箱。")).to_be_visible()
     sign_in(desk_page, department_officer())
     desk_page.goto("/inbox/")
-    expect(desk_page.get_by_text(f"会议通知：{Meeting.objects.get().title}")).to_be_visible()
+    expect(desk_page.get_by_role("heading", name=f"会议通知：{Meeting.objects.get().title}")).to_be_visible()

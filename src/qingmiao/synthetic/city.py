@@ -18,7 +18,6 @@ from qingmiao.regions import queries as regions
 from qingmiao.regions.models import Division, Metric, TownPoint
 from qingmiao.registrations.services.receiving import Pushed, receive_registration
 from qingmiao.synthetic import names
-from qingmiao.synthetic.careers import live_careers
 from qingmiao.synthetic.conference import convene
 from qingmiao.synthetic.demonstrations import Filed, hold_demonstrations
 from qingmiao.synthetic.facts import NATURE_OF_FORM, Site, Sketch, draw_facts
@@ -26,11 +25,9 @@ from qingmiao.synthetic.history import store_before_late_entries, store_history
 from qingmiao.synthetic.lives import LOCAL, Cast, Life, first_day
 from qingmiao.synthetic.offices import Offices, Opening, manager_name, offices_there, open_manager, open_offices, open_staff_account
 from qingmiao.synthetic.pages import read_pages
-from qingmiao.synthetic.parts import Part, parts
+from qingmiao.synthetic.parts import Part, Scene, parts
 from qingmiao.synthetic.promises import keep_promises
 from qingmiao.synthetic.scenario import INSTITUTIONS, Plot, Story, plots
-from qingmiao.synthetic.supervision import supervise
-from qingmiao.synthetic.voices import Voices
 
 NOT_FILED = 12
 AT_ONCE = 12  # institutions that stand before the first page is shown
@@ -77,11 +74,7 @@ class City:
         self.sites = _sites(self.counties)
         self.taken: set[str] = set()
         self.households = self._households()
-        first_county = self.households[0].plot.county_code
-        # The cases that are open in the first county come first, so that there is work on its desk while the rest is built.
-        built = sorted(
-            self.households, key=lambda house: (house.plot.county_code != first_county, house.plot.story in SETTLED, house.number)
-        )
+        built = sorted(self.households, key=self._place)
         self.soon: list[Chapter] = [
             self._open,
             *(partial(self._institution, house) for house in built[:AT_ONCE]),
@@ -95,9 +88,6 @@ class City:
             lambda: store_before_late_entries(order.today),
             self._demonstrations,
             *(partial(self._part, tell) for tell in parts()),
-            lambda: supervise(self.offices, self.opening, order.today, order.seed),
-            lambda: Voices(self._filed(), self.offices, order.today).tell(),
-            self._people,
             lambda: store_history(order.today),
         ]
 
@@ -158,11 +148,7 @@ class City:
         return [Filed(houses[post.organisation_id], post, self._first_day(house)) for house, post in cast]  # type: ignore[index]
 
     def _part(self, tell: Part) -> None:
-        tell(self.offices, self.order.today)
-
-    def _people(self) -> None:
-        """Let the people of the houses have careers, classes, lapses and questions to the police."""
-        live_careers(self.offices, self.order.today, Random(f"{self.order.seed}-people"), self.order.password)
+        tell(Scene(self.offices, self.opening, self._filed(), self.order.today, self.order.seed))
 
     def _know_the_days(self) -> None:
         """Let deadlines run over the end of the years that the built-in calendar knows: weekends only, and said so."""

@@ -18,6 +18,7 @@ from qingmiao.reports.services.talking import ask_again, rate
 from qingmiao.synthetic.demonstrations import Filed
 from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.offices import Offices
+from qingmiao.synthetic.parts import Scene
 from qingmiao.synthetic.scenario import INSTITUTIONS
 
 CASES, INCIDENTS = 60, 25
@@ -154,6 +155,11 @@ OPEN_CASES: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 SAME_EVENT, SAME_EVENT_TOLD = 1, "退托半个月了，合同写七天内退，剩下的费用还是没有退。"
 OPEN_INCIDENTS: tuple[tuple[str, int], ...] = (("reported", 0), ("investigating", 6), ("reviewed", 9), ("investigating", 24))
+
+
+def tell(scene: Scene) -> None:
+    """Let people of the city report, complain and ask."""
+    Voices(scene.filed, scene.offices, scene.today).tell()
 
 
 class Voices:

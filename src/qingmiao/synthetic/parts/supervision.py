@@ -35,8 +35,9 @@ from qingmiao.supervision.services.deciding import NextStep, take_step
 from qingmiao.supervision.services.noticing import PUBLISH_WORKING_DAYS, RECTIFICATION_CLOCK, due_on, read_notice
 from qingmiao.supervision.services.planning import InspectionPlan, plan_inspection
 from qingmiao.synthetic.lives import LOCAL
-from qingmiao.synthetic.offices import Offices, Opening, open_second
+from qingmiao.synthetic.offices import open_second
 from qingmiao.synthetic.papers import sample_page
+from qingmiao.synthetic.parts import Scene
 
 YEARS, CLOSED_AFTER_DAYS = 3, 60
 FAILS_MORE = ("cctv_days", "drills", "first_aid", "disclosure", "roster_true", "tableware", "plans", "health_certificates", "home_cctv")
@@ -74,18 +75,19 @@ def at_hour(on: date, hour: int = 9) -> datetime:
     return datetime.combine(on, time(hour), LOCAL)
 
 
-def supervise(offices: Offices, opening: Opening, today: date, seed: int) -> None:
+def tell(scene: Scene) -> None:
     """Tell three years of visits in the whole city, in a fixed number of queries, and some open cases.
 
     The health departments, and the fire brigades that have an officer, get a second one first: a visit is signed by two.
     """
-    officers = {code: (post, open_second(post, opening)) for code, post in offices.county_officers.items()}
+    officers = {code: (post, open_second(post, scene.opening)) for code, post in scene.offices.county_officers.items()}
     fire = Post.objects.filter(role=Role.DEPARTMENT_OFFICER, organisation__department=Department.FIRE_RESCUE)
     for post in fire.filter(organisation__division_code__in=officers).select_related("user", "organisation").order_by("pk"):
-        open_second(post, opening)
+        open_second(post, scene.opening)
     houses = list(Institution.objects.filter(standing=Standing.FILED).select_related("organisation").order_by("pk"))
-    _store([visit for house in houses for visit in _visits_of(house, officers, today, Random(f"{seed}-visits-{house.pk}"))], today)
-    _open_cases(officers, today)
+    lots = ((house, Random(f"{scene.seed}-visits-{house.pk}")) for house in houses)
+    _store([visit for house, random in lots for visit in _visits_of(house, officers, scene.today, random)], scene.today)
+    _open_cases(officers, scene.today)
 
 
 def _visits_of(house: Institution, officers: dict[str, tuple[Post, Post]], today: date, random: Random) -> Iterator[Visited]:

@@ -17,6 +17,7 @@ from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.names import identity_number, person_name
 from qingmiao.synthetic.offices import Offices, officer_name
+from qingmiao.synthetic.parts import Scene
 from qingmiao.workforce.models import CheckRequest, CheckState, ClassPost, Engagement, HealthCheck, TrainingRecord, Worker
 from qingmiao.workforce.rules.vocabulary import HealthResult, Occasion, ProofSource, Topic
 from qingmiao.workforce.services.checking import answer_clear, answer_hit, answer_more, ask_check
@@ -30,8 +31,9 @@ HIRED, CONFLICTS = 8, 4
 OWN_ACCOUNT = "worker-001"
 
 
-def live_careers(offices: Offices, today: date, random: Random, password: str) -> None:
+def tell(scene: Scene) -> None:
     """Give the people of the city's houses their careers up to a day."""
+    today, random = scene.today, Random(f"{scene.seed}-people")
     at = datetime.combine(today - timedelta(days=3), time(10), LOCAL)
     rows = list(Engagement.objects.filter(period__upper_inf=True, is_main=True).select_related("institution").order_by("pk"))
     if not rows:
@@ -44,8 +46,8 @@ def live_careers(offices: Offices, today: date, random: Random, password: str) -
         post.organisation_id: post for post in Post.objects.filter(role=Role.INSTITUTION_MANAGER).select_related("organisation", "user")
     }
     _hire(rows, managers, random, at)
-    _ask(rows, offices, managers, at)
-    _open_own_account(rows[0], password, at)
+    _ask(rows, scene.offices, managers, at)
+    _open_own_account(rows[0], scene.opening.password, at)
 
 
 def _fix_classes(rows: Sequence[Engagement]) -> None:

@@ -127,7 +127,7 @@ STOPS: dict[str, list[Stop]] = {
 # The one account of an institution's staff works where a first filing is being written.
 # No county sits in the joint conference.
 NOT_REACHED = {(Role.INSTITUTION_STAFF, "filing_settle"), (Role.COUNTY_OFFICER, "meeting_show")}
-# What nobody of this role has in a third of the city: walked with rows of their own in the tests of each part.
+# What nobody of this role has in a third of the city. Most of it is looked at nowhere else in a browser as this role.
 NOT_IN_THIS_CITY = {
     *((role, name) for role in (Role.COUNTY_OFFICER, Role.DEPARTMENT_OFFICER) for name in ("referral_answer", "inspection_record")),
     *((role, "part_take") for role in (Role.INSTITUTION_MANAGER, Role.INSTITUTION_STAFF, Role.COUNTY_OFFICER)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,12 +54,6 @@ def status_of(case: Case) -> components.Status:
 def title_of(case: Case) -> str:
     """Return what a case is called in a list."""
     return f"{case.get_topic_display()}：{case.institution.name}" if case.institution else str(case.get_topic_display())
-
-
-def unread_by(post: Post) -> Q:
-    """Return the condition of cases that changed since the post's organisation read them."""
-    read = CaseReading.objects.filter(case=OuterRef("pk"), organisation=post.organisation_id, at__gte=OuterRef("changed_at"))
-    return ~Q(Exists(read))
 
 
 def unread_among(rows: list[Case], post: Post) -> set[int]:

@@ -1,6 +1,5 @@
 """What is typed about people who work."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -139,16 +138,6 @@ class TrainingForm(forms.Form):
         """Return the training."""
         told = self.cleaned_data
         return Trained(Topic(told["topic"]), told["hours"], told["on"], told["provider"], told["number"])
-
-
-class ClassForm(forms.Form):
-    """In which class somebody is fixed."""
-
-    class_key = forms.ChoiceField(label="班级", required=False)
-
-    def __init__(self, classes: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["class_key"].choices = [("", "不固定"), *classes]  # type: ignore[attr-defined]  # a choice field's own
 
 
 class SettleForm(forms.Form):

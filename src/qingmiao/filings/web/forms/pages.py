@@ -115,12 +115,6 @@ def page_context(page: Page) -> dict[str, Any]:
     }
 
 
-def _masked_number(page: Page, person: dict[str, Any]) -> str:
-    """Return a person's identity number as the page shows it until it is asked for."""
-    hidden = is_masked(page.judgement, page.row, revealed=page.revealed)
-    return mask(str(person["identity_number"]), Personal.IDENTITY_NUMBER) if hidden else ""
-
-
 def _documents(page: Page) -> Any:
     return page.filing.documents.select_related("file").filter(holder=page.row)
 

@@ -298,3 +298,11 @@ def test_right_tries_at_the_same_moment_do_not_trip_over_each_other(at: datetime
 
     with ThreadPoolExecutor(2) as pool:
         assert all(pool.map(try_often, range(2)))
+
+
+def test_of_two_right_tries_the_one_that_set_out_earlier_may_arrive_later(at: datetime) -> None:
+    right = Guess(Secret.SIGNATURE, user=a_county_officer().user)
+    assert guess(right, lambda: guess(right, lambda: True, at=at - timedelta(milliseconds=50)), at=at)
+    stranger = Guess(Secret.PASSWORD, "address 203.0.113.7/32", name="zhang")
+    assert guess(stranger, lambda: True, at=at)
+    assert guess(stranger, lambda: True, at=at - timedelta(milliseconds=50))

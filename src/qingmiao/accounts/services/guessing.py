@@ -7,7 +7,7 @@ as long each time; a try that comes too early is not looked at. With time a coun
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
@@ -22,6 +22,8 @@ from qingmiao.codes.sealing import blind_index
 T = TypeVar("T")
 KEY_CONTEXT = "accounts.guesscount.key"
 FORGOTTEN_AFTER = timedelta(days=2)
+# Where nothing holds a try up. Not the instant of the last one: of two clicks at once the earlier may arrive later.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 WRONG_VERBS = {Secret.PASSWORD: "sign_in_failed"}
 OTHER_WAYS = "在您登录过的设备上，或用通行密钥，仍可登录；也可以请系统管理员重置密码。"
 # Secret → what is paused when it closes, and how else to get in.
@@ -107,7 +109,7 @@ def guess(tried: Guess, look: Callable[[], T], *, at: datetime) -> T:
         raise ThrottledError(tried.secret, count.open_at - at)
     found = look()
     if found:
-        _take_back(counted, at)
+        _take_back(counted)
         return found
     closed = [count for count, limit in counted if count.tries >= limit.closes_at]
     _tell(tried, closed, at)
@@ -133,7 +135,8 @@ def _begin(tried: Guess, key: str, limit: Limit, at: datetime) -> tuple[GuessCou
     is_early = at < count.open_at
     if not is_early or count.tries < limit.closes_at:
         count.tries += 1
-        count.open_at = max(count.open_at, at + pause_after(count.tries, limit.closes_at))
+        if pause := pause_after(count.tries, limit.closes_at):
+            count.open_at = max(count.open_at, at + pause)
         if is_early and count.tries == limit.closes_at:
             _tell_of_pause(tried, count, at)
     count.save(update_fields=["tries", "eased_at", "open_at"])
@@ -146,18 +149,18 @@ def _locked(tried: Guess, key: str, limit: Limit, at: datetime) -> GuessCount:
     while (count := counts.first()) is None:
         user = tried.user if limit is not OF_MANY_ACCOUNTS else None
         GuessCount.objects.bulk_create(
-            [GuessCount(secret=tried.secret, key=key, user=user, eased_at=at, open_at=at)], ignore_conflicts=True
+            [GuessCount(secret=tried.secret, key=key, user=user, eased_at=at, open_at=LONG_AGO)], ignore_conflicts=True
         )
     return count
 
 
-def _take_back(counted: list[tuple[GuessCount, Limit]], at: datetime) -> None:
+def _take_back(counted: list[tuple[GuessCount, Limit]]) -> None:
     """Forget the wrong tries before a right one; of a count that others share, only the right one itself."""
     for count, limit in counted:
         if limit is OF_ONE_VISITOR:
             count.delete()
         else:
-            GuessCount.objects.filter(pk=count.pk).update(tries=count.tries - 1, open_at=at)
+            GuessCount.objects.filter(pk=count.pk).update(tries=count.tries - 1, open_at=LONG_AGO)
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def measure_city(size: int, count: int, plan: Path) -> dict[str, Any]:
         with ThreadPoolExecutor(THREADS) as pool:
             stranger = Browser(base)
             list(pool.map(lambda place: stranger.get(PUBLIC_MIX[place % len(PUBLIC_MIX)]), range(MIXED)))
-        held_mb = max(_rss_mb(child) for child in _children(server.pid))
+        held_mb = max(_held_mb(child) for child in _children(server.pid))
     return {"built_s": built_s, "first_ms": first_ms, "pages": pages, "mix": mix, "held_mb": held_mb}
 
 
@@ -174,9 +174,10 @@ def _children(parent: int) -> list[int]:
     return [int(pid) for pid in found] + [below for pid in found for below in _children(int(pid))]
 
 
-def _rss_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+def _held_mb(pid: int) -> float:
+    """Return what a process adds to the memory in use: its own pages, and its share of those it shares."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 if __name__ == "__main__":

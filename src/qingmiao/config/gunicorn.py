@@ -1,5 +1,6 @@
 """How gunicorn serves the pages: a few processes with threads each, since a page waits mostly for the database."""
 
+import gc
 import resource
 from typing import Any
 
@@ -9,6 +10,7 @@ _environment = read_environment()
 
 bind = f"{_environment.bind}:{_environment.port}"
 worker_class = "qingmiao.config.patient_worker.PatientWorker"
+preload_app = True  # what is loaded once stands in memory once, however many processes serve
 worker_connections = 1000  # waiting ones cost a file each and no thread
 workers = _environment.web_processes
 threads = _environment.web_threads
@@ -25,6 +27,15 @@ control_socket_disable = True
 _allowed, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
 _files = 4096 if _most == resource.RLIM_INFINITY else min(_most, 4096)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, _allowed), _most))
+
+
+def when_ready(_arbiter: Any) -> None:
+    """Load the pages before the processes part, and keep the collector from touching, and so copying, what they share."""
+    from django.urls import get_resolver  # noqa: PLC0415  # Django is set up by now
+
+    assert get_resolver().url_patterns  # noqa: S101  # reading them loads them
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(_worker: Any) -> None:

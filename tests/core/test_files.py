@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import JPEG, PDF, open_file, path_of, safe_name, serve, store_file
+from qingmiao.core.files import JPEG, PDF, open_file, path_of, safe_name, serve, store_file, store_sheet
 from qingmiao.core.models import StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +199,13 @@ def test_a_download_cannot_break_out_of_its_header(at: datetime) -> None:
     assert 'evil="' not in response["Content-Disposition"]
     assert response["X-Content-Type-Options"] == "nosniff"
     response.close()
+
+
+def test_a_sheet_lies_sealed_and_opens_only_in_its_own_place(at: datetime) -> None:
+    one, other = (store_sheet(b"PK 4418 secret", "名单.xlsx", actor=None, at=at) for _ in range(2))
+    lying = path_of(one).read_bytes()
+    assert b"secret" not in lying
+    assert (open_file(one).read(), one.size_bytes) == (b"PK 4418 secret", 14)
+    path_of(other).write_bytes(lying)
+    with pytest.raises(DomainError, match="校验失败"):
+        open_file(other)

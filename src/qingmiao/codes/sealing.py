@@ -42,17 +42,27 @@ def derive_key(secret: bytes, purpose: str, length: int) -> bytes:
 
 def seal(ring: KeyRing, plain: str, context: str) -> bytes:
     """Return the sealed form of a text for one column."""
+    return seal_bytes(ring, plain.encode(), context)
+
+
+def seal_bytes(ring: KeyRing, plain: bytes, context: str) -> bytes:
+    """Return the sealed form of bytes, such as those of a file."""
     number = CIPHERS[ring.cipher]
     nonce = os.urandom(NONCE_BYTES)
     encryptor = _cipher(number, ring.secrets[ring.current], nonce).encryptor()
     head = bytes((FORMAT, number, ring.current))
     encryptor.authenticate_additional_data(head + context.encode())
-    body = encryptor.update(plain.encode()) + encryptor.finalize()
+    body = encryptor.update(plain) + encryptor.finalize()
     return head + nonce + body + encryptor.tag
 
 
 def unseal(ring: KeyRing, sealed: bytes, context: str) -> str:
     """Return the text. Raises DomainError when the value was changed, moved, or its key is not in the ring."""
+    return unseal_bytes(ring, sealed, context).decode()
+
+
+def unseal_bytes(ring: KeyRing, sealed: bytes, context: str) -> bytes:
+    """Return the bytes; refuses as `unseal` does."""
     is_known = len(sealed) >= HEAD_BYTES + TAG_BYTES and sealed[0] == FORMAT and sealed[1] in CIPHERS.values()
     if not is_known or sealed[2] not in ring.secrets:
         raise DomainError("加密数据无法读取，请系统管理员核对数据密钥。")
@@ -60,7 +70,7 @@ def unseal(ring: KeyRing, sealed: bytes, context: str) -> str:
     decryptor = _cipher(sealed[1], ring.secrets[sealed[2]], nonce, tag).decryptor()
     decryptor.authenticate_additional_data(sealed[:3] + context.encode())
     try:
-        return (decryptor.update(sealed[HEAD_BYTES:-TAG_BYTES]) + decryptor.finalize()).decode()
+        return decryptor.update(sealed[HEAD_BYTES:-TAG_BYTES]) + decryptor.finalize()
     except InvalidTag as error:
         raise DomainError("加密数据校验失败，可能被改动，请联系系统管理员。") from error
 

@@ -1,6 +1,7 @@
-"""Files: PDF, JPEG, PNG up to 20 MB, checked by content, stored outside the web root, pictures written anew."""
+"""Files: PDF, JPEG, PNG up to 20 MB, checked by content, stored outside the web root, pictures written anew; sheets sealed."""
 
 import hashlib
+import io
 import os
 import re
 import uuid
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.http import FileResponse
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.sealing import seal_bytes, unseal_bytes
 from qingmiao.core import audit
 from qingmiao.core.bounded import read_bounded
 from qingmiao.core.downloads import PDF, XLSX, show_file
@@ -42,25 +44,28 @@ def store_file(upload: "UploadedFile[Any] | None", *, actor: Post | None, at: da
 
 
 def store_sheet(data: bytes, name: str, *, actor: Post | None, at: datetime) -> StoredFile:
-    """Store a workbook that was read already, as it came."""
-    return _keep(data, safe_name(name, XLSX), XLSX, actor=actor, at=at)
+    """Store a workbook that was read already, as it came: whole lists of people, therefore sealed."""
+    return _keep(data, safe_name(name, XLSX), XLSX, is_sealed=True, actor=actor, at=at)
 
 
 @transaction.atomic
-def _keep(data: bytes, name: str, content_type: str, *, actor: Post | None, at: datetime) -> StoredFile:
+def _keep(  # the bytes, what they are called and are, whether they are sealed, and who brought them
+    data: bytes, name: str, content_type: str, *, is_sealed: bool = False, actor: Post | None, at: datetime
+) -> StoredFile:
     stored = StoredFile.objects.create(
         key=uuid.uuid4(),
         name=name,
         content_type=content_type,
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        is_sealed=is_sealed,
         uploaded_by=actor,
         uploaded_at=at,
     )
     path = path_of(stored)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
-    partial.write_bytes(data)
+    partial.write_bytes(seal_bytes(settings.DATA_KEYS, data, _context(stored)) if is_sealed else data)
     os.replace(partial, path)  # whole or not at all
     audit.record(actor, "upload", stored, at=at, changes={"name": name, "sha256": stored.sha256})
     return stored
@@ -88,11 +93,16 @@ def path_of(stored: StoredFile) -> Path:
 
 
 def open_file(stored: StoredFile) -> IO[bytes]:
-    """Open a stored file for reading. Raises DomainError when it is not there or was changed."""
+    """Open a stored file for reading. Raises DomainError when it is not there, or is sealed and was changed."""
     path = path_of(stored)
     if not path.exists():
         raise DomainError("文件不在存储中，请联系系统管理员从备份恢复。")
-    return path.open("rb")
+    return io.BytesIO(unseal_bytes(settings.DATA_KEYS, path.read_bytes(), _context(stored))) if stored.is_sealed else path.open("rb")
+
+
+def _context(stored: StoredFile) -> str:
+    """Return what a sealed file is bound to: put in another's place it does not open."""
+    return f"core.storedfile.{stored.key.hex}"
 
 
 def serve(stored: StoredFile) -> FileResponse:

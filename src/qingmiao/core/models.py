@@ -176,13 +176,17 @@ class DemonstrationCity(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file outside the web root, under a random name; who may read it is said by the row it belongs to."""
+    """A file outside the web root, under a random name; who may read it is said by the row it belongs to.
+
+    Size and digest are of what came; `is_sealed`: it lies there encrypted, bound to its key.
+    """
 
     key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("文件名", max_length=200)
     content_type = models.CharField("类型", max_length=100)
     size_bytes = models.PositiveIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)
+    is_sealed = models.BooleanField("加密存放", default=False)
     uploaded_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
 

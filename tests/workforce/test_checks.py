@@ -1,27 +1,20 @@
 """Ban checks: asked, answered, restricted; by page and by sheet; and what lapses, at night."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from filings.factories import AT, ON, OTHER_COUNTY, city_officer, employee_of, manager_of, officer_of, signed_in
-from qingmiao.accounts.models import Post
 from qingmiao.core.audit import shown_entries
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry, Clock, Notice
-from qingmiao.core.spreadsheets import SheetColumn, write_sheet
-from qingmiao.workforce.models import BackgroundCheck, CheckRequest, CheckState, Engagement, HealthCheck, TrainingRecord
+from qingmiao.workforce.models import BackgroundCheck, CheckState, Engagement, TrainingRecord
 from qingmiao.workforce.services import class_fell_short, went_off_duty
-from qingmiao.workforce.services.check_sheet import ANSWER, NOTE, NUMBER, TITLES, export_checks, import_answers
 from qingmiao.workforce.services.checking import ask_check, document_measures, object_to_hit, review_objection
-from qingmiao.workforce.services.health_sheet import TITLES as HEALTH_TITLES
-from qingmiao.workforce.services.health_sheet import import_health_checks
 from qingmiao.workforce.services.hiring import fix_class, leave
 from qingmiao.workforce.services.proving import Trained, add_training
-from qingmiao.workforce.services.sheet_lines import read_lines
 from qingmiao.workforce.services.signing_in import issue_code, sign_in_by_code
 from qingmiao.workforce.services.watching import watch
 from workforce.factories import (
@@ -34,22 +27,11 @@ from workforce.factories import (
     hired,
     in_class,
     later,
-    number,
     police_officer,
     stopped,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def a_file(data: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("表.xlsx", data)
-
-
-def questions(actor: Post) -> list[list[str]]:
-    """The lines of the sheet that an officer downloads."""
-    columns = [SheetColumn(title, name=title, is_needed=True) for title in TITLES]
-    return read_lines(a_file(export_checks(actor=actor, at=AT)), columns)[0]
 
 
 def test_hiring_asks_the_police_with_a_clock() -> None:
@@ -115,79 +97,6 @@ def test_a_hit_is_seen_only_by_those_who_must_act(client: Client) -> None:
 def test_an_open_or_clear_check_is_no_matter_of_the_county(client: Client) -> None:
     check = a_clear_check()
     assert signed_in(client, officer_of()).get(f"/workforce/checks/{check.pk}/").status_code == 404
-
-
-def test_the_questions_leave_as_a_sheet_and_the_answers_come_back() -> None:
-    house = a_house()
-    first, second = a_check(house, 700), a_check(house, 701)
-    table = questions(police_officer())
-    assert {row[NUMBER] for row in table} == {number(700), number(701)}
-    table[0][ANSWER], table[1][ANSWER], table[1][NOTE] = "无记录", "有记录", "示例"
-    outcome = import_answers(a_file(write_sheet("从业查询", [SheetColumn(t) for t in TITLES], table)), actor=police_officer(), at=AT)
-    assert (outcome.total, outcome.wrong) == (2, {})
-    assert {CheckRequest.objects.get(pk=row.pk).state for row in (first, second)} == {CheckState.CLEAR, CheckState.HIT}
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "said"),
-    [(0, "99999", "没有这个编号"), (NUMBER, "991801199001310011", "不一致"), (ANSWER, "可能", "答复请填"), (ANSWER, "有记录", "写明")],
-)
-def test_one_wrong_cell_and_no_answer_is_kept(column: int, value: str, said: str) -> None:
-    house = a_house()
-    a_check(house, 700)
-    a_check(house, 701)
-    table = questions(police_officer())
-    table[0][ANSWER], table[1][column] = "无记录", value
-    outcome = import_answers(a_file(write_sheet("从业查询", [SheetColumn(t) for t in TITLES], table)), actor=police_officer(), at=AT)
-    assert outcome.total == 0
-    assert any(said in sentence for sentence in outcome.wrong.values())
-    assert outcome.corrected
-    assert not CheckRequest.objects.exclude(state=CheckState.ASKED).exists()
-
-
-def test_a_police_officer_of_another_county_answers_nothing() -> None:
-    a_check()
-    assert questions(police_officer(OTHER_COUNTY)) == []
-
-
-def health_sheet(*rows: tuple[str, ...]) -> SimpleUploadedFile:
-    return a_file(write_sheet("健康合格证", [SheetColumn(t) for t in HEALTH_TITLES], [list(row) for row in rows]))
-
-
-def test_health_certificates_come_in_by_sheet_matched_by_number() -> None:
-    house = a_house()
-    rows = [(name, number(n), "2026-11-20", "2027-11-19", "健1", "示例医院") for name, n in (("示例保育1", 51), ("示例保育2", 52))]
-    outcome = import_health_checks(health_sheet(*rows), house, actor=manager_of(house), at=AT)
-    assert (outcome.count, outcome.wrong) == (2, {})
-    assert HealthCheck.objects.filter(valid_until=date(2027, 11, 19)).count() == 2
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (("示例保育1", number(999), "2026-11-20", "2027-11-19", "", ""), "没有这个证件号码"),
-        (("示例冒名", number(51), "2026-11-20", "2027-11-19", "", ""), "不一致"),
-        (("示例保育1", number(51), "上周", "2027-11-19", "", ""), "不是日期"),
-        (("示例保育1", number(51), "2026-11-20", "2026-11-19", "", ""), "早于"),
-        (("示例保育1", number(51), "2026-11-20", "2028-11-19", "", ""), "一年"),
-        (("示例保育1", "9.918E+17", "2026-11-20", "2027-11-19", "", ""), "科学计数"),
-        (("", number(51), "2026-11-20", "2027-11-19", "", ""), "请填写姓名"),
-    ],
-)
-def test_one_wrong_cell_and_no_certificate_is_kept(row: tuple[str, ...], said: str) -> None:
-    house = a_house()
-    before = HealthCheck.objects.count()
-    right = ("示例保育2", number(52), "2026-11-20", "2027-11-19", "", "")
-    outcome = import_health_checks(health_sheet(right, row), house, actor=manager_of(house), at=AT)
-    assert any(said in sentence for sentence in outcome.wrong.values()), outcome.wrong
-    assert HealthCheck.objects.count() == before
-
-
-def test_a_sheet_of_something_else_is_refused() -> None:
-    house = a_house()
-    sheet = a_file(write_sheet("健康合格证", [SheetColumn("甲"), SheetColumn("乙")], [["x", "y"]]))
-    with pytest.raises(DomainError):
-        import_health_checks(sheet, house, actor=manager_of(house), at=AT)
 
 
 def a_training(house: Any, **told: Any) -> TrainingRecord:

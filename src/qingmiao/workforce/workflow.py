@@ -48,6 +48,14 @@ CHECK = Workflow(
             ANSWER_CHECK,
             consequence="将请机构补充；补充前此人不能确认为无记录。",
         ),
+        Transition(
+            "recall_answer",
+            "收回答复",
+            frozenset({CheckState.CLEAR, CheckState.HIT, CheckState.MORE}),
+            CheckState.ASKED,
+            ANSWER_CHECK,
+            consequence="将告知机构：答复已收回，查询重新等待答复。",
+        ),
         Transition("supply_information", "补充信息", frozenset({CheckState.MORE}), CheckState.ASKED, ACT_ON_CHECK),
         Transition(
             "document_measures",

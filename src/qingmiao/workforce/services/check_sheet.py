@@ -1,74 +1,53 @@
-"""Ban checks by Excel, the way most police desks work: the questions of a county out, their answers in; all rows or none."""
+"""Ban checks by Excel, the way most police desks work: the questions of a county out, their answers in; told first, all or none."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from qingmiao.accounts.models import Post
-from qingmiao.codes.masks import Personal, mask
+from qingmiao.accounts.models import Organisation, Post
+from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.spreadsheets import Cells, SheetColumn, write_sheet
+from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
+from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.workforce.models import Alias, CheckRequest, CheckState
 from qingmiao.workforce.permissions import ANSWER_CHECK
-from qingmiao.workforce.services.checking import answer_clear, answer_hit, answer_more
-from qingmiao.workforce.services.sheet_lines import read_lines
+from qingmiao.workforce.services.checking import answer_clear, answer_hit, answer_more, recall_answer
 
 SHEET = "从业查询"
 TITLES = ("编号", "姓名", "证件种类", "证件号码", "曾用姓名和证件号码", "出生日期", "申请机构", "事由", "申请日期", "答复", "说明")
-KEY, NAME, NUMBER, ANSWER, NOTE = 0, 1, 3, 9, 10
+# What an answer is read by; everything else is there to be looked at.
+KEY, NUMBER, ANSWER, NOTE = "编号", "证件号码", "答复", "说明"
 CLEAR, HIT, MORE = "无记录", "有记录", "需补充信息"
 ANSWERS = (CLEAR, HIT, MORE)
+ANSWER_OF = {key_of(word): word for word in ANSWERS}
 LONGEST_NOTE, MOST_ROWS = 500, 500
-
-
-@dataclass
-class Answered:
-    """What became of a sheet: how many answers were kept; or, when any cell is wrong, the sheet to correct."""
-
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ANSWERS, 0))
-    wrong: dict[tuple[int, int], str] = field(default_factory=dict)
-    corrected: bytes = b""
-
-    @property
-    def total(self) -> int:
-        """How many questions were answered."""
-        return sum(self.counts.values())
+COLUMNS = [
+    SheetColumn(
+        title, options=ANSWERS if title == ANSWER else (), name=title, is_needed=title in (KEY, NUMBER, ANSWER), is_code=title == NUMBER
+    )
+    for title in TITLES
+]
 
 
 @transaction.atomic
 def export_checks(*, actor: Post, at: datetime) -> bytes:
     """Return the open questions of a county with full names and numbers, former ones beside them; the read is written down for each."""
-    rows = _open_checks(actor)
+    rows = list(_open_checks(actor).order_by("asked_on", "pk"))
     aliases: dict[int, list[str]] = {}
     for alias in Alias.objects.filter(worker__in=[row.worker_id for row in rows]).order_by("pk"):
         aliases.setdefault(alias.worker_id, []).append(alias.value.open())
     for row in rows:
         audit.record(actor, "export_checks", row, at=at, purpose="答复从业查询")
-    return _sheet([_line(row, aliases.get(row.worker_id, [])) for row in rows])
+    return write_sheet(SHEET, COLUMNS, [_line(row, aliases.get(row.worker_id, [])) for row in rows], fixed_columns=2)
 
 
-def import_answers(upload: "UploadedFile[Any] | None", *, actor: Post, at: datetime) -> Answered:
-    """Keep every answer of a sheet; a row without an answer stays open. With one wrong cell nothing is kept."""
-    lines, untrusted = read_lines(upload, _columns())
-    if len(lines) > MOST_ROWS:
-        raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(lines)} 行，没有读取。请分几次上传。")
-    outcome = Answered(wrong=dict(untrusted))
-    known = {str(row.pk): row for row in _open_checks(actor)}
-    _look_through(lines, known, outcome)
-    if not outcome.wrong:
-        _keep(lines, known, outcome, actor=actor, at=at)
-    if outcome.wrong:
-        outcome.corrected = _sheet([line[: len(TITLES)] for line in lines], outcome.wrong)
-    return outcome
-
-
-def _open_checks(actor: Post) -> list[CheckRequest]:
-    rows = ANSWER_CHECK.rows(actor).filter(state=CheckState.ASKED).select_related("worker", "institution")
-    return list(rows.order_by("asked_on", "pk"))
+def _open_checks(actor: Post) -> Any:
+    return ANSWER_CHECK.rows(actor).filter(state=CheckState.ASKED).select_related("worker", "institution")
 
 
 def _line(row: CheckRequest, former: list[str]) -> list[str]:
@@ -78,62 +57,75 @@ def _line(row: CheckRequest, former: list[str]) -> list[str]:
     return [str(row.pk), *who, *about, "", ""]
 
 
-def _sheet(lines: list[list[str]], wrong: Cells | None = None) -> bytes:
-    return write_sheet(SHEET, _columns(), lines, wrong, fixed_columns=2)
-
-
-def _columns() -> list[SheetColumn]:
-    return [
-        SheetColumn(title, options=ANSWERS if place == ANSWER else (), name=title, is_needed=place != NOTE, is_code=place == NUMBER)
-        for place, title in enumerate(TITLES)
-    ]
-
-
-def _look_through(lines: list[list[str]], known: dict[str, CheckRequest], outcome: Answered) -> None:
-    seen: set[str] = set()
-    for place, line in enumerate(lines):
-        for column, sentence in _mistakes(line, known, seen).items():
-            outcome.wrong[place, column] = sentence
-        seen.add(line[KEY])
-
-
-def _mistakes(line: list[str], known: dict[str, CheckRequest], seen: set[str]) -> dict[int, str]:
-    row = known.get(line[KEY])
-    if row is None:
-        return {KEY: "没有这个编号的待答复查询，可能已经答复；请重新下载待查名单。"}
-    if line[KEY] in seen:
-        return {KEY: "这个编号在表里出现了两次。"}
-    if line[NUMBER].upper() not in (row.worker.number.open(), mask(row.worker.number.open(), Personal.IDENTITY_NUMBER)):
-        return {NUMBER: "证件号码和这个编号的查询不一致，答复可能填错了行。"}
-    if line[ANSWER] and line[ANSWER] not in ANSWERS:
-        return {ANSWER: f"答复请填：{'、'.join(ANSWERS)}。"}
-    if line[ANSWER] in (HIT, MORE) and not line[NOTE]:
-        return {NOTE: "请写明查询到什么，或者需要补充什么。"}
-    return {NOTE: f"说明最多 {LONGEST_NOTE} 字。"} if len(line[NOTE]) > LONGEST_NOTE else {}
-
-
-def _keep(lines: list[list[str]], known: dict[str, CheckRequest], outcome: Answered, *, actor: Post, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            for place, line in enumerate(lines):
-                _answer(place, line, known[line[KEY]], outcome, actor=actor, at=at)
-            if outcome.wrong:
-                raise DomainError("有的行没有通过核对。")
-            if actor.organisation is not None:
-                audit.record(actor, "import_answers", actor.organisation, at=at, changes=dict(outcome.counts))
-    except DomainError:
-        outcome.counts = dict.fromkeys(ANSWERS, 0)
-
-
-def _answer(place: int, line: list[str], row: CheckRequest, outcome: Answered, *, actor: Post, at: datetime) -> None:
-    if not line[ANSWER]:
-        return
-    try:
-        if line[ANSWER] == CLEAR:
-            answer_clear(row, version=row.version, actor=actor, at=at)
+def _plan(_police: Organisation, table: Table, actor: Post, _at: datetime) -> Plan:
+    """Return what a sheet answers; a row without an answer stays open, and one wrong cell holds all of them back."""
+    if len(table.rows) > MOST_ROWS:
+        raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")
+    plan = Plan(table, notes=list(table.notes), content=[])
+    known = {str(row.pk): row for row in _open_checks(actor)}
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        words = {name: clean(row.cells.get(name, ""), Typed.CODE if name in (KEY, NUMBER) else Typed.TEXT) for name in TITLES}
+        marks = {**dict(_mistakes(words, known, seen)), **row.wrong}
+        seen.setdefault(words[KEY], row.number)
+        if marks:
+            plan.refused += [Cell(row.number, name, sentence) for name, sentence in marks.items()]
+        elif not words[ANSWER]:
+            plan.same += 1
         else:
-            answer = answer_hit if line[ANSWER] == HIT else answer_more
-            answer(row, line[NOTE], version=row.version, actor=actor, at=at)
-        outcome.counts[line[ANSWER]] += 1
-    except DomainError as refusal:
-        outcome.wrong[place, ANSWER] = str(refusal)
+            _answer(row, known[words[KEY]], ANSWER_OF[key_of(words[ANSWER])], words[NOTE], plan)
+    return plan
+
+
+def _mistakes(words: dict[str, str], known: dict[str, CheckRequest], seen: dict[str, int]) -> Iterator[tuple[str, str]]:
+    asked = known.get(words[KEY])
+    if words[KEY] in seen:
+        yield KEY, f"这个编号和第 {seen[words[KEY]]} 行相同。"
+    elif asked is None:
+        yield KEY, "没有这个编号的待答复查询，可能已经答复；请重新下载待查名单。"
+    elif words[NUMBER] not in (asked.worker.number.open(), str(asked.worker.number)):
+        yield NUMBER, "证件号码和这个编号的查询不一致，答复可能填错了行。"
+    yield from _misfits(ANSWER_OF.get(key_of(words[ANSWER])), words[ANSWER], words[NOTE])
+
+
+def _misfits(answer: str | None, typed: str, note: str) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit of an answer and what is said with it."""
+    if typed and answer is None:
+        yield ANSWER, f"答复请填：{'、'.join(ANSWERS)}。"
+    if not typed and note:
+        yield ANSWER, "写了说明，没有填答复。"
+    if answer in (HIT, MORE) and not note:
+        yield NOTE, "请写明查询到什么，或者需要补充什么。"
+    elif len(note) > LONGEST_NOTE:
+        yield NOTE, f"说明最多 {LONGEST_NOTE} 字。"
+    elif (sentence := strange_character(note)) is not None:
+        yield NOTE, sentence
+
+
+def _answer(row: TableRow, asked: CheckRequest, answer: str, note: str, plan: Plan) -> None:
+    plan.changed.append(PlannedRow(asked.worker.name.open(), row.number, (Change(ANSWER, "待答复", answer),)))
+    plan.content.append((asked, answer, note))
+
+
+def _apply(police: Organisation, plan: Plan, _version: int, actor: Post, at: datetime) -> list[list[int]]:
+    done = []
+    for asked, answer, note in plan.content:
+        if answer == CLEAR:
+            row = answer_clear(asked, version=asked.version, actor=actor, at=at)
+        else:
+            row = (answer_hit if answer == HIT else answer_more)(asked, note, version=asked.version, actor=actor, at=at)
+        done.append([row.pk, row.version])
+    audit.record(actor, "import_answers", police, at=at, changes=dict(Counter(answer for _, answer, _ in plan.content)))
+    return done
+
+
+def _undo(_police: Organisation, kept: list[list[int]], actor: Post, at: datetime) -> None:
+    """Take the answers of a sheet back, unless somebody has acted on one since."""
+    rows = CheckRequest.objects.in_bulk([pk for pk, _ in kept])
+    for pk, version in kept:
+        if rows[pk].version != version:
+            raise DomainError("导入之后，其中有的查询已有处理，不能撤销。有误的，请由申请机构提出异议后更正。")
+        recall_answer(rows[pk], version=version, actor=actor, at=at)
+
+
+CHECK_DOOR: Door[Organisation] = Door("workforce.checks", SHEET, lambda _police: COLUMNS, _plan, _apply, _undo)

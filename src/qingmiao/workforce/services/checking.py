@@ -9,7 +9,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.core import audit
-from qingmiao.core.clocks import start_clock, stop_clocks
+from qingmiao.core.clocks import restart_clocks, start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
 from qingmiao.core.parties import News, tell
@@ -67,6 +67,24 @@ def answer_more(row: CheckRequest, question: str, *, version: int, actor: Post, 
     row.question = question
     row.save(update_fields=["question"])
     return _answer(row, "answer_more", BackgroundResult.DOUBT, question, actor=actor, at=at)
+
+
+@transaction.atomic
+def recall_answer(row: CheckRequest, *, version: int, actor: Post, at: datetime) -> CheckRequest:
+    """Take back an answer that was given by mistake and on which nobody has acted; the question is open as it was."""
+    row = take(row, version)
+    step = {CheckState.CLEAR: "answer_clear", CheckState.HIT: "answer_hit", CheckState.MORE: "answer_more"}.get(CheckState(row.state), "")
+    was_hit, answer = row.state == CheckState.HIT, BackgroundCheck.objects.filter(request=row).order_by("-pk").first()
+    row.question, row.answered_on = "", None
+    row.save(update_fields=["question", "answered_on"])
+    CHECK.perform(row, "recall_answer", actor=actor, at=at)
+    if answer is not None:
+        answer.delete()  # what it said stands in the restricted trail of the question, not in a list
+    restart_clocks(row, outcome=step, on=timezone.localdate(at), why="答复已收回")
+    county = health_department_of(row.county_code) if was_hit else None
+    news = News("recalled", "从业查询的答复已收回，请等待新的答复", path=reverse("check_show", kwargs={"pk": row.pk}), version=row.version)
+    tell(row, news, row.institution.organisation, county, at=at)
+    return row
 
 
 @transaction.atomic

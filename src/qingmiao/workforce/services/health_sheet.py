@@ -1,104 +1,189 @@
-"""Health certificates of a whole house by Excel: every row is matched by identity number; one wrong cell and nothing is written."""
+"""Health certificates of a whole house by Excel: each row is matched by identity number; told first, then all or none, and taken back."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.codes.days import is_day
+from qingmiao.codes.cleaning import Typed, clean, strange_character
+from qingmiao.codes.days import read_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
+from qingmiao.core.sheet_tables import Table, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.institutions.models import Institution
-from qingmiao.workforce.models import Engagement, Worker
-from qingmiao.workforce.models.people import name_index
+from qingmiao.workforce.models import Alias, AliasKind, Engagement, HealthCheck, Worker
+from qingmiao.workforce.models.people import name_index, number_index
 from qingmiao.workforce.rules.vocabulary import HealthResult
-from qingmiao.workforce.services.matching import find_worker
-from qingmiao.workforce.services.proving import Examined, add_health_check
-from qingmiao.workforce.services.sheet_lines import read_lines
+from qingmiao.workforce.services.proving import Examined, add_health_check, refuse_impossible_health
 
 SHEET = "健康合格证"
-TITLES = ("姓名", "证件号码", "检查日期", "有效期至", "健康合格证编号", "检查机构")
-NAME, NUMBER, DAY, UNTIL, PAPER, ISSUER = range(len(TITLES))
-HINTS = {NUMBER: "请设为文本格式，不要写成科学计数", DAY: "写成 2026-01-31", UNTIL: "写成 2027-01-30"}
-COLUMN_OF = {"on": DAY, "until": UNTIL}
-MOST_ROWS, LONGEST = 500, 100
+# What a row calls it → how the column is called, how its words are cleaned.
+TITLES = {
+    "name": ("姓名", Typed.NAME),
+    "number": ("证件号码", Typed.CODE),
+    "on": ("检查日期", Typed.TEXT),
+    "until": ("有效期至", Typed.TEXT),
+    "paper": ("健康合格证编号", Typed.TEXT),
+    "issuer": ("检查机构", Typed.NAME),
+}
+HINTS = {"number": "遮住的号码不用改", "on": "写成 2026-01-31", "until": "写成 2027-01-30"}
+NEEDED = ("name", "number", "on", "until")
+MOST_ROWS, LONGEST, HIDDEN = 500, 100, "*"
+COLUMNS = [
+    SheetColumn(title, HINTS.get(name, ""), name=name, is_needed=name in NEEDED, is_code=name == "number")
+    for name, (title, _kind) in TITLES.items()
+]
+NOT_HERE = "本机构没有这个证件号码的人员，请核对，或先办理录用。"
+NOT_THE_NUMBER = "这是遮住了的号码，和这一行的姓名对不上本机构的一个人。请填写完整的证件号码，或用新下载的表。"
 
 
-@dataclass
-class Kept:
-    """What became of a sheet: how many certificates were kept; or, when any cell is wrong, the sheet to correct."""
+@dataclass(frozen=True)
+class House:
+    """Who works in a house: by the index of each number and by the index of each name that somebody has or had."""
 
-    count: int = 0
-    wrong: dict[tuple[int, int], str] = field(default_factory=dict)
-    corrected: bytes = b""
+    by_number: dict[str, Worker]
+    by_name: dict[str, list[Worker]]
 
-
-def template() -> bytes:
-    """Return the empty sheet."""
-    return write_sheet(SHEET, _columns(), [])
-
-
-def import_health_checks(upload: "UploadedFile[Any] | None", institution: Institution, *, actor: Post, at: datetime) -> Kept:
-    """Keep every certificate of a sheet, or none and the sheet with its wrong cells marked."""
-    lines, untrusted = read_lines(upload, _columns())
-    if not 0 < len(lines) <= MOST_ROWS:
-        raise DomainError(f"表里有 {len(lines)} 行，没有读取。每次请填 1 至 {MOST_ROWS} 行。")
-    outcome = Kept(wrong=dict(untrusted))
-    try:
-        with transaction.atomic():
-            for place, line in enumerate(lines):
-                _keep(place, line, institution, outcome, actor=actor, at=at)
-            if outcome.wrong:
-                raise DomainError("有的行没有通过核对。")
-            audit.record(actor, "import_health_checks", institution, at=at, changes={"rows": len(lines)})
-    except DomainError:
-        outcome.count = 0
-        outcome.corrected = write_sheet(SHEET, _columns(), [line[: len(TITLES)] for line in lines], outcome.wrong)
-    return outcome
+    def find(self, words: dict[str, str]) -> Worker:
+        """Return whom a row is about. Raises DomainError at the cell that does not fit."""
+        named = self.by_name.get(name_index(words["name"]), [])
+        if HIDDEN in words["number"]:
+            fitting = [worker for worker in named if str(worker.number) == words["number"]]
+            if len(fitting) != 1:
+                raise DomainError(NOT_THE_NUMBER, field="number")
+            return fitting[0]
+        worker = self.by_number.get(number_index(words["number"]))
+        if worker is None:
+            raise DomainError(NOT_HERE, field="number")
+        if worker not in named:
+            raise DomainError("姓名和这个证件号码登记的不一致。", field="name")
+        return worker
 
 
-def _keep(place: int, line: list[str], institution: Institution, outcome: Kept, *, actor: Post, at: datetime) -> None:
-    marks = _mistakes(line)
-    if marks:
-        outcome.wrong.update({(place, column): sentence for column, sentence in marks.items()})
+def house_of(institution: Institution) -> House:
+    """Return the people of a house, former numbers and names included; in two queries."""
+    rows = Engagement.objects.filter(institution=institution, period__upper_inf=True).select_related("worker").order_by("pk")
+    workers = {row.worker_id: row.worker for row in rows}
+    by_number, by_name = {}, defaultdict[str, list[Worker]](list)
+    for worker in workers.values():
+        by_number[worker.number_index] = worker
+        by_name[worker.name_index].append(worker)
+    for alias in Alias.objects.filter(worker__in=workers):
+        if alias.kind == AliasKind.NUMBER:
+            by_number[alias.index] = workers[alias.worker_id]
+        else:
+            by_name[alias.index].append(workers[alias.worker_id])
+    return House(by_number, by_name)
+
+
+@transaction.atomic
+def health_list(institution: Institution, *, actor: Post, at: datetime) -> bytes:
+    """Return the sheet to fill in, with the people of the house and their numbers masked; the read is written down."""
+    people = {worker.pk: worker for worker in house_of(institution).by_number.values()}
+    audit.record(actor, "read_worker", institution, at=at, purpose="下载健康合格证登记表", changes={"people": len(people)})
+    return write_sheet(SHEET, COLUMNS, [[worker.name.open(), str(worker.number)] for worker in people.values()], fixed_columns=2)
+
+
+def _plan(institution: Institution, table: Table, _actor: Post, at: datetime) -> Plan:
+    """Return which certificates of a sheet are new and which are known, and every cell that holds all of them back."""
+    if len(table.rows) > MOST_ROWS:
+        raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")
+    plan, house = Plan(table, notes=list(table.notes), content=[]), house_of(institution)
+    seen: dict[int, int] = {}
+    empty: list[int] = []
+    checks = _checks(house)
+    for row in table.rows:
+        words = {name: clean(row.cells.get(name, ""), kind) for name, (_title, kind) in TITLES.items()}
+        if not row.wrong and not any(words[name] for name in ("on", "until", "paper")):
+            empty.append(row.number)
+            continue
+        read = _read(row, words, house, timezone.localdate(at), plan)
+        if read is None:
+            continue
+        worker, what = read
+        if worker.pk in seen:
+            plan.refused.append(Cell(row.number, "number", f"与第 {seen[worker.pk]} 行是同一个人，请只留一行。"))
+            continue
+        seen[worker.pk] = row.number
+        _sort(row, worker, what, checks.get(worker.pk, []), plan)
+    if empty:
+        plan.notes.append(f"{len(empty)} 行没有填日期，没有登记：第 {'、'.join(map(str, empty[:5]))}{' 等' if len(empty) > 5 else ''} 行。")
+    return plan
+
+
+def _checks(house: House) -> dict[int, list[HealthCheck]]:
+    """Return the health checks of each worker of a house, newest first."""
+    found: dict[int, list[HealthCheck]] = defaultdict(list)
+    for check in HealthCheck.objects.filter(worker__in={worker.pk for worker in house.by_number.values()}):
+        found[check.worker_id].append(check)
+    return found
+
+
+def _read(row: TableRow, words: dict[str, str], house: House, today: date, plan: Plan) -> tuple[Worker, Examined] | None:
+    """Return whom a row is about and what it says; or note every cell for which it says nothing."""
+    marks = {**dict(_mistakes(words)), **row.wrong}
+    on, until = read_day(words["on"]), read_day(words["until"])
+    if not marks and on is not None:
+        what = Examined(HealthResult.FIT, on, until, number=words["paper"], issuer=words["issuer"])
+        try:
+            worker = house.find(words)
+            refuse_impossible_health(what, worker, today)
+        except DomainError as refusal:
+            marks = {refusal.field or "on": str(refusal)}
+        else:
+            return worker, what
+    plan.refused += [Cell(row.number, name, sentence) for name, sentence in marks.items()]
+    return None
+
+
+def _mistakes(words: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name, (title, _kind) in TITLES.items():
+        if name in NEEDED and not words[name]:
+            yield name, f"请填写{title}。"
+        elif len(words[name]) > LONGEST:
+            yield name, f"{title}最多 {LONGEST} 字。"
+        elif (sentence := strange_character(words[name])) is not None:
+            yield name, sentence
+    for name in ("on", "until"):
+        if words[name] and read_day(words[name]) is None:
+            yield name, f"“{words[name]}”不是日期，请写成 2026-01-31 的样子。"
+    if "E+" in words["number"]:
+        yield "number", "证件号码变成了科学计数，后几位已丢失。请把这一列设为文本，重新填写。"
+
+
+def _sort(row: TableRow, worker: Worker, what: Examined, known: list[HealthCheck], plan: Plan) -> None:
+    """Say of one certificate whether it is new; one that is older than what is known changes nothing of today."""
+    if any((check.result, check.happened_on, check.valid_until) == (what.result, what.on, what.until) for check in known):
+        plan.same += 1
         return
-    worker = find_worker(line[NUMBER])
-    if worker is None or not Engagement.objects.filter(worker=worker, institution=institution, period__upper_inf=True).exists():
-        outcome.wrong[place, NUMBER] = "本机构没有这个证件号码的人员，请核对，或先办理录用。"
-        return
-    if not _has_name(worker, line[NAME]):
-        outcome.wrong[place, NAME] = "姓名和这个证件号码登记的不一致。"
-        return
-    days = date.fromisoformat(line[DAY]), date.fromisoformat(line[UNTIL])
-    what = Examined(HealthResult.FIT, *days, number=line[PAPER], issuer=line[ISSUER])
-    try:
-        add_health_check(worker, what, None, institution=institution, actor=actor, at=at)
-        outcome.count += 1
-    except DomainError as refusal:
-        outcome.wrong[place, COLUMN_OF.get(refusal.field, DAY)] = str(refusal)
+    before = f"{known[0].valid_until or '—'}（{known[0].get_result_display()}）" if known else "没有登记"
+    plan.new.append(PlannedRow(worker.name.open(), row.number, (Change("健康合格证有效期至", before, str(what.until)),)))
+    plan.content.append((worker, what))
+    if known and known[0].happened_on > what.on:
+        plan.notes.append(f"第 {row.number} 行的检查早于已登记的 {known[0].happened_on} 的检查，今天仍以后者为准。")
 
 
-def _mistakes(line: list[str]) -> dict[int, str]:
-    marks = {column: f"请填写{TITLES[column]}。" for column in (NAME, NUMBER, DAY, UNTIL) if not line[column]}
-    if "E+" in line[NUMBER].upper():
-        marks[NUMBER] = "证件号码变成了科学计数，后几位已丢失。请把这一列设为文本，重新填写。"
-    for column in (DAY, UNTIL):
-        if line[column] and not is_day(line[column]):
-            marks[column] = f"“{line[column]}”不是日期，请写成 2026-01-31 的样子。"
-    return marks | {column: f"最多 {LONGEST} 字。" for column in (PAPER, ISSUER) if len(line[column]) > LONGEST}
+def _apply(institution: Institution, plan: Plan, _version: int, actor: Post, at: datetime) -> list[int]:
+    rows = [add_health_check(worker, what, None, institution=institution, actor=actor, at=at) for worker, what in plan.content]
+    audit.record(actor, "import_health_checks", institution, at=at, changes={"rows": len(rows)})
+    return [row.pk for row in rows]
 
 
-def _has_name(worker: Worker, name: str) -> bool:
-    index = name_index(name)
-    return worker.name_index == index or worker.aliases.filter(index=index).exists()
+def _undo(institution: Institution, kept: Any, actor: Post, at: datetime) -> None:
+    """Take the certificates of a sheet out again, unless a scan was put to one since."""
+    rows = HealthCheck.objects.select_for_update(of=("self",)).filter(pk__in=kept, institution=institution)
+    if len(rows) != len(kept) or any(row.file_id for row in rows):
+        raise DomainError("其中有的健康合格证已上传扫描件，不能撤销。有误的，请登记一次正确的健康检查，以最近一次为准。")
+    for row in rows:
+        audit.record(actor, "take_back_health_check", row, at=at, changes={"worker": row.worker_id, "on": row.happened_on.isoformat()})
+    rows.delete()
 
 
-def _columns() -> list[SheetColumn]:
-    return [
-        SheetColumn(title, HINTS.get(place, ""), name=title, is_needed=place in (NAME, NUMBER, DAY), is_code=place == NUMBER)
-        for place, title in enumerate(TITLES)
-    ]
+HEALTH_DOOR: Door[Institution] = Door("workforce.health", SHEET, lambda _house: COLUMNS, _plan, _apply, _undo)

@@ -37,7 +37,7 @@ def add_health_check(  # the person, what was found, the paper, and who enters i
     worker: Worker, what: Examined, upload: "UploadedFile[Any] | None", *, institution: Institution, actor: Post, at: datetime
 ) -> HealthCheck:
     """Enter a health check; the newest governs. Raises DomainError for dates that cannot be."""
-    _health_is_possible(what, worker, timezone.localdate(at))
+    refuse_impossible_health(what, worker, timezone.localdate(at))
     row = HealthCheck.objects.create(
         worker=worker,
         source=ProofSource.INSTITUTION,
@@ -56,7 +56,8 @@ def add_health_check(  # the person, what was found, the paper, and who enters i
     return row
 
 
-def _health_is_possible(what: Examined, worker: Worker, today: date) -> None:
+def refuse_impossible_health(what: Examined, worker: Worker, today: date) -> None:
+    """Raise DomainError for dates of a health check that cannot be."""
     if what.on > today:
         raise DomainError("检查日期不能晚于今天。", field="on")
     if what.on <= worker.birth_date:

@@ -1,26 +1,27 @@
 """Ban checks: the institution's side, the county's view of records, and the desk of the police."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from qingmiao.accounts.models import Organisation
 from qingmiao.core.downloads import XLSX, download
-from qingmiao.core.gates import GET_POST, Request, many, may, one, version_of
+from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, version_of
+from qingmiao.core.importing import last_applied
 from qingmiao.ui.answering import show_form, take_form
+from qingmiao.ui.sheets import Way, answer_sheet, take_sheet, undo
 from qingmiao.ui.timeline import timeline
 from qingmiao.workforce.models import CheckRequest
 from qingmiao.workforce.permissions import ACT_ON_CHECK, ANSWER_CHECK, VIEW_CHECK
 from qingmiao.workforce.queries.cases import CHECK_STATUS, CHECKS, POLICE_CHECKS
 from qingmiao.workforce.services import checking
-from qingmiao.workforce.services.check_sheet import export_checks, import_answers
+from qingmiao.workforce.services.check_sheet import CHECK_DOOR, export_checks
 from qingmiao.workforce.services.reading import note_read
-from qingmiao.workforce.web.forms import SheetForm, WordsForm
-from qingmiao.workforce.web.hiring import wrong_cells
+from qingmiao.workforce.web.forms import WordsForm
 from qingmiao.workforce.workflow import CHECK
 
 Step = Callable[..., CheckRequest]
@@ -119,23 +120,35 @@ def check_export(request: Request) -> HttpResponse:
     return download(export_checks(actor=request.actor, at=request.at), XLSX, "待查名单.xlsx")
 
 
+ANSWERS = Way(
+    CHECK_DOOR,
+    thing="件",
+    show=lambda _police, taken: reverse("check_sheet", kwargs={"sheet": taken.pk}),
+    back=lambda _police: reverse("check_import"),
+)
+
+
 @may(ANSWER_CHECK, methods=GET_POST)
 def check_import(request: Request) -> HttpResponse:
-    """Take the answers of a sheet: all, or none and the sheet back with the wrong cells marked."""
-    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
-    done = take_form(request, form, lambda told: import_answers(told["file"], actor=request.actor, at=request.at), usual_field="file")
-    if done and not done.made.wrong:
-        counts = "、".join(f"{word} {count} 件" for word, count in done.made.counts.items())
-        messages.success(request, f"已收到答复：{counts}。没有填答复的仍在待答复中。")
-        return redirect("police_list")
-    context: dict[str, Any] = {
-        "parents": [("从业查询", reverse("police_list"))],
-        "title": "上传查询答复",
-        "wrong": [],
-        "link": "",
-        "template": "check_export",
-    }
-    if done:
-        form.add_error("file", f"有 {len(done.made.wrong)} 处需要改正，一件都没有保存。")
-        context |= wrong_cells(done.made.wrong, done.made.corrected)
-    return show_form(request, "workforce/sheet.html", form, context)
+    """Take the answers of a sheet and show what they would do."""
+    if request.method == "POST":
+        return take_sheet(request, ANSWERS, _police(request))
+    return render(request, "workforce/check_import.html", {"imported": last_applied(CHECK_DOOR, _police(request))})
+
+
+@may(ANSWER_CHECK, methods=GET_POST)
+def check_sheet(request: Request, sheet: int) -> HttpResponse:
+    """Show what a sheet of answers would do, and do it."""
+    return answer_sheet(request, ANSWERS, _police(request), sheet)
+
+
+@may(ANSWER_CHECK, methods=POST)
+def check_sheet_undo(request: Request, sheet: int) -> HttpResponse:
+    """Take the answers of a sheet back."""
+    return undo(request, ANSWERS, _police(request), sheet)
+
+
+def _police(request: Request) -> Organisation:
+    """Return the office of who acts; whoever answers for one has it."""
+    assert request.actor.organisation is not None  # noqa: S101  # a department's officer has a department
+    return request.actor.organisation

@@ -35,12 +35,6 @@ class WordsForm(forms.Form):
         self.fields["words"].label = label
 
 
-class SheetForm(forms.Form):
-    """A filled-in sheet."""
-
-    file = forms.FileField(label="填好的 xlsx 表", error_messages={"required": "请选择填好的 xlsx 表。"})
-
-
 class HireForm(forms.Form):
     """Whom an institution hires."""
 

@@ -1,25 +1,27 @@
 """Hiring by identity number, classes with their people, health certificates by sheet."""
 
-import base64
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.downloads import XLSX, download
-from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
+from qingmiao.core.gates import GET_POST, POST, Request, many, one
+from qingmiao.core.importing import last_applied
 from qingmiao.institutions.models import Institution
 from qingmiao.ui.answering import show_form, take_form, take_step
+from qingmiao.ui.sheets import Way, answer_sheet, take_sheet, undo
 from qingmiao.workforce.models import Engagement
 from qingmiao.workforce.permissions import MANAGE_STAFF, VIEW_PEOPLE
 from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services.conflicting import told_of
-from qingmiao.workforce.services.health_sheet import import_health_checks, template
+from qingmiao.workforce.services.health_sheet import HEALTH_DOOR, health_list
 from qingmiao.workforce.services.hiring import fix_class, hire, look_up
-from qingmiao.workforce.web.forms import HireForm, SheetForm
+from qingmiao.workforce.web.forms import HireForm
 from qingmiao.workforce.web.people import people_crumb
 
 
@@ -69,37 +71,38 @@ def class_fix(request: Request, row: Engagement) -> HttpResponse:
     return take_step(request, lambda: fix_class(row, key, actor=request.actor, at=request.at), said=said, back="class_roster")
 
 
-@may(MANAGE_STAFF)
-def health_template(request: Request) -> HttpResponse:  # noqa: ARG001  # as every view
-    """Download the empty sheet for health certificates."""
-    return download(template(), XLSX, "健康合格证.xlsx")
+HEALTH = Way(
+    HEALTH_DOOR,
+    thing="份",
+    show=lambda _house, taken: reverse("health_sheet", kwargs={"sheet": taken.pk}),
+    back=lambda _house: reverse("health_upload"),
+)
+
+
+@many(MANAGE_STAFF)
+def health_template(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
+    """Download the sheet for health certificates with the people of the own house."""
+    house = get_object_or_404(institutions)
+    return download(health_list(house, actor=request.actor, at=request.at), XLSX, "健康合格证.xlsx")
 
 
 @many(MANAGE_STAFF, methods=GET_POST)
 def health_upload(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
-    """Take a sheet of health certificates: every row, or none and the sheet back with the wrong cells marked."""
+    """Take a sheet of health certificates and show what it would do."""
     house = get_object_or_404(institutions)
-    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
-    done = take_form(
-        request, form, lambda told: import_health_checks(told["file"], house, actor=request.actor, at=request.at), usual_field="file"
-    )
-    if done and not done.made.wrong:
-        messages.success(request, f"已登记 {done.made.count} 份健康合格证。")
-        return redirect("people_list")
-    context: dict[str, Any] = {
-        "parents": [people_crumb()],
-        "title": "批量登记健康合格证",
-        "wrong": [],
-        "link": "",
-        "template": "health_template",
-    }
-    if done:
-        form.add_error("file", f"有 {len(done.made.wrong)} 处需要改正，一份都没有登记。")
-        context |= wrong_cells(done.made.wrong, done.made.corrected)
-    return show_form(request, "workforce/sheet.html", form, context)
+    if request.method == "POST":
+        return take_sheet(request, HEALTH, house)
+    context = {"imported": last_applied(HEALTH_DOOR, house), "parents": [people_crumb()]}
+    return render(request, "workforce/health_upload.html", context)
 
 
-def wrong_cells(wrong: dict[tuple[int, int], str], corrected: bytes) -> dict[str, object]:
-    """Return what a page shows of a sheet with wrong cells: each with its place, and the sheet to correct."""
-    places = [(f"{chr(65 + column)}{row + 2}", sentence) for (row, column), sentence in sorted(wrong.items())]
-    return {"wrong": places, "link": f"data:{XLSX};base64,{base64.b64encode(corrected).decode()}"}
+@many(MANAGE_STAFF, methods=GET_POST)
+def health_sheet(request: Request, institutions: "QuerySet[Institution]", sheet: int) -> HttpResponse:
+    """Show what a sheet of health certificates would do, and do it."""
+    return answer_sheet(request, HEALTH, get_object_or_404(institutions), sheet)
+
+
+@many(MANAGE_STAFF, methods=POST)
+def health_sheet_undo(request: Request, institutions: "QuerySet[Institution]", sheet: int) -> HttpResponse:
+    """Take a sheet of health certificates back."""
+    return undo(request, HEALTH, get_object_or_404(institutions), sheet)

@@ -1,7 +1,5 @@
 """Receipts: number, code, signature; and the facts that hold from then on."""
 
-import hashlib
-import hmac
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +9,8 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.check_codes import check_code
 from qingmiao.codes.masks import Personal, mask
-from qingmiao.codes.sealing import derive_key
 from qingmiao.codes.signing import signing_key
 from qingmiao.core import audit
 from qingmiao.core.drafts import personal_of
@@ -24,9 +22,6 @@ from qingmiao.institutions.models import Certificate
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.institutions.services import Establishment, establish_facts, replace_certificates
-
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 12
 
 
 @transaction.atomic
@@ -41,7 +36,7 @@ def write_receipt(filing: Filing, *, actor: Post, at: datetime) -> Receipt:
     receipt = Receipt.objects.create(
         filing=filing,
         number=number,
-        code=code_of(number),
+        code=check_code(settings.DATA_KEYS.secrets[settings.DATA_KEYS.current], "receipt", number),
         issued_on=on,
         issuer=issuer,
         content=content,
@@ -75,13 +70,6 @@ def receipt_content(facts: Facts, *, number: str, issuer: str, on: date) -> dict
         "issuer": issuer,
         "issued_on": on.isoformat(),
     }
-
-
-def code_of(number: str) -> str:
-    """Return the code printed on a receipt: not guessable from the number, the same each time."""
-    secret = settings.DATA_KEYS.secrets[settings.DATA_KEYS.current]
-    digest = hmac.new(derive_key(secret, "receipt-code", 32), number.encode(), hashlib.sha256).digest()
-    return "".join(CODE_ALPHABET[byte % 32] for byte in digest[:CODE_LENGTH])
 
 
 def _certificates(filing: Filing, facts: Facts) -> list[Certificate]:

@@ -6,18 +6,15 @@ from datetime import date
 
 from django.conf import settings
 
-from qingmiao.codes.cleaning import clean_code
 from qingmiao.codes.days import is_day
 from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.signing import is_signed, public_bytes, signing_key
 from qingmiao.filings.models import Receipt, ReceiptState
 from qingmiao.filings.rules.receipts import LABELS, signed_message
-from qingmiao.filings.services.receipting import CODE_ALPHABET, CODE_LENGTH
 from qingmiao.portal.queries.institution import receipt_status
 from qingmiao.ui.components import Status
 from qingmiao.ui.words import day_cn
 
-LONGEST_CODE = 20
 SENTENCES = {
     ReceiptState.VALID: "这份回执有效，机构目前的备案事项与下列内容一致。",
     ReceiptState.AMENDED: "机构后来办理了变更备案，这份回执只说明当时的备案事项。现行事项请看机构页面。",
@@ -68,22 +65,6 @@ def _shown(key: str, item: object) -> str:
     if key == "principal":
         return mask(str(item), Personal.NAME)
     return day_cn(date.fromisoformat(str(item))) if is_day(str(item)) else str(item)
-
-
-def tidy_code(typed: str) -> str:
-    """Return a code as people type it, with spaces, hyphens and small letters put right."""
-    return "".join(letter for letter in clean_code(typed) if letter.isalnum())[:LONGEST_CODE]
-
-
-def why_no_code(typed: str) -> str:
-    """Say why typed letters cannot be a code; empty where they may be one."""
-    left = [letter for letter in clean_code(typed) if not letter.isspace() and letter not in "-—_"]
-    strange = sorted({letter for letter in left if letter not in CODE_ALPHABET})
-    if strange:
-        return f"里面有“{'”“'.join(strange[:5])}”。查验码只有数字和大写字母，不用容易看错的 I、L、O、U；请对着回执再看一遍。"
-    if len(left) != CODE_LENGTH:
-        return f"查验码是 {CODE_LENGTH} 位，您输入了 {len(left)} 位，请看看有没有漏掉或多出。"
-    return ""
 
 
 def _is_genuine(content: dict[str, object], signature: bytes) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Secret
+from qingmiao.codes.check_codes import tidy_code, why_no_code
 from qingmiao.core.gates import Request, public
 from qingmiao.core.web.guesses import guess_code
 from qingmiao.filings.rules.receipts import LABELS
@@ -15,7 +16,7 @@ from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
 from qingmiao.portal.queries.institution import institution_page
 from qingmiao.portal.queries.prices import price_rules
-from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key, tidy_code, why_no_code
+from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key
 from qingmiao.portal.queries.register import read_places
 from qingmiao.portal.web.rests_on import CITED, HOME, INSTITUTION
 
@@ -80,7 +81,7 @@ def receipt_show(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _no_receipt(request: HttpRequest, typed: str) -> HttpResponse:
-    context = {"code": typed[:40], "is_unknown": True, "why": why_no_code(typed)}
+    context = {"code": typed[:40], "is_unknown": True, "why": why_no_code(typed, "回执")}
     return render(request, "portal/receipt_find.html", context, status=404)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from qingmiao.core.suppression import Cell, shown_total, suppress
 from qingmiao.reports.models import Case, CaseState, Incident
 from qingmiao.reports.queries.incidents import county_names
-from qingmiao.reports.rules.suppression import Cell, shown_total, suppress
 from qingmiao.reports.rules.vocabulary import AgeBand, IncidentKind, InjuryKind, Rating, Spot, Topic, age_band
 from qingmiao.ui import components
 

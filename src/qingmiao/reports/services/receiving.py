@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -17,6 +17,7 @@ from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, start_clock_until
 from qingmiao.core.errors import DomainError
+from qingmiao.core.floods import Flood
 from qingmiao.core.legislation import load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import tell
@@ -31,14 +32,13 @@ from qingmiao.reports.services.restricting import Suspicion, open_restricted
 from qingmiao.reports.services.taking import county_of, news
 
 MOST_FILES = 6
-# What one address may send: in an hour, and in a day. A measure against floods, not law; a school or a village may share an address.
-MOST_AN_HOUR, MOST_A_DAY = 5, 20
-PHONE_CONTEXT, SOURCE_CONTEXT = "reports.report.phone", "reports.report.source"
+PHONE_CONTEXT = "reports.report.phone"
 ACCEPT_CLOCK, ANSWER_CLOCK = "case_accept", "case_answer"
 # Without what is easily mistaken for another when it is read out: 0 O, 1 I L, 5 S, 8 B.
 LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
 CODE_LENGTH, NUMBER_LENGTH = 8, 9
 FLOODED = "从您这里刚刚收到了多份反映，都已保存。为防止被滥用，请过一会儿再提交；紧急情况请拨打 110、120 或 12345。"
+FLOOD = Flood("reports.report.source", FLOODED)
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ def receive(told: Told, *, address: str = "", actor: Post | None = None, at: dat
     """
     if actor is not None and not ENTER_REPORT.is_granted(actor):
         raise DomainError("您的岗位不能录入反映。")
-    source = index_of(f"{timezone.localdate(at)}|{address}", SOURCE_CONTEXT) if address else ""
-    _take_turns(source)
+    source = FLOOD.source(address, at)
+    FLOOD.take_turns(source)
     known = Report.objects.filter(once=told.once).first()
     if known is not None:
         return known
-    _refuse_flood(source, at)
+    FLOOD.refuse(Report, source, at)
     text = written(told.text, "请写明您要反映或咨询的内容。", field="text")
     phone = _phone(told.phone)
     if len(told.files) > MOST_FILES:
@@ -152,21 +152,6 @@ def find_followed(number: str, code: str) -> Report | None:
 
 def _with_place(told: Told, text: str) -> str:
     return f"{text}\n所说的机构：{told.institution_words}" if told.institution_words else text
-
-
-def _take_turns(source: str) -> None:
-    """Let reports from one address come one after the other, so that many at once do not pass the limit together."""
-    if source:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source])
-
-
-def _refuse_flood(source: str, at: datetime) -> None:
-    if not source:
-        return
-    sent = Report.objects.filter(source_index=source)
-    if sent.filter(at__gt=at - timedelta(hours=1)).count() >= MOST_AN_HOUR or sent.count() >= MOST_A_DAY:
-        raise DomainError(FLOODED)
 
 
 def _phone(typed: str) -> str:

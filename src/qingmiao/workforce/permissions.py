@@ -59,6 +59,11 @@ def not_clear(post: Post) -> Q:
     return Q(county_code=post.division_code, state__in=[CheckState.HIT, CheckState.OBJECTED, CheckState.DISMISSED])
 
 
+def asked_by_county(post: Post) -> Q:
+    """Checks that a county itself asked for, about volunteers."""
+    return Q(county_code=post.division_code, institution=None)
+
+
 def of_worker_in_county(post: Post) -> Q:
     """Proofs of people who work in a county."""
     engaged = Engagement.objects.filter(institution__county_code=post.division_code, period__upper_inf=True)
@@ -104,10 +109,16 @@ VIEW_CHECK = Action(
     "workforce.view_check",
     "查看本机构的从业查询",
     CheckRequest,
-    [Grant(Role.INSTITUTION_MANAGER, own_institution), Grant(Role.COUNTY_OFFICER, of_health(not_clear))],
+    [
+        Grant(Role.INSTITUTION_MANAGER, own_institution),
+        Grant(Role.COUNTY_OFFICER, of_health(lambda post: not_clear(post) | asked_by_county(post))),
+    ],
 )
 ACT_ON_CHECK = Action(
-    "workforce.act_on_check", "补充信息、记录处理、提出异议", CheckRequest, [Grant(Role.INSTITUTION_MANAGER, own_institution)]
+    "workforce.act_on_check",
+    "补充信息、记录处理、提出异议",
+    CheckRequest,
+    [Grant(Role.INSTITUTION_MANAGER, own_institution), Grant(Role.COUNTY_OFFICER, of_health(asked_by_county))],
 )
 ANSWER_CHECK = Action(
     "workforce.answer_check", "答复从业查询", CheckRequest, [Grant(Role.DEPARTMENT_OFFICER, of_police(of_county("county_code")))]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from qingmiao.accounts.models import Post
+from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.masks import Personal
 from qingmiao.core.audit import hide_trail
 from qingmiao.core.privacy import PersonalData, SealedField
@@ -112,10 +112,15 @@ class CheckState(models.TextChoices):
 
 
 class CheckRequest(models.Model):
-    """A ban check asked for: restricted, with a clock. The answer itself is a `BackgroundCheck`."""
+    """A ban check asked for: restricted, with a clock. The answer itself is a `BackgroundCheck`.
+
+    `institution` is empty where a county asks about a volunteer; the county's own office then acts on the answer.
+    """
 
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="check_requests", verbose_name="从业人员")
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="check_requests", verbose_name="申请机构")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="check_requests", verbose_name="申请机构"
+    )
     county_code = models.CharField("县级区划", max_length=6)
     occasion = models.CharField("事由", max_length=20, choices=Occasion.choices())
     state = models.CharField("状态", max_length=20, choices=CheckState, default=CheckState.ASKED)
@@ -135,6 +140,7 @@ class CheckRequest(models.Model):
             models.UniqueConstraint(
                 fields=["worker", "institution"],
                 condition=Q(state__in=["asked", "more", "hit", "objected"]),
+                nulls_distinct=False,
                 name="check_request_one_open",
                 violation_error_message="这个人的从业查询正在办理，请等待答复。",
             )
@@ -143,6 +149,18 @@ class CheckRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker} {self.get_state_display()}"
+
+    @property
+    def asker(self) -> Organisation | None:
+        """Who asked, and acts on the answer."""
+        if self.institution is not None:
+            return self.institution.organisation
+        return self.asked_by.organisation if self.asked_by else None
+
+    @property
+    def asker_name(self) -> str:
+        """The same in words."""
+        return self.institution.name if self.institution else str(self.asker or "县级卫生健康部门")
 
 
 OF_WORKERS.cover(Doubt)

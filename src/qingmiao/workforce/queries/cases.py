@@ -134,7 +134,7 @@ def _dress_police(rows: list[CheckRequest], _post: Post, on: date) -> list[compo
 
 
 def _check_row(row: CheckRequest, route: str, name: str, clock: ClockChip | None) -> components.Row:
-    cells = (CHECK_STATUS[row.state], clock, row.get_occasion_display(), row.institution.name, row.asked_on)
+    cells = (CHECK_STATUS[row.state], clock, row.get_occasion_display(), row.asker_name, row.asked_on)
     return components.Row(name, reverse(route, kwargs={"pk": row.pk}), cells)
 
 

@@ -75,7 +75,7 @@ def duty_on(engagements: "QuerySet[Engagement]", on: date) -> Duty:
 
 
 def _people(told: list[Any], workers: Any, on: date) -> People:
-    health, background = _health(workers, on), _background(workers, on)
+    health, background = _health(workers, on), background_of(workers, on)
     training, learning = _training(workers, on), _learning(workers, on)
     ids = [row[1] for row in told]
 
@@ -94,7 +94,7 @@ def _people(told: list[Any], workers: Any, on: date) -> People:
         last_clear_on=take(background, 0, NO_DAY, np.int32, date.toordinal),
         first_clear_on=take(background, 1, NO_DAY, np.int32, date.toordinal),
         last_doubt_on=take(background, 2, NO_DAY, np.int32, date.toordinal),
-        is_hit=np.array([_is_hit(background.get(pk)) for pk in ids], bool),
+        is_hit=np.array([is_hit(background.get(pk)) for pk in ids], bool),
         trained=trained.reshape(len(ids), len(TRAINED)),
         hours=hours,
         education=take(learning, 0, -1, np.int8),
@@ -120,7 +120,7 @@ def _hours(row: tuple[Any, ...] | None, role: str) -> float:
     return max(float(told or 0), float(pieces or 0))
 
 
-def _is_hit(row: tuple[Any, ...] | None) -> bool:
+def is_hit(row: tuple[Any, ...] | None) -> bool:
     """Tell whether a record stands: found, and not taken back after an objection since."""
     return row is not None and row[3] is not None and (row[4] is None or row[4] < row[3])
 
@@ -136,7 +136,7 @@ def _health(workers: Any, on: date) -> Rows:
     return _rows(newest.values_list("worker_id", "result", "valid_until"))
 
 
-def _background(workers: Any, on: date) -> Rows:
+def background_of(workers: Any, on: date) -> Rows:
     """Return (last clear, first clear, last doubt, last hit, last overturned) of each worker. A corrected record counts as clear."""
     found = BackgroundCheck.objects.filter(worker__in=workers, happened_on__lte=on).order_by().values("worker_id")
     clear, corrected = Q(result=BackgroundResult.CLEAR), Q(result=BackgroundResult.OVERTURNED)

@@ -14,18 +14,20 @@ from qingmiao.ui import components
 from qingmiao.workforce.models import ClassPost, Engagement
 from qingmiao.workforce.models.people import in_force
 from qingmiao.workforce.queries.fitness import duty_on
+from qingmiao.workforce.queries.uncounted import uncounted
 
 OFF_DUTY = "暂不在岗"  # the reason is restricted: the page of the class does not say it
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """One carer of a class."""
+    """One carer of a class. uncounted: what the person is here today, who is never counted in a ratio."""
 
     engagement_id: int
     name: str
     is_fit: bool
     until: date | None
+    uncounted: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class Roster:
 
     @property
     def fit(self) -> int:
-        """How many carers of it are fit today."""
-        return sum(person.is_fit for person in self.people)
+        """How many carers of it are fit today and count."""
+        return sum(person.is_fit and not person.uncounted for person in self.people)
 
     @property
     def status(self) -> components.Status:
@@ -58,7 +60,7 @@ class Roster:
 
 
 def rosters_of(institutions: "QuerySet[Institution]", on: date) -> Iterator[tuple[Institution, list[Roster]]]:
-    """Yield institutions with their classes; in eight queries, however many."""
+    """Yield institutions with their classes; in eight queries and one for each kind of people who do not count."""
     houses = list(institutions.order_by("pk"))
     classes: dict[int, list[CareClass]] = {}
     for care_class in CareClass.objects.filter(in_force(on), institution__in=houses).order_by("key"):
@@ -75,10 +77,12 @@ def _people(houses: Iterable[Institution], on: date) -> dict[tuple[int, str], li
         .order_by("pk")
     )
     duty = duty_on(Engagement.objects.filter(pk__in=[post.engagement_id for post in posts]), on)
+    left_out = uncounted({post.engagement.worker_id for post in posts}, on)
     found: dict[tuple[int, str], list[Fixed]] = {}
     for post in posts:
         row = post.engagement
-        fixed = Fixed(row.pk, row.worker.name.open(), duty.is_fit(row.pk), duty.until(row.pk))
+        why = left_out.get((row.worker_id, row.institution_id), "")
+        fixed = Fixed(row.pk, row.worker.name.open(), duty.is_fit(row.pk), duty.until(row.pk), why)
         found.setdefault((row.institution_id, post.class_key), []).append(fixed)
     return found
 

@@ -77,6 +77,8 @@ class Occasion(Term):
     ROSTER = "roster", "名册变化"
     LIST_UPDATED = "list_updated", "名单更新"
     MERGED = "merged", "档案合并"
+    INTERNSHIP = "internship", "实习前"
+    VOLUNTEER = "volunteer", "志愿服务前"
 
 
 class ConflictKind(Term):

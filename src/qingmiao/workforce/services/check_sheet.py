@@ -47,12 +47,12 @@ def export_checks(*, actor: Post, at: datetime) -> bytes:
 
 
 def _open_checks(actor: Post) -> Any:
-    return ANSWER_CHECK.rows(actor).filter(state=CheckState.ASKED).select_related("worker", "institution")
+    return ANSWER_CHECK.rows(actor).filter(state=CheckState.ASKED).select_related("worker", "institution", "asked_by__organisation")
 
 
 def _line(row: CheckRequest, former: list[str]) -> list[str]:
     worker = row.worker
-    about = (row.institution.name, row.get_occasion_display(), row.asked_on.isoformat())
+    about = (row.asker_name, row.get_occasion_display(), row.asked_on.isoformat())
     who = (worker.name.open(), worker.get_kind_display(), worker.number.open(), "、".join(former), worker.birth_date.isoformat())
     return [str(row.pk), *who, *about, "", ""]
 

@@ -17,6 +17,7 @@ from qingmiao.core.workflow import take
 from qingmiao.institutions.models import Institution
 from qingmiao.workforce.models import BackgroundCheck, CheckRequest, CheckState, Engagement, Worker
 from qingmiao.workforce.rules.vocabulary import BackgroundResult, Occasion, ProofSource
+from qingmiao.workforce.services import check_answered
 from qingmiao.workforce.services.registering import end_engagements
 from qingmiao.workforce.workflow import CHECK
 
@@ -27,13 +28,14 @@ OPEN = (CheckState.ASKED, CheckState.MORE, CheckState.HIT, CheckState.OBJECTED)
 
 
 @transaction.atomic
-def ask_check(worker: Worker, institution: Institution, occasion: Occasion, *, actor: Post | None, at: datetime) -> CheckRequest:
-    """Ask the police of the county about somebody. Raises DomainError while an earlier question is open."""
+def ask_check(worker: Worker, institution: Institution | None, occasion: Occasion, *, actor: Post | None, at: datetime) -> CheckRequest:
+    """Ask the police of the county about somebody; without an institution the actor's county asks. Raises DomainError while one is open."""
     on = timezone.localdate(at)
     if CheckRequest.objects.filter(worker=worker, institution=institution, state__in=OPEN).exists():
         raise DomainError("这个人的从业查询正在办理，请等待答复。")
+    county = institution.county_code if institution else actor.division_code if actor else ""
     row = CheckRequest.objects.create(
-        worker=worker, institution=institution, county_code=institution.county_code, occasion=occasion, asked_on=on, asked_by=actor
+        worker=worker, institution=institution, county_code=county, occasion=occasion, asked_on=on, asked_by=actor
     )
     _start(row, at=at)
     audit.record(actor, "ask_check", row, at=at, purpose="从业禁止查询", changes={"occasion": occasion})
@@ -172,7 +174,8 @@ def _answer(row: CheckRequest, step: str, result: BackgroundResult, note: str, *
     stop_clocks(row, on=row.answered_on, outcome=step)
     county = health_department_of(row.county_code) if result is BackgroundResult.HIT else None
     path = reverse("check_show", kwargs={"pk": row.pk})
-    tell(row, News("answered", "从业查询有答复", path=path, version=row.version), row.institution.organisation, county, at=at)
+    tell(row, News("answered", "从业查询有答复", path=path, version=row.version), row.asker, county, at=at)
+    check_answered.send(CheckRequest, request=row, result=result, at=at)
     return row
 
 

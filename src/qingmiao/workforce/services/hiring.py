@@ -13,15 +13,15 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.workflow import lock
 from qingmiao.institutions.models import CareClass, Institution
 from qingmiao.institutions.rules.vocabulary import StaffRole
-from qingmiao.workforce.models import BackgroundCheck, CheckRequest, ClassPost, Engagement, Worker
+from qingmiao.workforce.models import CheckRequest, ClassPost, Engagement, Worker
 from qingmiao.workforce.models.people import in_force
-from qingmiao.workforce.rules.vocabulary import BackgroundResult, Occasion, ProofSource
+from qingmiao.workforce.queries.uncounted import uncounted
+from qingmiao.workforce.rules.vocabulary import Occasion, ProofSource
 from qingmiao.workforce.services.checking import ask_check
 from qingmiao.workforce.services.conflicting import find_conflicts
-from qingmiao.workforce.services.matching import Person, doubt_doubles, doubt_name, keep_doubts, known_among, new_worker
+from qingmiao.workforce.services.identifying import Door, look_up, refuse_record, register
+from qingmiao.workforce.services.matching import Person
 from qingmiao.workforce.services.registering import end_engagements
-
-DIFFERS = "这个证件号码已登记在另一个姓名下，没有登记。已请县级卫生健康部门核对，核对后会通知您；如果号码或姓名写错了，请改正。"
 
 
 @dataclass(frozen=True)
@@ -35,41 +35,28 @@ class Hiring:
     has_consented: bool
 
 
-def look_up(institution: Institution, person: Person, *, actor: Post, at: datetime) -> Worker | None:
-    """Return who this is, if the city knows the person; the search is written down.
-
-    Raises DomainError when the number is known under another name or birth date; an officer of the county is then asked.
-    """
-    on = timezone.localdate(at)
-    known = known_among([person.index])
-    worker = known.by_number.get(person.index)
-    is_sure = worker is None or known.is_the_same(worker, person)
-    with transaction.atomic():
-        audit.record(actor, "find_worker", worker or institution, at=at, purpose="录用前查找", changes={"known": worker is not None})
-        if worker is not None and not is_sure:
-            for doubt in keep_doubts([doubt_name(worker, person, institution.county_code, institution.pk, on)]):
-                audit.record(actor, "open_doubt", doubt, at=at)
-    if not is_sure:
-        raise DomainError(DIFFERS, field="name")
-    return worker
-
-
 def hire(institution: Institution, what: Hiring, *, actor: Post, at: datetime) -> Engagement:
     """Engage somebody and ask for the ban check that the law wants before hiring. Conflicts are opened at once.
 
     Raises DomainError for somebody with a record, a day before birth or sixteen years after it, and a post held already.
     """
     _is_possible(what, timezone.localdate(at))
-    known = look_up(institution, what.person, actor=actor, at=at)
+    door = door_of(institution)
+    known = look_up(door, what.person, actor=actor, at=at)
     with transaction.atomic():
-        worker = known or _register(institution, what.person, actor=actor, at=at)
-        _has_no_record(worker)
+        worker = known or register(door, what.person, actor=actor, at=at)
+        refuse_record(worker)
         row = _engage(institution, worker, what, timezone.localdate(at))
         audit.record(actor, "hire_worker", row, at=at, changes={"role": what.role, "from": what.on.isoformat()})
         if not CheckRequest.objects.filter(worker=worker, institution=institution, state__in=["asked", "more"]).exists():
             ask_check(worker, institution, Occasion.BEFORE_HIRING, actor=actor, at=at)
         find_conflicts([worker.pk], at=at)
     return row
+
+
+def door_of(institution: Institution) -> Door:
+    """Return the door of an institution that hires."""
+    return Door(institution, institution.county_code, "录用前查找")
 
 
 def _is_possible(what: Hiring, today: date) -> None:
@@ -80,23 +67,6 @@ def _is_possible(what: Hiring, today: date) -> None:
         raise DomainError("录用时不满 16 周岁，不得录用。", field="on")
     if (what.on - today).days > 90:
         raise DomainError("录用日期最多填到 90 天以后。", field="on")
-
-
-def _has_no_record(worker: Worker) -> None:
-    """Refuse whoever must not work with children. The sentence says no more than that."""
-    checks = BackgroundCheck.objects.filter(worker=worker)
-    hit = checks.filter(result=BackgroundResult.HIT).order_by("-entered_at").first()
-    if hit and not checks.filter(result=BackgroundResult.OVERTURNED, entered_at__gte=hit.entered_at).exists():
-        raise DomainError("依照从业查询结果，不得录用此人。", field="number")
-
-
-def _register(institution: Institution, person: Person, *, actor: Post, at: datetime) -> Worker:
-    on = timezone.localdate(at)
-    row = new_worker(person, on)
-    row.save()
-    for doubt in keep_doubts(doubt_doubles([row], institution.county_code, on)):
-        audit.record(actor, "open_doubt", doubt, at=at)
-    return row
 
 
 def _engage(institution: Institution, worker: Worker, what: Hiring, today: date) -> Engagement:
@@ -132,11 +102,17 @@ def leave(row: Engagement, on: date, reason: str, *, actor: Post, at: datetime) 
 
 @transaction.atomic
 def fix_class(row: Engagement, class_key: str, *, actor: Post, at: datetime) -> ClassPost | None:
-    """Fix a carer in a class from today on; an empty key takes the carer out. Raises DomainError for a class that is none today."""
+    """Fix a carer in a class from today on; an empty key takes the carer out.
+
+    Raises DomainError for a class that is none today, and for a student or volunteer of this house: they are never counted in a ratio.
+    """
     on = timezone.localdate(at)
     row = lock(Engagement, row.pk)
     if StaffRole(row.role) not in (StaffRole.CARER, StaffRole.PRINCIPAL):
         raise DomainError("只有保育人员可以固定到班级。")
+    why = uncounted([row.worker_id], on).get((row.worker_id, row.institution_id)) if class_key else None
+    if why:
+        raise DomainError(f"此人今天在本机构是{why}，不计入照护比，不能固定到班级。", field="class_key")
     if class_key and not CareClass.objects.filter(in_force(on), institution=row.institution_id, key=class_key).exists():
         raise DomainError("本机构今天没有这个班级，请刷新页面后再选。", field="class_key")
     for post in row.class_posts.filter(period__upper_inf=True):

@@ -108,10 +108,10 @@ def undo_merge(row: Merge, *, actor: Post, at: datetime) -> Merge:
 
 
 def _checks_that_move(kept: Worker, gone: Worker) -> list[int]:
-    """Return the ban checks that go over. Two questions of one house stay apart: each is answered under its own number."""
-    asked = CheckRequest.objects.filter(worker=kept, state__in=OPEN).values_list("institution", flat=True)
-    double = CheckRequest.objects.filter(worker=gone, state__in=OPEN, institution__in=list(asked))
-    return list(CheckRequest.objects.filter(worker=gone).exclude(pk__in=double).values_list("pk", flat=True))
+    """Return the ban checks that go over. Two questions of one asker stay apart: each is answered under its own number."""
+    asked = set(CheckRequest.objects.filter(worker=kept, state__in=OPEN).values_list("institution", flat=True))
+    of_gone = CheckRequest.objects.filter(worker=gone).values_list("pk", "state", "institution")
+    return [pk for pk, state, asker in of_gone if state not in OPEN or asker not in asked]
 
 
 def _do_not_overlap(kept: Worker, gone: Worker) -> None:

@@ -25,6 +25,7 @@ from qingmiao.workforce.web.forms import WordsForm
 from qingmiao.workforce.workflow import CHECK
 
 Step = Callable[..., CheckRequest]
+ASKED = ("worker", "institution__organisation", "asked_by__organisation")
 # Transition → what is asked for in words, and the service.
 OF_INSTITUTION: dict[str, tuple[str, Step]] = {
     "supply_information": ("补充的信息", checking.supply_information),
@@ -57,10 +58,10 @@ OF_POLICE: dict[str, tuple[str, Step]] = {
 @many(VIEW_CHECK)
 def check_list(request: Request, checks: "QuerySet[CheckRequest]") -> HttpResponse:
     """List the ban checks a post may see."""
-    return CHECKS.answer(request, checks.select_related("worker", "institution"))
+    return CHECKS.answer(request, checks.select_related(*ASKED))
 
 
-@one(VIEW_CHECK, methods=GET_POST, related=("worker", "institution__organisation"))
+@one(VIEW_CHECK, methods=GET_POST, related=ASKED)
 def check_show(request: Request, row: CheckRequest) -> HttpResponse:
     """Show one ban check to who must act on it."""
     may_act = ACT_ON_CHECK.permits(request.actor, row)
@@ -70,10 +71,10 @@ def check_show(request: Request, row: CheckRequest) -> HttpResponse:
 @many(ANSWER_CHECK)
 def police_list(request: Request, checks: "QuerySet[CheckRequest]") -> HttpResponse:
     """List what waits for the police of a county, the longest first."""
-    return POLICE_CHECKS.answer(request, checks.select_related("worker", "institution"), template="workforce/police_list.html")
+    return POLICE_CHECKS.answer(request, checks.select_related(*ASKED), template="workforce/police_list.html")
 
 
-@one(ANSWER_CHECK, methods=GET_POST, related=("worker", "institution__organisation"))
+@one(ANSWER_CHECK, methods=GET_POST, related=ASKED)
 def check_answer(request: Request, row: CheckRequest) -> HttpResponse:
     """Show one question in full, former names and numbers too, and take the answer."""
     return _page(request, row, OF_POLICE, "check_answer", ("从业查询", reverse("police_list")))

@@ -20,7 +20,8 @@ from qingmiao.workforce.permissions import MANAGE_STAFF, VIEW_PEOPLE
 from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services.conflicting import told_of
 from qingmiao.workforce.services.health_sheet import HEALTH_DOOR, health_list
-from qingmiao.workforce.services.hiring import fix_class, hire, look_up
+from qingmiao.workforce.services.hiring import door_of, fix_class, hire
+from qingmiao.workforce.services.identifying import look_up
 from qingmiao.workforce.web.forms import HireForm
 from qingmiao.workforce.web.people import people_crumb
 
@@ -37,7 +38,7 @@ def worker_hire(request: Request, institutions: "QuerySet[Institution]") -> Http
             messages.success(request, "已登记，并已申请录用前从业查询。公安机关答复无记录前，不要安排接触婴幼儿。")
             return redirect("engagement_show", pk=done.made.pk)
     else:
-        found = take_form(request, form, lambda _told: look_up(house, form.person(), actor=request.actor, at=request.at))
+        found = take_form(request, form, lambda _told: look_up(door_of(house), form.person(), actor=request.actor, at=request.at))
         if found:
             context |= {"is_looked_up": True, "known": found.made, "conflicts": _conflicts(form, house, found.made)}
     return show_form(request, "workforce/worker_hire.html", form, context)

@@ -85,7 +85,7 @@ def recall_answer(row: CheckRequest, *, version: int, actor: Post, at: datetime)
     restart_clocks(row, outcome=step, on=timezone.localdate(at), why="答复已收回")
     county = health_department_of(row.county_code) if was_hit else None
     news = News("recalled", "从业查询的答复已收回，请等待新的答复", path=reverse("check_show", kwargs={"pk": row.pk}), version=row.version)
-    tell(row, news, row.institution.organisation, county, at=at)
+    tell(row, news, row.asker, county, at=at)
     return row
 
 

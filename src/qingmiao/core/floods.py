@@ -1,13 +1,11 @@
-"""A measure against floods through a form that everyone may send: so many an hour and a day from one address, kept as a keyed hash.
-
-The row that a form makes keeps `source_index` and `at`. A school or a village may share an address; the limits leave room for that.
-"""
+"""Floods from one address, of forms that ask for no account: counted by what was kept already, under a key that ends with the day."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from qingmiao.core.errors import DomainError
@@ -16,27 +14,33 @@ from qingmiao.core.privacy import index_of
 
 @dataclass(frozen=True)
 class Flood:
-    """What one address may send. `context` keeps the hashes of different forms apart."""
+    """How much one address may send in an hour and in a day, and what is said after that; a school or a village may share an address.
+
+    `at_field` is the instant of a row, which holds the key in `source_index`.
+    """
 
     context: str
-    sentence: str
-    most_an_hour: int = 5
-    most_a_day: int = 20
+    an_hour: int
+    a_day: int
+    words: str
+    at_field: str = "at"
 
     def source(self, address: str, at: datetime) -> str:
-        """Return the keyed hash of an address on this day alone; empty without one."""
-        return index_of(f"{timezone.localdate(at)}|{address}", self.context) if address else ""
+        """Return the key of an address for this day alone, empty for none; whoever has it lets the others from there wait.
 
-    def take_turns(self, source: str) -> None:
-        """Let forms from one address come one after the other, so that many at once do not pass the limit together."""
+        Many at once come one after the other, so that they do not pass the limit together.
+        """
+        source = index_of(f"{timezone.localdate(at)}|{address}", self.context) if address else ""
         if source:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source])
+        return source
 
-    def refuse(self, model: type[Model], source: str, at: datetime) -> None:
-        """Raise DomainError when this address has sent its share."""
+    def refuse(self, rows: "QuerySet[Any]", source: str, at: datetime) -> None:
+        """Raise DomainError when this source has sent too many of these rows."""
         if not source:
             return
-        sent = model._default_manager.filter(source_index=source)
-        if sent.filter(at__gt=at - timedelta(hours=1)).count() >= self.most_an_hour or sent.count() >= self.most_a_day:
-            raise DomainError(self.sentence)
+        sent = rows.filter(source_index=source)
+        lately = sent.filter(**{f"{self.at_field}__gt": at - timedelta(hours=1)})
+        if lately.count() >= self.an_hour or sent.count() >= self.a_day:
+            raise DomainError(self.words)

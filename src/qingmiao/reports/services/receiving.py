@@ -1,6 +1,5 @@
 """A report comes in: from a citizen's form, or entered by an officer. It makes a case, or a restricted one."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.rules import phone_key
+from qingmiao.codes.slips import is_code, new_code, new_number, tidy
 from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, start_clock_until
@@ -32,13 +32,12 @@ from qingmiao.reports.services.restricting import Suspicion, open_restricted
 from qingmiao.reports.services.taking import county_of, news
 
 MOST_FILES = 6
+# What one address may send: in an hour, and in a day. A measure against floods, not law; a school or a village may share an address.
+MOST_AN_HOUR, MOST_A_DAY = 5, 20
 PHONE_CONTEXT = "reports.report.phone"
 ACCEPT_CLOCK, ANSWER_CLOCK = "case_accept", "case_answer"
-# Without what is easily mistaken for another when it is read out: 0 O, 1 I L, 5 S, 8 B.
-LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
-CODE_LENGTH, NUMBER_LENGTH = 8, 9
 FLOODED = "从您这里刚刚收到了多份反映，都已保存。为防止被滥用，请过一会儿再提交；紧急情况请拨打 110、120 或 12345。"
-FLOOD = Flood("reports.report.source", FLOODED)
+FLOOD = Flood("reports.report.source", MOST_AN_HOUR, MOST_A_DAY, FLOODED)
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,10 @@ def receive(told: Told, *, address: str = "", actor: Post | None = None, at: dat
     if actor is not None and not ENTER_REPORT.is_granted(actor):
         raise DomainError("您的岗位不能录入反映。")
     source = FLOOD.source(address, at)
-    FLOOD.take_turns(source)
     known = Report.objects.filter(once=told.once).first()
     if known is not None:
         return known
-    FLOOD.refuse(Report, source, at)
+    FLOOD.refuse(Report.objects.all(), source, at)
     text = written(told.text, "请写明您要反映或咨询的内容。", field="text")
     phone = _phone(told.phone)
     if len(told.files) > MOST_FILES:
@@ -81,7 +79,7 @@ def receive(told: Told, *, address: str = "", actor: Post | None = None, at: dat
     report = Report(
         once=told.once,
         number=_new_number(),
-        code="".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)),
+        code=new_code(),
         channel=told.channel,
         source_number=told.source_number.strip(),
         institution_words=told.institution_words.strip()[:200],
@@ -138,16 +136,10 @@ def start_answer_clock(case: Case, on: date) -> None:
         clock.save(update_fields=["county_code"])
 
 
-def tidy(typed: str) -> str:
-    """Return a number or code as people type it, without blanks and hyphens, in capitals."""
-    return "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
-
-
 def find_followed(number: str, code: str) -> Report | None:
     """Return the report with this number and code, however they were typed; None where either is wrong."""
     report = Report.objects.filter(number=tidy(number)[:12]).first()
-    is_right = report is not None and secrets.compare_digest(report.code.open(), tidy(code))
-    return report if is_right else None
+    return report if report is not None and is_code(report.code.open(), code) else None
 
 
 def _with_place(told: Told, text: str) -> str:
@@ -164,9 +156,9 @@ def _phone(typed: str) -> str:
 
 
 def _new_number() -> str:
-    """Return a number that says nothing: neither how many there are nor in which order they came."""
+    """Return a number that no report has."""
     while True:
-        number = "".join(secrets.choice("0123456789") for _ in range(NUMBER_LENGTH))
+        number = new_number()
         if not Report.objects.filter(number=number).exists():
             return number
 

@@ -99,7 +99,8 @@ def test_every_form_field_of_django_cleans() -> None:
     found = form.cleaned_data
     assert (found["line"], found["text"], found["count"], str(found["share"])) == ("A栋 1 层", "一\n二", 12, "1200.5")
     assert found["password"] == "\u3000Ａ".strip(), "a password is nobody's to tidy"
-    for field, table in (("name", NAMES), ("code", CODES)):
+    mobile = {words: right for words, right in PHONES.items() if right == "13912345678"}
+    for field, table in (("name", NAMES), ("code", CODES), ("phone", mobile)):
         for odd_words, right in table.items():
             form = Form({**usual, field: odd_words})
             assert (form.is_valid(), form.cleaned_data.get(field)) == (True, right)

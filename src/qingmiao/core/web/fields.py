@@ -53,8 +53,8 @@ def _first(field: type[forms.Field], tidy: Callable[[Any, str], Any]) -> None:
 
 
 def _words(field: forms.CharField, typed: str) -> str:
-    if not field.strip or isinstance(field.widget, forms.PasswordInput):
-        return typed
+    if isinstance(field.widget, forms.PasswordInput) or not (field.strip or isinstance(field, forms.RegexField)):
+        return typed  # a pattern's field keeps its margins by itself, which nobody here means
     kind = getattr(field, "typed", Typed.LONG_TEXT if isinstance(field.widget, forms.Textarea) else Typed.TEXT)
     words = clean(typed, kind)
     if (sentence := strange_character(words)) is not None:

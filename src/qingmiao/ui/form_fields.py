@@ -1,12 +1,16 @@
-"""Fields that many forms share: a day, a few sentences, several files; each says what is missing in words."""
+"""Fields that many forms share: a day, a time, a choice, a few sentences, several files; each says what is missing in words."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from qingmiao.core.terms import Term
 from qingmiao.core.typed_words import LONGEST
 
+Choices = Sequence[tuple[str, str]]
+MINUTE = "%Y-%m-%dT%H:%M"
 FILES_HINT = "PDF、JPG 或 PNG，每个不超过 20 MB"
 
 
@@ -15,6 +19,28 @@ def day_field(label: str, missing: str, **options: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     messages = {"required": missing, "invalid": "日期请写成 2026-11-23 的样子。"}
     return forms.DateField(label=label, widget=widget, error_messages=messages, **options)
+
+
+def minute_field(label: str, missing: str = "", **options: Any) -> forms.DateTimeField:
+    """Return a field for a day and a time."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
+    errors = {"required": missing, "invalid": "请填写日期和时间，例如 2026-11-23 14:05。"}
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE, "%Y-%m-%d %H:%M"], error_messages=errors, **options)
+
+
+def radio_field(label: str, terms: type[Term] | Choices, missing: str, **options: Any) -> forms.ChoiceField:
+    """Return a field for one of a few answers, each as large as a thumb."""
+    choices = terms.choices() if isinstance(terms, type) else list(terms)
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": missing, "invalid_choice": missing}, **options
+    )
+
+
+def select_field(label: str, choices: Iterable[tuple[str, str]], missing: str, **options: Any) -> forms.ChoiceField:
+    """Return a field for one of many answers."""
+    return forms.ChoiceField(
+        label=label, choices=[("", "请选择"), *choices], error_messages={"required": missing, "invalid_choice": missing}, **options
+    )
 
 
 def words_field(label: str, missing: str, *, rows: int = 4, **options: Any) -> forms.CharField:

@@ -1,7 +1,6 @@
 """What is typed about incidents, complaints and questions."""
 
 import uuid
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,6 @@ from django import forms
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.core.terms import Term
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.rules.vocabulary import (
     CaseKind,
@@ -24,33 +22,9 @@ from qingmiao.reports.rules.vocabulary import (
 )
 from qingmiao.reports.services.incidents import Happening
 from qingmiao.reports.services.receiving import MOST_FILES, Told
-from qingmiao.ui.form_fields import ManyFilesField, ManyFilesInput, words_field
+from qingmiao.ui.form_fields import MINUTE, Choices, ManyFilesField, ManyFilesInput, minute_field, radio_field, select_field, words_field
 
-MINUTE = "%Y-%m-%dT%H:%M"
 FILES_HINT = f"JPG、PNG 或 PDF，最多 {MOST_FILES} 个，每个不超过 20 MB；照片中的位置信息会去掉"
-Choices = Sequence[tuple[str, str]]
-
-
-def minute_field(label: str, missing: str = "", **options: Any) -> forms.DateTimeField:
-    """Return a field for a day and a time."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    errors = {"required": missing, "invalid": "请填写日期和时间，例如 2026-11-23 14:05。"}
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE, "%Y-%m-%d %H:%M"], error_messages=errors, **options)
-
-
-def radio_field(label: str, terms: type[Term] | Choices, missing: str, **options: Any) -> forms.ChoiceField:
-    """Return a field for one of a few answers, each as large as a thumb."""
-    choices = terms.choices() if isinstance(terms, type) else list(terms)
-    return forms.ChoiceField(
-        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": missing, "invalid_choice": missing}, **options
-    )
-
-
-def select_field(label: str, choices: Iterable[tuple[str, str]], missing: str, **options: Any) -> forms.ChoiceField:
-    """Return a field for one of many answers."""
-    return forms.ChoiceField(
-        label=label, choices=[("", "请选择"), *choices], error_messages={"required": missing, "invalid_choice": missing}, **options
-    )
 
 
 class IncidentForm(forms.Form):

@@ -144,9 +144,12 @@ class Trained:
 
 @transaction.atomic
 def add_training(  # the person, the certificate, and who enters it where
-    worker: Worker, what: Trained, upload: "UploadedFile[Any] | None", *, institution: Institution, actor: Post, at: datetime
+    worker: Worker, what: Trained, upload: "UploadedFile[Any] | None", *, institution: Institution | None, actor: Post, at: datetime
 ) -> TrainingRecord:
-    """Enter an outside certificate. Raises DomainError for hours beyond reason, a day to come, or a number used already."""
+    """Enter an outside certificate, for an institution or for an office.
+
+    Raises DomainError for hours beyond reason, a day to come, or a number used already.
+    """
     if not 0 < what.hours <= 2000:
         raise DomainError("学时须大于 0、不超过 2,000。", field="hours")
     if not worker.birth_date < what.on <= timezone.localdate(at):
@@ -155,7 +158,7 @@ def add_training(  # the person, the certificate, and who enters it where
         raise DomainError("这个证书编号已登记过，不能重复使用。", field="number")
     row = TrainingRecord.objects.create(
         worker=worker,
-        source=ProofSource.INSTITUTION,
+        source=ProofSource.INSTITUTION if institution else ProofSource.OFFICER,
         institution=institution,
         entered_at=at,
         entered_by=actor,

@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from qingmiao.core.keeping import WatchTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("core", "0005_keeping"),
+        ("volunteers", "0001_initial"),
+    ]
+
+    operations = [
+        WatchTable("volunteers_volunteer"),
+        WatchTable("volunteers_signup"),
+    ]

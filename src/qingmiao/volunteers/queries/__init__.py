@@ -1,0 +1,1 @@
+"""Reads of volunteers and activities."""

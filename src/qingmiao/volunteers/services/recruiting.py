@@ -28,7 +28,7 @@ from qingmiao.workforce.services.identifying import Door, look_up, refuse_record
 from qingmiao.workforce.services.matching import Person
 from qingmiao.workforce.services.proving import Trained, add_training
 
-FLOOD = Flood("volunteers.volunteer.source", "从您这里刚刚收到了多份报名，都已保存。请过一会儿再提交。")
+FLOOD = Flood("volunteers.volunteer.source", an_hour=5, a_day=20, words="从您这里刚刚收到了多份报名，都已保存。请过一会儿再提交。")
 WAITING = (VolunteerState.APPLIED, VolunteerState.CHECKING, VolunteerState.ACTIVE)
 PROVIDER = "县级卫生健康局"
 
@@ -52,13 +52,12 @@ def apply(wish: Wish, *, address: str = "", at: datetime) -> Volunteer:
     Raises DomainError for a flood from one address; then nothing is kept.
     """
     source = FLOOD.source(address, at)
-    FLOOD.take_turns(source)
     phone_index = index_of(wish.phone, "volunteers.volunteer.phone")
     known = Volunteer.objects.filter(once=wish.once).first()
     known = known or Volunteer.objects.filter(phone_index=phone_index, county_code=wish.county_code, state__in=WAITING).first()
     if known is not None:
         return known
-    FLOOD.refuse(Volunteer, source, at)
+    FLOOD.refuse(Volunteer.objects.all(), source, at)
     row = Volunteer(
         once=wish.once, kind=wish.kind, county_code=wish.county_code, skills=list(wish.skills), name=wish.name, source_index=source, at=at
     )

@@ -135,12 +135,13 @@ def test_a_visit_survives_a_lost_connection_on_a_phone(phone_page: Page, filing:
     factories.accept(filing, version=filing.version, actor=officer_of(), at=AT)
     filing.refresh_from_db()
     factories.issue_receipt(filing, version=filing.version, actor=officer_of(), at=AT)
+    factories.colleague_of(officer_of())
     sign_in(page, officer_of())
     page.goto(f"/filings/{filing.pk}/verify/")
     settle(page)
-    page.get_by_label("另一名核实人员").fill("示例同行")
+    page.get_by_label("另一名核实人员", exact=True).select_option(label="示例同行")
     expect(page.locator("[data-save-state]")).to_contain_text("已保存")
-    assert VisitDraft.objects.get(filing=filing).values["second_officer"] == "示例同行"
+    assert VisitDraft.objects.get(filing=filing).values["second"] == str(factories.colleague_of(officer_of()).pk)
     page.context.set_offline(True)
     page.get_by_label("结论说明").fill("现场与填报一致。")
     expect(page.locator("[data-save-state]")).to_contain_text("离线")
@@ -148,8 +149,9 @@ def test_a_visit_survives_a_lost_connection_on_a_phone(phone_page: Page, filing:
     expect(page.locator("[data-save-state]")).to_contain_text("已保存")
     page.reload()
     expect(page.get_by_label("结论说明")).to_have_value("现场与填报一致。")
-    for radio in page.locator("input[type=radio][value=conforms]").all():
-        radio.check()
+    for tick in page.locator("[data-checklist-rest]").all():
+        tick.check()  # folds its group and opens the next
+    page.get_by_label("另一名核实人员的登录密码").fill(factories.PASSWORD)
     page.get_by_role("button", name="记录核实结果").click()
     expect(page.get_by_text("核实符合，已告知机构。")).to_be_visible()
     assert Verification.objects.get(filing=filing).conclusion == "现场与填报一致。"

@@ -16,7 +16,7 @@ from qingmiao.filings.services.closing import answer_settlements
 from qingmiao.filings.services.deciding import accept, issue_receipt, return_for_correction
 from qingmiao.filings.services.drafting import save_section, start_filing
 from qingmiao.filings.services.submitting import submit
-from qingmiao.filings.services.verifying import SeenItem, Visit, record_visit
+from qingmiao.filings.services.verifying import SeenItem, Visit, record_signed_visit
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.services import open_institution
 from qingmiao.registrations.models import Registration
@@ -67,6 +67,13 @@ def a_department(department: Department, division_code: str) -> Organisation:
 def officer_of(county_code: str = COUNTY) -> Post:
     """The county's health officer."""
     return a_post(Role.COUNTY_OFFICER, a_department(Department.HEALTH, county_code), "示例经办")
+
+
+def colleague_of(officer: Post) -> Post:
+    """Who goes along on a visit: another officer of the same office, who signs with PASSWORD."""
+    user = a_person(f"{officer.user.username}-2", "示例同行")
+    held = Post.objects.filter(user=user).select_related("organisation", "user").first()
+    return held or appoint(user, Role(officer.role), officer.organisation, since_on=date(2020, 1, 1), actor=None, at=AT)
 
 
 def city_officer() -> Post:
@@ -174,8 +181,9 @@ def a_nonconforming_filing(institution: Institution | None = None, **sections: A
 
 def visit(filing: Filing, *items: SeenItem, at: datetime = AT) -> None:
     """Two officers look at the site."""
-    what = Visit(ON, "示例第二人", items, rectify_by=ON + timedelta(days=30))
-    record_visit(filing, what, version=filing.version, actor=officer_of(filing.county_code), at=at)
+    officer = officer_of(filing.county_code)
+    what = Visit(ON, colleague_of(officer), items, rectify_by=ON + timedelta(days=30))
+    record_signed_visit(filing, what, version=filing.version, actor=officer, at=at)
 
 
 def notice_of(filing: Filing) -> NonconformityNotice:

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from filings import factories
+from qingmiao.filings.models import NoticeFile
 from qingmiao.filings.services.chasing import chase
 from qingmiao.filings.services.drafting import attach_document
-from qingmiao.filings.services.verifying import SeenItem
+from qingmiao.filings.services.verifying import SeenItem, report_rectification
 from qingmiao.filings.services.visiting import attach_photo
 
 PAPER = b"%PDF-1.7 test"
@@ -41,6 +42,11 @@ def situations() -> Iterator[Model]:
     factories.visit(found, SeenItem("premises.cctv", "监控保存天数", "管理规范", "fails", "录像只保存 30 天。", photo.file))
     found.refresh_from_db()
     yield from (found, found.receipt, found.notices.get(), found.verifications.get().items.get())
+    rectified = factories.a_nonconforming_filing(factories.a_new_institution("清城区改苗托育有限公司"))
+    shown = [SimpleUploadedFile("整改.pdf", PAPER, "application/pdf")]
+    manager = factories.manager_of(rectified.institution)
+    report_rectification(rectified, "已更换硬盘。", shown, version=rectified.version, actor=manager, at=factories.AT)
+    yield NoticeFile.objects.get(notice__filing=rectified)
     yield factories.a_returned_filing(factories.a_new_institution("清城区嫩叶托育有限公司")).correction_notices.get()
     late = factories.a_submitted_filing(factories.a_new_institution("清城区迟苗托育有限公司"))
     yield chase(late, "", actor=factories.city_officer(), at=factories.AT + timedelta(days=30))

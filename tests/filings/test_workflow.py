@@ -39,7 +39,7 @@ from qingmiao.filings.models import Filing, FilingKind, FilingState, Receipt, Re
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
 from qingmiao.filings.services.drafting import save_section, start_filing
 from qingmiao.filings.services.submitting import submit, withdraw
-from qingmiao.filings.services.verifying import SeenItem, Visit, record_visit, report_rectification
+from qingmiao.filings.services.verifying import SeenItem, Visit, record_signed_visit, report_rectification
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.models import FactsVersion, Institution, StaffMember, Standing
 
@@ -222,9 +222,9 @@ def test_nonconformity_is_told_published_put_right_and_closed() -> None:
 
 def test_one_officer_alone_cannot_verify() -> None:
     filing = a_receipted_filing()
-    alone = Visit(ON, officer_of().user.display_name, [SeenItem("a", "甲", "", "conforms")])
+    alone = Visit(ON, officer_of(), [SeenItem("a", "甲", "", "conforms")])
     with pytest.raises(DomainError, match="两名人员"):
-        record_visit(filing, alone, version=filing.version, actor=officer_of(), at=AT)
+        record_signed_visit(filing, alone, version=filing.version, actor=officer_of(), at=AT)
 
 
 def test_an_amendment_replaces_the_facts_and_marks_the_old_receipt() -> None:

@@ -203,6 +203,7 @@ class Verification(models.Model):
     visited_on = models.DateField("核实日期")
     recorded_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="记录人")
     second_officer = models.CharField("另一名核实人员", max_length=60)
+    second = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="另一名核实人员的岗位")
     conforms = models.BooleanField("结论符合")
     conclusion = models.TextField("结论说明", blank=True)
     at = models.DateTimeField("记录时间")
@@ -299,6 +300,14 @@ class NonconformityNotice(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class NoticeFile(Attachment):
+    """A paper or photo that shows what was put right."""
+
+    read_for = "整改材料查阅"
+
+    notice = models.ForeignKey(NonconformityNotice, models.CASCADE, related_name="files")
 
 
 class ReceiptState(models.TextChoices):

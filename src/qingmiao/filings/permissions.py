@@ -10,6 +10,7 @@ from qingmiao.filings.models import (
     Filing,
     FilingDocument,
     NonconformityNotice,
+    NoticeFile,
     Receipt,
     VerificationItem,
     VisitPhoto,
@@ -109,6 +110,16 @@ VIEW_NOTICE = Action(
         Grant(Role.INSTITUTION_MANAGER, own_filing),
         Grant(Role.COUNTY_OFFICER, filing_in_county),
         Grant(Role.CITY_OFFICER, filing_in_city),
+    ],
+)
+VIEW_NOTICE_FILE = Action(
+    "filings.view_notice_file",
+    "查看整改材料",
+    NoticeFile,
+    [
+        Grant(Role.INSTITUTION_MANAGER, of_organisation("notice__filing__institution__organisation")),
+        Grant(Role.COUNTY_OFFICER, of_county("notice__filing__county_code")),
+        Grant(Role.CITY_OFFICER, of_city("notice__filing__county_code")),
     ],
 )
 VIEW_CORRECTION_NOTICE = Action(

@@ -46,6 +46,7 @@ declare_words(
         "filings.visitphoto": "核实照片",
         "filings.nonconformitynotice": "不符合告知书",
         "filings.receipt": "备案回执",
+        "filings.noticefile": "整改材料",
         "filings.settlement": "安置去向",
     },
 )

@@ -167,7 +167,7 @@ class City:
         manager = open_manager(number, institution.organisation, self.opening)
         if number == 1:
             open_staff_account(institution.organisation, self.opening)
-        cast = Cast(manager, self.offices.county_officers[plot.county_code], self.order.password, self.order.today, calendar())
+        cast = Cast(manager, self.offices.county_officers[plot.county_code], self.opening, self.order.today, calendar())
         seed = f"{self.order.seed}-{number}-facts"
         Life(random, institution, cast).live(
             plot.story, lambda day: draw_facts(Random(seed), Sketch(name, plot.form, nature, site, day)), on

@@ -17,6 +17,7 @@ from qingmiao.filings.services import closing, deciding, drafting, submitting, v
 from qingmiao.filings.services.verifying import SeenItem, Visit
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import CertificateKind, InstitutionForm
+from qingmiao.synthetic.offices import Opening, open_second
 from qingmiao.synthetic.papers import scan
 from qingmiao.synthetic.scenario import Plot, Story
 
@@ -50,7 +51,7 @@ class Cast:
 
     manager: Post
     officer: Post
-    password: str
+    opening: Opening
     today: date
     days: WorkingCalendar
 
@@ -121,7 +122,9 @@ class Life:
             drafting.attach_document(filing, kind.value, scan(kind), actor=self.cast.manager, at=at)
 
     def _submit(self, filing: Filing, on: date) -> Filing:
-        return submitting.submit(filing, password=self.cast.password, version=filing.version, actor=self.cast.manager, at=self._at(on, 10))
+        return submitting.submit(
+            filing, password=self.cast.opening.password, version=filing.version, actor=self.cast.manager, at=self._at(on, 10)
+        )
 
     def _return(self, filing: Filing, on: date) -> None:
         at = self._at(self._later(on, 1))
@@ -141,8 +144,9 @@ class Life:
         if fails:
             note = "监控录像只保存了 60 天，未达到 90 天。"
             items = [SeenItem("premises.cctv_days", "监控录像保存", "托育机构管理规范（试行）", "fails", note), *items[1:]]
-        visit = Visit(on, "示例同行人员", items, rectify_by=on + timedelta(days=30) if fails else None)
-        verifying.record_visit(filing, visit, version=filing.version, actor=self.cast.officer, at=self._at(on, 16))
+        second = open_second(self.cast.officer, self.cast.opening)
+        visit = Visit(on, second, items, rectify_by=on + timedelta(days=30) if fails else None)
+        verifying.record_signed_visit(filing, visit, version=filing.version, actor=self.cast.officer, at=self._at(on, 16))
         return Filing.objects.get(pk=filing.pk)
 
     def _amend(self, draw: Callable[[date], dict[str, Any]], on: date, *, finish: bool) -> None:

@@ -122,8 +122,10 @@ def open_staff_account(organisation: Organisation, opening: Opening) -> Post:
 
 
 def open_second(first: Post, opening: Opening) -> Post:
-    """Give an office a second officer, for a visit is signed by two."""
-    return _person(f"{first.user.username}-2", "检查员乙", Role(first.role), first.organisation, opening)
+    """Give an office a second officer, for a visit is signed by two; the same one when asked again."""
+    name = f"{first.user.username}-2"
+    there = Post.objects.filter(user__username=name).select_related("user", "organisation").first()
+    return there or _person(name, "检查员乙", Role(first.role), first.organisation, opening)
 
 
 def _liaison(code: str, place: str, department: Department, opening: Opening) -> Post:

@@ -10,14 +10,24 @@ from django.urls import reverse
 from PIL import Image
 
 from filings import factories
-from filings.factories import AT, ON, OTHER_COUNTY, city_officer, manager_of, officer_of, signed_in
+from filings.factories import AT, ON, OTHER_COUNTY, PASSWORD, city_officer, manager_of, officer_of, signed_in
 from qingmiao.core.models import Notice, StoredFile
-from qingmiao.filings.models import Filing, FilingState, NonconformityNotice, Verification, VerificationItem, VisitDraft, VisitPhoto
-from qingmiao.filings.queries.visits import site_items
+from qingmiao.filings.models import (
+    Filing,
+    FilingState,
+    NonconformityNotice,
+    NoticeFile,
+    Verification,
+    VerificationItem,
+    VisitDraft,
+    VisitPhoto,
+)
+from qingmiao.filings.queries.visits import failed_before, site_items, visits_of
 from qingmiao.filings.services.verifying import report_rectification
 
 pytestmark = pytest.mark.django_db
 GPS = 0x8825
+CCTV = "premises.cctv_days"
 
 
 @pytest.fixture(autouse=True)
@@ -30,15 +40,16 @@ def url(name: str, filing: Filing) -> str:
 
 
 def filled(filing: Filing, **changes: str) -> dict[str, str]:
-    items = site_items(filing, ON)
-    data = {f"result-{place}": "conforms" for place in range(len(items))}
-    data |= {"visited_on": ON.isoformat(), "second_officer": "示例同行", "filing_version": str(filing.version), "version": "0"}
+    """A visit on which every group was looked at and nothing marked; what failed last time conforms now."""
+    data = {f"result-{item.key}": "conforms" for item in site_items(filing, ON) if item.key in failed_before(visits_of(filing))}
+    data |= {f"rest-{place}": "on" for place in range(6)}
+    data |= {"visited_on": ON.isoformat(), "filing_version": str(filing.version), "version": "0"}
+    data |= {"second": str(factories.colleague_of(officer_of()).pk), "second_password": PASSWORD}
     return {**data, **changes}
 
 
 def failing(filing: Filing, note: str = "录像只保存 30 天。") -> dict[str, str]:
-    place = next(place for place, item in enumerate(site_items(filing, ON)) if item.key == "premises.cctv_days")
-    data = {f"result-{place}": "fails", f"note-{place}": note, "rectify_by": (ON + timedelta(days=30)).isoformat()}
+    data = {f"result-{CCTV}": "fails", f"note-{CCTV}": note, "rectify_by": (ON + timedelta(days=30)).isoformat()}
     return filled(filing, **data)
 
 
@@ -91,14 +102,15 @@ def test_a_failing_item_publishes_a_notice_with_reasons(client) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"second_officer": ""}, "现场核实须由两名人员进行"),
-        ({"second_officer": "示例经办"}, "请填写另一名核实人员"),
+        ({"second": ""}, "现场核实须由两名人员进行"),
+        ({"second": "999999"}, "请在本单位的经办人中选择"),
+        ({"second_password": "不是这个密码"}, "示例同行的密码不正确，没有签字"),
         ({"visited_on": "2026-11-24"}, "核实日期不能晚于今天"),
-        ({"result-3": ""}, "的结果"),
-        ({"result-3": "fails", "rectify_by": "2026-12-23"}, "请写明看到的情况"),
-        ({"result-3": "fails", "note-3": "破损"}, "请填写整改期限"),
-        ({"result-3": "fails", "note-3": "破损", "rectify_by": "2026-11-23"}, "整改期限须晚于今天"),
-        ({"note-3": "长" * 501}, "500"),
+        ({"rest-0": ""}, "项没有结果"),
+        ({f"result-{CCTV}": "fails", "rectify_by": "2026-12-23"}, "请写明看到的情况"),
+        ({f"result-{CCTV}": "fails", f"note-{CCTV}": "破损"}, "请填写整改期限"),
+        ({f"result-{CCTV}": "fails", f"note-{CCTV}": "破损", "rectify_by": "2026-11-23"}, "整改期限须晚于今天"),
+        ({f"note-{CCTV}": "长" * 501}, "500"),
     ],
 )
 def test_an_incomplete_visit_is_refused_in_words_and_nothing_is_recorded(client, changes, sentence) -> None:
@@ -127,11 +139,11 @@ def save(client, filing: Filing, **values: str):
 def test_what_is_typed_is_kept_and_comes_back(client) -> None:
     filing = factories.a_receipted_filing()
     signed_in(client, officer_of())
-    answer = save(client, filing, version="0", **{"note-2": "窗台有破损", "second_officer": "示例同行"})
+    answer = save(client, filing, version="0", **{f"note-{CCTV}": "窗台有破损", "second_password": PASSWORD})
     assert (answer.status_code, answer.headers["X-Save-Version"]) == (200, "1")
     page = client.get(url("filing_verify", filing)).content.decode()
     assert "窗台有破损" in page
-    assert "示例同行" in page
+    assert "second_password" not in VisitDraft.objects.get().values
 
 
 def test_a_draft_saved_elsewhere_is_not_overwritten(client) -> None:
@@ -155,7 +167,7 @@ def test_a_draft_too_long_or_after_the_visit_is_refused(client) -> None:
     assert not VisitDraft.objects.exists()
 
 
-def add_photo(client, filing: Filing, item: str = "premises.cctv_days", upload=None):
+def add_photo(client, filing: Filing, item: str = CCTV, upload=None):
     where = f"{url('visit_photo_add', filing)}?item={item}"
     return client.post(where, {"file": upload or a_photo()}, headers={"HX-Request": "true"})
 
@@ -231,5 +243,33 @@ def test_the_last_failures_stand_first_at_the_recheck(client) -> None:
     filing.refresh_from_db()
     report_rectification(filing, "已更换硬盘。", version=filing.version, actor=manager_of(filing.institution), at=AT)
     groups = client.get(url("filing_verify", filing)).context["groups"]
-    assert groups[0][0] == "上次不符合的项目"
-    assert [row.item.key for row in groups[0][1]] == ["premises.cctv_days"]
+    assert groups[0].group.label == "上次不符合的项目"
+    assert [row.item.key for row in groups[0].rows] == [CCTV]
+    refused = client.post(url("filing_verify", filing), filled(filing, **{f"result-{CCTV}": ""}))
+    assert "请逐项选择结果" in refused.content.decode()  # the tick of a group never answers for what failed last time
+
+
+def test_a_group_is_answered_at_once_and_its_errors_stand_together(client) -> None:
+    filing = factories.a_receipted_filing()
+    signed_in(client, officer_of())
+    form = client.get(url("filing_verify", filing)).context["form"]
+    assert len(form.groups) < 6
+    page = client.post(url("filing_verify", filing), filled(filing, **{"rest-0": "", "rest-1": ""})).content.decode()
+    assert "有 2 处需要改正" in page
+    client.post(url("filing_verify", filing), filled(filing, **{f"result-{CCTV}": "not_applicable"}))
+    row = Verification.objects.get()
+    assert row.second == factories.colleague_of(officer_of())
+    assert {item.result for item in row.items.exclude(key=CCTV)} == {"conforms"}
+    assert row.items.get(key=CCTV).result == "not_applicable"
+
+
+def test_what_was_put_right_is_shown_by_papers_and_photos(client) -> None:
+    filing = factories.a_nonconforming_filing()
+    signed_in(client, manager_of(filing.institution))
+    sent = {"text": "已更换硬盘。", "shown": [a_photo(), a_photo()], "version": str(filing.version)}
+    assert client.post(url("filing_rectify", filing), sent).status_code == 302
+    paper = NoticeFile.objects.first()
+    assert b"".join(client.get(reverse("notice_file", kwargs={"pk": paper.pk})).streaming_content)
+    assert len(signed_in(client, officer_of()).get(url("filing_review", filing)).context["rectified"]) == 2
+    signed_in(client, officer_of(OTHER_COUNTY))
+    assert client.get(reverse("notice_file", kwargs={"pk": paper.pk})).status_code == 404

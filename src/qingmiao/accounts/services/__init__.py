@@ -1,6 +1,6 @@
 """Writes on people and posts, and the one throttle of every secret."""
 
-from qingmiao.accounts.services.guessing import Guess, ThrottledError, guess, purge_guesses
+from qingmiao.accounts.services.guessing import Guess, ThrottledError, guess, purge_guesses, sign_beside
 from qingmiao.accounts.services.people import (
     NewPost,
     NewUser,
@@ -40,4 +40,5 @@ __all__ = [
     "post_handed_over",
     "purge_guesses",
     "reset_password",
+    "sign_beside",
 ]

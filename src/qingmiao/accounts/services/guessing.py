@@ -13,7 +13,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 
-from qingmiao.accounts.models import GuessCount, Secret, User
+from qingmiao.accounts.models import GuessCount, Post, Secret, User
 from qingmiao.accounts.rules import pause_after
 from qingmiao.accounts.services.signals import account_changed
 from qingmiao.codes.errors import DomainError
@@ -116,6 +116,15 @@ def guess(tried: Guess, look: Callable[[], T], *, at: datetime) -> T:
     if closed:
         raise ThrottledError(tried.secret, max(count.open_at for count in closed) - at)
     return found
+
+
+def sign_beside(post: Post, password: str, *, field: str, at: datetime) -> None:
+    """Let somebody else sign what is open on this screen, with the own password. Raises DomainError at `field` for a wrong one.
+
+    Call it outside of the transaction that a refusal takes back: the try stays counted.
+    """
+    if not guess(Guess(Secret.SIGNATURE, user=post.user), lambda: post.user.check_password(password), at=at):
+        raise DomainError(f"{post.user.display_name}的密码不正确，没有签字。请由本人重新输入登录密码。", field=field)
 
 
 def forget_guesses(user: User) -> None:

@@ -14,9 +14,10 @@ from qingmiao.core.facts import Raw, masked, personal_values
 from qingmiao.core.legislation import load
 from qingmiao.core.rules import RuleLine
 from qingmiao.core.workflow import Offer
-from qingmiao.filings.models import Filing, FilingKind, Settlement
+from qingmiao.filings.models import Filing, FilingKind, NoticeFile, Settlement
 from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
 from qingmiao.filings.queries.judging import Judgement, judge_filing
+from qingmiao.filings.queries.visits import VISITED
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.rules import judge
 from qingmiao.filings.workflow import workflow_of
@@ -130,6 +131,14 @@ def papers_sent(filing: Filing) -> list[tuple[str, str]]:
         for row in filing.notices.all()
     ]
     return [*notices, *corrections]
+
+
+def rectification_shown(filing: Filing) -> list[components.Evidence]:
+    """Return the papers and photos of what was put right after a visit, the earliest first. None before there can be one."""
+    if filing.kind == FilingKind.DEREGISTRATION or filing.state not in VISITED:
+        return []
+    files = NoticeFile.objects.filter(notice__filing=filing).select_related("file").order_by("pk")
+    return [evidence_of(row, "notice_file") for row in files]
 
 
 def correction_lines(filing: Filing, on: date) -> list[tuple[RuleLine, str]]:

@@ -16,7 +16,7 @@ VISITED = frozenset({FilingState.VERIFIED, FilingState.NONCONFORMING, FilingStat
 
 @dataclass(frozen=True)
 class SiteItem:
-    """One item to look at: what the filing says, what is required, and on what it rests."""
+    """One item to look at: what the filing says, what is required, on what it rests, and whether it fails already as filed."""
 
     key: str
     group: str
@@ -24,6 +24,7 @@ class SiteItem:
     told: str
     required: str
     source: str
+    fails_as_filed: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,18 @@ class PastVisit:
 
 
 def site_items(filing: Filing, on: date) -> list[SiteItem]:
-    """Return the items that can be seen on site: one per rule that applies, and each item of the hygiene assessment."""
+    """Return the items that can be seen on site: one per rule that applies, and each item of the hygiene assessment.
+
+    Step by step, in each step first what fails as it was filed.
+    """
     lines = [line for line in judge_filing(filing, filing.received_on or on).lines if line.step in SEEN_ON_SITE]
     groups: dict[str, list[RuleLine]] = {}
     for line in lines:
         if line.verdict is not Verdict.NOT_APPLICABLE:
             groups.setdefault(_key(line), []).append(line)
-    return [_item(key, rows) for key, rows in groups.items()]
+    items = [_item(key, rows) for key, rows in groups.items()]
+    places = {step.label: place for place, step in enumerate(SEEN_ON_SITE)}
+    return sorted(items, key=lambda item: (places[item.group], not item.fails_as_filed))
 
 
 def visits_of(filing: Filing) -> list[PastVisit]:
@@ -77,4 +83,5 @@ def _item(key: str, lines: list[RuleLine]) -> SiteItem:
     title = f"{first.subject}. {first.required}" if is_hygiene else first.title
     source = first.sources[0] if first.sources else None
     words = " ".join(word for word in (source.document or "依据待核", source.article or "") if word) if source else "依据待核"
-    return SiteItem(key, first.step.label, title, shown, "" if is_hygiene else first.required, words)
+    fails = any(line.verdict in (Verdict.UNMET, Verdict.ADVISED) for line in lines)
+    return SiteItem(key, first.step.label, title, shown, "" if is_hygiene else first.required, words, fails)

@@ -6,6 +6,7 @@ from django import forms
 
 from qingmiao.core.web.fields import CodeField
 from qingmiao.institutions.rules.vocabulary import LegalNature
+from qingmiao.ui.form_fields import FILES_HINT, ManyFilesField
 
 REASON_LENGTH = 2000
 
@@ -51,6 +52,9 @@ class RectificationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="逐项写明改了什么、何时改好",
         error_messages={"required": "请写明整改情况：改了什么、何时改好。", "max_length": "整改情况最多 4000 个字，请删减。"},
+    )
+    shown = ManyFilesField(
+        label="照片和材料", required=False, help_text=f"{FILES_HINT}，最多 20 个；照片中的位置信息会去掉；页面提示改正后需要重新选择"
     )
 
 

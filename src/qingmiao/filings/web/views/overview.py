@@ -16,7 +16,7 @@ from qingmiao.filings.queries.answers import changes_of
 from qingmiao.filings.queries.overview import NextStep, case_timeline, chips_of, next_step, state_status
 from qingmiao.filings.queries.packet import papers_to_prepare
 from qingmiao.filings.queries.resubmission import corrections_open, resubmission_of
-from qingmiao.filings.queries.review import papers_sent
+from qingmiao.filings.queries.review import papers_sent, rectification_shown
 from qingmiao.filings.queries.writing import Stage, stages_of
 from qingmiao.filings.services.starting import begin_filing
 from qingmiao.filings.web.forms.starting import StartForm
@@ -93,6 +93,7 @@ def filing_overview(request: Request, filing: Filing) -> HttpResponse:
         if filing.state in (FilingState.NONCONFORMING, FilingState.RECTIFIED)
         else None,
         "papers": papers_sent(filing),
+        "rectified": rectification_shown(filing),
         "receipt": getattr(filing, "receipt", None),
         "changes": changes,
         "events": case_timeline(filing, on),

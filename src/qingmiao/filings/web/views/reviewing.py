@@ -18,7 +18,7 @@ from qingmiao.filings.permissions import ANSWER_CHASE, CHASE_FILING, DECIDE_FILI
 from qingmiao.filings.queries.county_desk import WAITING, clock_chips, nearest_of, status_of
 from qingmiao.filings.queries.overview import case_timeline
 from qingmiao.filings.queries.resubmission import resubmission_of
-from qingmiao.filings.queries.review import correction_lines, offers_of, papers_sent, review_of
+from qingmiao.filings.queries.review import correction_lines, offers_of, papers_sent, rectification_shown, review_of
 from qingmiao.filings.queries.visits import visits_of
 from qingmiao.filings.services.deciding import accept, complete_deregistration, issue_receipt, return_for_correction
 from qingmiao.filings.services.reading import open_person
@@ -59,6 +59,7 @@ def filing_review(request: Request, filing: Filing) -> HttpResponse:
         "nearest": nearest_of(clocks, chips),
         "events": case_timeline(filing, on),
         "visits": visits_of(filing),
+        "rectified": rectification_shown(filing),
         "offers": offers,
         "visit_offer": offers.get("verify") or offers.get("find_nonconforming"),
         "notice": filing.notices.first() if filing.state in WITH_NOTICE else None,

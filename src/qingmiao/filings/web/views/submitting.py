@@ -60,13 +60,9 @@ def filing_withdraw(request: Request, filing: Filing) -> HttpResponse:
 @one(SUBMIT_FILING, methods=GET_POST)
 def filing_rectify(request: Request, filing: Filing) -> HttpResponse:
     """Report what was put right after a notice of nonconformity."""
-    form = RectificationForm(request.POST or None)
-    done = take_form(
-        request,
-        form,
-        lambda told: report_rectification(filing, told["text"], version=version_of(request), actor=request.actor, at=request.at),
-    )
-    if done:
+    form = RectificationForm(request.POST or None, request.FILES or None)
+    by: dict[str, Any] = {"version": version_of(request), "actor": request.actor, "at": request.at}
+    if take_form(request, form, lambda told: report_rectification(filing, told["text"], told["shown"], **by)):
         messages.success(request, "整改情况已报送，县级卫生健康局将复核。")
         return redirect("filing_overview", pk=filing.pk)
     if form.is_bound:

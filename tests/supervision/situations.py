@@ -1,6 +1,7 @@
 """Rows at which every action on supervision is tried."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Model
 
@@ -8,16 +9,18 @@ from demonstration.factories import a_house
 from filings.factories import COUNTY, a_department, a_post, manager_of, officer_of
 from qingmiao.accounts.models import Department, Role
 from qingmiao.supervision.models import InspectionKind, RectificationNotice
+from qingmiao.supervision.rules.risk import RiskClass
 from qingmiao.supervision.services.answering import answer_finding
 from qingmiao.supervision.services.deciding import NextStep, take_step
+from qingmiao.supervision.services.drawing import ClosedDays, NewDraw, commit_draw, declare_recusal, make_plan, note_closure
 from qingmiao.supervision.services.planning import NewItem, add_local_item, start_self_check
 from qingmiao.supervision.services.signing import Acknowledgement, acknowledge
 from qingmiao.supervision.services.taking import attach_photo
-from supervision.factories import AT, ON, a_photo, a_plan, fill_in, sign
+from supervision.factories import AT, ON, a_photo, a_plan, fill_in, second_of, sign
 
 
 def situations() -> Iterator[Model]:
-    """Yield a joint visit of health and market regulation with a finding, its notice, evidence and referral; a self-check; a local item."""
+    """Yield a joint visit of health and market regulation with all that came of it; plans and draws; a self-check; a local item."""
     house = a_house(41)
     health, market = officer_of(), a_post(Role.DEPARTMENT_OFFICER, a_department(Department.MARKET_REGULATION, COUNTY))
     assert health.organisation
@@ -43,5 +46,12 @@ def situations() -> Iterator[Model]:
     check = start_self_check(house, InspectionKind.DAILY, actor=manager_of(house), at=AT)
     part = check.parts.get()
     yield from (check, part, attach_photo(part, "exits", a_photo(), actor=manager_of(house), at=AT))
+    for officer in (health, market):
+        plan = make_plan(ON.year, dict.fromkeys(RiskClass, 1.0), "", actor=officer, at=AT)
+        closed = note_closure(plan, ClosedDays(house, ON, ON, "装修"), actor=officer, at=AT)
+        recused = declare_recusal(officer, house, "relative", "", actor=officer, at=AT)
+        team = [officer, second_of(plan.organisation)]
+        drawn = commit_draw(plan, NewDraw(ON, date(ON.year, 12, 31), team), actor=officer, at=AT)
+        yield from (plan, closed, recused, drawn)
     new = NewItem("入园车辆登记", "看门口登记本", "本县安全工作方案", False, ["health"], ["visit"], "minor", ON)  # one field of several
     yield add_local_item(new, actor=health, at=AT)

@@ -30,7 +30,7 @@ PASSWORD = "green-seedling-42"
 ORDER = Order(7, TODAY, PASSWORD, institutions=16)
 # 5,300 and 240 in November 2026. A new part may add to the start what two seconds can do, some 2,000 queries, however large the city.
 QUERIES_BEFORE_THE_FIRST_PAGE, QUERIES_PER_INSTITUTION, QUERIES_AT_THE_END = 6_150, 320, 1_500  # a second officer per office that visits
-PARTS, QUERIES_PER_PART = 3, 1_000  # supervision, reports, workforce: each tells its story after the first page, in a quarter of a second
+PARTS, QUERIES_PER_PART = 4, 1_000  # supervision and its plans, reports, workforce: each tells its story after the first page, in a quarter of a second
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,9 @@ from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_heal
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.supervision.models import (
     SELF_CHECKS,
+    AnnualPlan,
+    Closure,
+    Draw,
     Finding,
     FindingStep,
     Inspection,
@@ -16,6 +19,7 @@ from qingmiao.supervision.models import (
     LocalItem,
     RectificationFile,
     RectificationNotice,
+    Recusal,
 )
 
 own, in_county, in_city = of_organisation("institution__organisation"), of_county("county_code"), of_city("county_code")
@@ -50,6 +54,16 @@ def found_or_asked(post: Post) -> Q:
 def in_health_county_or_own_finding(post: Post) -> Q:
     """Findings of a health officer's county, and of any officer those of the own office or referred to it."""
     return of_health(in_county)(post) | found_or_asked(post)
+
+
+def in_health_county_or_own(post: Post) -> Q:
+    """Plans of a health officer's county, and of any officer those of the own office."""
+    return of_health(in_county)(post) | of_own_office(post)
+
+
+def draw_of_visible(post: Post) -> Q:
+    """Draws of plans an officer of a county may see."""
+    return of_health(of_county("plan__county_code"))(post) | of_organisation("plan__organisation")(post)
 
 
 def photo_of_visible(post: Post) -> Q:
@@ -203,4 +217,53 @@ RECEIVE_NOTICE = Action(
 )
 MANAGE_LOCAL_ITEMS = Action(
     "supervision.manage_local_items", "维护本地检查事项", LocalItem, [Grant(Role.COUNTY_OFFICER, of_health(in_county))]
+)
+MANAGE_PLAN = Action(
+    "supervision.manage_plan",
+    "编制年度检查计划、双随机抽取",
+    AnnualPlan,
+    [Grant(Role.COUNTY_OFFICER, of_own_office), Grant(Role.DEPARTMENT_OFFICER, of_own_office)],
+)
+VIEW_PLAN = Action(
+    "supervision.view_plan",
+    "查看年度检查计划",
+    AnnualPlan,
+    [
+        Grant(Role.COUNTY_OFFICER, in_health_county_or_own),
+        Grant(Role.DEPARTMENT_OFFICER, of_own_office),
+        Grant(Role.CITY_OFFICER, of_health(in_city)),
+        Grant(Role.AUDITOR),
+    ],
+)
+MANAGE_DRAW = Action(
+    "supervision.manage_draw",
+    "揭晓或撤回双随机抽取",
+    Draw,
+    [
+        Grant(Role.COUNTY_OFFICER, of_organisation("plan__organisation")),
+        Grant(Role.DEPARTMENT_OFFICER, of_organisation("plan__organisation")),
+    ],
+)
+VIEW_DRAW = Action(
+    "supervision.view_draw",
+    "查看双随机抽取",
+    Draw,
+    [
+        Grant(Role.COUNTY_OFFICER, draw_of_visible),
+        Grant(Role.DEPARTMENT_OFFICER, of_organisation("plan__organisation")),
+        Grant(Role.CITY_OFFICER, of_health(of_city("plan__county_code"))),
+        Grant(Role.AUDITOR),
+    ],
+)
+END_RECUSAL = Action(
+    "supervision.end_recusal",
+    "结束检查人员的回避",
+    Recusal,
+    [Grant(Role.COUNTY_OFFICER, of_own_office), Grant(Role.DEPARTMENT_OFFICER, of_own_office)],
+)
+REMOVE_CLOSURE = Action(
+    "supervision.remove_closure",
+    "移除已知的停开日期",
+    Closure,
+    [Grant(Role.COUNTY_OFFICER, of_health(in_county)), Grant(Role.DEPARTMENT_OFFICER, of_organisation("told_by__organisation"))],
 )

@@ -21,6 +21,7 @@ from qingmiao.supervision.permissions import (
     TAKE_PART,
     VIEW_FINDING,
     VIEW_INSPECTION,
+    VIEW_PLAN,
     VIEW_RISK,
 )
 from qingmiao.supervision.queries.findings import FINDINGS_LISTED, chips_of, status_of
@@ -135,6 +136,7 @@ def _find_findings(post: Post, words: str, _on: date) -> Found | None:
 declare_navigation(
     Entry("监督检查", "inspection_list", "shield", VIEW_INSPECTION, 45, section="监督"),
     Entry("问题整改", "finding_list", "warning", VIEW_FINDING, 46, section="监督"),
+    Entry("检查计划", "annual_plan_list", "list", VIEW_PLAN, 43, section="监督"),
     Entry("机构风险", "risk_list", "chart", VIEW_RISK, 44, section="监督"),
     Entry("自查", "self_check_list", "check", CHECK_ONESELF, 47, section="监督"),
     Entry("本地检查事项", "local_item_list", "list", MANAGE_LOCAL_ITEMS, 48, section="监督"),

@@ -1,8 +1,8 @@
-"""How an inspection and a finding move. Only a person closes a finding, and only after a recheck."""
+"""How an inspection, a finding and a draw move. Only a person closes a finding, and only after a recheck."""
 
 from qingmiao.core.workflow import Transition, Workflow
-from qingmiao.supervision.models import Finding, FindingState, Inspection, InspectionPart, InspectionState
-from qingmiao.supervision.permissions import ANSWER_FINDING, CONCLUDE_INSPECTION, DECIDE_FINDING
+from qingmiao.supervision.models import Draw, DrawState, Finding, FindingState, Inspection, InspectionPart, InspectionState
+from qingmiao.supervision.permissions import ANSWER_FINDING, CONCLUDE_INSPECTION, DECIDE_FINDING, MANAGE_DRAW
 
 State = InspectionState
 UNDONE = frozenset({FindingState.OPEN, FindingState.ANSWERED})
@@ -76,4 +76,27 @@ FINDINGS = Workflow(
         ),
     ),
     tied_fields=("closed_on", "due_on"),
+)
+DRAWS = Workflow(
+    "draw",
+    Draw,
+    (
+        Transition(
+            "reveal_draw",
+            "揭晓种子并抽取",
+            frozenset({DrawState.COMMITTED}),
+            DrawState.DRAWN,
+            MANAGE_DRAW,
+            consequence="将按已公布的名单抽取机构和检查人员，安排检查；抽取后不能重来。",
+        ),
+        Transition(
+            "withdraw_draw",
+            "撤回",
+            frozenset({DrawState.COMMITTED}),
+            DrawState.WITHDRAWN,
+            MANAGE_DRAW,
+            consequence="这次抽取作废，原因会留在公开页面上；要抽取须重新公布承诺值。",
+        ),
+    ),
+    tied_fields=("drawn_at", "withdrawn_reason"),
 )

@@ -26,10 +26,16 @@ from qingmiao.supervision.models.inspections import (
     Signature,
 )
 from qingmiao.supervision.models.local_items import LocalItem
+from qingmiao.supervision.models.plans import AnnualPlan, Closure, Draw, DrawnVisit, DrawState, Recusal, RecusalKind
 
 __all__ = [
     "SELF_CHECKS",
     "STOPS",
+    "AnnualPlan",
+    "Closure",
+    "Draw",
+    "DrawState",
+    "DrawnVisit",
     "Extension",
     "Finding",
     "FindingState",
@@ -47,6 +53,8 @@ __all__ = [
     "Rectification",
     "RectificationFile",
     "RectificationNotice",
+    "Recusal",
+    "RecusalKind",
     "RoomCount",
     "Signature",
     "StepKind",

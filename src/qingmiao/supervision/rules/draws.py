@@ -9,10 +9,12 @@ from math import ceil
 from typing import Any
 
 from qingmiao.codes.errors import DomainError
+from qingmiao.engines.matching.documents import digest
 from qingmiao.engines.matching.lottery import draw, is_committed
 from qingmiao.supervision.rules.risk import RiskClass
 
 TEAM = 2
+FIXED = ("draw", "institutions", "inspectors", "excluded", "shares")
 UNREADABLE = 2
 
 
@@ -77,11 +79,18 @@ def result_of(drawn: Sequence[Drawn]) -> list[dict[str, Any]]:
     return [{"institution": row.institution, "inspectors": list(row.team)} for row in drawn]
 
 
+def input_digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what is fixed before a draw: its name, both lists, who may not go where, and the shares."""
+    return digest({name: document[name] for name in FIXED})
+
+
 def faults_of(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield in sentences what of a published draw does not recompute; nothing where all does."""
     told = read_draw(document)
     if not is_committed(told.name, told.seed, told.commitment):
         yield "公布的种子与事先公布的承诺值不符。"
+    if document.get("input_sha256", "") not in ("", input_digest(document)):
+        yield "名单、回避或比例与事先公布的摘要不符。"
     again = result_of(draw_visits(told))
     if document.get("result") != again:
         yield f"结果不能复算：按公布的种子应抽中 {len(again)} 家，第一家是 {again[0]['institution'] if again else '无'}。"

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock, take
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.supervision.models import SELF_CHECKS, Inspection, InspectionKind, InspectionPart, InspectionState, LocalItem
@@ -57,6 +59,27 @@ def plan_inspection(institution: Institution, plan: InspectionPlan, *, actor: Po
     _refuse_impossible(institution, plan, actor, timezone.localdate(at))
     row = _create(institution, plan, key, actor)
     audit.record(actor, "plan_inspection", row, at=at, changes={"kind": plan.kind, "on": plan.planned_on.isoformat()})
+    return row
+
+
+@transaction.atomic
+def join_inspection(row: Inspection, office: Organisation, *, actor: Post, at: datetime) -> Inspection:
+    """Let another office come along on a visit that is planned, so that the institution is visited once; the others are told."""
+    row = take(row)
+    if row.state != InspectionState.PLANNED or row.is_self_check:
+        raise DomainError(f"这次检查“{row.get_state_display()}”，不能再加入。")
+    others = [part.organisation for part in row.parts.select_related("organisation").order_by("pk")]
+    _add_part(row, office)
+    row.kind = InspectionKind.JOINT
+    row.save(update_fields=["kind"])
+    audit.record(actor, "join_inspection", row, at=at, changes={"office": office.pk})
+    path = reverse("inspection_show", kwargs={"pk": row.pk})
+    tell(
+        row,
+        News("joined", f"{office.name} 参加 {row.planned_on} 的检查：{row.institution.name}", "", path, version=row.version),
+        *others,
+        at=at,
+    )
     return row
 
 
@@ -154,14 +177,18 @@ def _create(institution: Institution, plan: InspectionPlan, key: uuid.UUID, acto
         state=InspectionState.PLANNED,
     )
     for office in plan.offices:
-        items = drawn_for(institution, plan.kind, office, plan.planned_on)
-        if not items:
-            raise DomainError(f"检查目录里没有 {office.name} 对这类机构的事项，请不要选择这个部门。", field="offices")
-        InspectionPart.objects.create(
-            inspection=row,
-            organisation=office,
-            checklist=kept(items),
-            checklist_on=plan.planned_on,
-            saved_at=timezone.make_aware(datetime.combine(plan.planned_on, datetime.min.time())),
-        )
+        _add_part(row, office)
     return row
+
+
+def _add_part(row: Inspection, office: Organisation) -> None:
+    items = drawn_for(row.institution, row.kind, office, row.planned_on)
+    if not items:
+        raise DomainError(f"检查目录里没有 {office.name} 对这类机构的事项，请不要选择这个部门。", field="offices")
+    InspectionPart.objects.create(
+        inspection=row,
+        organisation=office,
+        checklist=kept(items),
+        checklist_on=row.planned_on,
+        saved_at=timezone.make_aware(datetime.combine(row.planned_on, datetime.min.time())),
+    )

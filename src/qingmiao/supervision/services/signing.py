@@ -22,6 +22,7 @@ from qingmiao.supervision.models import (
 )
 from qingmiao.supervision.queries.checklists import Answered, Room, answered, rooms_of
 from qingmiao.supervision.queries.inspections import principals_of
+from qingmiao.supervision.queries.plans import recused_from
 from qingmiao.supervision.rules.vocabulary import ItemAnswer
 from qingmiao.supervision.services.noticing import issue_notices
 from qingmiao.supervision.services.taking import open_part
@@ -59,6 +60,8 @@ def sign_part(part: InspectionPart, told: Signing, *, version: int, actor: Post,
         raise DomainError("请选择本单位的另一名检查人员。", field="second")
     if second.user_id == actor.user_id:
         raise DomainError("两名检查人员不能是同一人。", field="second")
+    if recused := recused_from(part.inspection.institution, [actor, second]):
+        raise DomainError(f"{recused[0].inspector.user.display_name} 已登记回避这家机构，请换一名检查人员。", field="second")
     _know(actor, told.password, field="password", at=at)
     _know(second, told.second_password, field="second_password", at=at)
     return _sign(part, told, [actor, second], version=version, actor=actor, at=at)

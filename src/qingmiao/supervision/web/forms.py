@@ -1,7 +1,7 @@
-"""What is typed about inspections and findings."""
+"""What is typed about plans, inspections and findings."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Organisation, Post
-from qingmiao.supervision.models import SELF_CHECKS, Inspection, InspectionKind, PrincipalAnswer, StepKind
+from qingmiao.institutions.models import Institution
+from qingmiao.supervision.models import SELF_CHECKS, Inspection, InspectionKind, PrincipalAnswer, RecusalKind, StepKind
+from qingmiao.supervision.rules.risk import RiskClass
 from qingmiao.supervision.rules.vocabulary import Occasion, Severity
 from qingmiao.supervision.services.deciding import NextStep, Rechecked
+from qingmiao.supervision.services.drawing import NewDraw
 from qingmiao.supervision.services.planning import InspectionPlan, NewItem
 from qingmiao.supervision.services.signing import Acknowledgement, Signing
 from qingmiao.ui.form_fields import FILES_HINT, ManyFilesField, ManyFilesInput, day_field, words_field
@@ -240,3 +243,104 @@ class LocalItemForm(forms.Form):
         """Return the item; call after is_valid."""
         names = ("title", "look", "source", "is_binding", "checked_by", "occasions", "severity", "since_on")
         return NewItem(*(self.cleaned_data[name] for name in names))
+
+
+class HouseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """Institutions by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name."""
+        return str(obj.name)
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """Several posts by the names of those who hold them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name."""
+        return str(obj.user.display_name)
+
+
+class AnnualPlanForm(forms.Form):
+    """A plan of a year: the share of each risk class in percent."""
+
+    year = forms.TypedChoiceField(label="年度", coerce=int, error_messages={"required": "请选择年度。"})
+    note = words_field("说明", "", rows=3, required=False, help_text="如本年的重点")
+
+    def __init__(self, year: int, least: Mapping[RiskClass, float], sent: Any) -> None:
+        super().__init__(sent, initial={"year": year})
+        self.fields["year"].choices = [(each, f"{each} 年") for each in (year, year + 1)]  # type: ignore[attr-defined]
+        for risk_class, share in least.items():
+            self.fields[f"share_{risk_class.value}"] = forms.IntegerField(
+                label=f"{risk_class.label}风险机构抽查比例（%）",
+                initial=round(share * 100),
+                error_messages={"required": "请填写比例。", "invalid": "比例请写成数字，如 50。"},
+                help_text=f"本市参数不低于 {share:.0%}，待核",
+            )
+        self.order_fields(["year", *(f"share_{each.value}" for each in least), "note"])
+
+    def shares(self) -> dict[RiskClass, float]:
+        """Return the shares; call after is_valid."""
+        return {risk_class: self.cleaned_data[f"share_{risk_class.value}"] / 100 for risk_class in RiskClass}
+
+
+class ClosureForm(forms.Form):
+    """Days on which somebody is closed."""
+
+    institution = HouseChoice(label="机构", queryset=Institution.objects.none(), required=False, empty_label="全县（市、区）的机构")
+    first_on = day_field("第一天", "请填写第一天。")
+    last_on = day_field("最后一天", "请填写最后一天。")
+    reason = forms.CharField(
+        label="原因", max_length=100, help_text="如寒假、装修、法定节假日停托", error_messages={"required": "请写明原因，如寒假、装修。"}
+    )
+
+    def __init__(self, houses: "QuerySet[Institution]", sent: Any) -> None:
+        super().__init__(sent)
+        self.fields["institution"].queryset = houses  # type: ignore[attr-defined]
+
+
+class RecusalForm(forms.Form):
+    """Who may not visit whom."""
+
+    inspector = PersonChoice(
+        label="检查人员", queryset=Post.objects.none(), empty_label="请选择", error_messages={"required": "请选择检查人员。"}
+    )
+    institution = HouseChoice(
+        label="回避的机构", queryset=Institution.objects.none(), empty_label="请选择", error_messages={"required": "请选择机构。"}
+    )
+    kind = forms.ChoiceField(label="原因", choices=RecusalKind, widget=forms.RadioSelect, error_messages={"required": "请选择回避的原因。"})
+    note = forms.CharField(label="说明", max_length=200, required=False, help_text="只有本单位和审计看得到，不写进公开的名单")
+
+    def __init__(self, inspectors: "QuerySet[Post]", houses: "QuerySet[Institution]", sent: Any) -> None:
+        super().__init__(sent)
+        self.fields["inspector"].queryset = inspectors  # type: ignore[attr-defined]
+        self.fields["institution"].queryset = houses  # type: ignore[attr-defined]
+
+
+class DrawForm(forms.Form):
+    """A draw to be committed to."""
+
+    first_on = day_field("检查从", "请填写从哪天起。")
+    last_on = day_field("检查到", "请填写到哪天为止。")
+    inspectors = PeopleChoice(
+        label="检查人员名录",
+        queryset=Post.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="从中为每家抽两名；登记了回避的不会抽到那一家",
+        error_messages={"required": "请选择检查人员。"},
+    )
+
+    def __init__(self, inspectors: "QuerySet[Post]", first: dict[str, Any], sent: Any) -> None:
+        super().__init__(sent, initial=first)
+        self.fields["inspectors"].queryset = inspectors  # type: ignore[attr-defined]
+
+    def draw(self) -> NewDraw:
+        """Return the draw; call after is_valid."""
+        told = self.cleaned_data
+        return NewDraw(told["first_on"], told["last_on"], list(told["inspectors"]))
+
+
+class WithdrawForm(forms.Form):
+    """Why a draw is given up."""
+
+    reason = forms.CharField(label="撤回的原因", max_length=200, error_messages={"required": "请写明为什么撤回。"})

@@ -18,6 +18,7 @@ from qingmiao.supervision.permissions import (
 )
 from qingmiao.supervision.queries.findings import status_of as finding_status
 from qingmiao.supervision.queries.inspections import INSPECTIONS_LISTED, day_words, parts_of, status_of
+from qingmiao.supervision.queries.plans import drawn_to
 from qingmiao.supervision.services.taking import attach_photo, remove_photo
 from qingmiao.supervision.workflow import INSPECTIONS
 from qingmiao.ui.attachments import attachment_view, stored_file
@@ -34,14 +35,16 @@ def inspection_list(request: Request, rows: "QuerySet[Inspection]") -> HttpRespo
 def inspection_show(request: Request, row: Inspection) -> HttpResponse:
     """Show one visit: every part with what failed first, who signed, what came of it, what may be done now."""
     on = timezone.localdate(request.at)
+    may_conclude = CONCLUDE_INSPECTION.permits(request.actor, row)
     findings = VIEW_FINDING.rows(request.actor, Finding.objects.filter(item__part__inspection=row)).order_by("pk")
     context = {
         "row": row,
         "status": status_of(row),
         "day": day_words(row),
         "parts": parts_of(row, request.actor),
+        "drawn": drawn_to(row.pk) if may_conclude else [],
         "findings": [(found, finding_status(found, on)) for found in findings],
-        "may_conclude": CONCLUDE_INSPECTION.permits(request.actor, row),
+        "may_conclude": may_conclude,
         "events": timeline(row, {name: step.label for name, step in INSPECTIONS.by_name.items()}),
         "parents": [way_back(row)],
     }

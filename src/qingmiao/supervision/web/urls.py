@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from qingmiao.supervision.web import catalogue, deciding, findings, inspections, planning, risk, taking
+from qingmiao.supervision.web import catalogue, deciding, draws, findings, inspections, planning, plans, risk, taking
 
 urlpatterns = [
     path("check-items/", catalogue.check_item_list, name="check_item_list"),
     path("supervision/risk/", risk.risk_list, name="risk_list"),
     path("supervision/risk/<int:pk>/", risk.risk_show, name="risk_show"),
+    path("supervision/plans/", plans.annual_plan_list, name="annual_plan_list"),
+    path("supervision/plans/new/", plans.annual_plan_make, name="annual_plan_make"),
+    path("supervision/plans/<int:pk>/", plans.annual_plan_show, name="annual_plan_show"),
+    path("supervision/plans/<int:pk>/closures/", plans.closure_note, name="closure_note"),
+    path("supervision/closures/<int:pk>/remove/", plans.closure_remove, name="closure_remove"),
+    path("supervision/plans/<int:pk>/recusals/", plans.recusal_declare, name="recusal_declare"),
+    path("supervision/recusals/<int:pk>/end/", plans.recusal_end, name="recusal_end"),
+    path("supervision/plans/<int:pk>/draw/", draws.draw_commit, name="draw_commit"),
+    path("supervision/draws/<int:pk>/", draws.draw_show, name="draw_show"),
+    path("supervision/draws/<int:pk>/file/", draws.draw_file, name="draw_file"),
+    path("supervision/draws/<int:pk>/reveal/", draws.draw_reveal, name="draw_reveal"),
+    path("supervision/draws/<int:pk>/withdraw/", draws.draw_withdraw, name="draw_withdraw"),
+    path("draws/", draws.draw_list, name="draw_list"),
+    path("draws/<int:pk>/", draws.draw_published, name="draw_published"),
+    path("draws/<int:pk>/file/", draws.draw_published_file, name="draw_published_file"),
     path("supervision/local-items/", catalogue.local_item_list, name="local_item_list"),
     path("supervision/local-items/<int:pk>/end/", catalogue.local_item_end, name="local_item_end"),
     path("supervision/inspections/", inspections.inspection_list, name="inspection_list"),

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from qingmiao.config.cli.compute.json_files import read_object, write_json
-from qingmiao.supervision.rules.draws import draw_visits, faults_of, read_draw, result_of
+from qingmiao.supervision.rules.draws import draw_visits, faults_of, input_digest, read_draw, result_of
 
 EXAMPLE = """示例：
   qingmiao compute matching commit 2027年第一季度 --seed-file seed.txt   生成种子，先公布承诺值
@@ -37,6 +37,9 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "verify":
         faults = list(faults_of(document))
         print("\n".join(faults) or "一致：种子、机构和检查人员都能复算。")
+        if not faults:
+            print("请再与抽取前公布的值核对，以防整个文件被换：")
+            print(f"承诺值 {document['commitment']}\n名单摘要 {input_digest(document)}")
         return 1 if faults else 0
     drawn = draw_visits(read_draw(document))
     write_json(args.output, {**document, "result": result_of(drawn)})

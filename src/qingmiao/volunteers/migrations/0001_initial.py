@@ -2,162 +2,337 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import qingmiao.core.privacy
 from django.db import migrations, models
+
+import qingmiao.core.privacy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0007_posts_of_oneself'),
-        ('institutions', '0004_one_per_code_in_force'),
-        ('workforce', '0003_asked_by_county'),
+        ("accounts", "0007_posts_of_oneself"),
+        ("institutions", "0004_one_per_code_in_force"),
+        ("workforce", "0003_asked_by_county"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county_code', models.CharField(max_length=6, verbose_name='县级区划')),
-                ('kind', models.CharField(choices=[('institution', '托育机构服务'), ('community', '社区活动'), ('family_class', '家庭课堂')], max_length=20, verbose_name='种类')),
-                ('setting', models.CharField(choices=[('no_children', '不接触婴幼儿'), ('with_parents', '家长全程在场'), ('with_staff', '机构工作人员全程在场')], max_length=20, verbose_name='和婴幼儿的接触')),
-                ('title', models.CharField(max_length=60, verbose_name='名称')),
-                ('words', models.TextField(max_length=1000, verbose_name='做什么')),
-                ('place', models.CharField(max_length=120, verbose_name='地点')),
-                ('starts_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ends_at', models.DateTimeField(verbose_name='结束时间')),
-                ('places', models.PositiveSmallIntegerField(verbose_name='名额')),
-                ('state', models.CharField(choices=[('open', '报名中'), ('cancelled', '已取消')], default='open', max_length=20, verbose_name='状态')),
-                ('posted_at', models.DateTimeField(verbose_name='发布时间')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='版本')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='institutions.institution', verbose_name='托育机构')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='accounts.organisation', verbose_name='发布单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("county_code", models.CharField(max_length=6, verbose_name="县级区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("institution", "托育机构服务"), ("community", "社区活动"), ("family_class", "家庭课堂")],
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[("no_children", "不接触婴幼儿"), ("with_parents", "家长全程在场"), ("with_staff", "机构工作人员全程在场")],
+                        max_length=20,
+                        verbose_name="和婴幼儿的接触",
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="名称")),
+                ("words", models.TextField(max_length=1000, verbose_name="做什么")),
+                ("place", models.CharField(max_length=120, verbose_name="地点")),
+                ("starts_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ends_at", models.DateTimeField(verbose_name="结束时间")),
+                ("places", models.PositiveSmallIntegerField(verbose_name="名额")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "报名中"), ("cancelled", "已取消")], default="open", max_length=20, verbose_name="状态"
+                    ),
+                ),
+                ("posted_at", models.DateTimeField(verbose_name="发布时间")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="institutions.institution",
+                        verbose_name="托育机构",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="accounts.organisation",
+                        verbose_name="发布单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Volunteer',
+            name="Volunteer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('once', models.UUIDField(unique=True, verbose_name='表单标识')),
-                ('kind', models.CharField(choices=[('volunteer', '志愿者'), ('social_worker', '社会工作者')], max_length=20, verbose_name='身份')),
-                ('county_code', models.CharField(max_length=6, verbose_name='县级区划')),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('play', '亲子活动和游戏'), ('reading', '绘本和故事'), ('health', '健康知识讲解'), ('order', '秩序和引导'), ('hands', '物资、环境和维修'), ('outreach', '宣传和入户走访')], max_length=20), default=list, size=None, verbose_name='愿意做的事')),
-                ('name', qingmiao.core.privacy.SealedField(default=b'', verbose_name='报名姓名（加密）')),
-                ('phone', qingmiao.core.privacy.SealedField(default=b'', verbose_name='报名电话（加密）')),
-                ('phone_index', models.CharField(blank=True, max_length=64, verbose_name='报名电话索引')),
-                ('source_index', models.CharField(blank=True, max_length=64, verbose_name='来源标识')),
-                ('state', models.CharField(choices=[('applied', '待核对身份'), ('checking', '待从业查询答复'), ('active', '可以参加'), ('declined', '未登记'), ('ended', '已退出')], default='applied', max_length=20, verbose_name='状态')),
-                ('at', models.DateTimeField(verbose_name='报名时间')),
-                ('active_on', models.DateField(blank=True, null=True, verbose_name='登记日期')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='版本')),
-                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='volunteering', to='workforce.worker', verbose_name='本人档案')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("once", models.UUIDField(unique=True, verbose_name="表单标识")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("volunteer", "志愿者"), ("social_worker", "社会工作者")], max_length=20, verbose_name="身份"
+                    ),
+                ),
+                ("county_code", models.CharField(max_length=6, verbose_name="县级区划")),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("play", "亲子活动和游戏"),
+                                ("reading", "绘本和故事"),
+                                ("health", "健康知识讲解"),
+                                ("order", "秩序和引导"),
+                                ("hands", "物资、环境和维修"),
+                                ("outreach", "宣传和入户走访"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="愿意做的事",
+                    ),
+                ),
+                ("name", qingmiao.core.privacy.SealedField(default=b"", verbose_name="报名姓名（加密）")),
+                ("phone", qingmiao.core.privacy.SealedField(default=b"", verbose_name="报名电话（加密）")),
+                ("phone_index", models.CharField(blank=True, max_length=64, verbose_name="报名电话索引")),
+                ("source_index", models.CharField(blank=True, max_length=64, verbose_name="来源标识")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applied", "待核对身份"),
+                            ("checking", "待从业查询答复"),
+                            ("active", "可以参加"),
+                            ("declined", "未登记"),
+                            ("ended", "已退出"),
+                        ],
+                        default="applied",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="报名时间")),
+                ("active_on", models.DateField(blank=True, null=True, verbose_name="登记日期")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="退出日期")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="volunteering",
+                        to="workforce.worker",
+                        verbose_name="本人档案",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SignUp',
+            name="SignUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='报名时间')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='取消报名时间')),
-                ('parents_present', models.BooleanField(default=False, verbose_name='家长在场')),
-                ('signed_in_at', models.DateTimeField(blank=True, null=True, verbose_name='签到时间')),
-                ('signed_out_at', models.DateTimeField(blank=True, null=True, verbose_name='签退时间')),
-                ('minutes', models.PositiveSmallIntegerField(default=0, verbose_name='服务分钟')),
-                ('thanks', models.TextField(blank=True, max_length=500, verbose_name='感谢的话')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='volunteers.activity', verbose_name='活动')),
-                ('companion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.engagement', verbose_name='在场的工作人员')),
-                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='volunteers.volunteer', verbose_name='志愿者')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="报名时间")),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="取消报名时间")),
+                ("parents_present", models.BooleanField(default=False, verbose_name="家长在场")),
+                ("signed_in_at", models.DateTimeField(blank=True, null=True, verbose_name="签到时间")),
+                ("signed_out_at", models.DateTimeField(blank=True, null=True, verbose_name="签退时间")),
+                ("minutes", models.PositiveSmallIntegerField(default=0, verbose_name="服务分钟")),
+                ("thanks", models.TextField(blank=True, max_length=500, verbose_name="感谢的话")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sign_ups", to="volunteers.activity", verbose_name="活动"
+                    ),
+                ),
+                (
+                    "companion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workforce.engagement",
+                        verbose_name="在场的工作人员",
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ups",
+                        to="volunteers.volunteer",
+                        verbose_name="志愿者",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='HoursCertificate',
+            name="HoursCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='编号')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='查验码')),
-                ('issuer', models.CharField(max_length=100, verbose_name='出具单位')),
-                ('issued_on', models.DateField(verbose_name='出具日期')),
-                ('since_on', models.DateField(verbose_name='自')),
-                ('until_on', models.DateField(verbose_name='至')),
-                ('minutes', models.PositiveIntegerField(verbose_name='服务分钟')),
-                ('times', models.PositiveSmallIntegerField(verbose_name='服务次数')),
-                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='volunteers.volunteer', verbose_name='志愿者')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="编号")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="查验码")),
+                ("issuer", models.CharField(max_length=100, verbose_name="出具单位")),
+                ("issued_on", models.DateField(verbose_name="出具日期")),
+                ("since_on", models.DateField(verbose_name="自")),
+                ("until_on", models.DateField(verbose_name="至")),
+                ("minutes", models.PositiveIntegerField(verbose_name="服务分钟")),
+                ("times", models.PositiveSmallIntegerField(verbose_name="服务次数")),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="volunteers.volunteer",
+                        verbose_name="志愿者",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-issued_on', '-pk'],
+                "ordering": ["-issued_on", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['state', 'starts_at'], name='activity_by_start'),
+            model_name="activity",
+            index=models.Index(fields=["state", "starts_at"], name="activity_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='activity_ends_after_it_starts', violation_error_message='结束时间应在开始时间之后。'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="activity_ends_after_it_starts",
+                violation_error_message="结束时间应在开始时间之后。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 200)), name='activity_places_possible', violation_error_message='名额须在 1 至 200 之间。'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("places__gte", 1), ("places__lte", 200)),
+                name="activity_places_possible",
+                violation_error_message="名额须在 1 至 200 之间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('kind', 'institution')), models.Q(models.Q(('kind', 'institution'), _negated=True), models.Q(('setting', 'with_staff'), _negated=True), ('institution', None)), _connector='OR'), name='activity_with_staff_only_in_an_institution', violation_error_message='只有托育机构可以在工作人员陪同下请志愿者接触婴幼儿。'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("institution__isnull", False), ("kind", "institution")),
+                    models.Q(
+                        models.Q(("kind", "institution"), _negated=True),
+                        models.Q(("setting", "with_staff"), _negated=True),
+                        ("institution", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="activity_with_staff_only_in_an_institution",
+                violation_error_message="只有托育机构可以在工作人员陪同下请志愿者接触婴幼儿。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(fields=['county_code', 'state'], name='volunteer_by_county_and_state'),
+            model_name="volunteer",
+            index=models.Index(fields=["county_code", "state"], name="volunteer_by_county_and_state"),
         ),
         migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(condition=models.Q(('source_index', ''), _negated=True), fields=['source_index'], name='volunteer_by_source'),
+            model_name="volunteer",
+            index=models.Index(
+                condition=models.Q(("source_index", ""), _negated=True), fields=["source_index"], name="volunteer_by_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='volunteer_by_phone'),
+            model_name="volunteer",
+            index=models.Index(condition=models.Q(("phone_index", ""), _negated=True), fields=["phone_index"], name="volunteer_by_phone"),
         ),
         migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'declined']), ('worker__isnull', False), _connector='OR'), name='volunteer_is_somebody', violation_error_message='核对身份以后才能登记。'),
+            model_name="volunteer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["applied", "declined"]), ("worker__isnull", False), _connector="OR"),
+                name="volunteer_is_somebody",
+                violation_error_message="核对身份以后才能登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), models.Q(('active_on__isnull', False), ('ended_on', None)), _connector='OR'), name='volunteer_active_since_a_day', violation_error_message='登记的志愿者须有登记日期。'),
+            model_name="volunteer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "active"), _negated=True),
+                    models.Q(("active_on__isnull", False), ("ended_on", None)),
+                    _connector="OR",
+                ),
+                name="volunteer_active_since_a_day",
+                violation_error_message="登记的志愿者须有登记日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['checking', 'active'])), fields=('worker',), name='volunteer_once', violation_error_message='此人已登记为志愿者，不用重复登记。'),
+            model_name="volunteer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["checking", "active"])),
+                fields=("worker",),
+                name="volunteer_once",
+                violation_error_message="此人已登记为志愿者，不用重复登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('activity', 'volunteer'), name='sign_up_once', violation_error_message='您已报名这次活动。'),
+            model_name="signup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at", None)),
+                fields=("activity", "volunteer"),
+                name="sign_up_once",
+                violation_error_message="您已报名这次活动。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_in_at', None), ('left_at', None), _connector='OR'), name='sign_up_left_is_not_there', violation_error_message='已取消报名的不能签到。'),
+            model_name="signup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed_in_at", None), ("left_at", None), _connector="OR"),
+                name="sign_up_left_is_not_there",
+                violation_error_message="已取消报名的不能签到。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_out_at', None), ('signed_out_at__gte', models.F('signed_in_at')), _connector='OR'), name='sign_up_out_after_in', violation_error_message='签退不能早于签到。'),
+            model_name="signup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed_out_at", None), ("signed_out_at__gte", models.F("signed_in_at")), _connector="OR"),
+                name="sign_up_out_after_in",
+                violation_error_message="签退不能早于签到。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', 0), models.Q(('minutes__lte', 1440), ('signed_out_at__isnull', False)), _connector='OR'), name='sign_up_minutes_of_a_day', violation_error_message='一次服务不超过 24 小时，签退后才计算时长。'),
+            model_name="signup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes", 0), models.Q(("minutes__lte", 1440), ("signed_out_at__isnull", False)), _connector="OR"),
+                name="sign_up_minutes_of_a_day",
+                violation_error_message="一次服务不超过 24 小时，签退后才计算时长。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourscertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('until_on__gte', models.F('since_on'))), name='hours_certificate_says_something', violation_error_message='时长证明须有服务时长。'),
+            model_name="hourscertificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gt", 0), ("until_on__gte", models.F("since_on"))),
+                name="hours_certificate_says_something",
+                violation_error_message="时长证明须有服务时长。",
+            ),
         ),
     ]

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.check_codes import check_code
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.numbers import next_number
 from qingmiao.core.printing import compile_pdf, qr_svg
 from qingmiao.core.workflow import lock
-from qingmiao.filings.services.receipting import code_of
 from qingmiao.ui.words import day_cn
 from qingmiao.volunteers.models import HoursCertificate, SignUp, Volunteer
 from qingmiao.volunteers.rules import hours_words
@@ -43,7 +43,7 @@ def issue_hours(volunteer: Volunteer, *, actor: Post, at: datetime) -> HoursCert
     row = HoursCertificate.objects.create(
         volunteer=volunteer,
         number=number,
-        code=code_of(number),
+        code=check_code(settings.DATA_KEYS.secrets[settings.DATA_KEYS.current], "volunteer-hours", number),
         issuer=office.name if office else "县级卫生健康局",
         issued_on=on,
         since_on=timezone.localdate(told["first"]),

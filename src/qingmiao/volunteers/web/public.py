@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from qingmiao.accounts.models import Secret
-from qingmiao.codes.cleaning import clean_code
+from qingmiao.codes.check_codes import tidy_code
 from qingmiao.core.gates import GET_POST, Request, public
 from qingmiao.core.web.guesses import guess_code, sender_of
 from qingmiao.regions.queries import counties
@@ -13,8 +13,6 @@ from qingmiao.volunteers.queries.service import certificate_of, coming
 from qingmiao.volunteers.rules import hours_words
 from qingmiao.volunteers.services.recruiting import apply
 from qingmiao.volunteers.web.forms import VolunteerForm
-
-LONGEST_CODE = 12
 
 
 @public()
@@ -37,7 +35,7 @@ def volunteer_join(request: Request) -> HttpResponse:
 def hours_check(request: Request) -> HttpResponse:
     """Show what a certificate of hours with this code says, its name masked; without a code, ask for it."""
     typed = request.GET.get("code", "")[:40]
-    code = "".join(letter for letter in clean_code(typed) if letter.isalnum())[:LONGEST_CODE]
+    code = tidy_code(typed)
     row = guess_code(request, Secret.RECEIPT_CODE, lambda: certificate_of(code)) if code else None
     context = {"typed": typed, "row": row, "is_unknown": bool(code) and row is None, "hours": hours_words(row.minutes) if row else ""}
     return render(request, "volunteers/hours_check.html", context, status=404 if context["is_unknown"] else 200)

@@ -12,8 +12,10 @@ from qingmiao.core.rules.lines import (
     Verdict,
     holds,
     read_lines,
+    read_source,
     source_of,
     store_lines,
+    store_source,
 )
 from qingmiao.core.rules.sets import RULE_SETS, Given, Rule, RuleSet, Scope
 
@@ -30,6 +32,8 @@ __all__ = [
     "Verdict",
     "holds",
     "read_lines",
+    "read_source",
     "source_of",
     "store_lines",
+    "store_source",
 ]

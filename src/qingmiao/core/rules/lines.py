@@ -108,16 +108,20 @@ def read_lines(kept: Mapping[str, Any], steps: type[Term]) -> list[RuleLine]:
 
 
 def _kept(line: RuleLine) -> dict[str, Any]:
-    sources = [{**asdict(source), "since": source.since.isoformat()} for source in line.sources]
-    return {**asdict(line), "sources": sources}
+    return {**asdict(line), "sources": [store_source(source) for source in line.sources]}
 
 
 def _read(row: Mapping[str, Any], steps: type[Term]) -> RuleLine:
-    sources = tuple(_read_source(kept) for kept in row["sources"])
+    sources = tuple(read_source(kept) for kept in row["sources"])
     return RuleLine(**{**row, "verdict": Verdict(row["verdict"]), "step": steps(row["step"]), "sources": sources})
 
 
-def _read_source(kept: Mapping[str, Any]) -> Source:
+def store_source(source: Source) -> dict[str, Any]:
+    """Return a source as it is kept with a decision."""
+    return {**asdict(source), "since": source.since.isoformat()}
+
+
+def read_source(kept: Mapping[str, Any]) -> Source:
     """Return a source that was kept; what a source did not say then stays unsaid."""
     said: dict[str, Any] = {field.name: kept.get(field.name) for field in fields(Source)}
     said |= {"since": date.fromisoformat(kept["since"]), "confidence": Confidence(kept["confidence"])}

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from qingmiao.core.keeping import WatchTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("core", "0005_keeping"),
+        ("quality", "0001_initial"),
+    ]
+
+    operations = [
+        WatchTable("quality_evaluation"),
+    ]

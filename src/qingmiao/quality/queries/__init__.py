@@ -1,0 +1,1 @@
+"""Reads of quality, one module per subject."""

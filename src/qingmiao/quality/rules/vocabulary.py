@@ -1,0 +1,46 @@
+"""The closed lists of words of quality: one Chinese term, one identifier. No Django."""
+
+from qingmiao.core.terms import Term
+
+
+class Part(Term):
+    """One of the seven parts of an evaluation; the detail is the chapter of the standard. Source: WS/T 821."""
+
+    CONDITIONS = "conditions", "办托条件", "4"
+    STAFF = "staff", "托育队伍", "5"
+    CARE = "care", "保育照护", "6"
+    HEALTH = "health", "卫生保健", "7"
+    NURTURE = "nurture", "养育支持", "8"
+    SAFETY = "safety", "安全保障", "9"
+    MANAGEMENT = "management", "机构管理", "10"
+
+    @property
+    def chapter(self) -> str:
+        """The chapter of the standard, with which its clauses begin."""
+        return str(self.details[0])
+
+
+class Grade(Term):
+    """What an evaluation comes to. Whoever misses a base indicator gets no grade, whatever the points."""
+
+    A = "a", "A 级"
+    B = "b", "B 级"
+    C = "c", "C 级"
+    D = "d", "D 级"
+    BELOW_BASE = "below_base", "未达基础指标"
+
+
+class QuestionAnswer(Term):
+    """What is said of one indicator."""
+
+    MEETS = "meets", "做到"
+    MISSES = "misses", "没有做到"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+class Declaration(Term):
+    """What an expert says of the own ties to the institution."""
+
+    ASKED = "asked", "待声明"
+    FREE = "free", "没有利害关系"
+    TIED = "tied", "有利害关系，已回避"

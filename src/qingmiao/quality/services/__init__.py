@@ -1,0 +1,1 @@
+"""Everything that writes in quality, one module per subject."""

@@ -1,0 +1,1 @@
+"""How the cases of quality move, one module per subject."""

@@ -1,0 +1,100 @@
+"""Situations of quality, named as people in the office would say them. Everything is made by the services."""
+
+from datetime import date, datetime, timedelta
+
+from demonstration.factories import a_house
+from filings.factories import AT, ON, a_filed_institution, manager_of, officer_of
+from qingmiao.accounts.models import Post
+from qingmiao.institutions.models import Institution
+from qingmiao.quality.models import Evaluation, Expert
+from qingmiao.quality.rules.grading import read_standard
+from qingmiao.quality.services.evaluating import hand_in, open_evaluation
+from qingmiao.quality.services.experts import declare_ties, finish_scores, name_experts
+from qingmiao.quality.services.grading import Agreement, decide_grade, object_to_grade, propose_grade
+from supervision.factories import second_of
+
+
+def later(days: int = 0) -> datetime:
+    return AT + timedelta(days=days)
+
+
+def typed(row: Evaluation, share: int = 92, **more: str) -> dict[str, str]:
+    """Points of so many per cent in every part, every indicator met."""
+    standard = read_standard(row.standard)
+    values = {f"points-{part.value}": str(most * share // 100) for part, most in standard.parts.items()}
+    values |= {f"answer-{question.clause}": "meets" for question in standard.questions}
+    return values | {name.replace("__", "-"): value for name, value in more.items()}
+
+
+def an_open_evaluation(house: Institution | None = None, at: datetime = AT) -> Evaluation:
+    """The institution judges itself."""
+    house = house or a_filed_institution()
+    return open_evaluation(house, actor=officer_of(house.county_code), at=at)
+
+
+def a_handed_in_evaluation(house: Institution | None = None, at: datetime = AT) -> Evaluation:
+    """A self-evaluation that waits for experts."""
+    row = an_open_evaluation(house, at)
+    return hand_in(row, typed(row), version=row.version, actor=manager_of(row.institution), at=at)
+
+
+def another_house() -> Institution:
+    """A house whose principal is asked to be an expert; the same one when asked again."""
+    return Institution.objects.filter(name__contains="77号").first() or a_house(77)
+
+
+def the_team(row: Evaluation) -> list[Post]:
+    """An officer of the county and the principal of another house."""
+    officer = officer_of(row.county_code)
+    assert officer.organisation is not None
+    return [second_of(officer.organisation), manager_of(another_house())]
+
+
+def a_team_at_work(house: Institution | None = None, at: datetime = AT, *, is_declared: bool = True) -> Evaluation:
+    """Two experts are named; both have declared that nothing ties them."""
+    row = a_handed_in_evaluation(house, at)
+    team = the_team(row)
+    row = name_experts(row, team, team[0], version=row.version, actor=officer_of(row.county_code), at=at)
+    if is_declared:
+        for expert in row.experts.all():
+            declare_ties(expert, is_free=True, tie="", actor=expert.post, at=at)
+    return row
+
+
+def scored(row: Evaluation, *shares: int, at: datetime = AT) -> Evaluation:
+    """Each expert gives so many per cent in every part."""
+    for expert, share in zip(row.experts.order_by("pk"), shares or (90, 94), strict=True):
+        finish_scores(expert, typed(row, share), version=expert.version, actor=expert.post, at=at)
+    return Evaluation.objects.get(pk=row.pk)
+
+
+def agreed(row: Evaluation, share: int = 92, visited_on: date = ON, **answers: str) -> Agreement:
+    """What the team agreed on; `c7_2_1="misses"` changes single answers."""
+    standard = read_standard(row.standard)
+    said = {question.clause: "meets" for question in standard.questions}
+    said |= {name.removeprefix("c").replace("_", "."): answer for name, answer in answers.items()}
+    return Agreement(visited_on, {part.value: most * share // 100 for part, most in standard.parts.items()}, said, "总体规范，继续保持。")
+
+
+def leader_of(row: Evaluation) -> Post:
+    """Who leads the team."""
+    return Expert.objects.select_related("post__user", "post__organisation").get(evaluation=row, is_leader=True).post
+
+
+def a_proposed_grade(house: Institution | None = None, share: int = 92, at: datetime = AT) -> Evaluation:
+    """A grade that was proposed; the institution may object."""
+    row = scored(a_team_at_work(house, at), share, share, at=at)
+    return propose_grade(row, agreed(row, share, visited_on=at.date()), version=row.version, actor=leader_of(row), at=at)
+
+
+def an_objected_grade(house: Institution | None = None, at: datetime = AT) -> Evaluation:
+    """A grade to which the institution objected."""
+    row = a_proposed_grade(house, 72, at)
+    object_to_grade(row, "保育照护部分漏看了观察记录。", version=row.version, actor=manager_of(row.institution), at=at)
+    return Evaluation.objects.get(pk=row.pk)
+
+
+def a_decided_grade(house: Institution | None = None, share: int = 92, at: datetime = AT) -> Evaluation:
+    """A grade nobody objected to."""
+    row = a_proposed_grade(house, share, at)
+    return decide_grade(row, version=row.version, actor=officer_of(row.county_code), at=at + timedelta(days=20))

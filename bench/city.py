@@ -2,9 +2,10 @@
 
     python bench/city.py [--institutions 120 1200] [--count 30] [--pages bench/pages.csv]
 
-Each size gets a database of its own and the demonstration city of that many institutions, built by the services as everything is, with
-years of history. Measured are the building, the first page after a start, the median of every page, the public mix and what a web
-process holds after 10,000 requests. The machine should be idle; its load stands above the table.
+Each size gets a database of its own and the demonstration city of that many institutions with years of history: up to 120 built by the
+services as everything is, more by multiplying the rows of such a city (bench/multiply.py). Measured are the building, the first page
+after a start, the median of every page, the public mix and what a web process holds after 10,000 requests.
+The machine should be idle; its load stands above the table.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from pages import Browser, Visit, read_visits
 ROOT = Path(__file__).resolve().parents[1]
 QINGMIAO = [sys.executable, "-m", "qingmiao"]
 PUBLIC_MIX = ("/register/", "/targets/", "/register/?county=441802", "/", "/targets/T2/")
+BUILT = 120  # institutions that are built; the rest of a larger city are copies
 MOST_MS, MOST_GROWTH = 60.0, 1.3
 MIXED, MIX_S, THREADS = 10_000, 10.0, 8
 
@@ -61,8 +63,11 @@ def _apart(size: int, args: argparse.Namespace) -> dict[str, Any]:
 def measure_city(size: int, count: int, plan: Path) -> dict[str, Any]:
     """Build a city of so many institutions in the database of the environment, serve it, and return what was measured."""
     began = time.monotonic()
-    for words in (["migrate"], ["load-reference"], ["demo", "--institutions", str(size), "--quiet"]):
-        subprocess.run([*QINGMIAO, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    times = max(1, round(size / BUILT))
+    steps = [["migrate"], ["load-reference"], ["demo", "--institutions", str(size // times), "--quiet"]]
+    copied = [[sys.executable, str(ROOT / "bench" / "multiply.py"), str(times)]] if times > 1 else []
+    for words in [[*QINGMIAO, *step] for step in steps] + copied:
+        subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     built_s = time.monotonic() - began
     with served() as (base, server):
         first_ms = _timed(lambda: urllib.request.urlopen(base + "/register/", timeout=60).read())  # a loopback address

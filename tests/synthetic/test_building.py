@@ -23,6 +23,7 @@ from qingmiao.policy.services import load_library
 from qingmiao.synthetic import building
 from qingmiao.synthetic.building import begin, finish
 from qingmiao.synthetic.city import AT_ONCE, City, Order
+from qingmiao.synthetic.parts import parts
 from regions.factories import the_whole_city
 
 TODAY = date(2026, 11, 23)

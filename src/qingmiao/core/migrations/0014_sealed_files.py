@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 from qingmiao.codes.sealing import seal_bytes, unseal_bytes
+from qingmiao.core.downloads import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAIN = b"PK"  # how a workbook begins; what begins otherwise was sealed by a run that broke off
 
 

@@ -49,6 +49,14 @@ function say(text) {
   if (live) live.textContent = text;
 }
 
+/** On a phone the words of a row lie beside each other: bring the one where the person is into sight. */
+function showWhereIAm() {
+  for (const entry of document.querySelectorAll(".desk-nav [aria-current], .section-tabs [aria-current]")) {
+    const row = entry.closest("nav");
+    row.scrollLeft = entry.offsetLeft - (row.clientWidth - entry.offsetWidth) / 2;
+  }
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("[data-menu][open]")) if (menu !== except) menu.open = false;
 }
@@ -107,4 +115,5 @@ document.addEventListener("htmx:responseError", (event) => {
   say(refused ? "这一步没有完成，请刷新页面后再试。" : "服务器没有完成这一步，内容没有改变，请稍后再试。");
 });
 sweepDrafts();
+showWhereIAm();
 mountIslands(document);

@@ -17,6 +17,7 @@ from filings.factories import (
 )
 from qingmiao.core.clocks import running
 from qingmiao.core.errors import DomainError
+from qingmiao.core.followed import FLOODED, MOST_A_DAY, MOST_AN_HOUR, find_followed
 from qingmiao.core.models import Notice
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Case, CaseState, Report
@@ -27,7 +28,7 @@ from qingmiao.reports.queries.cases import (
 )
 from qingmiao.reports.rules.vocabulary import CaseKind, Topic
 from qingmiao.reports.services.handling import answer, merge
-from qingmiao.reports.services.receiving import FLOOD, FLOODED, find_followed, receive
+from qingmiao.reports.services.receiving import receive
 from reports.factories import (
     a_case,
     a_photo,
@@ -80,10 +81,10 @@ def test_the_same_form_sent_twice_makes_one_report() -> None:
 def test_number_and_code_open_a_report_however_they_are_typed() -> None:
     report = a_report()
     code = report.code.open()
-    assert find_followed(f" {report.number[:3]}-{report.number[3:]}", f"{code[:4].lower()} {code[4:]}") == report
-    assert find_followed(report.number, code[:-1]) is None
-    assert find_followed("000000000", code) is None
-    assert find_followed("", "") is None
+    assert find_followed(Report, f" {report.number[:3]}-{report.number[3:]}", f"{code[:4].lower()} {code[4:]}") == report
+    assert find_followed(Report, report.number, code[:-1]) is None
+    assert find_followed(Report, "000000000", code) is None
+    assert find_followed(Report, "", "") is None
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_a_renamed_file_is_refused_by_its_content_and_nothing_is_kept() -> None:
 
 
 def test_a_flood_from_one_address_is_stopped_and_others_still_get_through() -> None:
-    for _ in range(FLOOD.an_hour):
+    for _ in range(MOST_AN_HOUR):
         a_report(address="1.2.3.0/24", phone="")
     with pytest.raises(DomainError, match="过一会儿"):
         a_report(address="1.2.3.0/24", phone="")
@@ -124,7 +125,7 @@ def test_a_flood_from_one_address_is_stopped_and_others_still_get_through() -> N
 
 
 def test_a_day_has_a_limit_and_the_next_day_nobody_knows_the_address_any_more() -> None:
-    for number in range(FLOOD.a_day):
+    for number in range(MOST_A_DAY):
         a_report(at=AT + timedelta(minutes=15 * number), address="1.2.3.0/24", phone="")
     with pytest.raises(DomainError):
         a_report(at=AT + timedelta(hours=8), address="1.2.3.0/24", phone="")
@@ -151,7 +152,7 @@ def test_many_at_once_from_one_address_do_not_pass_the_limit_together() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sent.count("sent") == FLOOD.an_hour
+    assert sent.count("sent") == MOST_AN_HOUR
 
 
 def test_a_file_loses_the_name_it_had_on_the_phone() -> None:

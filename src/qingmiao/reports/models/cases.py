@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
-from qingmiao.codes.masks import Personal
 from qingmiao.core.attachments import Attachment
+from qingmiao.core.followed import Followed
 from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models.restricted import RestrictedCase
@@ -95,26 +95,15 @@ class Case(models.Model):
         return f"{self.number} {self.get_topic_display()}"
 
 
-class Report(models.Model):
-    """What one person sent in, once. Of an anonymous one there is no phone; it is followed by number and code like any other.
-
-    `source_index` is a keyed hash of the address it came from and of the day: it tells a flood from one address, and no more the next day.
-    """
+class Report(Followed):
+    """What one person reported, once; or an officer took down."""
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="事项")
     restricted = models.ForeignKey(RestrictedCase, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="受限案件")
-    once = models.UUIDField("表单标识", unique=True)
-    number = models.CharField("查询编号", max_length=12, unique=True)
-    code = SealedField("查询码（加密）")
     channel = models.CharField("来源", max_length=20, choices=Channel.choices(), default=Channel.WEB.value)
     source_number = models.CharField("来源单号", max_length=60, blank=True)
     institution_words = models.CharField("所说的机构", max_length=200, blank=True)
     text = SealedField("内容（加密）")
-    name = SealedField("称呼（加密）", default=b"", kind=Personal.NAME)
-    phone = SealedField("电话（加密）", default=b"", kind=Personal.PHONE)
-    phone_index = models.CharField("电话索引", max_length=64, blank=True)
-    source_index = models.CharField("地址索引", max_length=64, blank=True)
-    at = models.DateTimeField("收到时间")
     entered_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="录入人")
 
     class Meta:
@@ -130,9 +119,6 @@ class Report(models.Model):
             models.Index(fields=["phone_index"], name="report_by_phone", condition=~Q(phone_index="")),
             models.Index(fields=["source_index", "at"], name="report_by_source", condition=~Q(source_index="")),
         ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class ReportFile(Attachment):

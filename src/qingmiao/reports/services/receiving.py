@@ -11,17 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.accounts.rules import phone_key
-from qingmiao.codes.slips import is_code, new_code, new_number, tidy
 from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, start_clock_until
 from qingmiao.core.errors import DomainError
-from qingmiao.core.floods import Flood
+from qingmiao.core.followed import Sender, begin, fill
 from qingmiao.core.legislation import load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import tell
-from qingmiao.core.privacy import index_of
 from qingmiao.core.typed_words import written
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Case, Report, ReportFile
@@ -32,12 +29,7 @@ from qingmiao.reports.services.restricting import Suspicion, open_restricted
 from qingmiao.reports.services.taking import county_of, news
 
 MOST_FILES = 6
-# What one address may send: in an hour, and in a day. A measure against floods, not law; a school or a village may share an address.
-MOST_AN_HOUR, MOST_A_DAY = 5, 20
-PHONE_CONTEXT = "reports.report.phone"
 ACCEPT_CLOCK, ANSWER_CLOCK = "case_accept", "case_answer"
-FLOODED = "从您这里刚刚收到了多份反映，都已保存。为防止被滥用，请过一会儿再提交；紧急情况请拨打 110、120 或 12345。"
-FLOOD = Flood("reports.report.source", MOST_AN_HOUR, MOST_A_DAY, FLOODED)
 
 
 @dataclass(frozen=True)
@@ -67,32 +59,23 @@ def receive(told: Told, *, address: str = "", actor: Post | None = None, at: dat
     """
     if actor is not None and not ENTER_REPORT.is_granted(actor):
         raise DomainError("您的岗位不能录入反映。")
-    source = FLOOD.source(address, at)
-    known = Report.objects.filter(once=told.once).first()
+    sender = Sender(told.once, told.name, told.phone, address)
+    known = begin(Report, sender, at=at)
     if known is not None:
         return known
-    FLOOD.refuse(Report.objects.all(), source, at)
     text = written(told.text, "请写明您要反映或咨询的内容。", field="text")
-    phone = _phone(told.phone)
     if len(told.files) > MOST_FILES:
         raise DomainError(f"最多 {MOST_FILES} 个文件。", field="photos")
     report = Report(
-        once=told.once,
-        number=_new_number(),
-        code=new_code(),
         channel=told.channel,
         source_number=told.source_number.strip(),
         institution_words=told.institution_words.strip()[:200],
         text=text,
-        name=told.name.strip(),
-        phone=phone,
-        phone_index=index_of(phone, PHONE_CONTEXT),
-        source_index=source,
-        at=at,
         entered_by=actor,
     )
+    fill(report, sender, at=at)
     if told.topic == Topic.ABUSE:
-        contact = " ".join(part for part in (told.name.strip(), phone) if part)
+        contact = " ".join(part for part in (told.name.strip(), report.phone.open()) if part)
         suspicion = Suspicion(
             told.county_code, _with_place(told, text), f"{report.get_channel_display()}反映", told.institution, "", contact
         )
@@ -136,31 +119,8 @@ def start_answer_clock(case: Case, on: date) -> None:
         clock.save(update_fields=["county_code"])
 
 
-def find_followed(number: str, code: str) -> Report | None:
-    """Return the report with this number and code, however they were typed; None where either is wrong."""
-    report = Report.objects.filter(number=tidy(number)[:12]).first()
-    return report if report is not None and is_code(report.code.open(), code) else None
-
-
 def _with_place(told: Told, text: str) -> str:
     return f"{text}\n所说的机构：{told.institution_words}" if told.institution_words else text
-
-
-def _phone(typed: str) -> str:
-    if not typed.strip():
-        return ""
-    phone = phone_key(typed)
-    if not phone:
-        raise DomainError("手机号应为 11 位数字；不想留电话的可以不填。", field="phone")
-    return phone
-
-
-def _new_number() -> str:
-    """Return a number that no report has."""
-    while True:
-        number = new_number()
-        if not Report.objects.filter(number=number).exists():
-            return number
 
 
 def _keep_files(report: Report, files: "Sequence[UploadedFile[Any]]", *, actor: Post | None, at: datetime) -> None:

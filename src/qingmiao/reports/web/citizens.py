@@ -6,24 +6,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from qingmiao.accounts.models import Secret
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, public
-from qingmiao.core.web.guesses import guess_code, sender_of
+from qingmiao.core.web.guesses import sender_of
 from qingmiao.institutions.models import Institution
 from qingmiao.regions.queries import counties
 from qingmiao.reports.models import PublicAnswer, Report
 from qingmiao.reports.queries.answers import public_answers, topics_with_answers
 from qingmiao.reports.queries.following import followed
 from qingmiao.reports.services import talking
-from qingmiao.reports.services.receiving import find_followed, receive
-from qingmiao.reports.web.forms import FollowForm, RatingForm, ReportForm, WordsForm
+from qingmiao.reports.services.receiving import receive
+from qingmiao.reports.web.forms import RatingForm, ReportForm, WordsForm
 from qingmiao.ui.answering import show_form, take_form, take_step
+from qingmiao.ui.following import FollowForm, Following
 from qingmiao.ui.narrowing import typed
 from qingmiao.ui.paging import page_of
 
-FOLLOWED, FOLLOWED_S = "followed_report", 1800
-WRONG = "编号或查询码不正确，请核对后再试。"
+FOLLOWING = Following(Report, "report_mine", "report_follow")
 
 
 @public(methods=GET_POST)
@@ -43,19 +41,13 @@ def report_new(request: Request) -> HttpResponse:
 def report_follow(request: Request) -> HttpResponse:
     """Ask for number and code; a right pair opens the report in this browser for half an hour."""
     form = FollowForm(request.POST or None)
-    done = take_form(request, form, lambda told: _look(request, told))
-    if done:
-        request.session[FOLLOWED] = done.made.pk
-        if not request.user.is_authenticated:
-            request.session.set_expiry(FOLLOWED_S)
-        return redirect("report_mine")
-    return show_form(request, "reports/report_follow.html", form, {})
+    return FOLLOWING.open(request, form) or show_form(request, "reports/report_follow.html", form, {})
 
 
 @public()
 def report_mine(request: HttpRequest) -> HttpResponse:
     """Show the writer of a report where it stands, what was said, and what may be done."""
-    report = _followed(request)
+    report = FOLLOWING.row_of(request, "case")
     if report is None:
         return redirect("report_follow")
     context = {
@@ -95,8 +87,7 @@ def report_again(request: Request) -> HttpResponse:
 @public(methods=POST)
 def report_leave(request: HttpRequest) -> HttpResponse:
     """Close the report in this browser."""
-    request.session.pop(FOLLOWED, None)
-    return redirect("report_follow")
+    return FOLLOWING.leave(request)
 
 
 @public(rests_on=(PublicAnswer,))
@@ -122,19 +113,8 @@ def _initial(request: Request) -> dict[str, Any]:
     return initial
 
 
-def _look(request: Request, told: dict[str, Any]) -> Report:
-    found = guess_code(request, Secret.REPORT_CODE, lambda: find_followed(told["number"], told["code"]))
-    if found is None:
-        raise DomainError(WRONG, field="code")
-    return found
-
-
-def _followed(request: HttpRequest) -> Report | None:
-    return Report.objects.select_related("case").filter(pk=request.session.get(FOLLOWED, 0)).first()
-
-
 def _talk(request: Request, act: Any, said: str) -> HttpResponse:
-    report = _followed(request)
+    report = FOLLOWING.row_of(request, "case")
     if report is None:
         return redirect("report_follow")
     return take_step(request, lambda: act(report, request.POST.get("text", "")), back="report_mine", said=said)

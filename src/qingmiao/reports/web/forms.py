@@ -109,23 +109,6 @@ class EnteredForm(ReportForm):
         return Told(**{**told.__dict__, "channel": data["channel"], "source_number": data["source_number"]})
 
 
-class FollowForm(forms.Form):
-    """What opens one's own report."""
-
-    number = forms.CharField(
-        label="查询编号",
-        max_length=20,
-        error_messages={"required": "请输入查询编号。"},
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    code = forms.CharField(
-        label="查询码",
-        max_length=20,
-        error_messages={"required": "请输入查询码。"},
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
 class RatingForm(forms.Form):
     """What the citizen thinks of the answer."""
 

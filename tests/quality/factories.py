@@ -1,13 +1,16 @@
 """Situations of quality, named as people in the office would say them. Everything is made by the services."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from demonstration.factories import a_house
+from demonstration.factories import a_house, a_photo
 from filings.factories import AT, ON, a_filed_institution, manager_of, officer_of
 from qingmiao.accounts.models import Post
 from qingmiao.institutions.models import Institution
-from qingmiao.quality.models import Evaluation, Expert
+from qingmiao.quality.models import CreditEntry, CreditRequest, Evaluation, Expert
 from qingmiao.quality.rules.grading import read_standard
+from qingmiao.quality.rules.vocabulary import CreditKind, CreditRequestKind
+from qingmiao.quality.services.credit import Asked, NewEntry, ask_credit, enter_credit
 from qingmiao.quality.services.evaluating import hand_in, open_evaluation
 from qingmiao.quality.services.experts import declare_ties, finish_scores, name_experts
 from qingmiao.quality.services.grading import Agreement, decide_grade, object_to_grade, propose_grade
@@ -98,3 +101,28 @@ def a_decided_grade(house: Institution | None = None, share: int = 92, at: datet
     """A grade nobody objected to."""
     row = a_proposed_grade(house, share, at)
     return decide_grade(row, version=row.version, actor=officer_of(row.county_code), at=at + timedelta(days=20))
+
+
+def a_credit_entry(house: Institution | None = None, kind: CreditKind = CreditKind.PENALTY, at: datetime = AT, **told: Any) -> CreditEntry:
+    """A penalty, public, of the county's health bureau; `until=`, `law=` change single things."""
+    house = house or a_filed_institution()
+    values: dict[str, Any] = {
+        "title": "未按规定查询从业人员",
+        "facts": "两名保育人员上岗前没有查询。",
+        "document": "清卫罚〔2026〕3号",
+        "decided_on": at.date(),
+        "until": at.date() + timedelta(days=365),
+        "law": "《未成年人保护法》第一百二十六条",
+        "is_public": True,
+        **told,
+    }
+    return enter_credit(house, NewEntry(kind, **values), actor=officer_of(house.county_code), at=at)
+
+
+def a_credit_request(
+    entry: CreditEntry | None = None, kind: CreditRequestKind = CreditRequestKind.APPEAL, at: datetime = AT
+) -> CreditRequest:
+    """The institution asks of an entry, with a paper."""
+    entry = entry or a_credit_entry()
+    manager = manager_of(entry.institution)
+    return ask_credit(entry, Asked(kind, "请核对查询记录。", [a_photo()]), version=entry.version, actor=manager, at=at)

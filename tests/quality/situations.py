@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from demonstration.factories import a_house, a_photo
-from filings.factories import AT, COUNTY, a_department, a_post, city_officer, manager_of, officer_of
-from qingmiao.accounts.models import Department, Role
+from filings.factories import AT, COUNTY, ON, a_department, a_post, city_officer, manager_of, officer_of
+from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.institutions.models import Institution
 from qingmiao.quality.models import Evaluation, Expert
+from qingmiao.quality.rules.vocabulary import CreditKind
+from qingmiao.quality.services.credit import NewEntry, enter_credit
 from qingmiao.quality.services.evaluating import add_evidence
 from qingmiao.quality.services.experts import declare_ties, name_experts
-from quality.factories import a_handed_in_evaluation, an_open_evaluation, hand_in, typed
+from quality.factories import a_credit_entry, a_credit_request, a_handed_in_evaluation, an_open_evaluation, hand_in, typed
 
 
 def situations() -> Iterator[Model]:
@@ -30,3 +33,14 @@ def situations() -> Iterator[Model]:
         declare_ties(expert, is_free=True, tie="", actor=leader, at=AT)
         yield from (Evaluation.objects.get(pk=row.pk), Expert.objects.get(pk=expert.pk), file)
     yield a_handed_in_evaluation(a_house(58))
+    yield from credit(house, market)
+
+
+def credit(house: Institution, market: Post) -> Iterator[Model]:
+    """Yield entries of health and of another department, each asked about."""
+    own = a_credit_entry(house)
+    told = NewEntry(CreditKind.PENALTY, "超范围经营", "事实。", "清市监罚〔2026〕1号", ON, ON, "《食品安全法》（条款待核）")
+    other = enter_credit(house, told, actor=market, at=AT)
+    for entry in (own, other):
+        asked = a_credit_request(entry)
+        yield from (entry, asked, asked.files.get())

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
-from qingmiao.core.clocks import with_due
+from qingmiao.core.clocks import calendar, chip, clocks_on, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.institutions.queries.register import RecordSection, declare_section
-from qingmiao.quality.models import Evaluation, EvaluationState, Expert
+from qingmiao.quality.models import CreditRequest, CreditRequestState, Evaluation, EvaluationState, Expert
+from qingmiao.quality.permissions.credit import ANSWER_CREDIT, VIEW_CREDIT
 from qingmiao.quality.permissions.evaluations import (
     ANSWER_EVALUATION,
     DECIDE_EVALUATION,
@@ -98,6 +99,27 @@ def _to_agree(rows: "QuerySet[Evaluation]", _post: Post, _on: date) -> "QuerySet
     return with_due(rows.filter(state=State.SCORING).exclude(pk__in=busy)).select_related("institution")
 
 
+def _to_answer(rows: "QuerySet[CreditRequest]", _post: Post, _on: date) -> "QuerySet[CreditRequest]":
+    return with_due(rows.filter(state=CreditRequestState.ASKED)).select_related("entry__institution")
+
+
+def _dress_requests(rows: list[CreditRequest], _post: Post, on: date) -> list[DeskRow]:
+    days = calendar()
+    clocks = clocks_on(CreditRequest).filter(subject_id__in=[str(row.pk) for row in rows], stopped_on=None)
+    chips = {int(clock.subject_id): chip(clock, on, days) for clock in clocks}
+    return [
+        DeskRow(
+            row.entry.institution.name,
+            reverse("credit_answer", kwargs={"pk": row.pk}),
+            components.Status("答复", "warn"),
+            row.get_kind_display(),
+            row.asked_on,
+            chips.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
 def _find(post: Post, words: str, _on: date) -> Found | None:
     if not VIEW_EVALUATION.is_granted(post):
         return None
@@ -108,7 +130,10 @@ def _find(post: Post, words: str, _on: date) -> Found | None:
     return Found(shown, rows.count(), more_of("evaluation_list", words))
 
 
-declare_navigation(Entry("质量评估", "evaluation_list", "seedling", VIEW_EVALUATION, 49, section="监督"))
+declare_navigation(
+    Entry("质量评估", "evaluation_list", "seedling", VIEW_EVALUATION, 49, section="监督"),
+    Entry("信用记录", "credit_list", "list", VIEW_CREDIT, 50, section="监督"),
+)
 declare_desk(
     DeskRows("evaluations", "质量评估", 24, DECIDE_EVALUATION, _in(_for_county), _dress, due="clock_due_on", since="opened_on", find=HOUSE),
     DeskRows(
@@ -132,6 +157,17 @@ declare_desk(
         since="opened_on",
     ),
     DeskRows("scores", "专家评分", 27, SCORE_EVALUATION, _to_score, _dress_experts, since="named_at"),
+    DeskRows(
+        "credit_requests",
+        "信用修复和异议",
+        29,
+        ANSWER_CREDIT,
+        _to_answer,
+        _dress_requests,
+        due="clock_due_on",
+        since="asked_on",
+        find=tuple(f"entry__{path}" for path in HOUSE),
+    ),
     DeskRows("agreements", "专家合议", 28, LEAD_EVALUATION, _to_agree, _dress, due="clock_due_on", since="opened_on"),
 )
 declare_search(SearchGroup("质量评估", 16, _find))

@@ -1,5 +1,17 @@
 """Tables of quality, one module per subject."""
 
+from qingmiao.quality.models.credit import CreditEntry, CreditFile, CreditRequest, CreditRequestState, CreditState
 from qingmiao.quality.models.evaluations import Evaluation, EvaluationFile, EvaluationState, Expert, GradeObjection
 
-__all__ = ["Evaluation", "EvaluationFile", "EvaluationState", "Expert", "GradeObjection"]
+__all__ = [
+    "CreditEntry",
+    "CreditFile",
+    "CreditRequest",
+    "CreditRequestState",
+    "CreditState",
+    "Evaluation",
+    "EvaluationFile",
+    "EvaluationState",
+    "Expert",
+    "GradeObjection",
+]

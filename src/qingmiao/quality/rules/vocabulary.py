@@ -44,3 +44,19 @@ class Declaration(Term):
     ASKED = "asked", "待声明"
     FREE = "free", "没有利害关系"
     TIED = "tied", "有利害关系，已回避"
+
+
+class CreditKind(Term):
+    """What a credit entry says of an institution."""
+
+    COMMENDATION = "commendation", "守信表彰"
+    PENALTY = "penalty", "行政处罚"
+    BREACH = "breach", "严重失信行为"
+    EXCLUSION = "exclusion", "列入失信名单"
+
+
+class CreditRequestKind(Term):
+    """What an institution asks of an entry."""
+
+    REPAIR = "repair", "信用修复"
+    APPEAL = "appeal", "异议"

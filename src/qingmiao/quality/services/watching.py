@@ -13,7 +13,7 @@ from qingmiao.core.clocks import clocks_on, stop_clocks
 from qingmiao.core.parties import tell
 from qingmiao.core.watching import Watch
 from qingmiao.core.workflow import lock
-from qingmiao.quality.models import Evaluation
+from qingmiao.quality.models import CreditRequest, Evaluation
 from qingmiao.quality.services.evaluating import SELF_CLOCK, news
 from qingmiao.quality.services.grading import ANSWER_CLOCK, OBJECTION_CLOCK
 
@@ -28,12 +28,21 @@ EVALUATION_CLOCKS: Watch[Evaluation] = Watch(
     ),
     related=("institution__organisation",),
 )
+CREDIT_CLOCKS: Watch[CreditRequest] = Watch(
+    CreditRequest,
+    title=lambda row, _clock: f"{row.entry.institution.name} {row.get_kind_display()}",
+    said=lambda _row, clock: clock.label,
+    path=lambda row: reverse("credit_answer", kwargs={"pk": row.pk}),
+    who_acts=lambda row, _clock, _on: row.entry.issuer,
+    who_stands_above=lambda row, _clock, _on: health_department_of(city_code_of(row.entry.county_code)),
+    related=("entry__institution", "entry__issuer"),
+)
 
 
 def watch(*, at: datetime) -> int:
     """End objection periods, warn and escalate; return how many were told of. A second run tells nothing."""
     ended = sum(end_objections(int(pk), at=at) for pk in _passed(at))
-    return ended + EVALUATION_CLOCKS.warn_due(at=at) + EVALUATION_CLOCKS.escalate_late(at=at)
+    return ended + sum(one.warn_due(at=at) + one.escalate_late(at=at) for one in (EVALUATION_CLOCKS, CREDIT_CLOCKS))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.quality.web import evaluations, experts
+from qingmiao.quality.web import credit, evaluations, experts
 
 urlpatterns = [
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
@@ -24,4 +24,11 @@ urlpatterns = [
     path("evaluations/<int:pk>/decide/", experts.evaluation_decide, name="evaluation_decide"),
     path("evaluations/<int:pk>/stop/", experts.evaluation_stop, name="evaluation_stop"),
     path("evaluations/<int:pk>/result/", evaluations.evaluation_print, name="evaluation_print"),
+    path("credit/", credit.credit_list, name="credit_list"),
+    path("credit/enter/", credit.credit_enter, name="credit_enter"),
+    path("credit/<int:pk>/", credit.credit_show, name="credit_show"),
+    path("credit/<int:pk>/ask/", credit.credit_ask, name="credit_ask"),
+    path("credit/requests/<int:pk>/answer/", credit.credit_answer, name="credit_answer"),
+    path("credit/files/<int:pk>/", credit.credit_file, name="credit_file"),
+    path("exclusions/", credit.exclusion_list, name="exclusion_list"),
 ]

@@ -39,6 +39,10 @@ VERBS: dict[str, str] = {
     "switch": "切换岗位",
     "reset_password": "重设密码",
     "change_password": "修改密码",
+    "take_operations": "收进设备上的内容",
+    "decide_operation": "决定两处不同的内容",
+    "give_up_device": "不再等一台设备",
+    "restore_operations": "收进导出的离线内容",
     "end_post": "结束岗位",
     "hand_over": "移交岗位",
 }

@@ -24,6 +24,7 @@ from qingmiao.supervision.models.inspections import (
     PrincipalAnswer,
     RoomCount,
     Signature,
+    StaffSeen,
 )
 from qingmiao.supervision.models.local_items import LocalItem
 from qingmiao.supervision.models.plans import AnnualPlan, Closure, Draw, DrawnVisit, DrawState, Recusal, RecusalKind
@@ -57,5 +58,6 @@ __all__ = [
     "RecusalKind",
     "RoomCount",
     "Signature",
+    "StaffSeen",
     "StepKind",
 ]

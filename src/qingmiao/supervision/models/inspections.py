@@ -1,6 +1,7 @@
 """Inspections: planned, taken by one or several departments, signed, recorded; or not done, with a reason."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -8,10 +9,11 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post, User
 from qingmiao.core.attachments import Attachment
-from qingmiao.core.drafts import Draft
+from qingmiao.core.operations import LoggedDraft
 from qingmiao.institutions.models import Institution
-from qingmiao.institutions.rules.vocabulary import ClassType
+from qingmiao.institutions.rules.vocabulary import ClassType, StaffRole
 from qingmiao.supervision.rules.vocabulary import ItemAnswer, ItemGroup
+from qingmiao.workforce.models import Engagement
 
 
 class InspectionKind(models.TextChoices):
@@ -97,8 +99,8 @@ class Inspection(models.Model):
         return self.kind in SELF_CHECKS
 
 
-class InspectionPart(Draft):
-    """One department's own items and own conclusion. While it is taken, `values` holds what was typed, readable or not.
+class InspectionPart(LoggedDraft):
+    """One department's own items and own conclusion. While it is taken, `values` holds what was typed, readable or not, by form or by log.
 
     `checklist` keeps the items as they were drawn on `checklist_on`; what was signed is kept row by row in `items`.
     """
@@ -107,7 +109,6 @@ class InspectionPart(Draft):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="检查单位")
     checklist = models.JSONField("检查表", default=list)
     checklist_on = models.DateField("检查表所依日期")
-    values = models.JSONField("填写内容", default=dict)
     saved_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="保存人")
     conclusion = models.TextField("结论", blank=True)
     signed_at = models.DateTimeField("签字时间", null=True, blank=True)
@@ -125,6 +126,11 @@ class InspectionPart(Draft):
 
     def __str__(self) -> str:
         return f"{self.inspection} {self.organisation}"
+
+    def put(self, field: str, value: str, *, device: "uuid.UUID | None", by: Post, at: datetime) -> None:
+        """Write a field, and remember who wrote last."""
+        super().put(field, value, device=device, by=by, at=at)
+        self.saved_by = by
 
 
 class Signature(models.Model):
@@ -225,3 +231,22 @@ class RoomCount(models.Model):
     def holds(self) -> bool:
         """Whether the room keeps ratio and size."""
         return self.carers >= self.carers_needed and self.children <= self.most_children
+
+
+class StaffSeen(models.Model):
+    """Whether somebody of the register was there, with name and role as they stood on that day."""
+
+    part = models.ForeignKey(InspectionPart, models.PROTECT, related_name="staff")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+", verbose_name="任职")
+    name = models.CharField("姓名", max_length=100)
+    role = models.CharField("岗位", max_length=20, choices=StaffRole.choices())
+    is_present = models.BooleanField("在场")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["part", "engagement"], name="staff_seen_once", violation_error_message="这个人已有在场记录。")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

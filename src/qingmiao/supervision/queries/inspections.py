@@ -19,6 +19,7 @@ from qingmiao.supervision.models import (
     InspectionPart,
     InspectionState,
     RoomCount,
+    StaffSeen,
 )
 from qingmiao.supervision.permissions import TAKE_PART, VIEW_INSPECTION_PHOTO
 from qingmiao.supervision.rules import items_on
@@ -43,6 +44,7 @@ class PartShown:
     others: Sequence[InspectionItem]
     counts: Sequence[tuple[str, int]]
     rooms: Sequence[RoomCount]
+    staff: Sequence[StaffSeen]
     may_take: bool
 
     @property
@@ -115,7 +117,7 @@ INSPECTIONS_LISTED: Listing[Inspection] = Listing(
 
 def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     """Return the parts of a visit with what was seen, in a fixed number of queries."""
-    parts = list(row.parts.select_related("organisation", "saved_by__user").prefetch_related("signatures__user", "items", "rooms"))
+    parts = list(row.parts.select_related("organisation", "saved_by__user").prefetch_related("signatures__user", "items", "rooms", "staff"))
     photos = VIEW_INSPECTION_PHOTO.rows(post).filter(part__in=parts).select_related("file") if parts else []
     shown: dict[tuple[int, str], list[components.Evidence]] = {}
     for photo in photos:
@@ -129,7 +131,7 @@ def _part(part: InspectionPart, photos: dict[tuple[int, str], list[components.Ev
     failing = [(item, photos.get((part.pk, item.key), [])) for item in items if item.answer == ItemAnswer.FAILS]
     others = [item for item in items if item.answer != ItemAnswer.FAILS]
     counts = [(answer.label, sum(item.answer == answer for item in items)) for answer in ItemAnswer]
-    return PartShown(part, failing, others, counts, list(part.rooms.all()), may_take)
+    return PartShown(part, failing, others, counts, list(part.rooms.all()), list(part.staff.all()), may_take)
 
 
 def photos_by_item(part: InspectionPart) -> dict[str, list[components.StoredFile]]:

@@ -10,6 +10,7 @@ from qingmiao.accounts.models import Post, Secret
 from qingmiao.accounts.services import Guess, guess
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.operations import missing_words
 from qingmiao.core.workflow import lock, take
 from qingmiao.supervision.models import (
     Inspection,
@@ -19,10 +20,12 @@ from qingmiao.supervision.models import (
     PrincipalAnswer,
     RoomCount,
     Signature,
+    StaffSeen,
 )
 from qingmiao.supervision.queries.checklists import Answered, Room, answered, rooms_of
 from qingmiao.supervision.queries.inspections import principals_of
 from qingmiao.supervision.queries.plans import recused_from
+from qingmiao.supervision.queries.presence import PRESENT, staff_of
 from qingmiao.supervision.rules.vocabulary import ItemAnswer
 from qingmiao.supervision.services.noticing import issue_notices
 from qingmiao.supervision.services.taking import open_part
@@ -90,6 +93,7 @@ def finish_self_check(part: InspectionPart, *, version: int, actor: Post, at: da
     row = lock(Inspection, part.inspection_id)
     if not row.is_self_check:
         raise DomainError("这不是自查，请由检查人员签字。")
+    _refuse_incomplete(part)
     _keep_result(part, _complete(part), rooms_of(part, row.institution, on), at=at)
     row.visited_on = on
     row.recorded_at, row.version = at, row.version + 1
@@ -103,6 +107,7 @@ def _sign(part: InspectionPart, told: Signing, officers: list[Post], *, version:
     row = lock(Inspection, part.inspection_id)
     part = open_part(part, actor, version=version)
     _refuse_day(row, told.visited_on, on)
+    _refuse_incomplete(part)
     rooms = rooms_of(part, row.institution, told.visited_on)
     if any((room.children or room.carers) and not room.is_counted for room in rooms):
         raise DomainError("各室人数请写成数字，如 12。")
@@ -151,6 +156,12 @@ def _refuse_day(row: Inspection, visited_on: date, on: date) -> None:
         raise DomainError(f"这次检查“{row.get_state_display()}”，不能再签字。")
 
 
+def _refuse_incomplete(part: InspectionPart) -> None:
+    """Hold back while something of the visit lies on a device, or two devices differ."""
+    if missing := missing_words(part):
+        raise DomainError(missing)
+
+
 def _complete(part: InspectionPart) -> list[Answered]:
     rows = answered(part)
     silent = [row for row in rows if row.answer not in set(ItemAnswer)]
@@ -191,6 +202,11 @@ def _keep_result(part: InspectionPart, rows: list[Answered], rooms: list[Room], 
         )
         for room in rooms
         if room.is_counted
+    )
+    StaffSeen.objects.bulk_create(
+        StaffSeen(part=part, engagement_id=one.key, name=one.name, role=one.role, is_present=one.answer == PRESENT)
+        for one in staff_of(part, part.inspection.institution, part.inspection.visited_on or timezone.localdate(at))
+        if one.answer
     )
     part.failures, part.signed_at = sum(row.fails for row in rows), at
     part.version, part.saved_at = part.version + 1, at

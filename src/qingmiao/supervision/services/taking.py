@@ -27,8 +27,12 @@ def save_part(part: InspectionPart, values: dict[str, Any], *, version: int, act
     part = open_part(part, actor, version=version)
     if len(values) > MOST_VALUES or any(len(str(value)) > LONGEST_VALUE for value in values.values()):
         raise DomainError("内容过长，没有保存。每项说明请不超过 500 字。")
-    part.values, part.saved_by = values, actor
-    keep_draft(part, "values", "saved_by", at=at)
+    part.version += 1
+    for name in sorted({*part.values, *values}):
+        if (value := str(values.get(name, ""))) != part.value_of(name):
+            part.put(name, value, device=None, by=actor, at=at)
+    part.saved_by = actor
+    part.keep(at=at)
     audit.record(actor, "save_inspection", part, at=at, changes={"version": part.version})
     return part
 

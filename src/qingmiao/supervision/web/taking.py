@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
+from qingmiao.core.operations import missing_words
 from qingmiao.supervision.models import Inspection, InspectionPart
 from qingmiao.supervision.permissions import CONCLUDE_INSPECTION, SIGN_PART, TAKE_PART
 from qingmiao.supervision.queries.checklists import answered, drawn_for, grouped, rooms_of
+from qingmiao.supervision.queries.fields import edition_of
 from qingmiao.supervision.queries.inspections import (
     colleagues_of,
     has_newer_checklist,
@@ -20,12 +22,14 @@ from qingmiao.supervision.queries.inspections import (
     principals_of,
     status_of,
 )
+from qingmiao.supervision.queries.presence import staff_of
 from qingmiao.supervision.services.signing import acknowledge, finish_self_check, sign_part
 from qingmiao.supervision.services.taking import renew_checklist, save_part
 from qingmiao.supervision.web.forms import RecordForm, SignForm
 from qingmiao.supervision.web.inspections import way_back
 from qingmiao.supervision.workflow import INSPECTIONS
 from qingmiao.ui.answering import keep, show_form, take_form, take_step, turn_back
+from qingmiao.ui.arrivals import answer_arrivals
 
 NOT_KEPT = {"csrfmiddlewaretoken", "version"}
 RELATED = ("inspection__institution", "organisation")
@@ -45,7 +49,9 @@ def part_take(request: Request, part: InspectionPart) -> HttpResponse:
         "row": row,
         "groups": [(group.label, [(found, photos.get(found.item.key, [])) for found in items]) for group, items in grouped(rows)],
         "rooms": rooms_of(part, row.institution, on),
-        "left": sum(not found.answer for found in rows),
+        "staff": staff_of(part, row.institution, on),
+        "edition": edition_of(part),
+        "missing": missing_words(part),
         "total": len(rows),
         "is_outdated": has_newer_checklist(part, drawn),
         "parents": [way_back(row), (row.institution.name, reverse("inspection_show", kwargs={"pk": row.pk}))],
@@ -60,11 +66,15 @@ def part_save(request: Request, part: InspectionPart) -> JsonResponse:
     return keep(lambda: save_part(part, values, version=version_of(request), actor=request.actor, at=request.at))
 
 
-@one(TAKE_PART, related=RELATED)
-def part_rooms(request: Request, part: InspectionPart) -> HttpResponse:
-    """Answer the children and carers that were counted, held against the ratio."""
-    rooms = rooms_of(part, part.inspection.institution, timezone.localdate(request.at))
-    return render(request, "supervision/_rooms_held.html", {"rooms": rooms})
+@one(TAKE_PART, methods=GET_POST, related=RELATED)
+def part_arrivals(request: Request, part: InspectionPart) -> HttpResponse:
+    """Show what of a part has not arrived or agreed, and let a person decide."""
+    row, here = part.inspection, reverse("part_arrivals", kwargs={"pk": part.pk})
+    is_taken = part.signed_at is None and row.state == "planned"
+    parents = [way_back(row), (row.institution.name, reverse("inspection_show", kwargs={"pk": row.pk}))]
+    checklist = [("检查表", reverse("part_take", kwargs={"pk": part.pk}))] if is_taken else []
+    heading = f"{row.institution.name} · {part.organisation.name}"
+    return answer_arrivals(request, part, address=here, heading=heading, parents=[*parents, *checklist])
 
 
 @one(TAKE_PART, methods=POST, related=RELATED)
@@ -96,6 +106,7 @@ def part_sign(request: Request, part: InspectionPart) -> HttpResponse:
         "row": row,
         "failing": [found for found in rows if found.fails],
         "silent": [found for found in rows if not found.answer],
+        "missing": missing_words(part),
         "total": len(rows),
         "rooms": rooms_of(part, row.institution, on),
         "version_text": request.POST.get("version") or str(part.version),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import display, filters, machinery, people, profile, views, work
+from qingmiao.ui.web import display, filters, machinery, offline, people, profile, views, work
 
 urlpatterns = [
     path("start/", work.start, name="start"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("heads/", people.head_list, name="head_list"),
     path("heads/<int:pk>/password/", people.head_password, name="head_password"),
     path("me/edit/", profile.profile_edit, name="profile_edit"),
+    path("offline/", offline.offline, name="offline"),
+    path("offline/worker.js", offline.offline_worker, name="offline_worker"),
     path("display/", display.display_set, name="display_set"),
 ]
 

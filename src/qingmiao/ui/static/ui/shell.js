@@ -14,6 +14,7 @@ const SHOWN_AS = {
   "keys=on": ["keys", ""],
   "keys=off": ["keys", "off"],
 };
+const ERASE = "offline-erase";
 const mounted = new WeakSet();
 
 /** Mount the island modules named by data-island inside `root`. A module exports mount(element). */
@@ -38,10 +39,17 @@ function sweepDrafts() {
   }
 }
 
-/** Whoever signs out leaves nothing typed on the machine. */
+/** Whoever signs out leaves nothing typed on the machine, nor a form prepared for work without a network. */
 function forgetDrafts(event) {
   if (!event.target.closest("[data-forget-drafts]")) return;
+  localStorage.setItem(ERASE, "");
+  erasePrepared();
   for (const slot of Object.keys(localStorage)) if (slot.startsWith("draft:")) localStorage.removeItem(slot);
+}
+
+/** The page may be gone before it is done: the next one goes on. */
+function erasePrepared() {
+  if (localStorage.getItem(ERASE) !== null) import("./device.js").then((device) => device.erase());
 }
 
 function say(text) {
@@ -116,4 +124,5 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 sweepDrafts();
 showWhereIAm();
+erasePrepared();
 mountIslands(document);

@@ -33,7 +33,7 @@ NOT_PAGES = {
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
     "meeting_pack", "evidence_file", "report_file", "policy_csv", "policy_json", "policy_file",
     "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start", "guidance_worker", "health_calendar_file",
-    "town_points", "due_json", "due_calendar", "correction_notice_print", "part_rooms",
+    "town_points", "due_json", "due_calendar", "correction_notice_print", "offline_worker",
     "rectification_notice", "rectification_file", "inspection_photo", "report_mine",
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
 }  # fmt: skip

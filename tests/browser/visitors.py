@@ -31,7 +31,10 @@ class Visitors:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
         session = context.new_cdp_session(page)
-        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb,service_workers"})
+        session.send(
+            "Storage.clearDataForOrigin",
+            {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb,service_workers,cache_storage"},
+        )
         session.detach()
         _count_requests(page)
         return page
@@ -46,6 +49,14 @@ class Visitors:
 
     def _new_context(self, origin: str, options: dict[str, Any]) -> BrowserContext:
         return self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", base_url=origin, **options)
+
+
+def reopen(page: Page) -> Page:
+    """Open a page in the window of one that was closed: what its visitor has stored is there."""
+    opened = page.context.new_page()
+    opened.set_default_timeout(PATIENCE_S * 1000)
+    _count_requests(opened)
+    return opened
 
 
 def _count_requests(page: Page) -> None:

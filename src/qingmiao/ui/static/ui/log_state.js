@@ -35,6 +35,7 @@ export class LogState {
     this.showPhotos(shown, under);
     this.showSum(shown, entry);
     this.showNotes(shown, entry, others);
+    this.showNext();
   }
 
   /** A photo whose operation has arrived is on its way until it has arrived itself. */
@@ -104,6 +105,24 @@ export class LogState {
     this.sum.dataset.state = waits || conflict || refused ? (sending && !here ? "saving" : "local") : "saved";
     if (waits || conflict || refused) this.sum.textContent = waits && problem ? `${told}。${problem}` : told;
     else this.sum.textContent = problem && entry.problem !== "" ? problem : `全部已送达，已保存 ${clock()}`;
+  }
+
+  /** The one next step while answers are missing: the next item without one. */
+  showNext() {
+    const left = this.unanswered();
+    const button = this.form.querySelector("[data-log-next]");
+    button.hidden = !left.length;
+    button.textContent = `还有 ${left.length} 项，看下一项`;
+  }
+
+  unanswered() {
+    return [...this.form.querySelectorAll("[data-log-required]")].filter((item) => !item.querySelector("[type=radio]:checked"));
+  }
+
+  goOn() {
+    const [next] = this.unanswered();
+    next?.scrollIntoView({ block: "start" });
+    next?.querySelector("[type=radio]").focus({ preventScroll: true });
   }
 
   showNotes(shown, entry, others) {

@@ -203,6 +203,7 @@ class LoggedForm {
       event.preventDefault();
       this.pass(() => (location.href = gate.href));
     } else if (event.target.closest("[data-log-send]")) this.recordAll().then(() => this.send());
+    else if (event.target.closest("[data-log-next]")) this.state.goOn();
     else if (event.target.closest("[data-log-export]")) this.recordAll().then(() => giveOut(this.log));
     else if (event.target.closest("[data-log-seen]")) device.note([[event.target.closest("[data-log-seen]").dataset.logSeen, { isSeen: true }]]).then(() => this.show());
   }

@@ -269,6 +269,7 @@ class Secret(models.TextChoices):
     REPORT_CODE = "report_code", "查询码"
     TOKEN = "token", "推送凭证"  # the name of a kind
     SIGN_IN_CODE = "sign_in_code", "登录码"
+    ATTENDANCE_CODE = "attendance_code", "签到码"
 
 
 class GuessCount(models.Model):

@@ -35,6 +35,7 @@ PAUSED = {
     Secret.REPORT_CODE: ("查询", ""),
     Secret.TOKEN: ("推送", ""),
     Secret.SIGN_IN_CODE: ("登录", "可以请所在机构重新发放登录码。"),
+    Secret.ATTENDANCE_CODE: ("签到", "可以请开班单位补签。"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Pure: the outlines, the bank of questions, codes of the minute."""

@@ -1,0 +1,45 @@
+"""Routes of training: offices, institutions, people, the classroom, everyone."""
+
+from django.urls import path
+
+from qingmiao.training.web import learning, practice, sessions
+
+urlpatterns = [
+    path("training/", sessions.session_list, name="session_list"),
+    path("training/open/", sessions.session_open, name="session_open"),
+    path("training/courses/", sessions.course_list, name="course_list"),
+    path("training/providers/add/", sessions.provider_add, name="provider_add"),
+    path("training/providers/<int:pk>/courses/add/", sessions.course_add, name="course_add"),
+    path("training/sessions/<int:pk>/", sessions.session_show, name="session_show"),
+    path("training/sessions/<int:pk>/cancel/", sessions.session_cancel, name="session_cancel"),
+    path("training/sessions/<int:pk>/screen/", sessions.screen_renew, name="screen_renew"),
+    path("training/sessions/<int:pk>/lessons/<int:number>/", sessions.lesson_move, name="lesson_move"),
+    path("training/sessions/<int:pk>/enrol/", learning.session_enrol, name="session_enrol"),
+    path("training/sessions/<int:pk>/join/", learning.session_join, name="session_join"),
+    path("training/screen/<int:pk>/<slug:token>/", sessions.lesson_screen, name="lesson_screen"),
+    path("training/attend/<int:pk>/", learning.lesson_attend, name="lesson_attend"),
+    path("training/enrolments/<int:pk>/", learning.enrolment_show, name="enrolment_show"),
+    path("training/enrolments/<int:pk>/withdraw/", learning.enrolment_withdraw, name="enrolment_withdraw"),
+    path("training/enrolments/<int:pk>/test/", learning.test_sit, name="test_sit"),
+    path("training/certificates/<int:pk>/print/", learning.certificate_print, name="certificate_print"),
+    path("training/certificates/<int:pk>/revoke/", learning.certificate_revoke, name="certificate_revoke"),
+    path("training/needs/", practice.training_needs, name="training_needs"),
+    path("training/people/<int:pk>/crossing/<slug:role>/", practice.crossing_plan, name="crossing_plan"),
+    path("training/crossings/<int:pk>/end/", practice.crossing_end, name="crossing_end"),
+    path("training/advisers/", practice.adviser_list, name="adviser_list"),
+    path("training/advisers/<int:pk>/name/", practice.adviser_name, name="adviser_name"),
+    path("training/advising/<int:pk>/end/", practice.advising_end, name="advising_end"),
+    path("training/advising/<int:pk>/visit/", practice.visit_enter, name="visit_enter"),
+    path("training/visits/", practice.visit_list, name="visit_list"),
+    path("training/visits/<int:pk>/", practice.visit_show, name="visit_show"),
+    path("training/bases/", practice.base_list, name="base_list"),
+    path("training/bases/<int:pk>/name/", practice.base_name, name="base_name"),
+    path("training/bases/<int:pk>/apprentice/", practice.apprentice_take, name="apprentice_take"),
+    path("training/contests/", practice.contest_list, name="contest_list"),
+    path("training/contests/hold/", practice.contest_hold, name="contest_hold"),
+    path("training/contests/<int:pk>/result/", practice.result_enter, name="result_enter"),
+    path("my-training/", learning.my_training, name="my_training"),
+    path("my-training/lessons.ics", learning.my_lessons, name="my_lessons"),
+    path("certificate/", learning.certificate_find, name="certificate_find"),
+    path("certificate/<slug:code>/", learning.certificate_show, name="certificate_show"),
+]

@@ -1,0 +1,47 @@
+"""What the audit calls the writes and rows of this app."""
+
+from qingmiao.core.audit_words import declare_words
+
+declare_words(
+    verbs={
+        "add_provider": "登记培训单位",
+        "add_course": "登记课程",
+        "open_session": "开班",
+        "move_lesson": "改上课时间",
+        "cancel_session": "取消培训班",
+        "renew_screen": "更换签到屏幕地址",
+        "enrol": "报名培训",
+        "withdraw_enrolment": "退出培训班",
+        "attend": "签到",
+        "mark_attendance": "补签",
+        "begin_test": "开始考试",
+        "hand_in": "交卷",
+        "issue_certificate": "发放结业证书",
+        "revoke_certificate": "撤销结业证书",
+        "print_certificate": "打印结业证书",
+        "name_adviser": "指定指导人员",
+        "end_advising": "结束指导关系",
+        "enter_visit": "登记指导",
+        "confirm_visit": "确认指导",
+        "plan_crossing": "制定转岗培养计划",
+        "end_plan": "结束转岗培养计划",
+        "name_base": "认定实践基地",
+        "take_apprentice": "登记带教",
+        "hold_contest": "登记技能竞赛",
+        "enter_result": "登记竞赛成绩",
+    },
+    subjects={
+        "training.provider": "培训单位",
+        "training.course": "课程",
+        "training.session": "培训班",
+        "training.enrolment": "培训报名",
+        "training.coursecertificate": "结业证书",
+        "training.advising": "指导关系",
+        "training.visit": "指导记录",
+        "training.crossplan": "转岗培养计划",
+        "training.base": "实践基地",
+        "training.mentorship": "带教",
+        "training.contest": "技能竞赛",
+        "training.contestresult": "竞赛成绩",
+    },
+)

@@ -10,8 +10,9 @@ from qingmiao.accounts.models import Department
 from qingmiao.core.clocks import clocks_of, running
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import Notice
-from qingmiao.supervision.models import Finding, FindingState, FindingStep, Rectification, RectificationFile
+from qingmiao.supervision.models import Finding, FindingState, FindingStep, Inspection, Rectification, RectificationFile
 from qingmiao.supervision.queries.findings import current_stops, lacks
+from qingmiao.supervision.queries.published import published_of
 from qingmiao.supervision.services.answering import answer_finding, ask_extension, object_to_publication
 from qingmiao.supervision.services.deciding import (
     NextStep,
@@ -145,7 +146,11 @@ def test_a_referral_has_a_clock_of_its_own_and_keeps_an_owner_here() -> None:
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        (NextStep("stop_class", "管理规范", "立即停班。"), "婴幼儿的安置"),
+        (NextStep("stop_class", "管理规范", "立即停班。"), "停哪个班"),
+        (NextStep("stop_house", "管理规范", "立即停业。"), "人数"),
+        (NextStep("stop_house", "管理规范", "立即停业。", children=3), "婴幼儿的安置"),
+        (NextStep("stop_house", "管理规范", "立即停业。", "由家长接回。", children=3), "什么时候"),
+        (NextStep("penalty", "管理规范", "罚款。"), "没有法律规定"),
         (NextStep("referral", "消防法", "请查处。"), "哪个部门"),
         (NextStep("warning", " ", "警告。"), "法律和条款"),
         (NextStep("fire_them", "消防法", "？"), "选择措施"),
@@ -161,9 +166,10 @@ def test_a_step_that_says_too_little_is_refused(step: NextStep, said: str) -> No
 def test_a_stop_holds_with_the_children_settled_until_it_is_lifted() -> None:
     row = a_finding(key="exits")
     assert row.severity == "stop_at_once"
-    order = NextStep("stop_house", "《消防法》（条款待核）", "疏散通道堵塞，立即停业整改。", "12 名婴幼儿当日 17 时前由监护人接回。")
+    order = NextStep("stop_house", "《消防法》（条款待核）", "疏散通道堵塞，立即停业整改。", "当日 17 时前由监护人接回。", None, "", 12, ON)
     step = take_step(row, order, version=row.version, actor=officer_of(), at=AT)
     assert current_stops(row.institution_id) == [step]
+    assert published_of(row.institution_id, ON).stops == [("立即停业整改", ON)]
     lift_stop(step, actor=officer_of(), at=later(1))
     assert not current_stops(row.institution_id)
 
@@ -201,3 +207,26 @@ def test_the_night_warns_the_house_escalates_to_the_office_and_asks_for_the_post
     assert watch(at=later(32)) == 1
     assert Notice.objects.filter(organisation=row.organisation, title__contains="已逾期").exists()
     assert watch(at=later(32)) == 0
+
+
+def test_a_penalty_waits_for_the_deadline_and_needs_a_law_that_has_one() -> None:
+    row = a_finding(key="entry_vaccination")
+    row.penalty, row.severity = "《示例法》第一条", "serious"
+    row.save()
+    warning = NextStep("warning", "《示例法》第一条", "警告。")
+    with pytest.raises(DomainError, match="还没有到"):
+        take_step(row, warning, version=row.version, actor=officer_of(), at=AT)
+    take_step(row, warning, version=row.version, actor=officer_of(), at=later(90))
+
+
+def test_the_next_visit_is_planned_when_the_last_finding_closes() -> None:
+    house = a_filed_institution()
+    a_recorded_visit(house, "cctv_days", "drills")
+    rows = list(Finding.objects.order_by("pk"))
+    for place, found in enumerate(rows):
+        read_notice(found.notice, actor=manager_of(house), at=AT)  # type: ignore[arg-type]  # it was ordered
+        row = answered(found)
+        recheck(row, Rechecked(True, "好了。"), version=row.version, actor=officer_of(), at=later(3))  # cured
+        planned = Inspection.objects.filter(institution=house, state="planned")
+        assert planned.count() == (1 if place == len(rows) - 1 else 0)
+    assert planned.get().planned_on > ON

@@ -12,7 +12,7 @@ from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest
 from qingmiao.core.spells import Days, Spell
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.permissions import BROWSE_REGISTER
-from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, Rectification
+from qingmiao.supervision.models import NOT_PLANNED, Finding, FindingState, Inspection, InspectionState, Rectification
 
 ROLLING_DAYS = 365
 VISITS, FINDINGS = "检查计划和记录", "责令整改的问题、整改和复查记录"
@@ -56,8 +56,8 @@ class OrderedFinding:
 
 
 def planned_visits(window: Window) -> list[PlannedVisit]:
-    """Return the visits planned until the last day, self-checks left out; one query."""
-    rows = Inspection.objects.filter(planned_on__lte=window.until).exclude(kind__in=SELF_CHECKS).order_by("planned_on", "pk")
+    """Return the visits planned until the last day, self-checks and verifications of filings left out; one query."""
+    rows = Inspection.objects.filter(planned_on__lte=window.until).exclude(kind__in=NOT_PLANNED).order_by("planned_on", "pk")
     named = rows.values_list("pk", "county_code", "planned_on", "state", "recorded_at", "institution__name")
     return [
         PlannedVisit(pk, county, planned, timezone.localdate(at) if state == InspectionState.RECORDED and at else None, name)
@@ -139,7 +139,7 @@ declare_indicators(
         "supervision_visits_done",
         "检查计划完成率",
         "%",
-        f"近{ROLLING_DAYS}天内计划日期已到的检查中，已记录结果的次数乘以100，除以计划次数；记为未进行的不算完成，自查不计",
+        f"近{ROLLING_DAYS}天内计划日期已到的检查中，已记录结果的次数乘以100，除以计划次数；记为未进行的不算完成，自查和备案现场核实不计",
         VISITS,
         BROWSE_REGISTER,
         _done,

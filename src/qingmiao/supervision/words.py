@@ -16,6 +16,8 @@ declare_words(
         "record_self_check": "完成自查",
         "miss_inspection": "检查未进行",
         "join_inspection": "参加已安排的检查",
+        "keep_verification": "备案核实列入监督记录",
+        "recall_verification": "备案核实撤回",
         "make_plan": "编制年度检查计划",
         "note_closure": "登记停开日期",
         "remove_closure": "移除停开日期",

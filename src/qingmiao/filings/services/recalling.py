@@ -12,7 +12,8 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.models import TransitionLog
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import history, take
-from qingmiao.filings.models import Filing, FilingState
+from qingmiao.filings.models import Filing, FilingState, Verification
+from qingmiao.filings.services import verification_recalled
 from qingmiao.filings.workflow import RECALLS, workflow_of
 
 RECALLED_WITHIN = timedelta(hours=24)
@@ -52,7 +53,10 @@ def recall(filing: Filing, reason: str, *, version: int, actor: Post, at: dateti
         filing.correction_notices.filter(recalled_at=None, issued_at=step.at).update(recalled_at=at)
     else:
         filing.notices.filter(published_at=step.at).update(recalled_at=at, closed_on=on)
-        filing.verifications.filter(at=step.at).update(recalled_at=at)
+        for row in filing.verifications.filter(at=step.at):
+            row.recalled_at = at
+            row.save(update_fields=["recalled_at"])
+            verification_recalled.send(Verification, verification=row, at=at)
     what = "退回补正" if step.transition == "return" else "不符合告知"
     path = reverse("filing_overview", kwargs={"pk": filing.pk})
     news = News("recalled", f"县级卫生健康局撤回了{what}，不用处理", reason.strip(), path, filing.version)

@@ -29,6 +29,7 @@ from qingmiao.filings.models import (
     VerificationItem,
     VisitDraft,
 )
+from qingmiao.filings.services import site_verified
 from qingmiao.filings.workflow import VERIFICATION_CLOCK, workflow_of
 
 MOST_FILES = 20
@@ -102,6 +103,7 @@ def record_signed_visit(filing: Filing, visit: Visit, *, version: int, actor: Po
         _give_notice(filing, visit, actor=actor, at=at)
     else:
         _conclude(filing, actor=actor, at=at)
+    site_verified.send(Verification, verification=verification, at=at)
     return verification
 
 

@@ -14,14 +14,14 @@ from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, I
 from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
 from qingmiao.regions.models import Division, TownPoint
 from qingmiao.registrations.models import Registration
-from qingmiao.supervision.models import Finding, Inspection, InspectionItem, InspectionPart, Objection
+from qingmiao.supervision.models import Finding, FindingStep, Inspection, InspectionItem, InspectionPart, Objection
 from qingmiao.workforce.models import Engagement, Qualification
 
 CITED = (Document, Relation)
 HOME = (Institution, Division)
 LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Finding, Registration)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
-SUPERVISION = (Inspection, InspectionPart, InspectionItem, Finding, Objection)
+SUPERVISION = (Inspection, InspectionPart, InspectionItem, Finding, FindingStep, Objection)
 INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, *SUPERVISION)
 LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)

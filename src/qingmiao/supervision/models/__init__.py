@@ -14,6 +14,7 @@ from qingmiao.supervision.models.findings import (
     StepKind,
 )
 from qingmiao.supervision.models.inspections import (
+    NOT_PLANNED,
     SELF_CHECKS,
     Inspection,
     InspectionItem,
@@ -30,6 +31,7 @@ from qingmiao.supervision.models.local_items import LocalItem
 from qingmiao.supervision.models.plans import AnnualPlan, Closure, Draw, DrawnVisit, DrawState, Recusal, RecusalKind
 
 __all__ = [
+    "NOT_PLANNED",
     "SELF_CHECKS",
     "STOPS",
     "AnnualPlan",

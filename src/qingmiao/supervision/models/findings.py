@@ -184,7 +184,10 @@ class FindingStep(models.Model):
     kind = models.CharField("措施", max_length=20, choices=StepKind)
     law = models.CharField("依据", max_length=200)
     words = models.TextField("内容")
-    settlement = models.TextField("婴幼儿安置（人数、去处、时间）", blank=True)
+    stopped_class = models.CharField("停哪个班", max_length=200, blank=True)
+    children = models.PositiveSmallIntegerField("受影响的婴幼儿人数", null=True, blank=True)
+    settlement = models.TextField("婴幼儿去处", blank=True)
+    settle_by = models.DateField("安置完成日期", null=True, blank=True)
     by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="采取人")
     at = models.DateTimeField("时间")
     receiver = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="移送到的部门")
@@ -200,7 +203,7 @@ class FindingStep(models.Model):
                 violation_error_message="移送须写明部门。",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["stop_class", "stop_house"]) | ~Q(settlement=""),
+                condition=~Q(kind__in=["stop_class", "stop_house"]) | ~Q(settlement="") & Q(settle_by__isnull=False),
                 name="stop_settles_the_children",
                 violation_error_message="停班、停业须写明婴幼儿去哪里、什么时候去。",
             ),

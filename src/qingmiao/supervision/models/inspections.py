@@ -10,6 +10,7 @@ from django.db.models import Q
 from qingmiao.accounts.models import Organisation, Post, User
 from qingmiao.core.attachments import Attachment
 from qingmiao.core.operations import LoggedDraft
+from qingmiao.filings.models import Verification
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import ClassType, StaffRole
 from qingmiao.supervision.rules.vocabulary import ItemAnswer, ItemGroup
@@ -23,11 +24,13 @@ class InspectionKind(models.TextChoices):
     DRAW = "draw", "双随机检查"
     JOINT = "joint", "联合检查"
     FOLLOW_UP = "follow_up", "复查"
+    VERIFICATION = "verification", "备案现场核实"
     DAILY = "daily", "每日自查"
     MONTHLY = "monthly", "每月自查"
 
 
 SELF_CHECKS = (InspectionKind.DAILY, InspectionKind.MONTHLY)
+NOT_PLANNED = (*SELF_CHECKS, InspectionKind.VERIFICATION)  # not of an office's plan: the institution itself, or its filing, asks for them
 
 
 class InspectionState(models.TextChoices):
@@ -64,6 +67,9 @@ class Inspection(models.Model):
     principal_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签字的负责人")
     principal_note = models.CharField("负责人意见", max_length=500, blank=True)
     recorded_at = models.DateTimeField("记录时间", null=True, blank=True)
+    verification = models.OneToOneField(
+        Verification, models.PROTECT, null=True, blank=True, related_name="inspection", verbose_name="备案的现场核实"
+    )
     version = models.PositiveIntegerField("版本", default=0)
 
     class Meta:
@@ -78,6 +84,11 @@ class Inspection(models.Model):
                 condition=~Q(state="not_done") | ~Q(not_done_reason=""),
                 name="inspection_not_done_has_a_reason",
                 violation_error_message="未进行的检查须写明原因。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="verification", verification__isnull=False) | ~Q(kind="verification") & Q(verification=None),
+                name="inspection_of_a_filing_has_its_verification",
+                violation_error_message="备案现场核实须对应一次核实。",
             ),
             models.CheckConstraint(
                 condition=~Q(principal_answer="refused") | ~Q(principal_note=""),

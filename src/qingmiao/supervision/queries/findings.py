@@ -11,6 +11,7 @@ from django.urls import reverse
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import ClockChip as Chip
 from qingmiao.core.clocks import calendar, chip, clocks_of, clocks_on, latest_of_each_kind
+from qingmiao.institutions.models import CareClass
 from qingmiao.supervision.models import (
     STOPS,
     Extension,
@@ -180,3 +181,9 @@ def current_stops(institution_id: int) -> list[FindingStep]:
     """Return the stops that hold on an institution now."""
     rows = FindingStep.objects.filter(finding__institution=institution_id, kind__in=STOPS, ended_at=None)
     return list(rows.select_related("finding").order_by("pk"))
+
+
+def classes_of(institution_id: int, on: date) -> list[str]:
+    """Return the names of an institution's classes on a day: what a stop of one may name."""
+    rows = CareClass.objects.filter(institution=institution_id, period__contains=on)
+    return list(rows.order_by("key").values_list("name", flat=True))

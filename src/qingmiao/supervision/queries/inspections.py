@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post, Role
 from qingmiao.core.legislation import load
+from qingmiao.filings.permissions import REVIEW_FILING
 from qingmiao.institutions.models import Institution
 from qingmiao.regions.queries import counties
 from qingmiao.supervision.models import (
@@ -164,6 +165,14 @@ def principals_of(institution: Institution, on: date) -> "QuerySet[Post]":
 def has_newer_checklist(part: InspectionPart, drawn: Sequence[str]) -> bool:
     """Tell whether the catalogue of today would draw other items than the part has."""
     return [item["key"] for item in part.checklist] != list(drawn)
+
+
+def filing_page(row: Inspection, post: Post) -> str:
+    """Return where a county officer reads the verification that a visit mirrors; empty for others and for other visits."""
+    if row.verification_id is None:
+        return ""
+    filing = REVIEW_FILING.rows(post).filter(verifications=row.verification_id).values_list("pk", flat=True).first()
+    return reverse("filing_review", kwargs={"pk": filing}) if filing else ""
 
 
 def day_words(row: Inspection) -> str:

@@ -12,6 +12,7 @@ from qingmiao.core.legislation import load
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.supervision.models import (
+    NOT_PLANNED,
     AnnualPlan,
     Closure,
     Draw,
@@ -140,7 +141,9 @@ def closures_by_code(county_code: str, first_on: date, last_on: date) -> Mapping
 def months_of(plan: AnnualPlan) -> list[MonthLoad]:
     """Return the twelve months of a plan: what the office has planned in each, whatever the reason, and what came of it."""
     parts = InspectionPart.objects.filter(organisation=plan.organisation, inspection__planned_on__year=plan.year)
-    planned = list(parts.order_by("pk").values_list("inspection__planned_on", "inspection__state"))
+    planned = list(
+        parts.exclude(inspection__kind__in=NOT_PLANNED).order_by("pk").values_list("inspection__planned_on", "inspection__state")
+    )
     closures = list(closures_of(plan.county_code, date(plan.year, 1, 1), date(plan.year, MONTHS, 31)))
     return [
         _month(number, [state for day, state in planned if day.month == number], closures, plan.year) for number in range(1, MONTHS + 1)

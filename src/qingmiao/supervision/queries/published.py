@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
 
-from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, Objection
+from qingmiao.supervision.models import SELF_CHECKS, STOPS, Finding, FindingState, FindingStep, Inspection, InspectionState, Objection
+from qingmiao.supervision.queries.findings import current_stops
 from qingmiao.ui import components
 
 SHOWN_VISITS = 6
@@ -45,19 +47,28 @@ class Published:
     visits: list[PublishedVisit]
     findings: list[PublishedFinding]
     cured_on_spot: int
+    stops: list[tuple[str, date]]  # what is stopped now, since when
 
 
 def published_of(institution: int, on: date) -> Published:
-    """Return what is public about an institution on a day, in three queries. Small things cured on the spot are counted, not named."""
+    """Return what is public about an institution on a day, in three queries, four where something is stopped. Small things cured on the spot are counted, not named."""
     rows = Finding.objects.filter(institution=institution)
     during = Q(published_until=None) | Q(published_until__gte=on)
     public = list(rows.filter(during, publish_on__lte=on).order_by("-found_on", "pk"))
     objected = set(Objection.objects.filter(finding__in=public, answered_at=None).values_list("finding", flat=True)) if public else set()
+    spot = Q(state=FindingState.CURED_ON_SPOT, found_on__gte=date(on.year - 1, 1, 1))
+    stops = Q(steps__kind__in=STOPS, steps__ended_at=None)
+    counted = rows.aggregate(spot=Count("pk", filter=spot, distinct=True), stops=Count("steps", filter=stops))
     return Published(
         _visits(institution, on),
         [_finding(row, is_objected=row.pk in objected) for row in public],
-        rows.filter(state=FindingState.CURED_ON_SPOT, found_on__gte=date(on.year - 1, 1, 1)).count(),
+        counted["spot"],
+        [(_stop_words(step), timezone.localdate(step.at)) for step in current_stops(institution)] if counted["stops"] else [],
     )
+
+
+def _stop_words(step: FindingStep) -> str:
+    return f"{step.get_kind_display()}：{step.stopped_class}" if step.stopped_class else step.get_kind_display()
 
 
 def published_by_institution(on: date) -> dict[int, tuple[date, date | None]]:

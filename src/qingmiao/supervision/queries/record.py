@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
-from qingmiao.filings.models import Verification
 from qingmiao.institutions.models import Institution
 from qingmiao.supervision.models import SELF_CHECKS, FindingState, InspectionState
 from qingmiao.supervision.permissions import PLAN_INSPECTION, VIEW_FINDING, VIEW_INSPECTION
@@ -45,9 +44,9 @@ def supervision_section(institution: Institution, post: Post, _on: date, today: 
 
 
 def visits_of(institution: Institution, post: Post) -> list[VisitLine]:
-    """Return the last visits a reader may see, newest first; the verifications of its filings stand among them."""
+    """Return the last visits a reader may see, newest first; the verifications of its filings are of them."""
     rows = VIEW_INSPECTION.rows(post).filter(institution=institution).exclude(kind__in=SELF_CHECKS)
-    lines = [
+    return [
         VisitLine(
             row.visited_on or row.planned_on,
             row.get_kind_display(),
@@ -57,11 +56,6 @@ def visits_of(institution: Institution, post: Post) -> list[VisitLine]:
         )
         for row in rows.prefetch_related("parts").order_by("-planned_on", "-pk")[:SHOWN]
     ]
-    lines += [
-        VisitLine(row.visited_on, "备案现场核实", "符合" if row.conforms else "不符合，已出具告知书", "ok" if row.conforms else "bad")
-        for row in Verification.objects.filter(filing__institution=institution).order_by("-visited_on", "-pk")[:SHOWN]
-    ]
-    return sorted(lines, key=lambda line: line.on, reverse=True)[:SHOWN]
 
 
 def _words(state: str, failures: int) -> str:

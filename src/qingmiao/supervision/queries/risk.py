@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import load
-from qingmiao.filings.models import Verification
 from qingmiao.institutions.models import CareClass, Certificate, Institution, StaffMember
 from qingmiao.institutions.rules.vocabulary import ClassType, InstitutionForm, StaffRole
 from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, RoomCount
@@ -132,9 +131,7 @@ def _months_since_visit(houses: Sequence[Institution], on: date) -> Readings:
     """Return the months since anybody looked, an on-site verification included; since the filing where nobody did."""
     seen = Inspection.objects.filter(institution__in=houses, state=InspectionState.RECORDED, visited_on__lte=on)
     last = dict(seen.exclude(kind__in=SELF_CHECKS).order_by().values_list("institution").annotate(day=Max("visited_on")))
-    verified = Verification.objects.filter(filing__institution__in=houses, visited_on__lte=on).order_by()
-    before = dict(verified.values_list("filing__institution").annotate(day=Max("visited_on")))
-    days = {house.pk: [day for day in (last.get(house.pk), before.get(house.pk), house.filed_on) if day] for house in houses}
+    days = {house.pk: [day for day in (last.get(house.pk), house.filed_on) if day] for house in houses}
     return {pk: (_months(max(known), on), max(known)) for pk, known in days.items() if known}
 
 

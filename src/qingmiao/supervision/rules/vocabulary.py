@@ -21,6 +21,7 @@ class ItemGroup(Term):
     TRANSPORT = "transport", "接送车辆"
     HOME_BASED = "home_based", "家庭托育点"
     LOCAL = "local", "本地事项"
+    FILING = "filing", "备案核实事项"
 
 
 class Occasion(Term):

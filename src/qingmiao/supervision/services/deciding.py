@@ -20,6 +20,7 @@ from qingmiao.supervision.models import STOPS, Extension, Finding, FindingStep, 
 from qingmiao.supervision.rules.vocabulary import Severity
 from qingmiao.supervision.services.answering import RECHECK_CLOCK, is_open, news
 from qingmiao.supervision.services.noticing import RECTIFICATION_CLOCK, due_on
+from qingmiao.supervision.services.planning import plan_next_visit
 from qingmiao.supervision.workflow import FINDINGS
 
 REFERRAL_CLOCK = "referral"
@@ -39,13 +40,21 @@ class Rechecked:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A measure: its kind, on what law, its words; where the children go when something stops; to whom it is referred."""
+    """A measure: its kind, on what law, its words; how many children go where by when if something stops; to whom it is referred."""
 
     kind: str
     law: str
     words: str
     settlement: str = ""
     receiver: Organisation | None = None
+    stopped_class: str = ""
+    children: int | None = None
+    settle_by: date | None = None
+
+    @property
+    def settles(self) -> str:
+        """The settlement in a sentence; empty where nothing stops."""
+        return f"{self.children} 名婴幼儿，{self.settle_by} 前：{self.settlement.strip()}" if self.kind in SETTLED else ""
 
 
 @transaction.atomic
@@ -99,13 +108,17 @@ def take_step(row: Finding, step: NextStep, *, version: int, actor: Post, at: da
     row, on = take(row, version), timezone.localdate(at)
     if not is_open(row):
         raise DomainError(f"这个问题“{row.get_state_display()}”，不能再采取措施。")
-    _refuse_step(step, actor)
+    _refuse_step(step, actor, on)
+    _refuse_penalty(row, step, on)
     taken = FindingStep.objects.create(
         finding=row,
         kind=step.kind,
         law=law[:200],
         words=words,
-        settlement=step.settlement.strip(),
+        stopped_class=step.stopped_class if step.kind == StepKind.STOP_CLASS else "",
+        children=step.children if step.kind in SETTLED else None,
+        settlement=step.settlement.strip() if step.kind in SETTLED else "",
+        settle_by=step.settle_by if step.kind in SETTLED else None,
         by=actor,
         at=at,
         receiver=step.receiver if step.kind == StepKind.REFERRAL else None,
@@ -116,7 +129,7 @@ def take_step(row: Finding, step: NextStep, *, version: int, actor: Post, at: da
         tell(row, news(row, "referred", f"移送：{row.institution.name} {row.title}", words), taken.receiver, at=at)
     audit.record(actor, "take_finding_step", row, at=at, changes={"kind": step.kind, "law": law})
     title = f"{taken.get_kind_display()}：{row.title}"
-    body = f"{words}\n依据：{law}" + (f"\n婴幼儿安置：{taken.settlement}" if taken.settlement else "")
+    body = f"{words}\n依据：{law}" + (f"\n婴幼儿安置：{step.settles}" if step.settles else "")
     told = [row.institution.organisation, *([health_department_of(row.county_code)] if step.kind in STOPS else [])]
     tell(row, news(row, f"step-{taken.pk}", title, body), *told, at=at)
     return taken
@@ -181,16 +194,39 @@ def _refuse_visit(row: Finding, visit: Inspection | None, answered_on: date) -> 
         raise DomainError("这次检查在机构报送整改之前，不能作为复查。", field="visit")
 
 
-def _refuse_step(step: NextStep, actor: Post) -> None:
+def _refuse_step(step: NextStep, actor: Post, on: date) -> None:
     if step.kind not in StepKind:
         raise DomainError("请选择措施。", field="kind")
-    if step.kind in SETTLED and not step.settlement.strip():
-        raise DomainError("停班、停业须写明婴幼儿的安置：多少人、去哪里、什么时候。", field="settlement")
+    if step.kind in SETTLED:
+        _refuse_unsettled(step, on)
     if step.kind == StepKind.REFERRAL:
         if step.receiver is None or step.receiver.kind != OrganisationKind.DEPARTMENT:
             raise DomainError("请选择移送到哪个部门。", field="receiver")
         if step.receiver.pk == actor.organisation_id:
             raise DomainError("不能移送给本单位。", field="receiver")
+
+
+def _refuse_unsettled(step: NextStep, on: date) -> None:
+    if step.kind == StepKind.STOP_CLASS and not step.stopped_class.strip():
+        raise DomainError("请选择停哪个班。", field="stopped_class")
+    if step.children is None or step.children < 0:
+        raise DomainError("请写明受影响的婴幼儿人数，没有的写 0。", field="children")
+    if not step.settlement.strip():
+        raise DomainError("请写明婴幼儿的安置：去哪里、由谁接。", field="settlement")
+    if step.settle_by is None or step.settle_by < on:
+        raise DomainError("请写明什么时候安置完，不能早于今天。", field="settle_by")
+
+
+def _refuse_penalty(row: Finding, step: NextStep, on: date) -> None:
+    """A warning or a penalty needs a law that has one, and comes after the time to cure, or at once where something had to stop."""
+    if step.kind not in (StepKind.WARNING, StepKind.PENALTY):
+        return
+    if not row.penalty:
+        raise DomainError("这个事项没有法律规定的警告或处罚（备案本身没有罚则）。可以移送主管部门，或者停止收托。", field="kind")
+    is_late = row.due_on is not None and row.due_on < on
+    has_failed = Recheck.objects.filter(rectification__finding=row, is_cured=False).exists()
+    if not is_late and not has_failed and row.severity != Severity.STOP_AT_ONCE:
+        raise DomainError(f"整改期限 {row.due_on} 还没有到，也没有复查不合格，现在不能警告或处罚。", field="kind")
 
 
 def _close(row: Finding, note: str, on: date, *, actor: Post, at: datetime) -> None:
@@ -200,6 +236,7 @@ def _close(row: Finding, note: str, on: date, *, actor: Post, at: datetime) -> N
     FINDINGS.perform(row, "close_finding", actor=actor, at=at, note=note)
     stop_clocks(row, on=on, outcome="closed", kinds=frozenset({RECHECK_CLOCK, RECTIFICATION_CLOCK}))
     tell(row, news(row, "closed", f"已销号：{row.title}", note), row.institution.organisation, at=at)
+    plan_next_visit(row.institution, actor=actor, at=at)
 
 
 def _give_back(row: Finding, note: str, until: date, on: date, *, actor: Post, at: datetime) -> None:

@@ -3,20 +3,36 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
+from qingmiao.codes.ages import add_months
 from qingmiao.core import audit
+from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
+from qingmiao.core.legislation import load
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import lock, take
 from qingmiao.institutions.models import Institution, Standing
-from qingmiao.supervision.models import SELF_CHECKS, Inspection, InspectionKind, InspectionPart, InspectionState, LocalItem
+from qingmiao.supervision.models import (
+    NOT_PLANNED,
+    SELF_CHECKS,
+    Finding,
+    FindingState,
+    Inspection,
+    InspectionKind,
+    InspectionPart,
+    InspectionState,
+    LocalItem,
+)
 from qingmiao.supervision.queries.checklists import drawn_for, kept
+from qingmiao.supervision.queries.risk import risks_of
+from qingmiao.supervision.rules.plans import NEXT_VISIT_MONTHS
 from qingmiao.supervision.rules.vocabulary import Occasion
 from qingmiao.supervision.workflow import INSPECTIONS
 
@@ -60,6 +76,20 @@ def plan_inspection(institution: Institution, plan: InspectionPlan, *, actor: Po
     row = _create(institution, plan, key, actor)
     audit.record(actor, "plan_inspection", row, at=at, changes={"kind": plan.kind, "on": plan.planned_on.isoformat()})
     return row
+
+
+@transaction.atomic
+def plan_next_visit(institution: Institution, *, actor: Post, at: datetime) -> Inspection | None:
+    """Plan the next visit of an institution that has nothing to cure any more, by its risk; None where there is one, or it still has."""
+    on, undone = timezone.localdate(at), Q(state__in=[FindingState.OPEN, FindingState.ANSWERED])
+    planned = Inspection.objects.filter(institution=institution, state=InspectionState.PLANNED).exclude(kind__in=SELF_CHECKS)
+    has_more = Finding.objects.filter(undone, institution=institution).exists()
+    if has_more or planned.exists() or institution.standing != Standing.FILED or actor.organisation is None:
+        return None
+    months = load().value(NEXT_VISIT_MONTHS, on).value[risks_of([institution], on)[0].risk_class.value]
+    day = calendar().add_working_days(add_months(on, int(months)) - timedelta(days=1), 1)
+    plan = InspectionPlan(InspectionKind.ROUTINE, day, [actor.organisation], "问题全部销号后的下次检查")
+    return plan_inspection(institution, plan, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -147,7 +177,7 @@ def end_local_item(row: LocalItem, *, actor: Post, at: datetime) -> LocalItem:
 
 
 def _refuse_impossible(institution: Institution, plan: InspectionPlan, actor: Post, on: date) -> None:
-    if plan.kind in SELF_CHECKS or plan.kind not in InspectionKind:
+    if plan.kind in NOT_PLANNED or plan.kind not in InspectionKind:
         raise DomainError("请选择检查类别。", field="kind")
     if institution.standing != Standing.FILED:
         raise DomainError(f"{institution.name} 没有备案或已注销，不能安排检查。")

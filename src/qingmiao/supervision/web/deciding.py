@@ -9,6 +9,7 @@ from qingmiao.accounts.models import Organisation, OrganisationKind
 from qingmiao.core.gates import GET_POST, POST, Request, one
 from qingmiao.supervision.models import Finding, FindingStep, Inspection, InspectionState
 from qingmiao.supervision.permissions import ANSWER_REFERRAL, DECIDE_FINDING
+from qingmiao.supervision.queries.findings import classes_of
 from qingmiao.supervision.services.deciding import (
     answer_objection,
     answer_referral,
@@ -60,7 +61,8 @@ def finding_step(request: Request, row: Finding) -> HttpResponse:
     """Take a finding further, or stop a class or the house at once."""
     offices = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, division_code=row.county_code)
     first = {"law": row.penalty if "待核" not in row.penalty else ""}
-    form = StepForm(offices.exclude(pk=row.organisation_id).order_by("pk"), request.POST or None, initial=first)
+    classes = classes_of(row.institution_id, timezone.localdate(request.at))
+    form = StepForm(offices.exclude(pk=row.organisation_id).order_by("pk"), classes, request.POST or None, initial=first)
     if take_form(request, form, lambda _told: take_finding_step(row, form.step(), **by(request))):
         messages.success(request, "措施已记录，机构和有关部门已收到通知。")
         return redirect("finding_show", pk=row.pk)

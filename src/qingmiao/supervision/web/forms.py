@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.institutions.models import Institution
-from qingmiao.supervision.models import SELF_CHECKS, Inspection, InspectionKind, PrincipalAnswer, RecusalKind, StepKind
+from qingmiao.supervision.models import NOT_PLANNED, Inspection, InspectionKind, PrincipalAnswer, RecusalKind, StepKind
 from qingmiao.supervision.rules.risk import RiskClass
 from qingmiao.supervision.rules.vocabulary import Occasion, Severity
 from qingmiao.supervision.services.deciding import NextStep, Rechecked
@@ -19,7 +19,7 @@ from qingmiao.supervision.services.planning import InspectionPlan, NewItem
 from qingmiao.supervision.services.signing import Acknowledgement, Signing
 from qingmiao.ui.form_fields import FILES_HINT, ManyFilesField, ManyFilesInput, day_field, words_field
 
-PLANNED_KINDS = [(kind.value, kind.label) for kind in InspectionKind if kind not in SELF_CHECKS]
+PLANNED_KINDS = [(kind.value, kind.label) for kind in InspectionKind if kind not in NOT_PLANNED]
 
 
 def password_field(label: str, missing: str, **options: Any) -> forms.CharField:
@@ -196,18 +196,22 @@ class StepForm(forms.Form):
         error_messages={"required": "请写明依据的法律和条款。"},
     )
     words = words_field("内容", "请写明内容。", rows=3)
-    settlement = words_field("婴幼儿安置", "", rows=3, required=False, help_text="停班、停业必填：多少人、去哪里、什么时候")
+    stopped_class = forms.ChoiceField(label="停哪个班", required=False, help_text="只在停班时")
+    children = forms.IntegerField(label="受影响的婴幼儿人数", required=False, min_value=0, help_text="停班、停业必填，没有的写 0")
+    settlement = words_field("婴幼儿去处", "", rows=3, required=False, help_text="停班、停业必填：去哪里、由谁接")
+    settle_by = day_field("安置完成日期", "", required=False, help_text="停班、停业必填")
     receiver = forms.ModelChoiceField(
         label="移送到", queryset=Organisation.objects.none(), required=False, empty_label="请选择（只在移送时）"
     )
 
-    def __init__(self, offices: "QuerySet[Organisation]", *args: Any, **kwargs: Any) -> None:
+    def __init__(self, offices: "QuerySet[Organisation]", classes: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["stopped_class"].choices = [("", "请选择"), *((name, name) for name in classes)]  # type: ignore[attr-defined]
 
     def step(self) -> NextStep:
         """Return the step; call after is_valid."""
-        return NextStep(*(self.cleaned_data[name] for name in ("kind", "law", "words", "settlement", "receiver")))
+        return NextStep(**self.cleaned_data)
 
 
 class ReferralForm(forms.Form):

@@ -1,6 +1,6 @@
 """From the public form to the certificate; never alone with children, never counted in a ratio."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -17,7 +17,7 @@ from qingmiao.volunteers.services.activities import cancel_activity, join_activi
 from qingmiao.volunteers.services.certifying import issue_hours, print_hours
 from qingmiao.volunteers.services.recruiting import FLOOD, confirm_volunteer, decline_volunteer, end_volunteer
 from qingmiao.volunteers.services.serving import sign_in_volunteer, sign_out_volunteer, thank_volunteer
-from qingmiao.workforce.models import CheckRequest, ClassPost, Engagement, Worker
+from qingmiao.workforce.models import CheckRequest, Engagement, Worker
 from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services.checking import answer_hit, answer_more
 from qingmiao.workforce.services.hiring import fix_class
@@ -188,22 +188,27 @@ def test_outside_an_institution_the_parents_must_be_there_and_staff_cannot_be_cl
         Activity.objects.filter(kind=ActivityKind.COMMUNITY).update(setting=Setting.WITH_STAFF)
 
 
-def test_a_volunteer_is_never_counted_in_a_ratio_even_when_a_roster_says_so() -> None:
-    house = a_house()
-    carer = in_class(house)
-    row = a_volunteer()
+def test_a_volunteer_cannot_be_fixed_in_a_class_on_the_day() -> None:
+    house, row = a_house(), a_volunteer()
     assert row.worker is not None
     joined(an_activity(house), row)
     engaged = hired(house, read_person(row.worker.number.open(), row.worker.name.open()))
-    tomorrow = AT + DAY
-    with pytest.raises(DomainError, match="不计入照护比"):
-        fix_class(engaged, "a", actor=manager_of(house), at=tomorrow)
-    ClassPost.objects.create(engagement=engaged, class_key="a", period=carer.class_posts.get().period)
-    _, rosters = next(rosters_of(Institution.objects.filter(pk=house.pk), tomorrow.date()))
-    roster = next(one for one in rosters if one.key == "a")
-    assert len(roster.people) == 2
-    assert roster.fit == 1
-    assert {one.uncounted for one in roster.people} == {"", "志愿者"}
+    with pytest.raises(DomainError, match="志愿者，不计入照护比"):
+        fix_class(engaged, "a", actor=manager_of(house), at=AT + DAY)
+
+
+def test_a_volunteer_is_never_counted_in_a_ratio_even_fit_for_work_and_on_the_roster() -> None:
+    house = a_house()
+    carer, activity, row = in_class(house), an_activity(house), an_applicant()
+    person = read_person(carer.worker.number.open(), carer.worker.name.open())
+    row = confirm_volunteer(row, person, version=row.version, actor=officer_of(), at=AT)
+    SignUp.objects.create(activity=activity, volunteer=row, at=AT)  # the service refuses it
+
+    def fit(on: date) -> int:
+        _, rosters = next(rosters_of(Institution.objects.filter(pk=house.pk), on))
+        return next(one.fit for one in rosters if one.key == "a")
+
+    assert (fit(ON), fit(ON + DAY), fit(ON + 2 * DAY)) == (1, 0, 1)
 
 
 def test_hours_count_within_the_activity_and_make_a_paper_that_anyone_can_check() -> None:

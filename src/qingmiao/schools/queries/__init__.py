@@ -1,0 +1,1 @@
+"""Reads of schools, students, supply and demand."""

@@ -82,7 +82,7 @@ class InstitutionPage:
     findings: list[PublicFinding] = field(default_factory=list)
     receipts: list[PublicReceipt] = field(default_factory=list)
     terms: list[PublicTerm] = field(default_factory=list)
-    supervision: Published = field(default_factory=lambda: Published([], [], 0))
+    supervision: Published = field(default_factory=lambda: Published([], [], 0, []))
 
     @property
     def expired(self) -> list[PublicPaper]:

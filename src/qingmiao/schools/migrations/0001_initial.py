@@ -7,95 +7,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0004_one_per_code_in_force'),
-        ('workforce', '0003_asked_by_county'),
+        ("institutions", "0004_one_per_code_in_force"),
+        ("workforce", "0003_asked_by_county"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='学校')),
-                ('kind', models.CharField(choices=[('vocational', '中等职业学校'), ('technical', '技工院校'), ('college', '高等职业学校'), ('university', '本科院校')], max_length=20, verbose_name='学校类型')),
-                ('county_code', models.CharField(max_length=6, verbose_name='县级区划')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="学校")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("vocational", "中等职业学校"),
+                            ("technical", "技工院校"),
+                            ("college", "高等职业学校"),
+                            ("university", "本科院校"),
+                        ],
+                        max_length=20,
+                        verbose_name="学校类型",
+                    ),
+                ),
+                ("county_code", models.CharField(max_length=6, verbose_name="县级区划")),
             ],
             options={
-                'ordering': ['county_code', 'name'],
-                'indexes': [models.Index(fields=['county_code'], name='school_by_county')],
+                "ordering": ["county_code", "name"],
+                "indexes": [models.Index(fields=["county_code"], name="school_by_county")],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='专业')),
-                ('level', models.CharField(choices=[('secondary', '中职'), ('higher', '高职专科'), ('bachelor', '本科')], max_length=20, verbose_name='层次')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='schools.school', verbose_name='学校')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="专业")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("secondary", "中职"), ("higher", "高职专科"), ("bachelor", "本科")], max_length=20, verbose_name="层次"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="schools.school", verbose_name="学校"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'level'],
+                "ordering": ["name", "level"],
             },
         ),
         migrations.CreateModel(
-            name='Cooperation',
+            name="Cooperation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(choices=[('internship', '接收实习'), ('base', '实训基地'), ('teaching', '互派师资'), ('order_class', '订单培养')], max_length=20, verbose_name='内容')),
-                ('signed_on', models.DateField(verbose_name='签订日期')),
-                ('until_on', models.DateField(verbose_name='有效期至')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperations', to='institutions.institution', verbose_name='机构')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperations', to='schools.school', verbose_name='学校')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[("internship", "接收实习"), ("base", "实训基地"), ("teaching", "互派师资"), ("order_class", "订单培养")],
+                        max_length=20,
+                        verbose_name="内容",
+                    ),
+                ),
+                ("signed_on", models.DateField(verbose_name="签订日期")),
+                ("until_on", models.DateField(verbose_name="有效期至")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cooperations",
+                        to="institutions.institution",
+                        verbose_name="机构",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cooperations", to="schools.school", verbose_name="学校"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-signed_on', '-pk'],
+                "ordering": ["-signed_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Internship',
+            name="Internship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='实习期间')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='internships', to='institutions.institution', verbose_name='机构')),
-                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.engagement', verbose_name='指导教师')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='internships', to='workforce.worker', verbose_name='学生')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='internships', to='schools.programme', verbose_name='专业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="实习期间")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="internships",
+                        to="institutions.institution",
+                        verbose_name="机构",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workforce.engagement", verbose_name="指导教师"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="internships", to="workforce.worker", verbose_name="学生"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="internships", to="schools.programme", verbose_name="专业"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-period', '-pk'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('worker', '='), ('period', '&&')], name='internship_one_at_a_time', violation_error_message='此人在这段时间已登记实习。')],
+                "ordering": ["-period", "-pk"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("worker", "="), ("period", "&&")],
+                        name="internship_one_at_a_time",
+                        violation_error_message="此人在这段时间已登记实习。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='毕业年份')),
-                ('places', models.PositiveIntegerField(verbose_name='计划招生')),
-                ('enrolled', models.PositiveIntegerField(verbose_name='在读')),
-                ('graduates', models.PositiveIntegerField(blank=True, null=True, verbose_name='毕业')),
-                ('into_care', models.PositiveIntegerField(blank=True, null=True, verbose_name='到托育机构就业')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cohorts', to='schools.programme', verbose_name='专业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="毕业年份")),
+                ("places", models.PositiveIntegerField(verbose_name="计划招生")),
+                ("enrolled", models.PositiveIntegerField(verbose_name="在读")),
+                ("graduates", models.PositiveIntegerField(blank=True, null=True, verbose_name="毕业")),
+                ("into_care", models.PositiveIntegerField(blank=True, null=True, verbose_name="到托育机构就业")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cohorts", to="schools.programme", verbose_name="专业"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'year'), name='cohort_once', violation_error_message='这一届已登记。'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='cohort_year_possible', violation_error_message='年份须在 2000 至 2100 之间。'), models.CheckConstraint(condition=models.Q(('into_care', None), ('graduates__gte', models.F('into_care')), _connector='OR'), name='cohort_into_care_are_graduates', violation_error_message='到托育机构就业的人数不能超过毕业人数。')],
+                "ordering": ["year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "year"), name="cohort_once", violation_error_message="这一届已登记。"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                        name="cohort_year_possible",
+                        violation_error_message="年份须在 2000 至 2100 之间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("into_care", None), ("graduates__gte", models.F("into_care")), _connector="OR"),
+                        name="cohort_into_care_are_graduates",
+                        violation_error_message="到托育机构就业的人数不能超过毕业人数。",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('school', 'name', 'level'), name='programme_once', violation_error_message='这个专业已登记。'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(
+                fields=("school", "name", "level"), name="programme_once", violation_error_message="这个专业已登记。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cooperation',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('signed_on'))), name='cooperation_days_in_order', violation_error_message='有效期至不能早于签订日期。'),
+            model_name="cooperation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on__gte", models.F("signed_on"))),
+                name="cooperation_days_in_order",
+                violation_error_message="有效期至不能早于签订日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cooperation',
-            constraint=models.UniqueConstraint(fields=('school', 'institution', 'subject', 'signed_on'), name='cooperation_once', violation_error_message='这份协议已登记。'),
+            model_name="cooperation",
+            constraint=models.UniqueConstraint(
+                fields=("school", "institution", "subject", "signed_on"),
+                name="cooperation_once",
+                violation_error_message="这份协议已登记。",
+            ),
         ),
     ]

@@ -51,7 +51,10 @@ class Published:
 
 
 def published_of(institution: int, on: date) -> Published:
-    """Return what is public about an institution on a day, in three queries, four where something is stopped. Small things cured on the spot are counted, not named."""
+    """Return what is public about an institution on a day, in three queries, four where something is stopped.
+
+    Small things cured on the spot are counted, not named.
+    """
     rows = Finding.objects.filter(institution=institution)
     during = Q(published_until=None) | Q(published_until__gte=on)
     public = list(rows.filter(during, publish_on__lte=on).order_by("-found_on", "pk"))

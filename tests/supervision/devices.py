@@ -10,7 +10,7 @@ from qingmiao.core.operations import Batch, Sent, Taken, take_batch
 from qingmiao.supervision.listeners import INSPECTION_LOG
 from qingmiao.supervision.models import InspectionPart
 from qingmiao.supervision.queries.fields import edition_of
-from supervision.factories import AT, officer_for
+from supervision.factories import AT, a_plan, officer_for, second_of
 
 
 class Phone:
@@ -38,3 +38,17 @@ class Phone:
         operations = which or tuple(self.done)
         batch = Batch(self.device, len(self.done), self.seen, at, operations)
         return take_batch(INSPECTION_LOG, str(self.part.pk), batch, actor=self.post, at=at)
+
+
+def a_part() -> InspectionPart:
+    return a_plan().parts.get()
+
+
+def two_phones() -> tuple[InspectionPart, Phone, Phone]:
+    """Two officers of one office in one house."""
+    part = a_part()
+    return part, Phone(part), Phone(part, second_of(part.organisation))
+
+
+def fresh(part: InspectionPart) -> InspectionPart:
+    return InspectionPart.objects.select_related("inspection").get(pk=part.pk)

@@ -197,12 +197,14 @@ class StoredFile(models.Model):
 class Notice(SubjectMixin):
     """A message in the inbox of an organisation, about the case it speaks of; without a case it stands alone.
 
+    `user` instead of an organisation: for somebody who acts for nobody else.
     `done_at`: when the organisation acted on the case, or the case came to its end; such a notice asks nobody for anything any more.
     """
 
     subject_type = models.CharField("对象类别", max_length=60, blank=True)
     subject_id = models.CharField("对象编号", max_length=40, blank=True)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="notices", verbose_name="收件单位")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name="收件单位")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name="收件人")
     key = models.CharField("去重标识", max_length=120, unique=True)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("内容", blank=True)
@@ -212,6 +214,13 @@ class Notice(SubjectMixin):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) ^ Q(user__isnull=True),
+                name="notice_has_one_receiver",
+                violation_error_message="通知发给一个单位，或者一个人。",
+            )
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "subject_type", "subject_id"], name="notice_by_case"),
             models.Index(fields=["subject_type", "subject_id"], condition=Q(done_at=None), name="notice_to_be_done"),

@@ -32,14 +32,16 @@ class Channel(Protocol):
     """A way to reach people outside the system."""
 
     def receivers(self, notice: Notice) -> "QuerySet[User]":
-        """Return the people of the notice's organisation who can be reached this way and want to be."""
+        """Return the people whom the notice is for who can be reached this way and want to be."""
 
     def send(self, notice: Notice, person: User) -> None:
         """Hand one notice over to one person; raise on failure, the job is tried again."""
 
 
 def people_of(notice: Notice) -> "QuerySet[User]":
-    """Return those who hold a post in the organisation that a notice is for."""
+    """Return those who hold a post in the organisation that a notice is for, or the one person."""
+    if notice.user_id is not None:
+        return User.objects.filter(pk=notice.user_id)
     posts = Post.objects.held_on(timezone.localdate(notice.at)).filter(organisation=notice.organisation_id)
     return User.objects.filter(pk__in=posts.values("user")).order_by("pk")
 
@@ -79,7 +81,7 @@ def channels() -> Iterator[tuple[str, Channel]]:
 def deliver(notice: Notice) -> bool:
     """Put an unsaved notice in its organisation's inbox once per key, and send it on; return whether it is new."""
     told: dict[str, Any] = {
-        name: getattr(notice, name) for name in ("organisation", "title", "body", "path", "at", "subject_type", "subject_id")
+        name: getattr(notice, name) for name in ("organisation", "user", "title", "body", "path", "at", "subject_type", "subject_id")
     }
     kept, is_new = Notice.objects.get_or_create(key=notice.key, defaults=told)
     if is_new:
@@ -90,6 +92,11 @@ def deliver(notice: Notice) -> bool:
 def notify(organisation: Organisation, key: str, title: str, *, body: str = "", path: str = "", at: datetime) -> bool:
     """Put a notice that belongs to no case in an organisation's inbox once per key; return whether it is new."""
     return deliver(Notice(organisation=organisation, key=key, title=title, body=body, path=path, at=at))
+
+
+def notify_person(person: User, key: str, title: str, *, body: str = "", path: str = "", at: datetime) -> bool:
+    """Put a notice in the own inbox of somebody who acts for nobody else, once per key; return whether it is new."""
+    return deliver(Notice(user=person, key=key, title=title, body=body, path=path, at=at))
 
 
 def _send_on(notice: Notice) -> None:
@@ -122,8 +129,9 @@ def finish_notices(row: Model, organisation_id: int | None, *, at: datetime) -> 
 
 
 def inbox_of(post: Post) -> "QuerySet[Notice]":
-    """Return the notices of the organisation a post is held in, newest first."""
-    return Notice.objects.filter(organisation=post.organisation_id).order_by("-at", "-pk")
+    """Return the notices of the organisation a post is held in, or of the person who acts for nobody else; newest first."""
+    mine = Q(organisation=post.organisation_id) if post.organisation_id else Q(user=post.user_id)
+    return Notice.objects.filter(mine).order_by("-at", "-pk")
 
 
 def new_for(post: Post) -> "QuerySet[Notice]":

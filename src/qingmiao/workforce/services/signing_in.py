@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.accounts.models import Post, Role, Secret, User
+from qingmiao.accounts.models import Post, Role, Secret, User, phone_index
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.accounts.services import Guess, NewPost, NewUser, guess, open_with_post
 from qingmiao.codes.cleaning import clean_code
@@ -69,8 +69,17 @@ def _account(worker: Worker, *, at: datetime) -> User:
         new = NewUser(f"worker-{worker.pk}", worker.name.open(), secrets.token_urlsafe(24))
         post = open_with_post(new, NewPost(Role.WORKER, None, timezone.localdate(at)), actor=None, at=at)
         worker.user = post.user
+        _take_over_phone(worker)
         worker.save(update_fields=["user"])
     return worker.user
+
+
+def _take_over_phone(worker: Worker) -> None:
+    """Let reminders reach the person by SMS, unless the number belongs to another account."""
+    user, phone = worker.user, worker.phone.open()
+    if user is not None and phone and not User.objects.filter(phone_index=phone_index(phone)).exists():
+        user.set_phone(phone)
+        user.save(update_fields=["phone_sealed", "phone_index"])
 
 
 def _index(worker: Worker, code: str) -> str:

@@ -1,5 +1,6 @@
 """The nightly look at everyone: what lapses is told 60, 30 and 7 days before, who is off duty at once, which classes fall short."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,10 +8,12 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.accounts.models import User
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.audit import subject_type
 from qingmiao.core.clocks import overdue
 from qingmiao.core.legislation import declare, load
+from qingmiao.core.notices import notify, notify_person
 from qingmiao.core.parties import News, tell
 from qingmiao.core.watching import Watch
 from qingmiao.institutions.models import Institution
@@ -36,19 +39,22 @@ def watch(*, at: datetime) -> int:
 
 
 def _remind(duty: Duty, houses: dict[int, Institution], *, at: datetime) -> int:
-    """Tell each house in one notice whose proofs lapse in so many days; names are on the page, not in the notice."""
+    """Tell whose proofs lapse in so many days: the person, the house, and the county in one notice; names are on the page alone."""
     told = 0
     for days in load().value(REMINDER_DAYS, duty.on).value:
         until = duty.on + timedelta(days=days)
-        lapsing: dict[int, int] = {}
-        for row in duty.rows:
-            if duty.until(row.pk) == until:
-                lapsing[row.institution_id] = lapsing.get(row.institution_id, 0) + 1
-        for pk, count in lapsing.items():
-            house = houses[pk]
-            title = f"{count} 人的健康合格证或从业查询将在 {days} 天后到期"
-            news = News(f"lapse-{days}-{until.isoformat()}", title, path=reverse("people_list"))
-            told += tell(house, news, house.organisation, health_department_of(house.county_code) if days <= 7 else None, at=at)
+        lapsing = [row for row in duty.rows if duty.until(row.pk) == until]
+        of_houses, of_counties = Counter(row.institution_id for row in lapsing), Counter[str]()
+        key, what = f"lapse-{days}-{until.isoformat()}", f"的健康合格证或从业查询将在 {days} 天后到期"
+        for pk, count in of_houses.items():
+            news = News(key, f"{count} 人{what}", path=reverse("people_list"))
+            told += tell(houses[pk], news, houses[pk].organisation, at=at)
+            of_counties[houses[pk].county_code] += count
+        for county, count in of_counties.items():
+            office, path = health_department_of(county), f"{reverse('duty_list')}?box=lapsing"
+            told += bool(office and notify(office, f"{key}-{county}", f"辖区 {count} 人{what}", path=path, at=at))
+        for user in User.objects.filter(worker__in={row.worker_id for row in lapsing}, is_active=True).order_by("pk"):
+            told += notify_person(user, f"{key}-person-{user.pk}", f"您{what}", path=reverse("own_file"), at=at)
     return told
 
 

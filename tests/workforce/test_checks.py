@@ -1,6 +1,7 @@
 """Ban checks: asked, answered, restricted; by page and by sheet; and what lapses, at night."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from qingmiao.core.audit import shown_entries
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry, Clock, Notice
 from qingmiao.workforce.models import BackgroundCheck, CheckState, Engagement, TrainingRecord
+from qingmiao.workforce.queries.fitness import duty_on
+from qingmiao.workforce.rules.vocabulary import Topic
 from qingmiao.workforce.services import class_fell_short, went_off_duty
 from qingmiao.workforce.services.checking import ask_check, document_measures, object_to_hit, review_objection
 from qingmiao.workforce.services.hiring import fix_class, leave
-from qingmiao.workforce.services.proving import Trained, add_training
+from qingmiao.workforce.services.proving import Trained, add_training, refuse_proof
 from qingmiao.workforce.services.signing_in import issue_code, sign_in_by_code
 from qingmiao.workforce.services.watching import watch
 from workforce.factories import (
@@ -117,12 +120,68 @@ def test_a_certificate_code_counts_once() -> None:
         a_training(house, topic="fire")
 
 
+def test_an_outside_certificate_counts_once_an_officer_has_looked_at_it(client: Client) -> None:
+    house = a_house()
+    row = hired(house)
+    what = Trained(Topic.CARER, Decimal(120), ON, "示例学校", "证9")
+    record = add_training(row.worker, what, None, institution=house, actor=manager_of(house), at=AT)
+
+    def hours() -> float:
+        return float(duty_on(Engagement.objects.filter(pk=row.pk), ON).people.hours[0])
+
+    assert hours() == 0
+    officer = signed_in(client, officer_of())
+    assert "培训证书待核验" in officer.get("/desk/").content.decode()
+    assert officer.post(f"/workforce/proofs/trainings/{record.pk}/verify/").status_code == 302
+    assert hours() == 120
+    with pytest.raises(DomainError, match="还没有核验"):
+        refuse_proof(record, "无法核实", actor=officer_of(), at=AT)
+
+
+def test_a_certificate_that_is_not_proven_is_taken_out_with_a_reason(client: Client) -> None:
+    house = a_house()
+    record = a_training(house)
+    officer = signed_in(client, officer_of())
+    officer.post(f"/workforce/proofs/trainings/{record.pk}/verify/", {"answer": "refuse", "reason": ""})
+    assert TrainingRecord.objects.filter(pk=record.pk).exists()
+    officer.post(f"/workforce/proofs/trainings/{record.pk}/verify/", {"answer": "refuse", "reason": "发证单位说没有此证"})
+    assert not TrainingRecord.objects.filter(pk=record.pk).exists()
+    assert Notice.objects.filter(organisation=house.organisation, title__contains="没有通过核验").exists()
+
+
+def test_nobody_enters_a_number_that_the_city_will_give() -> None:
+    with pytest.raises(DomainError, match="自动记入"):
+        a_training(a_house(), number="托育培训〔2026〕441802-0001号")
+
+
 def test_a_lapse_is_told_on_the_sixtieth_thirtieth_and_seventh_day_before_once() -> None:
     house = a_house(1, c1={"health_certificate_until": (ON + timedelta(days=30)).isoformat()})
     for day in (ON, ON, ON + timedelta(days=1), ON + timedelta(days=23)):
         watch(at=AT + (day - ON))
     titles = list(Notice.objects.filter(organisation=house.organisation, title__contains="到期").values_list("title", flat=True))
     assert sorted("30 天" in title for title in titles) == [False, True]
+
+
+def test_a_lapse_is_told_to_the_person_and_once_to_the_county_without_a_name(client: Client) -> None:
+    until = (ON + timedelta(days=30)).isoformat()
+    house = a_house(1, c1={"health_certificate_until": until}, c2={"health_certificate_until": until})
+    row = engagement_of(house)
+    user = sign_in_by_code(row.worker.number.open(), issue_code(row.worker, actor=manager_of(house), at=AT), "address a", at=AT)
+    watch(at=AT)
+    watch(at=AT)
+    (mine,) = Notice.objects.filter(user=user)
+    (county,) = Notice.objects.filter(organisation=officer_of().organisation, title__contains="到期")
+    assert (county.title[:6], row.worker.name.open() in county.title + mine.title) == ("辖区 2 人", False)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert mine.title in client.get("/inbox/").content.decode()
+    other = sign_in_by_code(
+        engagement_of(house, "c3").worker.number.open(),
+        issue_code(engagement_of(house, "c3").worker, actor=manager_of(house), at=AT),
+        "address a",
+        at=AT,
+    )
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert mine.title not in client.get("/inbox/").content.decode()
 
 
 def test_a_lapse_takes_off_duty_fails_the_class_and_tells_supervision() -> None:

@@ -1,6 +1,7 @@
 """The two sheets of the workforce: told by cell before anything is written, taken whole, taken back; as people really make them."""
 
 import io
+import zipfile
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,9 +24,11 @@ from qingmiao.workforce.services.check_sheet import CHECK_DOOR, COLUMNS, TITLES,
 from qingmiao.workforce.services.checking import document_measures
 from qingmiao.workforce.services.health_sheet import HEALTH_DOOR, health_list
 from qingmiao.workforce.services.health_sheet import TITLES as HEALTH
+from qingmiao.workforce.services.scans import take_scans
 from workforce.factories import a_check, a_house, engagement_of, number, police_officer
 
 pytestmark = pytest.mark.django_db
+A_PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 HEALTH_TITLES = [title for title, _kind in HEALTH.values()]
 FIRST = ["示例保育1", number(51), "2026-11-20", "2027-11-19", "健1", "示例医院"]
 
@@ -223,3 +226,48 @@ def test_the_pages_show_what_a_sheet_does_before_and_after(client: Client) -> No
     assert other.get(f"/workforce/health/sheets/{taken.pk}/").status_code == 404
     assert browser.post(f"/workforce/health/sheets/{taken.pk}/undo/").status_code == 302
     assert HealthCheck.objects.filter(happened_on__gte=ON - timedelta(days=30)).count() == 0
+
+
+def a_zip(*files: tuple[str, bytes]) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return SimpleUploadedFile("扫描件.zip", out.getvalue())
+
+
+def test_scans_in_a_zip_are_matched_by_the_number_in_their_names() -> None:
+    house = a_house()
+    scans = a_zip(
+        (f"2026年/示例保育1_{number(51)}.pdf", A_PDF), (f"{number(52).lower()}.pdf", A_PDF), ("__MACOSX/._x.pdf", b"x"), (".DS_Store", b"x")
+    )
+    assert take_scans(house, scans, actor=manager_of(house), at=AT) == 2
+    assert HealthCheck.objects.filter(file__isnull=False).count() == 2
+    with pytest.raises(DomainError, match="已有扫描件"):
+        take_scans(house, a_zip((f"{number(51)}.pdf", A_PDF)), actor=manager_of(house), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([("张三.pdf", A_PDF)], "对不上"),
+        ([(f"{number(51)}.pdf", b"MZ not a scan")], "不是 PDF"),
+        ([(f"{number(51)}.pdf", A_PDF), (f"备份/{number(51)}.pdf", A_PDF)], "已有扫描件"),
+        ([(f"{number(51)}.pdf", b"0" * 21 * 1024 * 1024)], "过大"),
+        ([(f"{place}.pdf", A_PDF) for place in range(61)], "61 个文件"),
+        ([], "0 个文件"),
+    ],
+)
+def test_one_scan_that_fits_nobody_and_none_is_kept(files: list[tuple[str, bytes]], said: str) -> None:
+    house = a_house()
+    right = [(f"{number(52)}.pdf", A_PDF)] if files else []
+    with pytest.raises(DomainError, match=said):
+        take_scans(house, a_zip(*right, *files) if len(files) != 61 else a_zip(*files), actor=manager_of(house), at=AT)
+    assert not HealthCheck.objects.filter(file__isnull=False).exists()
+
+
+def test_what_is_no_archive_is_refused_in_words() -> None:
+    house = a_house()
+    for data in (b"PK\x03\x04 broken", b"not a zip", b"Rar!"):
+        with pytest.raises(DomainError, match="损坏"):
+            take_scans(house, SimpleUploadedFile("a.zip", data), actor=manager_of(house), at=AT)

@@ -18,6 +18,7 @@ from qingmiao.core.legislation import load
 from qingmiao.core.spells import Days, Spell, overlap, union
 from qingmiao.institutions.permissions import BROWSE_REGISTER
 from qingmiao.workforce.models import BackgroundCheck, Engagement, Qualification, TrainingRecord
+from qingmiao.workforce.models.proofs import recognised
 from qingmiao.workforce.rules.vocabulary import BackgroundResult, QualificationKind
 
 SOURCES = "备案名册和机构登记形成的任职记录"
@@ -74,7 +75,9 @@ def proofs(window: Window) -> dict[str, list[Proof]]:
     parts = [
         _part(held, CERTIFIED, first, F("valid_until"), None),
         _part(BackgroundCheck.objects.filter(clear, happened_on__lte=window.until), CHECKED, F("happened_on"), None, None),
-        _part(TrainingRecord.objects.filter(ended_on__lte=window.until, hours__gt=0), TRAINED, F("ended_on"), None, F("hours")),
+        _part(
+            TrainingRecord.objects.filter(recognised(), ended_on__lte=window.until, hours__gt=0), TRAINED, F("ended_on"), None, F("hours")
+        ),
     ]
     found: dict[str, list[Proof]] = defaultdict(list)
     for what, worker, day, until, hours in parts[0].union(*parts[1:], all=True):
@@ -176,7 +179,7 @@ declare_indicators(
         "workforce_training_hours",
         "人均年培训学时",
         "学时",
-        "当天在岗人员近12个月内结束的培训学时之和，除以当天在岗的从业人员人数；备案时填报、没有结束日期的不计",
+        "当天在岗人员近12个月内结束的培训学时之和，除以当天在岗的从业人员人数；备案时填报、没有结束日期的不计，机构登记的外部证书经核验后才计",
         f"{SOURCES}；培训记录",
         BROWSE_REGISTER,
         _hours,

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.privacy import index_of
@@ -12,7 +13,7 @@ from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail, on_rows
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
-from qingmiao.workforce.models import CheckRequest, Conflict, ConflictState, Doubt, DoubtState, Worker
+from qingmiao.workforce.models import CheckRequest, Conflict, ConflictState, Doubt, DoubtState, TrainingRecord, Worker
 from qingmiao.workforce.models.people import name_index, number_index
 from qingmiao.workforce.permissions import (
     ACT_ON_CHECK,
@@ -20,6 +21,7 @@ from qingmiao.workforce.permissions import (
     DECIDE_DOUBT,
     MANAGE_STAFF,
     RESOLVE_CONFLICT,
+    VERIFY_TRAINING,
     VIEW_FIGURES,
     VIEW_OWN_FILE,
     VIEW_PEOPLE,
@@ -27,6 +29,7 @@ from qingmiao.workforce.permissions import (
 )
 from qingmiao.workforce.queries.cases import CHECK_STATUS, TO_ACT_ON, TO_ANSWER, chips_of
 from qingmiao.workforce.queries.people import people_of
+from qingmiao.workforce.rules.vocabulary import ProofSource
 
 
 def _dress_conflicts(rows: list[Conflict], _post: Post, on: date) -> list[DeskRow]:
@@ -48,6 +51,20 @@ def _dress_doubts(rows: list[Doubt], _post: Post, _on: date) -> list[DeskRow]:
     todo = components.Status("核对身份", "warn")
     return [
         DeskRow(f"{row.worker.name} {row.get_kind_display()}", reverse("doubt_show", kwargs={"pk": row.pk}), todo, "身份核对", row.found_on)
+        for row in rows
+    ]
+
+
+def _dress_trainings(rows: list[TrainingRecord], _post: Post, _on: date) -> list[DeskRow]:
+    todo = components.Status("核验证书", "warn")
+    return [
+        DeskRow(
+            f"{row.worker.name} {row.get_topic_display()}",
+            reverse("worker_show", kwargs={"pk": row.worker_id}),
+            todo,
+            "培训证书",
+            timezone.localdate(row.entered_at),
+        )
         for row in rows
     ]
 
@@ -103,6 +120,15 @@ declare_desk(
         lambda rows, _post, _on: rows.filter(state=DoubtState.OPEN).select_related("worker"),
         _dress_doubts,
         since="found_on",
+    ),
+    DeskRows(
+        "trainings_to_verify",
+        "培训证书待核验",
+        45,
+        VERIFY_TRAINING,
+        lambda rows, _post, _on: rows.filter(checked_on=None, source=ProofSource.INSTITUTION).select_related("worker"),
+        _dress_trainings,
+        since="entered_at",
     ),
     DeskRows(
         "checks",

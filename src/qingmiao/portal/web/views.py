@@ -15,6 +15,7 @@ from qingmiao.portal.queries import lines
 from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
 from qingmiao.portal.queries.institution import institution_page
+from qingmiao.portal.queries.people import people_here
 from qingmiao.portal.queries.prices import price_rules
 from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key
 from qingmiao.portal.queries.register import read_places
@@ -58,6 +59,17 @@ def institution_show(request: Request, code: str) -> HttpResponse:
         "basic": lines.basic_lines(facts),
     }
     return render(request, "portal/institution_show.html", context)
+
+
+@public()
+def institution_people(request: Request, code: str) -> HttpResponse:
+    """Show how many work in a house today, and whether its classes have enough of those who may."""
+    on = timezone.localdate(request.at)
+    here = people_here(code, on)
+    if here is None:
+        raise Http404
+    crumbs = [("找托育", reverse("register_list")), (here.institution.name, reverse("institution_show", kwargs={"code": code}))]
+    return render(request, "portal/institution_people.html", {"here": here, "on": on, "crumbs": crumbs})
 
 
 @public()

@@ -89,6 +89,11 @@ class TrainingRecord(Proof):
         return f"{self.get_topic_display()} {float(self.hours):g}学时"
 
 
+def recognised() -> Q:
+    """Return the condition of trainings that count: an outside certificate only once an officer has looked at it."""
+    return ~Q(source=ProofSource.INSTITUTION) | Q(checked_on__isnull=False)
+
+
 class HealthCheck(Proof):
     """A yearly health check with its certificate, or a stop and return for an infectious disease. The newest governs."""
 

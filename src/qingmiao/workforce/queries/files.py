@@ -67,7 +67,7 @@ def _file(row: Any, route: str) -> str:
 
 
 def to_verify(worker: Worker) -> list[tuple[str, str, str]]:
-    """Return what an officer has not looked at yet: in words, where its scan is, where that is said."""
+    """Return what an officer has not looked at yet: in words, where its scan is, where it is said whether that holds."""
     learned = Qualification.objects.filter(worker=worker, checked_on=None).exclude(source=ProofSource.FILED)
     trained = TrainingRecord.objects.filter(worker=worker, checked_on=None).exclude(source=ProofSource.FILED)
     found = [(_learned(row), _file(row, "qualification_file"), reverse("qualification_verify", kwargs={"pk": row.pk})) for row in learned]

@@ -15,6 +15,7 @@ from qingmiao.core.rules import RuleLine
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.workforce.models import BackgroundCheck, Engagement, HealthCheck, Qualification, TrainingRecord
 from qingmiao.workforce.models.people import in_force
+from qingmiao.workforce.models.proofs import recognised
 from qingmiao.workforce.rules.people import NO, NO_DAY, ROLES, UNKNOWN, YES, Fitness, People, fitness_of, lines_of
 from qingmiao.workforce.rules.posts import ROLE_OF, TRAINED
 from qingmiao.workforce.rules.vocabulary import BackgroundResult, HealthResult, ProofSource, QualificationKind, Topic
@@ -160,7 +161,8 @@ def _open_doubt(doubt: date | None, doubted: datetime | None, settled: datetime 
 
 def _training(workers: Any, on: date) -> Rows:
     """Return by worker: passed of each post's training, mental health, then hours told and hours recorded of each post's training."""
-    found = TrainingRecord.objects.filter(Q(ended_on=None) | Q(ended_on__lte=on), worker__in=workers).order_by().values("worker_id")
+    found = TrainingRecord.objects.filter(recognised(), Q(ended_on=None) | Q(ended_on__lte=on), worker__in=workers)
+    found = found.order_by().values("worker_id")  # type: ignore[assignment]  # rows of columns from here on
     passed = {f"passed_{topic}": BoolOr("passed", filter=Q(topic=topic)) for topic in (*TRAINED, Topic.MENTAL_HEALTH)}
     told = {f"told_{topic}": Max("hours", filter=Q(topic=topic, source=ProofSource.FILED)) for topic in TRAINED}
     pieces = {f"pieces_{topic}": Sum("hours", filter=Q(topic=topic) & ~Q(source=ProofSource.FILED)) for topic in TRAINED}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -14,10 +15,15 @@ from qingmiao.codes.ages import add_months
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.files import store_file
+from qingmiao.core.parties import News, tell
+from qingmiao.core.typed_words import written
+from qingmiao.core.workflow import lock
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.workforce.models import HealthCheck, Qualification, TrainingRecord, Worker
 from qingmiao.workforce.rules.vocabulary import HealthResult, ProofSource, QualificationKind, Topic
+
+OWN_NUMBERS = "托育培训〔"  # how the numbers of the city's own certificates begin (training)
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,19 @@ def verify_proof(row: Qualification | TrainingRecord, *, actor: Post, at: dateti
     audit.record(actor, "verify_proof", row, at=at, changes={"worker": row.worker_id})
 
 
+@transaction.atomic
+def refuse_proof(row: Qualification | TrainingRecord, reason: str, *, actor: Post, at: datetime) -> None:
+    """Take out what an institution entered and an officer could not find proven; the institution is told why."""
+    reason = written(reason, "请写明为什么不予认可。")[:200]
+    row = lock(type(row), row.pk)
+    if row.checked_on is not None or row.source != ProofSource.INSTITUTION:
+        raise DomainError("只能退回机构登记、还没有核验的证明。")
+    audit.record(actor, "refuse_proof", row, at=at, changes={"worker": row.worker_id, "what": str(row), "reason": reason})
+    news = News("refused", f"登记的证明没有通过核验：{row}", reason, reverse("people_list"))
+    tell(row, news, row.institution.organisation if row.institution else None, at=at)
+    row.delete()
+
+
 @dataclass(frozen=True)
 class Trained:
     """A training held elsewhere, as its certificate tells it."""
@@ -154,6 +173,8 @@ def add_training(  # the person, the certificate, and who enters it where
         raise DomainError("学时须大于 0、不超过 2,000。", field="hours")
     if not worker.birth_date < what.on <= timezone.localdate(at):
         raise DomainError("结束日期应在出生之后、今天之前。", field="on")
+    if what.number.replace(" ", "").startswith(OWN_NUMBERS):
+        raise DomainError("这是本系统发放的证书，学时已自动记入档案，不用登记。", field="number")
     if TrainingRecord.objects.filter(number=what.number).exclude(number="").exists():
         raise DomainError("这个证书编号已登记过，不能重复使用。", field="number")
     row = TrainingRecord.objects.create(

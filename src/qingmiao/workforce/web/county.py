@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.core.downloads import XLSX, download, show_pdf
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, version_of
 from qingmiao.institutions.models import Institution
 from qingmiao.ui import components
@@ -38,10 +39,13 @@ from qingmiao.workforce.queries.people import BOXES, duty_table
 from qingmiao.workforce.services.conflicting import Settlement, resolve_conflict
 from qingmiao.workforce.services.matching import find_worker
 from qingmiao.workforce.services.merging import say_different, say_same, undo_merge
-from qingmiao.workforce.services.proving import verify_proof
+from qingmiao.workforce.services.proving import refuse_proof, verify_proof
 from qingmiao.workforce.services.reading import note_read
+from qingmiao.workforce.services.yearly import yearly_paper, yearly_sheet
 from qingmiao.workforce.web.forms import FindForm, SettleForm, WordsForm
 from qingmiao.workforce.workflow import CONFLICT
+
+YEARS_BACK = 10
 
 
 @many(WATCH_DUTY)
@@ -110,6 +114,16 @@ def training_verify(request: Request, row: TrainingRecord) -> HttpResponse:
 
 
 def _verify(request: Request, row: Qualification | TrainingRecord) -> HttpResponse:
+    """Take what the officer says of a paper: proven, or not and why."""
+    if request.POST.get("answer") == "refuse":
+        reason = request.POST.get("reason", "")
+        return take_step(
+            request,
+            lambda: refuse_proof(row, reason, actor=request.actor, at=request.at),
+            said="已退回，机构会收到通知。",
+            back="worker_show",
+            pk=row.worker_id,
+        )
     return take_step(
         request, lambda: verify_proof(row, actor=request.actor, at=request.at), said="已记录核验。", back="worker_show", pk=row.worker_id
     )
@@ -199,4 +213,15 @@ def workforce_figures(request: Request, institutions: "QuerySet[Institution]") -
     """Show the workforce of an area: by role, county, age and qualification; counts only."""
     on = timezone.localdate(request.at)
     shown = figures_of(Engagement.objects.filter(institution__in=institutions), on)
-    return render(request, "workforce/workforce_figures.html", {"shown": shown, "on": on})
+    return render(request, "workforce/workforce_figures.html", {"shown": shown, "on": on, "years": (on.year, on.year - 1)})
+
+
+@many(VIEW_FIGURES)
+def workforce_report(request: Request, institutions: "QuerySet[Institution]", year: int) -> HttpResponse:
+    """Send the yearly report of an area, as a sheet or on paper."""
+    if not timezone.localdate(request.at).year - YEARS_BACK <= year <= timezone.localdate(request.at).year:
+        raise Http404
+    seen = sorted(set(institutions.values_list("county_code", flat=True)))
+    if request.GET.get("as") == "xlsx":
+        return download(yearly_sheet(year, seen, actor=request.actor, at=request.at), XLSX, f"{year}年从业人员年度报告.xlsx")
+    return show_pdf(yearly_paper(year, seen, actor=request.actor, at=request.at), f"{year}年从业人员年度报告.pdf")

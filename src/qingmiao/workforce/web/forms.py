@@ -126,7 +126,7 @@ class TrainingForm(forms.Form):
     on = _day("结束日期")
     provider = forms.CharField(label="培训单位", max_length=100)
     number = forms.CharField(label="证书编号", max_length=60, required=False)
-    file = _scan()
+    file = forms.FileField(label="证书扫描件", help_text=FILE_HINT, error_messages={"required": "请上传证书的扫描件，由县级核验。"})
 
     def told(self) -> Trained:
         """Return the training."""

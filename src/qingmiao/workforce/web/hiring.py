@@ -22,6 +22,7 @@ from qingmiao.workforce.services.conflicting import told_of
 from qingmiao.workforce.services.health_sheet import HEALTH_DOOR, health_list
 from qingmiao.workforce.services.hiring import door_of, fix_class, hire
 from qingmiao.workforce.services.identifying import look_up
+from qingmiao.workforce.services.scans import take_scans
 from qingmiao.workforce.web.forms import HireForm
 from qingmiao.workforce.web.people import people_crumb
 
@@ -95,6 +96,17 @@ def health_upload(request: Request, institutions: "QuerySet[Institution]") -> Ht
         return take_sheet(request, HEALTH, house)
     context = {"imported": last_applied(HEALTH_DOOR, house), "parents": [people_crumb()]}
     return render(request, "workforce/health_upload.html", context)
+
+
+@many(MANAGE_STAFF, methods=POST)
+def health_scans(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
+    """Take a zip of scans, each matched to its certificate by number."""
+    house = get_object_or_404(institutions)
+
+    def act() -> int:
+        return take_scans(house, request.FILES.get("file"), actor=request.actor, at=request.at)
+
+    return take_step(request, act, said="扫描件都已对上并保存。", back="health_upload")
 
 
 @many(MANAGE_STAFF, methods=GET_POST)

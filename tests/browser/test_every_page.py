@@ -19,6 +19,7 @@ from qingmiao.config.cli.permissions import Route, routes
 from qingmiao.filings.models import FilingKind, FilingState, Receipt
 from qingmiao.governance.models import Target
 from qingmiao.institutions.models import Institution, Standing
+from qingmiao.training.models import CourseCertificate
 
 FIRST_LOAD_LIMIT_BYTES = 300_000
 MAP_FILES = ("leaflet", "markercluster", "map.js", ".geojson")
@@ -35,10 +36,14 @@ NOT_PAGES = {
     "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start", "guidance_worker", "health_calendar_file",
     "town_points", "due_json", "due_calendar", "correction_notice_print", "offline_worker",
     "rectification_notice", "rectification_file", "inspection_photo", "report_mine",
+    "certificate_print", "my_lessons", "workforce_report",
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
 }  # fmt: skip
-# Shown with their own data in test_gallery.py and test_sheets.py.
-GALLERY = {"gallery", "gallery_public", "gallery_sheet", "staff_sheet", "registration_sheet"}
+# Shown with their own data in test_gallery.py, test_sheets.py and test_workforce.py.
+GALLERY = {
+    "gallery", "gallery_public", "gallery_sheet", "staff_sheet", "registration_sheet", "health_sheet", "check_sheet",
+    "lesson_attend", "lesson_screen",
+}  # fmt: skip
 # Pages of allauth for people who hold a second factor or have just given the password; to everyone else they answer with a redirect.
 NOT_WITHOUT_A_FACTOR = {
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate_webauthn",
@@ -117,6 +122,10 @@ STOPS: dict[str, list[Stop]] = {
     "part_step": [Stop("return", {"state": "reported"}, {"step": "return_assignment"})],
     "assignment_step": [Stop("refuse", {"state": "sent"}, {"step": "refuse_assignment"})],
     "restricted_step": [Stop("note", names={"step": "note_restricted"})],
+    "lesson_move": [Stop("", {"state": "open"}, {"number": "1"})],
+    "crossing_plan": [Stop("", names={"role": "carer"})],
+    "test_sit": [Stop("", {"state": "enrolled"})],
+    "certificate_revoke": [Stop("", {"state": "valid"})],
     "answer_list": [Stop(), Stop("found", query="?q=补贴"), Stop("nothing", query="?q=没有这个词")],
     "guidance_home": [Stop(), Stop("month", query="?birth=2025-09"), Stop("found", query="?q=辅食"), Stop("wrong", query="?birth=2031-09")],
     "warning_sign_check": [Stop(), Stop("positive", query="?q1=yes&q2=no&q3=no&q4=no")],
@@ -253,7 +262,9 @@ def part_of(route: Route, row: Any) -> dict[str, int]:
 
 
 def public_key(route: Route) -> dict[str, str]:
-    if route.name == "institution_show":
+    if route.name == "certificate_show":
+        return {"code": CourseCertificate.objects.order_by("pk")[0].code}
+    if route.name in ("institution_show", "institution_people"):
         return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
     if route.name in PUBLIC_NAMES:
         return PUBLIC_NAMES[route.name]

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Model
 
-from filings.factories import AT, COUNTY, ON, manager_of, officer_of
-from qingmiao.institutions.models import Institution
+from filings.factories import AT, ON, manager_of, officer_of
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.training.models import Advising
 from qingmiao.training.services.offering import cancel_session
@@ -17,14 +16,14 @@ from workforce.factories import a_house, engagement_of
 
 
 def situations() -> Iterator[Model]:
-    """Yield a session with people of a house of whom one finished, one called off, a visit, a plan, a base and a contest."""
-    house = Institution.objects.filter(county_code=COUNTY, engagements__staff_key="c1").order_by("pk").first() or a_house(1)
+    """Yield a house, a session with people of a house of whom one finished, one called off, a visit, a plan, a base and a contest."""
+    house = a_house(8)
     first, second = engagement_of(house, "c1"), engagement_of(house, "c3")
     posts = [own_post(first), own_post(second)]
     session, off = a_session(a_course()), a_session(a_course(name="示例职业学校"))
     done = a_passed_test(enrolled(session, first), posts[0])
     going = enrolled(session, second)
-    yield from (session, session.course.provider, done, going, done.enrolment, Worker.objects.get(pk=first.worker_id))
+    yield from (house, session, session.course.provider, done, going, done.enrolment, Worker.objects.get(pk=first.worker_id))
     yield cancel_session(off, version=off.version, actor=officer_of(), at=AT)
     visit = a_visit(house)
     yield from (visit, Advising.objects.get(visits=visit))

@@ -8,9 +8,11 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.training.models import Visit
 from qingmiao.training.permissions import CONFIRM_VISIT, LEARN, NAME_ADVISERS, RUN_SESSION
+from qingmiao.training.queries.practice import apprentices
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 from qingmiao.workforce.permissions import MANAGE_STAFF
+from qingmiao.workforce.queries.uncounted import declare_uncounted
 
 
 def _dress_visits(rows: list[Visit], _post: Post, _on: date) -> list[DeskRow]:
@@ -20,6 +22,7 @@ def _dress_visits(rows: list[Visit], _post: Post, _on: date) -> list[DeskRow]:
     ]
 
 
+declare_uncounted(apprentices)
 declare_navigation(
     Entry("我的培训", "my_training", "calendar", LEARN, 2),
     Entry("培训", "training_needs", "calendar", MANAGE_STAFF, 34, section="人员"),

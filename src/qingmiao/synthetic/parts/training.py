@@ -47,15 +47,16 @@ def tell(scene: Scene) -> None:
     managers = {
         post.organisation_id: post for post in Post.objects.filter(role=Role.INSTITUTION_MANAGER).select_related("user", "organisation")
     }
-    first = datetime.combine(scene.today - timedelta(days=WAY_BACK + 10), time(10), LOCAL)
-    courses = _courses(officers[0], first)
+    begun = datetime.combine(scene.today - timedelta(days=WAY_BACK + 10), time(10), LOCAL)
+    courses = _courses(officers[0], begun)
     for number in range(SESSIONS):
         on = scene.today + timedelta(days=-WAY_BACK + number * (WAY_BACK + AHEAD) // SESSIONS)
         held = Held("示例市妇幼保健院培训教室", 30, on, Decimal(6), on_weekends=number % 2 == 1)
         at = datetime.combine(on - timedelta(days=9), time(10), LOCAL)
         session = open_session(courses[number % len(courses)], held, actor=officers[number % len(officers)], at=at)
-        if number % 4 == 2:
-            _learn(session, random.sample(rows, min(LEARNERS, len(rows))), managers, scene)
+        if number % 5 == 2:
+            first, *others = rows  # the first one has an account of the own file
+            _learn(session, [first, *random.sample(others, min(LEARNERS, len(others)))], managers, scene)
     _advise([row.institution for row in rows], officers, managers, scene, random)
     _contest(rows, officers[0], scene)
 

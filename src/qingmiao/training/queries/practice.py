@@ -1,6 +1,6 @@
 """Advisers and their visits, plans to take up another post, bases and contests, shaped for their pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.institutions.rules.vocabulary import StaffRole
-from qingmiao.training.models import CrossPlan, Visit
+from qingmiao.training.models import CrossPlan, Mentorship, Visit
 from qingmiao.ui import components
 from qingmiao.ui.listing import Box, Listing
 from qingmiao.workforce.models import Engagement, Qualification
@@ -100,3 +100,9 @@ def crossings(engagements: "QuerySet[Engagement]", on: date) -> list[Crossing]:
         for plan in CrossPlan.objects.filter(worker__in=[row.worker_id for row, _ in wanted], ended_on=None)
     }
     return [Crossing(row, role, missing[row.pk, role], plans.get((row.worker_id, role))) for row, role in wanted]
+
+
+def apprentices(workers: Collection[int], on: date) -> dict[tuple[int, int], str]:
+    """Return who of these workers learns at which practice base on a day: they are never counted there; in one query."""
+    rows = Mentorship.objects.filter(apprentice__in=workers, since_on__lte=on, until_on__gte=on)
+    return dict.fromkeys(rows.values_list("apprentice", "base__institution"), "跟岗学员")

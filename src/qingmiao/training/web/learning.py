@@ -128,18 +128,16 @@ def my_lessons(request: Request, workers: "QuerySet[Worker]") -> HttpResponse:
 
 
 @may(LEARN, methods=GET_POST)
-def lesson_attend(request: Request, pk: int) -> HttpResponse:
+def lesson_attend(request: Request, lesson: int) -> HttpResponse:
     """Take the code of the minute and sign the person in."""
-    lesson = get_object_or_404(Lesson.objects.select_related("session__course"), pk=pk)
+    row = get_object_or_404(Lesson.objects.select_related("session__course"), pk=lesson)
     worker = get_object_or_404(LEARN.rows(request.actor))
     form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")[:20]})
-    done = take_form(
-        request, form, lambda told: attend(worker, lesson, told["code"], actor=request.actor, at=request.at), usual_field="code"
-    )
+    done = take_form(request, form, lambda told: attend(worker, row, told["code"], actor=request.actor, at=request.at), usual_field="code")
     if done:
-        messages.success(request, f"已签到：{lesson.session.course.title}，第 {lesson.number} 课。")
+        messages.success(request, f"已签到：{row.session.course.title}，第 {row.number} 课。")
         return redirect("my_training")
-    return show_form(request, "training/lesson_attend.html", form, {"lesson": lesson, "parents": [("我的培训", reverse("my_training"))]})
+    return show_form(request, "training/lesson_attend.html", form, {"lesson": row, "parents": [("我的培训", reverse("my_training"))]})
 
 
 @one(SIT_TEST, methods=GET_POST, related=("session__course", "worker"))

@@ -51,7 +51,7 @@ def test_the_loop_from_plan_to_closing_on_a_phone(phone_page: Page, house: Insti
     page.get_by_role("button", name="安排检查").click()
     page.get_by_role("link", name="填写检查表").click()
     expect(page.locator("h1")).to_contain_text("日常检查")
-    part = InspectionPart.objects.get()
+    part = InspectionPart.objects.exclude(inspection__kind="verification").get()
     for found in answered(part):
         answer = "fails" if found.item.key == FAILING else "conforms"
         page.locator(f"#{found.item.key}-{answer}").check()

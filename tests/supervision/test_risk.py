@@ -13,8 +13,10 @@ from demonstration.factories import a_house
 from filings.factories import AT, ON, officer_of, signed_in
 from qingmiao.core.legislation import load
 from qingmiao.institutions.models import Institution
+from qingmiao.supervision.models import Signal
 from qingmiao.supervision.queries.risk import SIGNALS, risks_of
 from qingmiao.supervision.rules.risk import RiskClass, points, weighing_on
+from qingmiao.workforce.services import class_fell_short
 from supervision.factories import FAILING, a_finding, a_recorded_visit, later
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,13 @@ def test_the_page_opens_down_to_the_signals(client: Client, monkeypatch: pytest.
     shown = officer.get(reverse("risk_show", kwargs={"pk": row.institution_id})).content.decode()
     assert "未销号的问题" in shown
     assert "检查和整改记录" in shown
+
+
+def test_people_off_duty_and_short_classes_are_signals_that_go_on_from_night_to_night() -> None:
+    house = a_house(1)
+    for night in range(3):
+        on = ON + timedelta(days=night)
+        class_fell_short.send(Institution, institution=house, class_key="a", counted=2, needed=3, on=on, at=AT)
+    row = Signal.objects.get()
+    assert (row.first_on, row.last_on) == (ON, ON + timedelta(days=2))
+    assert any(part.signal.key == "classes_short" for part in risks_of([house], ON)[0].contributions)

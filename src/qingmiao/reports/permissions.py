@@ -11,6 +11,8 @@ from qingmiao.reports.models import (
     Case,
     CaseState,
     Incident,
+    IncidentPhoto,
+    IncidentState,
     Protector,
     PublicAnswer,
     Report,
@@ -22,6 +24,7 @@ in_county, in_city = of_health(of_county("county_code")), of_health(of_city("cou
 own = of_organisation("institution__organisation")
 is_seen = ~Q(case__state=CaseState.RESTRICTED)
 case_in_county, case_in_city = of_health(of_county("case__county_code", is_seen)), of_health(of_city("case__county_code", is_seen))
+incident_seen = ~Q(incident__state=IncidentState.RESTRICTED)
 report_seen = Q(report__restricted=None)
 file_in_county = of_health(of_county("report__case__county_code", report_seen))
 file_in_city = of_health(of_city("report__case__county_code", report_seen))
@@ -35,6 +38,11 @@ def own_department(post: Post) -> Q:
 def file_assigned(post: Post) -> Q:
     """Files of such cases."""
     return Q(report__case__in=Assignment.objects.filter(own_department(post)).values("case")) & report_seen
+
+
+def own_photo(post: Post) -> Q:
+    """Photos of incidents of the post's institution."""
+    return of_organisation("incident__institution__organisation")(post) & incident_seen
 
 
 def asked(post: Post) -> Q:
@@ -72,6 +80,16 @@ VIEW_INCIDENT = Action(
     [Grant(Role.INSTITUTION_MANAGER, own), Grant(Role.INSTITUTION_STAFF, own), *_OFFICERS],
 )
 REVIEW_INCIDENT = Action("reports.review_incident", "说明原因和措施", Incident, [Grant(Role.INSTITUTION_MANAGER, own)])
+VIEW_INCIDENT_PHOTO = Action(
+    "reports.view_incident_photo",
+    "查看事故照片",
+    IncidentPhoto,
+    [
+        Grant(Role.INSTITUTION_MANAGER, own_photo),
+        Grant(Role.COUNTY_OFFICER, of_health(of_county("incident__county_code", incident_seen))),
+        Grant(Role.CITY_OFFICER, of_health(of_city("incident__county_code", incident_seen))),
+    ],
+)
 HANDLE_INCIDENT = Action("reports.handle_incident", "办理事故", Incident, [Grant(Role.COUNTY_OFFICER, in_county)])
 
 ENTER_REPORT: Action[Case] = Action(

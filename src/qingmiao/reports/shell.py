@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from qingmiao.reports.models import (
     Case,
     CaseState,
     Incident,
+    IncidentPhoto,
     IncidentState,
     Report,
     ReportFile,
@@ -42,7 +43,10 @@ from qingmiao.reports.queries import cases as case_queries
 from qingmiao.reports.queries import incidents as incident_queries
 from qingmiao.reports.queries.cases import PART_STATUSES, title_of, unread_among
 from qingmiao.reports.queries.incidents import chips_of
+from qingmiao.reports.queries.visits import RISK_SIGNALS, origins
 from qingmiao.reports.workflow import OPEN_CASES, OPEN_INCIDENTS, WITH_DEPARTMENT
+from qingmiao.supervision.queries.origins import declare_origin
+from qingmiao.supervision.queries.risk import declare_signal
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
 from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_of
@@ -122,10 +126,14 @@ def _dress_parts(rows: list[Assignment], _post: Post, on: date) -> list[DeskRow]
     ]
 
 
-def _restricted(post: Post, _on: date) -> Sequence[AsideLine]:
+def _restricted(post: Post, on: date) -> Sequence[AsideLine]:
     """Tell those who are named, and nobody else; a line without a count is not drawn."""
-    count = VIEW_RESTRICTED.rows(post).filter(state=RestrictedState.OPEN).count()
-    return [AsideLine("受限案件", count, reverse("restricted_list"), "bad", "shield")]
+    rows = VIEW_RESTRICTED.rows(post).filter(state=RestrictedState.OPEN)
+    counted = with_due(rows).aggregate(many=Count("pk"), late=Count("pk", filter=Q(clock_due_on__lt=on)))
+    return [
+        AsideLine("受限案件", counted["many"], reverse("restricted_list"), "bad", "shield"),
+        AsideLine("逾期的受限案件", counted["late"], reverse("restricted_list"), "bad", "clock"),
+    ]
 
 
 def _late_for_city(post: Post, on: date) -> Sequence[AsideLine]:
@@ -243,13 +251,21 @@ declare_desk(
 )
 declare_aside(Aside(1, VIEW_RESTRICTED, _restricted), Aside(2, NAME_PROTECTORS, _late_for_city))
 declare_search(SearchGroup("投诉咨询", 12, _find_cases), SearchGroup("事故", 13, _find_incidents))
+declare_signal(*RISK_SIGNALS)
+declare_origin(origins)
 declare_section(RecordSection(60, "reports/_institution_section.html", _section))
 hide_trail(RestrictedCase)
 hide_trail(Case, _restricted_keys(Case, Q(state=CaseState.RESTRICTED)))
 hide_trail(Incident, _restricted_keys(Incident, Q(state=IncidentState.RESTRICTED)))
 hide_trail(Report, _restricted_keys(Report, Q(restricted__isnull=False)))
 hide_trail(ReportFile, _restricted_keys(ReportFile, Q(report__restricted__isnull=False)))
+hide_trail(IncidentPhoto, _restricted_keys(IncidentPhoto, Q(incident__state=IncidentState.RESTRICTED)))
 hide_trail(Assignment, _restricted_keys(Assignment, Q(case__state=CaseState.RESTRICTED)))
 hide_trail(
-    StoredFile, _restricted_keys(StoredFile, Q(pk__in=ReportFile._base_manager.filter(report__restricted__isnull=False).values("file")))
+    StoredFile,
+    _restricted_keys(
+        StoredFile,
+        Q(pk__in=ReportFile._base_manager.filter(report__restricted__isnull=False).values("file"))
+        | Q(pk__in=IncidentPhoto._base_manager.filter(incident__state=IncidentState.RESTRICTED).values("file")),
+    ),
 )

@@ -4,6 +4,9 @@ from qingmiao.core.audit_words import declare_words
 
 declare_words(
     verbs={
+        "plan_asked_visit": "为此安排检查",
+        "attach_incident_photo": "上传事故照片",
+        "suspect_infection": "提示可能的传染病聚集",
         "report_incident": "报告事故",
         "read_incident": "查阅事故经过",
         "acknowledge_incident": "签收事故",
@@ -46,6 +49,7 @@ declare_words(
         "name_protector": "指定受限案件联系人",
     },
     subjects={
+        "reports.incidentphoto": "事故照片",
         "reports.incident": "事故",
         "reports.case": "投诉咨询",
         "reports.report": "反映",

@@ -1,6 +1,6 @@
-"""What this app does for the apps below it: what devices recorded without a network is taken, a filing's verification becomes a visit."""
+"""What this app does for what others tell: work of devices is taken, verifications become visits, people off duty become signals."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,11 +10,15 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.operations import Logged, declare_log
 from qingmiao.filings.models import Verification
 from qingmiao.filings.services import site_verified, verification_recalled
-from qingmiao.supervision.models import InspectionPart
+from qingmiao.institutions.models import Institution
+from qingmiao.supervision.models import InspectionPart, SignalKind
 from qingmiao.supervision.permissions import TAKE_PART
 from qingmiao.supervision.queries.fields import closed_words, edition_of, refusal_of, words_of
+from qingmiao.supervision.services.signals import note_signal
 from qingmiao.supervision.services.taking import attach_photo
 from qingmiao.supervision.services.verifications import keep_verification, recall_verification
+from qingmiao.workforce.models import Engagement
+from qingmiao.workforce.services import class_fell_short, went_off_duty
 
 
 def _keep_photo(part: InspectionPart, field: str, upload: "UploadedFile[Any]", actor: Post, at: datetime) -> object:
@@ -35,3 +39,16 @@ def on_site_verified(*, verification: Verification, at: datetime, **_told: Any) 
 def on_verification_recalled(*, verification: Verification, at: datetime, **_told: Any) -> None:
     """Say of the visit that it was taken back."""
     recall_verification(verification, at=at)
+
+
+@receiver(class_fell_short)
+def on_class_fell_short(*, institution: Institution, class_key: str, counted: int, needed: int, on: date, **_told: Any) -> None:
+    """Write the signal down."""
+    note_signal(institution, SignalKind.CLASS_SHORT, class_key, f"合格 {counted} 人，应有 {needed} 人", on)
+
+
+@receiver(went_off_duty)
+def on_went_off_duty(*, engagement: int, on: date, **_told: Any) -> None:
+    """Write the signal down, without the name."""
+    institution = Institution.objects.get(pk=Engagement.objects.values_list("institution", flat=True).get(pk=engagement))
+    note_signal(institution, SignalKind.OFF_DUTY, str(engagement), "", on)

@@ -174,6 +174,17 @@ VIEW_FINDING = Action(
         Grant(Role.AUDITOR),
     ],
 )
+VIEW_LOOP = Action(
+    "supervision.view_loop",
+    "查看监管闭环",
+    Finding,
+    [
+        Grant(Role.COUNTY_OFFICER, in_health_county_or_own_finding),
+        Grant(Role.CITY_OFFICER, of_health(in_city)),
+        Grant(Role.DEPARTMENT_OFFICER, found_or_asked),
+        Grant(Role.AUDITOR),
+    ],
+)
 ANSWER_FINDING = Action("supervision.answer_finding", "报送整改、申请延期、提出异议", Finding, [Grant(Role.INSTITUTION_MANAGER, own)])
 DECIDE_FINDING = Action(
     "supervision.decide_finding",

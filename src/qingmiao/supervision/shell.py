@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -10,7 +11,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_on, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.institutions.queries.register import RecordSection, declare_section
-from qingmiao.supervision.models import Finding, FindingState, FindingStep, Inspection, InspectionPart, InspectionState
+from qingmiao.supervision.models import DrawnVisit, Finding, FindingState, FindingStep, Inspection, InspectionPart, InspectionState
 from qingmiao.supervision.permissions import (
     ANSWER_FINDING,
     ANSWER_REFERRAL,
@@ -21,6 +22,7 @@ from qingmiao.supervision.permissions import (
     TAKE_PART,
     VIEW_FINDING,
     VIEW_INSPECTION,
+    VIEW_LOOP,
     VIEW_PLAN,
     VIEW_RISK,
 )
@@ -34,8 +36,21 @@ from qingmiao.ui.narrowing import mentions
 HOUSE = ("institution__name__icontains", "institution__name_initials__icontains")
 
 
-def _to_visit(rows: "QuerySet[InspectionPart]", _post: Post, _on: date) -> "QuerySet[InspectionPart]":
+def _to_visit(rows: "QuerySet[InspectionPart]", post: Post, _on: date) -> "QuerySet[InspectionPart]":
+    return _waiting(rows).exclude(inspection__in=_drawn_to(post))
+
+
+def _my_visits(rows: "QuerySet[InspectionPart]", post: Post, _on: date) -> "QuerySet[InspectionPart]":
+    """Return the visits that the draw sent a post to."""
+    return _waiting(rows).filter(inspection__in=_drawn_to(post))
+
+
+def _waiting(rows: "QuerySet[InspectionPart]") -> "QuerySet[InspectionPart]":
     return rows.filter(signed_at=None, inspection__state=InspectionState.PLANNED).select_related("inspection__institution")
+
+
+def _drawn_to(post: Post) -> "QuerySet[DrawnVisit, Any]":
+    return DrawnVisit.objects.filter(inspectors=post.pk, inspection__isnull=False).order_by().values("inspection")
 
 
 def _dress_parts(rows: list[InspectionPart], _post: Post, on: date) -> list[DeskRow]:
@@ -137,11 +152,23 @@ declare_navigation(
     Entry("监督检查", "inspection_list", "shield", VIEW_INSPECTION, 45, section="监督"),
     Entry("问题整改", "finding_list", "warning", VIEW_FINDING, 46, section="监督"),
     Entry("检查计划", "annual_plan_list", "list", VIEW_PLAN, 43, section="监督"),
+    Entry("监管闭环", "loop_show", "chart", VIEW_LOOP, 45, section="监督"),
     Entry("机构风险", "risk_list", "chart", VIEW_RISK, 44, section="监督"),
     Entry("自查", "self_check_list", "check", CHECK_ONESELF, 47, section="监督"),
     Entry("本地检查事项", "local_item_list", "list", MANAGE_LOCAL_ITEMS, 48, section="监督"),
 )
 declare_desk(
+    DeskRows(
+        "my_visits",
+        "抽中我去的检查",
+        19,
+        TAKE_PART,
+        _my_visits,
+        _dress_parts,
+        due="inspection__planned_on",
+        since="inspection__planned_on",
+        find=tuple(f"inspection__{path}" for path in HOUSE),
+    ),
     DeskRows(
         "visits",
         "待检查",

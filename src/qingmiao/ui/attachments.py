@@ -48,7 +48,7 @@ def evidence_of(row: Attachment, url_name: str, *, note: str = "", is_seen: bool
     return components.Evidence(str(row), url, url if is_seen and row.file.content_type != PDF else "", note, panel_url=url)
 
 
-def stored_file(row: Attachment, url_name: str, remove_name: str) -> components.StoredFile:
-    """Return a file as the field shows it in which it was put, and from which it can be taken out."""
-    url, remove_url = (reverse(name, kwargs={"pk": row.pk}) for name in (url_name, remove_name))
+def stored_file(row: Attachment, url_name: str, remove_name: str = "") -> components.StoredFile:
+    """Return a file as the field shows it in which it was put, and from which it can be taken out where a route says so."""
+    url, remove_url = (reverse(name, kwargs={"pk": row.pk}) if name else "" for name in (url_name, remove_name))
     return components.StoredFile(row.file.name, row.file.size_bytes, url, remove_url, panel_url=url)

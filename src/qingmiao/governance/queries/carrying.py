@@ -18,6 +18,8 @@ from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATES
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.registrations.permissions import VIEW_REGISTRATION
+from qingmiao.reports.permissions import BROWSE_INCIDENTS
+from qingmiao.supervision.permissions import VIEW_FINDING, VIEW_INSPECTION, VIEW_LOOP
 from qingmiao.ui import components
 
 Live = Callable[[str, date], list[components.Figure]]
@@ -63,6 +65,10 @@ MAP = Part("机构分布图", "register_list", query="?view=map")
 TASKS = Part("任务", "task_list", VIEW_TASK)
 TARGETS = Part("目标进展", "target_board")
 POLICIES = Part("政策文件", "policy_list")
+VISITS = Part("监督检查", "inspection_list", VIEW_INSPECTION)
+FINDINGS = Part("问题整改", "finding_list", VIEW_FINDING)
+DRAWS = Part("双随机抽查", "draw_list")
+ITEMS = Part("检查事项", "check_item_list")
 PARTS: dict[str, tuple[Part, ...]] = {
     "M02": (topic("immunisation"), topic("health")),
     "M03": (topic("leave"),),
@@ -78,13 +84,13 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "M14": (Part("普惠机构名录", "register_list", query="?inclusive=on"), topic("inclusive")),
     "M15": (topic("fee-reduction"),),
     "M16": (CITY_DESK, Part("登记推送", "registration_list", VIEW_REGISTRATION), REGISTER, GUIDE, Part("查验备案回执", "receipt_find")),
-    "M17": (RECORDS, CERTIFICATES, REGISTER, topic("staff")),
-    "M18": (RECORDS, CERTIFICATES, topic("health")),
-    "M19": (CERTIFICATES, RECORDS, topic("safety")),
+    "M17": (VISITS, DRAWS, RECORDS, CERTIFICATES, REGISTER, topic("staff")),
+    "M18": (VISITS, ITEMS, RECORDS, CERTIFICATES, topic("health")),
+    "M19": (FINDINGS, Part("事故", "incident_list", BROWSE_INCIDENTS), CERTIFICATES, RECORDS, topic("safety")),
     "M21": (topic("staff"),),
     "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), TASKS, TARGETS),
     "M26": (TASKS, TARGETS),
-    "M27": (CITY_DESK, TASKS),
+    "M27": (Part("监管闭环", "loop_show", VIEW_LOOP), FINDINGS, DRAWS, CITY_DESK, TASKS),
     "M28": (Part("公众首页", "home"), POLICIES, TARGETS, GUIDE, Part("开放数据", "register_data")),
     "M29": (Part("示范点评审", "demonstration_list", BROWSE_DEMONSTRATIONS), Part("示范点名单", "demonstration_sites")),
 }

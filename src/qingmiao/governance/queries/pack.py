@@ -15,6 +15,8 @@ from qingmiao.governance.queries.offices import CITY_DIGITS
 from qingmiao.governance.queries.states import LineState, line_states
 from qingmiao.governance.queries.tasks import LIVE, days_for, place_names, status_of, task_chip
 from qingmiao.governance.rules.promises import IN_PLACE, OUT_OF_PLACE, Word
+from qingmiao.supervision.models import Finding
+from qingmiao.supervision.queries.loop import loop_of
 from qingmiao.ui.words import date_cn, day_cn
 
 HELD = (MeetingState.CALLED, MeetingState.MINUTED)
@@ -52,6 +54,7 @@ class Pack:
     late_lines: list[Cells]
     figures: list[Cells]
     offices: list[OfficeTasks]
+    warnings: list[str] = field(default_factory=list)
     last: LastMeeting | None = None
     totals: dict[str, int] = field(default_factory=dict)
 
@@ -84,6 +87,7 @@ def pack_of(meeting: Meeting, on: date) -> Pack:
         late_lines=_late_lines([line for line in lines if states[line.pk].word in OUT_OF_PLACE], states, names),
         figures=_figures(meeting.division_code, on),
         offices=offices,
+        warnings=list(loop_of(Finding.objects.filter(county_code__startswith=meeting.division_code[:CITY_DIGITS]), on).warnings),
         last=_last_meeting(meeting),
         totals={
             "lines": len(lines),

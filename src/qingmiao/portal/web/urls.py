@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import demonstrations, due, finding, measures, policies, targets, views
+from qingmiao.portal.web import demonstrations, due, finding, inspections, measures, policies, targets, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("register/", finding.register_list, name="register_list"),
     path("register.csv", finding.register_csv, name="register_csv"),
     path("register.json", finding.register_json, name="register_json"),
+    path("inspections.csv", inspections.inspection_csv, name="inspection_csv"),
+    path("inspections.json", inspections.inspection_json, name="inspection_json"),
+    path("inspection-items.csv", inspections.inspection_items_csv, name="inspection_items_csv"),
+    path("inspection-items.json", inspections.inspection_items_json, name="inspection_items_json"),
+    path("inspections/data/", inspections.inspection_data, name="inspection_data"),
     path("register/data/", finding.register_data, name="register_data"),
     path("register/compare/", finding.register_compare, name="register_compare"),
     path("register/towns.json", finding.town_points, name="town_points"),

@@ -12,11 +12,13 @@ from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_of, clocks_on
 from qingmiao.core.legislation import LegalValue, load
 from qingmiao.core.models import Clock
 from qingmiao.regions.queries import counties
-from qingmiao.reports.models import Incident, IncidentState
+from qingmiao.reports.models import Incident, IncidentState, RestrictedCase
+from qingmiao.reports.permissions import VIEW_INCIDENT_PHOTO
 from qingmiao.reports.rules.deadlines import others_to_tell, report_law
 from qingmiao.reports.rules.vocabulary import Emergency, IncidentKind
 from qingmiao.reports.workflow import INCIDENTS, OPEN_INCIDENTS
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.listing import Box, Choice, Listing
 from qingmiao.ui.timeline import timeline, who
 
@@ -35,8 +37,8 @@ def status_of(row: Incident) -> components.Status:
     return STATUSES[row.state]
 
 
-def clock_of(row: Incident, on: date) -> ClockChip | None:
-    """Return the clock of an incident's review as shown."""
+def clock_of(row: Incident | RestrictedCase, on: date) -> ClockChip | None:
+    """Return the clock of an incident's review, or of a restricted case, as shown."""
     clock = clocks_of(row).last()
     return chip(clock, on, calendar()) if clock else None
 
@@ -72,6 +74,12 @@ def whom_to_tell(row: Incident) -> list[str]:
 def called_words(row: Incident) -> str:
     """Return who was called for help, in words."""
     return "、".join(Emergency(number).label for number in row.called) or "没有拨打"
+
+
+def photos_of(row: Incident, post: Post) -> list[components.Evidence]:
+    """Return the photos of an incident that a reader may open."""
+    photos = VIEW_INCIDENT_PHOTO.rows(post).filter(incident=row).select_related("file")
+    return [evidence_of(photo, "incident_photo", is_seen=True) for photo in photos]
 
 
 def incident_timeline(row: Incident) -> list[components.Event]:

@@ -14,7 +14,7 @@ from qingmiao.regions.queries import counties
 from qingmiao.reports.models import Protector, RestrictedCase, RestrictedState
 from qingmiao.reports.permissions import VIEW_RESTRICTED
 from qingmiao.reports.queries.cases import Message
-from qingmiao.reports.queries.incidents import county_names
+from qingmiao.reports.queries.incidents import chips_of, county_names
 from qingmiao.ui import components
 from qingmiao.ui.listing import Box, Listing
 
@@ -78,13 +78,13 @@ def protectors_of(actor: Post) -> list[Naming]:
     return found
 
 
-def _dress(rows: list[RestrictedCase], _post: Post, _on: date) -> list[components.Row]:
-    names = county_names()
+def _dress(rows: list[RestrictedCase], _post: Post, on: date) -> list[components.Row]:
+    names, chips = county_names(), chips_of(rows, on)
     return [
         components.Row(
             str(row),
             reverse("restricted_show", kwargs={"pk": row.pk}),
-            (status_of(row), row.source, timezone.localdate(row.received_at), names.get(row.county_code, "")),
+            (status_of(row), chips.get(row.pk), row.source, timezone.localdate(row.received_at), names.get(row.county_code, "")),
         )
         for row in rows
     ]
@@ -95,6 +95,7 @@ RESTRICTED_LIST: Listing[RestrictedCase] = Listing(
     columns=(
         components.Column("案件"),
         components.Column("状态", "status", order="state"),
+        components.Column("时限", "clock"),
         components.Column("来源"),
         components.Column("收到", "date", order="received_at"),
         components.Column("县（市、区）", order="county_code"),

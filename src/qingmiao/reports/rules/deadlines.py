@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from qingmiao.core.legislation import Law, LegalValue, declare
 from qingmiao.reports.rules.vocabulary import CaseKind, IncidentKind
 
-SERIOUS_KINDS, SERIOUS_HOURS, INFECTION_HOURS, OTHER_HOURS, TELL_OTHERS, REVIEW_DAYS = declare(
+SERIOUS_KINDS, SERIOUS_HOURS, INFECTION_HOURS, OTHER_HOURS, TELL_OTHERS, REVIEW_DAYS, RESTRICTED_DAYS = declare(
     "incidents.serious_kinds",
     "incidents.report_serious_hours",
     "incidents.report_infection_hours",
     "incidents.report_other_hours",
     "incidents.tell_others",
     "incidents.review_working_days",
+    "incidents.restricted_working_days",
 )
 ACCEPT_DAYS, COMPLAINT_DAYS, CONSULTATION_DAYS, ASSIGNMENT_DAYS, UNRATED_DAYS = declare(
     "complaints.accept_working_days",

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from qingmiao.accounts.models import Department, Post
 from qingmiao.core import audit
+from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
+from qingmiao.core.legislation import load
 from qingmiao.core.models import Notice
 from qingmiao.core.permissions import is_of_health
 from qingmiao.core.typed_words import written
@@ -16,7 +19,10 @@ from qingmiao.core.workflow import take
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Protector, RestrictedCase, RestrictedNote
 from qingmiao.reports.permissions import NAME_PROTECTORS, VIEW_RESTRICTED
+from qingmiao.reports.rules.deadlines import RESTRICTED_DAYS
 from qingmiao.reports.workflow import RESTRICTED
+
+RESTRICTED_CLOCK = "restricted"
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,10 @@ class Suspicion:
 
 
 def open_restricted(told: Suspicion, *, actor: Post | None, at: datetime) -> RestrictedCase:
-    """Open a restricted case. No notice goes to an inbox, which a whole organisation reads: it stands on the desk of those named."""
+    """Open a restricted case; its clock begins.
+
+    No notice goes to an inbox, which a whole organisation reads, and no watch tells of the clock: both stand on the desk of those named.
+    """
     row = RestrictedCase.objects.create(
         county_code=told.county_code,
         institution=told.institution,
@@ -42,6 +51,9 @@ def open_restricted(told: Suspicion, *, actor: Post | None, at: datetime) -> Res
         contact=told.contact.strip(),
         received_at=at,
     )
+    on = timezone.localdate(at)
+    days = int(load().value(RESTRICTED_DAYS, on).value)
+    start_clock(row, RESTRICTED_CLOCK, "处置时限", on=on, working_days=days, county_code=row.county_code)
     audit.record(actor, "open_restricted", row, at=at, changes={"source": told.source})
     return row
 
@@ -70,7 +82,9 @@ def close_restricted(row: RestrictedCase, conclusion: str, *, version: int, acto
     """Close a restricted case with its conclusion."""
     row = take(row, version)
     row.conclusion = written(conclusion, "请写明结论：怎样处置，移交了谁。", field="text")
-    return RESTRICTED.perform(row, "close_restricted", actor=actor, at=at)
+    RESTRICTED.perform(row, "close_restricted", actor=actor, at=at)
+    stop_clocks(row, on=timezone.localdate(at), outcome="closed")
+    return row
 
 
 @transaction.atomic

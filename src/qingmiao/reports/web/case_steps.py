@@ -13,6 +13,7 @@ from qingmiao.reports.queries.cases import title_of
 from qingmiao.reports.rules.vocabulary import Topic
 from qingmiao.reports.services import assigning, handling
 from qingmiao.reports.services.publishing import publish_answer
+from qingmiao.reports.services.visiting import visit_for_case
 from qingmiao.reports.web.forms import (
     AcceptForm,
     AssignForm,
@@ -21,6 +22,7 @@ from qingmiao.reports.web.forms import (
     NothingForm,
     PublishForm,
     RerouteForm,
+    VisitForm,
     WordsForm,
 )
 from qingmiao.reports.web.stepping import How, Place, Step
@@ -136,6 +138,13 @@ STEPS: dict[str, Step] = {
         "已公开，大家都能查到。",
         "将向社会公开。请确认没有写这一件的人和机构。",
     ),
+    "plan_visit": Step(
+        "安排检查",
+        lambda _row, data: VisitForm(data),
+        lambda row, told, how: visit_for_case(row, told["planned_on"], version=how.version, actor=how.actor, at=how.at),
+        "检查已安排，列在“监督检查”里。",
+        "机构只看到有一次检查，看不到缘由，也看不到谁反映的。",
+    ),
     "restrict_case": Step(
         "转为受限案件",
         lambda _row, data: WordsForm("理由", "为什么疑似虐待、侵害", data),
@@ -217,7 +226,7 @@ def steps_for(case: Case, actor: Post) -> list[tuple[str, Step]]:
     offered = {offer.transition.name for offer in CASES.offers(case, actor)}
     if case.state in OPEN_CASES:
         offered |= {"stop_waiting"} if case.waits_since else {"ask_citizen"}
-        offered |= {"write_entry"}
+        offered |= {"write_entry"} | ({"plan_visit"} if case.institution_id else set())
     offered |= {"assign_case"} if case.state in WORKING else set()
     offered |= {"publish_answer"} if case.state in (CaseState.ANSWERED, CaseState.CLOSED) else set()
     order = ["accept_case", "answer_case", *STEPS]

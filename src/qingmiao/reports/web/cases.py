@@ -34,6 +34,7 @@ from qingmiao.reports.queries.cases import (
     title_of,
 )
 from qingmiao.reports.queries.statistics import case_figures, incident_figures
+from qingmiao.reports.queries.visits import visits_for
 from qingmiao.reports.services.handling import read_case, reveal_reporter
 from qingmiao.reports.services.publishing import withdraw_answer
 from qingmiao.reports.services.receiving import receive
@@ -79,6 +80,7 @@ def case_show(request: Request, case: Case) -> HttpResponse:
         "clocks": clock_chips(case, on),
         "reports": reports_of(case, request.actor),
         "parts": [(part, status, chips, part_steps(part, request.actor)) for part, status, chips in parts_of(case, on)],
+        "visits": visits_for(case, request.actor),
         "messages_shown": messages_for_office(case),
         "alike": alike(case, on) if is_handler and case.state in OPEN_CASES else [],
         "steps": steps_for(case, request.actor),

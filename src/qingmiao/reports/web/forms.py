@@ -22,7 +22,17 @@ from qingmiao.reports.rules.vocabulary import (
 )
 from qingmiao.reports.services.incidents import Happening
 from qingmiao.reports.services.receiving import MOST_FILES, Told
-from qingmiao.ui.form_fields import MINUTE, Choices, ManyFilesField, ManyFilesInput, minute_field, radio_field, select_field, words_field
+from qingmiao.ui.form_fields import (
+    MINUTE,
+    Choices,
+    ManyFilesField,
+    ManyFilesInput,
+    day_field,
+    minute_field,
+    radio_field,
+    select_field,
+    words_field,
+)
 
 FILES_HINT = f"JPG、PNG 或 PDF，最多 {MOST_FILES} 个，每个不超过 20 MB；照片中的位置信息会去掉"
 
@@ -126,6 +136,12 @@ class WordsForm(forms.Form):
         field = self.fields["text"]
         field.label, field.help_text = label, hint
         field.error_messages["required"] = f"请填写{label}。"
+
+
+class VisitForm(forms.Form):
+    """When to visit the institution."""
+
+    planned_on = day_field("检查日期", "请填写检查日期。", help_text="已经安排了更早的检查的，就列入那一次")
 
 
 class NothingForm(forms.Form):

@@ -18,7 +18,9 @@ from qingmiao.reports.permissions import (
     HANDLE_INCIDENT,
     OWN_INCIDENTS,
     REPORT_INCIDENT,
+    REVIEW_INCIDENT,
     VIEW_INCIDENT,
+    VIEW_INCIDENT_PHOTO,
 )
 from qingmiao.reports.queries.incidents import (
     INCIDENT_LIST,
@@ -27,14 +29,19 @@ from qingmiao.reports.queries.incidents import (
     clock_of,
     incident_timeline,
     law_of,
+    photos_of,
     status_of,
     whom_to_tell,
 )
+from qingmiao.reports.queries.visits import visits_for
+from qingmiao.reports.rules.vocabulary import IncidentKind
 from qingmiao.reports.services import incidents as services
-from qingmiao.reports.web.forms import IncidentForm, NothingForm, ReviewForm, WordsForm, this_minute
+from qingmiao.reports.services.visiting import attach_incident_photo, visit_for_incident
+from qingmiao.reports.web.forms import IncidentForm, NothingForm, ReviewForm, VisitForm, WordsForm, this_minute
 from qingmiao.reports.web.stepping import Place, Step, answer_step
-from qingmiao.reports.workflow import INCIDENTS
+from qingmiao.reports.workflow import INCIDENTS, OPEN_INCIDENTS
 from qingmiao.ui.answering import show_form, take_form
+from qingmiao.ui.attachments import attachment_view, stored_file
 from qingmiao.ui.revealing import PurposeForm, answer_reveal
 
 
@@ -71,6 +78,13 @@ STEPS: dict[str, Step] = {
         "已结案，机构和市级已收到通知。",
         _consequence("close_incident"),
     ),
+    "plan_visit": Step(
+        "安排检查",
+        lambda _row, data: VisitForm(data),
+        lambda row, told, how: visit_for_incident(row, told["planned_on"], version=how.version, actor=how.actor, at=how.at),
+        "检查已安排，列在“监督检查”里。",
+        "机构只看到有一次检查，看不到缘由。",
+    ),
     "restrict_incident": Step(
         "转为受限案件",
         lambda _row, data: WordsForm("理由", "为什么疑似虐待、侵害", data),
@@ -102,7 +116,8 @@ def incident_report(request: Request, institutions: "QuerySet[Institution]") -> 
     institution = institutions.select_related("organisation").first()
     if institution is None:
         return redirect("own_incidents")
-    form = IncidentForm(request.POST or None, initial={"happened_at": this_minute(request.at), "children": 1, "staff": 0})
+    suspected = {"kind": IncidentKind.INFECTION} if request.GET.get("kind") == IncidentKind.INFECTION else {}
+    form = IncidentForm(request.POST or None, initial={"happened_at": this_minute(request.at), "children": 1, "staff": 0, **suspected})
     act = partial(services.report_incident, institution, actor=request.actor, at=request.at)
     done = take_form(request, form, lambda _: act(form.happening()))
     if done and isinstance(done.made, RestrictedCase):
@@ -130,6 +145,11 @@ def incident_show(request: Request, incident: Incident) -> HttpResponse:
         "status": status_of(incident),
         "clock": clock_of(incident, on),
         "law": law_of(incident),
+        "visits": visits_for(incident, request.actor),
+        "may_visit": HANDLE_INCIDENT.is_granted(request.actor) and incident.state in OPEN_INCIDENTS,
+        "photos": photos_of(incident, request.actor),
+        "no_files": [],
+        "may_add_photos": REVIEW_INCIDENT.is_granted(request.actor) and incident.state in OPEN_INCIDENTS,
         "others": whom_to_tell(incident),
         "called": called_words(incident),
         "offers": [offer for offer in INCIDENTS.offers(incident, request.actor) if offer.refusal is None],
@@ -155,6 +175,16 @@ def incident_reveal(request: Request, incident: Incident) -> HttpResponse:
         return [("姓名", reveal(incident, "people", actor=request.actor, at=request.at, purpose=purpose))]
 
     return answer_reveal(request, read, back=reverse("incident_show", kwargs={"pk": incident.pk}), back_label="返回事故")
+
+
+@one(REVIEW_INCIDENT, methods=POST)
+def incident_photo_add(request: Request, incident: Incident) -> HttpResponse:
+    """Take one photo; answer its line of the list."""
+    photo = attach_incident_photo(incident, request.FILES.get("file"), actor=request.actor, at=request.at)
+    return render(request, "ui/_file_item.html", {"file": stored_file(photo, "incident_photo")})
+
+
+incident_photo = attachment_view(VIEW_INCIDENT_PHOTO)
 
 
 def way_back(request: Request) -> tuple[str, str]:

@@ -7,10 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.core.gates import GET_POST, Request, many, may, one
 from qingmiao.reports.models import Protector, RestrictedCase
 from qingmiao.reports.permissions import NAME_PROTECTORS, VIEW_RESTRICTED
+from qingmiao.reports.queries.incidents import clock_of
 from qingmiao.reports.queries.restricted import RESTRICTED_LIST, notes_of, protectors_of, status_of, trail_of
 from qingmiao.reports.services.restricting import close_restricted, name_protector, note_restricted, read_restricted
 from qingmiao.reports.web.forms import ProtectorForm, WordsForm
@@ -50,6 +52,7 @@ def restricted_show(request: Request, case: RestrictedCase) -> HttpResponse:
         "case": case,
         "words": read_restricted(case, actor=request.actor, at=request.at),
         "status": status_of(case),
+        "clock": clock_of(case, timezone.localdate(request.at)),
         "notes": notes_of(case),
         "trail": trail_of(case),
         "offers": [offer for offer in RESTRICTED.offers(case, request.actor) if offer.refusal is None],

@@ -29,6 +29,7 @@ from qingmiao.supervision.models.inspections import (
 )
 from qingmiao.supervision.models.local_items import LocalItem
 from qingmiao.supervision.models.plans import AnnualPlan, Closure, Draw, DrawnVisit, DrawState, Recusal, RecusalKind
+from qingmiao.supervision.models.signals import Signal, SignalKind
 
 __all__ = [
     "NOT_PLANNED",
@@ -59,6 +60,8 @@ __all__ = [
     "Recusal",
     "RecusalKind",
     "RoomCount",
+    "Signal",
+    "SignalKind",
     "Signature",
     "StaffSeen",
     "StepKind",

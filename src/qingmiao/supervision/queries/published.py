@@ -1,5 +1,6 @@
 """What the public may know of supervision: results with their dates, findings after their delay and for their time, objections said."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,11 +48,11 @@ class Published:
     visits: list[PublishedVisit]
     findings: list[PublishedFinding]
     cured_on_spot: int
-    stops: list[tuple[str, date]]  # what is stopped now, since when
+    stops: Sequence[tuple[str, date]] = ()  # what is stopped now, since when
 
 
 def published_of(institution: int, on: date) -> Published:
-    """Return what is public about an institution on a day, in three queries, four where something is stopped.
+    """Return what is public about an institution on a day; four queries, one more where something is stopped or objected to.
 
     Small things cured on the spot are counted, not named.
     """
@@ -80,6 +81,51 @@ def published_by_institution(on: date) -> dict[int, tuple[date, date | None]]:
     rows = Finding.objects.filter(during, publish_on__lte=on).order_by().values("institution")
     counted = rows.annotate(newest=Max("publish_on"), closed=Max("closed_on"), still_open=Count("pk", filter=Q(closed_on=None)))
     return {row["institution"]: (row["newest"], None if row["still_open"] else row["closed"]) for row in counted}
+
+
+@dataclass(frozen=True)
+class PublishedResult:
+    """One visit as open data tells it: where, when, what did not conform of what is public, and how far that is cured."""
+
+    code: str
+    name: str
+    county_code: str
+    visited_on: date
+    kind: str
+    failures: int
+    findings: list[str]
+    still_open: int
+
+
+def published_results(on: date) -> Iterator[PublishedResult]:
+    """Yield every recorded visit that is public on a day, the newest first; two queries."""
+    during = Q(published_until=None) | Q(published_until__gte=on)
+    public: dict[int, list[tuple[str, bool]]] = {}
+    named = Finding.objects.filter(during, publish_on__lte=on).order_by("pk")
+    for visit, title, state in named.values_list("item__part__inspection", "title", "state"):
+        public.setdefault(visit, []).append((title, state != FindingState.CLOSED))
+    waiting = Finding.objects.filter(publish_on__gt=on).order_by().values("item__part__inspection")
+    rows = Inspection.objects.filter(state=InspectionState.RECORDED, visited_on__lte=on).exclude(pk__in=waiting)
+    told = rows.exclude(kind__in=SELF_CHECKS).annotate(failing=Sum("parts__failures")).order_by("-visited_on", "-pk")
+    for row in told.select_related("institution").iterator(chunk_size=500):
+        found = public.get(row.pk, [])
+        yield PublishedResult(
+            row.institution.code,
+            row.institution.name,
+            row.county_code,
+            row.visited_on or row.planned_on,
+            row.get_kind_display(),
+            row.failing or 0,
+            [title for title, _is_open in found],
+            sum(is_open for _title, is_open in found),
+        )
+
+
+def published_counts(on: date) -> dict[str, int]:
+    """Return how often each item is among the public findings of a day."""
+    during = Q(published_until=None) | Q(published_until__gte=on)
+    rows = Finding.objects.filter(during, publish_on__lte=on).order_by().values("title").annotate(many=Count("pk"))
+    return dict(rows.order_by("title").values_list("title", "many"))
 
 
 def _visits(institution: int, on: date) -> list[PublishedVisit]:

@@ -1,16 +1,17 @@
 """One institution's supervision record: visits, what is open, what stops hold; a verification of a filing is one of the visits."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.institutions.models import Institution
-from qingmiao.supervision.models import SELF_CHECKS, FindingState, InspectionState
-from qingmiao.supervision.permissions import PLAN_INSPECTION, VIEW_FINDING, VIEW_INSPECTION
+from qingmiao.supervision.models import SELF_CHECKS, FindingState, InspectionState, Signal
+from qingmiao.supervision.permissions import PLAN_INSPECTION, VIEW_FINDING, VIEW_INSPECTION, VIEW_RISK
 from qingmiao.supervision.queries.findings import current_stops, lacks, status_of
+from qingmiao.supervision.queries.risk import SIGNAL_DAYS
 from qingmiao.ui import components
 
 SHOWN = 8
@@ -39,8 +40,16 @@ def supervision_section(institution: Institution, post: Post, _on: date, today: 
         "undone": len(undone),
         "lacks": lacks(institution.pk, today) if undone else "",
         "stops": current_stops(institution.pk),
+        "signals": signals_of(institution, post, today),
         "may_plan": PLAN_INSPECTION.permits(post, institution),
     }
+
+
+def signals_of(institution: Institution, post: Post, today: date) -> list[Signal]:
+    """Return what was told of an institution lately, to those who read its risk."""
+    if not VIEW_RISK.is_granted(post):
+        return []
+    return list(Signal.objects.filter(institution=institution, last_on__gt=today - timedelta(days=SIGNAL_DAYS))[:SHOWN])
 
 
 def visits_of(institution: Institution, post: Post) -> list[VisitLine]:

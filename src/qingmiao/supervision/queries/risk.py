@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Count, F, Max, Min, Q, Sum
-from django.urls import reverse
 
 from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import load
 from qingmiao.institutions.models import CareClass, Certificate, Institution, StaffMember
 from qingmiao.institutions.rules.vocabulary import ClassType, InstitutionForm, StaffRole
-from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, RoomCount
+from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, RoomCount, SignalKind
+from qingmiao.supervision.models import Signal as ToldSignal
 from qingmiao.supervision.rules.risk import RiskClass, points, weighing_on
 from qingmiao.ui import components
 
-DAYS_A_MONTH, YEAR, CHANGES_MONTHS, NAMED = 30.4, 365, 24, 3
+DAYS_A_MONTH, YEAR, CHANGES_MONTHS, SIGNAL_DAYS, NAMED = 30.4, 365, 24, 92, 3
 UNDONE = (FindingState.OPEN, FindingState.ANSWERED)
 Readings = Mapping[int, tuple[float, date | None]]  # institution → how many units, and since when
 TONES: dict[str, components.Tone] = {RiskClass.HIGH: "bad", RiskClass.MEDIUM: "warn", RiskClass.LOW: "ok"}
@@ -91,20 +91,6 @@ def risks_of(institutions: Iterable[Institution], on: date) -> list[Risk]:
     return sorted(found, key=lambda risk: (-risk.score, risk.institution.name_pinyin, risk.institution.pk))
 
 
-def risk_table(risks: Sequence[Risk]) -> components.Table:
-    """Return the risks as a table, each row opening its signals."""
-    columns = [components.Column(*told) for told in (("机构",), ("风险", "status"), ("分", "number"), ("主要信号",))]
-    rows = [
-        components.Row(
-            risk.institution.name,
-            reverse("risk_show", kwargs={"pk": risk.institution.pk}),
-            (components.Status(f"{risk.risk_class.label}风险", TONES[risk.risk_class]), f"{risk.score:.1f}", risk.words or None),
-        )
-        for risk in risks
-    ]
-    return components.Table("机构风险", columns, rows)
-
-
 def _findings(where: Callable[[date], Q]) -> Callable[[Sequence[Institution], date], Readings]:
     def read(houses: Sequence[Institution], on: date) -> Readings:
         rows = Finding.objects.filter(where(on), institution__in=houses, due_on__isnull=False, found_on__lte=on).order_by()
@@ -152,6 +138,27 @@ def _principal_changes(houses: Sequence[Institution], on: date) -> Readings:
     return {pk: (float(many - 1), since) for pk, many in counted if many > 1}
 
 
+def _staff_left(houses: Sequence[Institution], on: date) -> Readings:
+    """Return how many people left within a year and did not come back."""
+    here = StaffMember.objects.filter(institution__in=houses, period__contains=on).exclude(identity_index="").order_by()
+    present = set(here.values_list("institution", "identity_index"))
+    rows = StaffMember.objects.filter(institution__in=houses, period__endswith__gt=on - timedelta(days=YEAR), period__endswith__lte=on)
+    left: dict[int, set[str]] = {}
+    for house, person in rows.exclude(identity_index="").order_by().values_list("institution", "identity_index"):
+        if (house, person) not in present:
+            left.setdefault(house, set()).add(person)
+    return {pk: (float(len(people)), None) for pk, people in left.items()}
+
+
+def _signals(kind: SignalKind) -> Callable[[Sequence[Institution], date], Readings]:
+    def read(houses: Sequence[Institution], on: date) -> Readings:
+        rows = ToldSignal.objects.filter(institution__in=houses, kind=kind, first_on__lte=on, last_on__gt=on - timedelta(days=SIGNAL_DAYS))
+        counted = rows.order_by().values("institution").annotate(many=Count("key", distinct=True), since=Min("first_on"))
+        return {row["institution"]: (float(row["many"]), row["since"]) for row in counted}
+
+    return read
+
+
 def _infants(houses: Sequence[Institution], on: date) -> Readings:
     rows = CareClass.objects.filter(institution__in=houses, period__contains=on, type=ClassType.INFANT).order_by()
     return {pk: (float(children), None) for pk, children in rows.values_list("institution").annotate(children=Sum("children"))}
@@ -165,7 +172,7 @@ def _months(since: date, on: date) -> float:
     return float(int((on - since).days / DAYS_A_MONTH))
 
 
-LOOP, REGISTER = "检查和整改记录", "机构备案事实"
+LOOP, REGISTER, WORKFORCE = "检查和整改记录", "机构备案事实", "从业人员档案"
 declare_signal(
     Signal("open_findings", "未销号的问题", "项", LOOP, _findings(lambda _on: Q(state__in=UNDONE))),
     Signal("late_findings", "逾期未整改", "项", LOOP, _findings(lambda on: Q(state=FindingState.OPEN, due_on__lt=on))),
@@ -181,6 +188,10 @@ declare_signal(
     Signal("months_since_visit", "距上次检查", "个月", LOOP, _months_since_visit),
     Signal("months_without_self_check", "没有自查", "个月", "机构自查记录", _months_without_self_check),
     Signal("principal_changes", "两年内更换负责人", "次", REGISTER, _principal_changes),
+    Signal("staff_left", "一年内离开的工作人员", "名", REGISTER, _staff_left),
+    Signal("off_duty", "近三个月不具备上岗条件的人员", "名", WORKFORCE, _signals(SignalKind.OFF_DUTY)),
+    Signal("classes_short", "近三个月保育人员不足的班", "个", WORKFORCE, _signals(SignalKind.CLASS_SHORT)),
+    Signal("infection_signals", "近三个月可能的传染病聚集", "次", "缺勤和症状", _signals(SignalKind.INFECTION)),
     Signal("infants", "不满12个月的婴幼儿", "名", REGISTER, _infants),
     Signal("home_based", "家庭托育点", "", REGISTER, _home_based),
 )

@@ -25,6 +25,7 @@ from qingmiao.supervision.workflow import FINDINGS
 
 REFERRAL_CLOCK = "referral"
 PUBLISHED_MONTHS, REFERRAL_WORKING_DAYS = declare("supervision.published_months", "supervision.referral_working_days")
+MOST_CHILDREN = 2000
 SETTLED = (StepKind.STOP_CLASS, StepKind.STOP_HOUSE)
 
 
@@ -209,7 +210,7 @@ def _refuse_step(step: NextStep, actor: Post, on: date) -> None:
 def _refuse_unsettled(step: NextStep, on: date) -> None:
     if step.kind == StepKind.STOP_CLASS and not step.stopped_class.strip():
         raise DomainError("请选择停哪个班。", field="stopped_class")
-    if step.children is None or step.children < 0:
+    if step.children is None or not 0 <= step.children <= MOST_CHILDREN:
         raise DomainError("请写明受影响的婴幼儿人数，没有的写 0。", field="children")
     if not step.settlement.strip():
         raise DomainError("请写明婴幼儿的安置：去哪里、由谁接。", field="settlement")

@@ -193,6 +193,8 @@ def reveal_draw(row: Draw, *, version: int, actor: Post, at: datetime) -> Draw:
     opens_on = timezone.localdate(row.committed_at) + timedelta(days=days)
     if on < opens_on:
         raise DomainError(f"承诺值公布满 {days} 天后才能揭晓种子，{opens_on} 起可以抽取。")
+    if on > row.last_on:
+        raise DomainError(f"检查期间到 {row.last_on} 已经结束，请撤回后重新公布承诺值。")
     row.drawn_at = at
     DRAWS.perform(row, "reveal_draw", actor=actor, at=at)
     drawn = draw_visits(read_draw({**row.document, "seed": row.seed.open(), "commitment": row.commitment}))

@@ -34,6 +34,7 @@ from qingmiao.supervision.queries.findings import (
     status_of,
     steps_of,
 )
+from qingmiao.supervision.queries.origins import origins_of
 from qingmiao.supervision.services.answering import answer_finding, ask_extension, object_to_publication
 from qingmiao.supervision.services.noticing import read_notice
 from qingmiao.supervision.services.printing import print_notice
@@ -65,6 +66,7 @@ def finding_show(request: Request, row: Finding) -> HttpResponse:
         "steps": [(step, step.pk in asked) for step in steps],
         "extension": extension_of(row),
         "objection": objection_of(row),
+        "origins": origins_of(row.item.part.inspection_id, request.actor),
         "is_undone": row.state in UNDONE,
         "is_owner": is_owner,
         "may_decide": may_decide,

@@ -18,6 +18,7 @@ from qingmiao.supervision.permissions import (
 )
 from qingmiao.supervision.queries.findings import status_of as finding_status
 from qingmiao.supervision.queries.inspections import INSPECTIONS_LISTED, day_words, filing_page, parts_of, status_of
+from qingmiao.supervision.queries.origins import origins_of
 from qingmiao.supervision.queries.plans import drawn_to
 from qingmiao.supervision.services.taking import attach_photo, remove_photo
 from qingmiao.supervision.workflow import INSPECTIONS
@@ -45,6 +46,7 @@ def inspection_show(request: Request, row: Inspection) -> HttpResponse:
         "drawn": drawn_to(row.pk) if may_conclude else [],
         "findings": [(found, finding_status(found, on)) for found in findings],
         "may_conclude": may_conclude,
+        "origins": origins_of(row.pk, request.actor),
         "filing_url": filing_page(row, request.actor),
         "events": timeline(row, {name: step.label for name, step in INSPECTIONS.by_name.items()}),
         "parents": [way_back(row)],

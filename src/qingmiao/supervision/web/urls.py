@@ -23,6 +23,7 @@ urlpatterns = [
     path("draws/", draws.draw_list, name="draw_list"),
     path("draws/<int:pk>/", draws.draw_published, name="draw_published"),
     path("draws/<int:pk>/file/", draws.draw_published_file, name="draw_published_file"),
+    path("supervision/loop/", risk.loop_show, name="loop_show"),
     path("supervision/local-items/", catalogue.local_item_list, name="local_item_list"),
     path("supervision/local-items/<int:pk>/end/", catalogue.local_item_end, name="local_item_end"),
     path("supervision/inspections/", inspections.inspection_list, name="inspection_list"),

@@ -86,16 +86,18 @@ def tell(scene: Scene) -> None:
         open_second(post, scene.opening)
     houses = list(Institution.objects.filter(standing=Standing.FILED).select_related("organisation").order_by("pk"))
     lots = ((house, Random(f"{scene.seed}-visits-{house.pk}")) for house in houses)
-    _store([visit for house, random in lots for visit in _visits_of(house, officers, scene.today, random)], scene.today)
+    store_visits([visit for house, random in lots for visit in visits_of(house, officers, scene.today, random)], scene.today)
     _open_cases(officers, scene.today)
 
 
-def _visits_of(house: Institution, officers: dict[str, tuple[Post, Post]], today: date, random: Random) -> Iterator[Visited]:
+def visits_of(
+    house: Institution, officers: dict[str, tuple[Post, Post]], today: date, random: Random, years: int = YEARS
+) -> Iterator[Visited]:
     """Yield a visit a year since an institution was filed; the last one, of one in three, lately."""
     if house.filed_on is None or house.county_code not in officers:
         return
     last = today - timedelta(days=random.choice((6, 15, 25, 45, 90, 150, 210, 280)))
-    for years_ago in range(YEARS):
+    for years_ago in range(years):
         on = _weekday(add_months(last, -12 * years_ago))
         if on <= house.filed_on:
             return
@@ -111,7 +113,7 @@ def _weekday(on: date) -> date:
     return on - timedelta(days=max(on.weekday() - 4, 0))
 
 
-def _store(visits: Sequence[Visited], today: date) -> None:
+def store_visits(visits: Sequence[Visited], today: date) -> None:
     """Write visits and what came of them; the rows are what the services would have written."""
     inspections = Inspection.objects.bulk_create(_inspection(visit) for visit in visits)
     told = list(zip(visits, inspections, strict=True))

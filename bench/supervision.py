@@ -3,8 +3,9 @@
     python ops/postgres.py run --throw-away -- python bench/supervision.py [--institutions 500] [--years 5] [--count 15]
 
 Rows are written in bulk into the empty database of the environment, as the demonstration city writes its history. Each page is asked for
-through Django's test client, so that queries are counted where they are made; times are medians without the network. The load of the
-machine stands above the table. Goals: at most 12 queries and 60 ms a page, 2 s for the risk of 1,500.
+through Django's test client, so that queries are counted where they are made; times are medians without the network, and beside them what
+the process itself worked, which a busy machine does not stretch. The load stands above the table. Goals: at most 12 queries and 60 ms a
+page, 2 s for the risk of 1,500.
 """
 
 import argparse
@@ -35,6 +36,9 @@ def main() -> int:
     import django  # noqa: PLC0415  # after the environment
 
     django.setup()
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.DEBUG = False  # a query log that is full counts nothing more
     print(f"负载 {os.getloadavg()[0]:.1f}，{os.cpu_count()} 核", flush=True)
     officers = fill(args.institutions, args.years)
     missed = measure_risk()
@@ -119,15 +123,18 @@ def measure_pages(label: str, post: object, count: int) -> int:
     for path in paths(post):
         with CaptureQueriesContext(connection) as queries:
             status = client.get(path).status_code
-        times = []
+        asked = len(queries)  # the next request begins a new log
+        times, worked = [], []
         for _ in range(count):
-            began = time.perf_counter()
+            began, spent = time.perf_counter(), time.process_time()
             client.get(path)
             times.append((time.perf_counter() - began) * 1000)
-        median = statistics.median(times)
-        is_missed = status != 200 or len(queries) > MOST_QUERIES or median > MOST_MS
+            worked.append((time.process_time() - spent) * 1000)
+        median, busy = statistics.median(times), statistics.median(worked)
+        is_missed = status != 200 or asked > MOST_QUERIES or median > MOST_MS
         missed += is_missed
-        print(f"{label} {path:<46}{status:>5}{len(queries):>4} 次查询{median:>8.1f} ms{'  ←' if is_missed else ''}", flush=True)
+        mark = "  ←" if is_missed else ""
+        print(f"{label} {path:<38}{status:>5}{asked:>4} 次查询{median:>8.1f} ms{busy:>8.1f} ms 处理器{mark}", flush=True)
     return missed
 
 

@@ -1,11 +1,11 @@
 """Visits that go back to a case or an incident, read from both ends; what people report as a signal of risk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.institutions.models import Institution
@@ -43,27 +43,25 @@ def origins(inspection_id: int, post: Post) -> list[Origin]:
     ]
 
 
-def _count(rows: "QuerySet[Any]", day: str) -> Readings:
-    counted = rows.order_by().values("institution").annotate(many=Count("pk"), last=Max(day))
-    return {row["institution"]: (float(row["many"]), row["last"].date()) for row in counted}
-
-
-def _complaints(houses: Sequence[Institution], on: date) -> Readings:
+def _complaints(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     rows = Case.objects.filter(institution__in=houses, opened_at__date__gt=on - timedelta(days=YEAR), opened_at__date__lte=on)
-    idle = (CaseState.REFUSED, CaseState.MERGED)
-    return _count(rows.exclude(kind=CaseKind.CONSULTATION).exclude(state__in=idle), "opened_at")
+    meant = rows.exclude(kind=CaseKind.CONSULTATION).exclude(state__in=(CaseState.REFUSED, CaseState.MERGED)).order_by()
+    counted = meant.values_list("institution").annotate(many=Count("pk"), last=Max("opened_at"))
+    return {"complaints": {pk: (float(many), timezone.localdate(last)) for pk, many, last in counted}}
 
 
-def _incidents(*, serious: bool) -> Callable[[Sequence[Institution], date], Readings]:
-    def read(houses: Sequence[Institution], on: date) -> Readings:
-        rows = Incident.objects.filter(institution__in=houses, is_serious=serious)
-        return _count(rows.filter(happened_at__date__gt=on - timedelta(days=YEAR), happened_at__date__lte=on), "happened_at")
-
-    return read
+def _incidents(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
+    rows = Incident.objects.filter(institution__in=houses, happened_at__date__gt=on - timedelta(days=YEAR), happened_at__date__lte=on)
+    counted = list(rows.order_by().values_list("institution", "is_serious").annotate(many=Count("pk"), last=Max("happened_at")))
+    told = {"incidents": False, "serious_incidents": True}
+    return {
+        key: {pk: (float(many), timezone.localdate(last)) for pk, serious, many, last in counted if serious is is_serious}
+        for key, is_serious in told.items()
+    }
 
 
 RISK_SIGNALS = (
     Signal("complaints", "一年内的投诉", "件", SOURCE, _complaints),
-    Signal("incidents", "一年内的一般事故", "起", SOURCE, _incidents(serious=False)),
-    Signal("serious_incidents", "一年内的严重事件", "起", SOURCE, _incidents(serious=True)),
+    Signal("incidents", "一年内的一般事故", "起", SOURCE, _incidents),
+    Signal("serious_incidents", "一年内的严重事件", "起", SOURCE, _incidents),
 )

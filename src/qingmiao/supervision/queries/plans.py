@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from qingmiao.accounts.models import Organisation, Post, Role
 from qingmiao.core.legislation import load
@@ -102,10 +102,7 @@ def published_document(row: Draw) -> dict[str, Any]:
 
 def is_opened(row: Draw, on: date) -> bool:
     """Tell whether a draw is public with its result: when the last visit is over, so that nobody is warned of a visit."""
-    if row.state != DrawState.DRAWN:
-        return False
-    waiting = DrawnVisit.objects.filter(draw=row, inspection__state__in=[InspectionState.PLANNED, InspectionState.SIGNED])
-    return on > row.last_on or not waiting.exists()
+    return row.state == DrawState.DRAWN and (on > row.last_on or not public_draws().get(pk=row.pk).has_waiting)
 
 
 def recusals_of(office: Organisation) -> list[Recusal]:
@@ -185,6 +182,12 @@ def drawn_to(inspection_id: int) -> list[tuple[DrawnVisit, list[str]]]:
     return [(row, [post.user.display_name for post in row.inspectors.all()]) for row in rows.order_by("pk")]
 
 
-def public_draws() -> "QuerySet[Draw]":
-    """Return every draw that was committed to, the newest first; those given up stay."""
-    return Draw.objects.select_related("plan__organisation").order_by("-committed_at", "-pk")
+def public_draws() -> "QuerySet[Any]":
+    """Return every draw that was committed to, the newest first; those given up stay. `has_waiting`: a visit of it is not over."""
+    waiting = DrawnVisit.objects.filter(draw=OuterRef("pk"), inspection__state__in=[InspectionState.PLANNED, InspectionState.SIGNED])
+    return Draw.objects.select_related("plan__organisation").annotate(has_waiting=Exists(waiting)).order_by("-committed_at", "-pk")
+
+
+def opened_of(rows: Sequence[Any], on: date) -> list[tuple[Draw, components.Tone, bool]]:
+    """Return public draws with their tone and whether each is open with its result."""
+    return [(row, DRAW_TONES[row.state], row.state == DrawState.DRAWN and (on > row.last_on or not row.has_waiting)) for row in rows]

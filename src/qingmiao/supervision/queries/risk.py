@@ -3,6 +3,7 @@
 An app above declares signals of its own with `declare_signal`; its weight is data like the others'.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,13 +29,16 @@ TONES: dict[str, components.Tone] = {RiskClass.HIGH: "bad", RiskClass.MEDIUM: "w
 
 @dataclass(frozen=True)
 class Signal:
-    """One signal: what it counts, in what unit, where it comes from, and how it is read of many institutions in one query."""
+    """One signal: what it counts, in what unit, where it comes from, and how it is read of many institutions in one query.
+
+    `read` answers by the signal's key; signals that share a table share their `read`, which is then asked once for all of them.
+    """
 
     key: str
     title: str
     unit: str
     source: str
-    read: Callable[[Sequence[Institution], date], Readings]
+    read: Callable[[Sequence[Institution], date], Mapping[str, Readings]]
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,11 @@ def declare_signal(*signals: Signal) -> None:
 
 
 def risks_of(institutions: Iterable[Institution], on: date) -> list[Risk]:
-    """Return the risk of institutions on a day, the highest first; one query per signal, however many they are."""
+    """Return the risk of institutions on a day, the highest first; one query per table, however many they are."""
     houses, weighing = list(institutions), weighing_on(load(), on)
     signals = [signal for signal in SIGNALS.values() if signal.key in weighing.weights]
-    readings = [signal.read(houses, on) for signal in signals]
+    loaded = {read: read(houses, on) for read in dict.fromkeys(signal.read for signal in signals)}
+    readings = [loaded[signal.read][signal.key] for signal in signals]
     values = np.array([[told.get(house.pk, (0.0, None))[0] for told in readings] for house in houses]).reshape(len(houses), len(signals))
     weights = np.array([weighing.weights[signal.key] for signal in signals])
     added = points(values, weights, np.array([weighing.most[signal.key] for signal in signals]))
@@ -91,81 +96,86 @@ def risks_of(institutions: Iterable[Institution], on: date) -> list[Risk]:
     return sorted(found, key=lambda risk: (-risk.score, risk.institution.name_pinyin, risk.institution.pk))
 
 
-def _findings(where: Callable[[date], Q]) -> Callable[[Sequence[Institution], date], Readings]:
-    def read(houses: Sequence[Institution], on: date) -> Readings:
-        rows = Finding.objects.filter(where(on), institution__in=houses, due_on__isnull=False, found_on__lte=on).order_by()
-        counted = rows.values("institution").annotate(many=Count("pk"), since=Min("found_on"))
-        return {row["institution"]: (float(row["many"]), row["since"]) for row in counted}
+def _findings(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
+    wheres = {
+        "open_findings": Q(state__in=UNDONE),
+        "late_findings": Q(state=FindingState.OPEN, due_on__lt=on),
+        "repeated_findings": Q(repeats__isnull=False, found_on__gt=on - timedelta(days=YEAR)),
+    }
+    rows = Finding.objects.filter(institution__in=houses, due_on__isnull=False, found_on__lte=on).order_by().values("institution")
+    counts = {key: Count("pk", filter=where) for key, where in wheres.items()}
+    since = {f"since_{key}": Min("found_on", filter=where) for key, where in wheres.items()}
+    told: list[Any] = list(rows.annotate(**counts, **since))
+    return {key: {row["institution"]: (float(row[key]), row[f"since_{key}"]) for row in told if row[key]} for key in wheres}
 
-    return read
 
-
-def _rooms(houses: Sequence[Institution], on: date) -> Readings:
+def _rooms(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     rows = RoomCount.objects.filter(carers__lt=F("carers_needed"), part__inspection__visited_on__gt=on - timedelta(days=YEAR))
     named = rows.filter(part__inspection__institution__in=houses).order_by().values("part__inspection__institution")
     counted: Any = named.annotate(many=Count("pk"), since=Max("part__inspection__visited_on"))
-    return {row["part__inspection__institution"]: (float(row["many"]), row["since"]) for row in counted}
+    return {"rooms_over_ratio": {row["part__inspection__institution"]: (float(row["many"]), row["since"]) for row in counted}}
 
 
-def _papers(houses: Sequence[Institution], on: date) -> Readings:
+def _papers(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     rows = Certificate.objects.filter(institution__in=houses, is_current=True, expires_on__lt=on).order_by()
     counted = rows.values("institution").annotate(many=Count("pk"), since=Min("expires_on"))
-    return {row["institution"]: (float(row["many"]), row["since"]) for row in counted}
+    return {"expired_papers": {row["institution"]: (float(row["many"]), row["since"]) for row in counted}}
 
 
-def _months_since_visit(houses: Sequence[Institution], on: date) -> Readings:
-    """Return the months since anybody looked, an on-site verification included; since the filing where nobody did."""
-    seen = Inspection.objects.filter(institution__in=houses, state=InspectionState.RECORDED, visited_on__lte=on)
-    last = dict(seen.exclude(kind__in=SELF_CHECKS).order_by().values_list("institution").annotate(day=Max("visited_on")))
-    days = {house.pk: [day for day in (last.get(house.pk), house.filed_on) if day] for house in houses}
-    return {pk: (_months(max(known), on), max(known)) for pk, known in days.items() if known}
+def _months_unseen(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
+    """Return the months since anybody looked, and since the institution looked at itself; since the filing where nobody did."""
+    own = Q(kind__in=SELF_CHECKS)
+    seen = Inspection.objects.filter(institution__in=houses, state=InspectionState.RECORDED, visited_on__lte=on).order_by()
+    last = {
+        row["institution"]: (row["visit"], row["own"])
+        for row in seen.values("institution").annotate(visit=Max("visited_on", filter=~own), own=Max("visited_on", filter=own))
+    }
+    visits, checks = {}, {}
+    for house in houses:
+        visit, own_check = last.get(house.pk, (None, None))
+        if (known := max((day for day in (visit, house.filed_on) if day), default=None)) is not None:
+            visits[house.pk] = (_months(known, on), known)
+        if (known := own_check or house.filed_on) is not None:
+            checks[house.pk] = (_months(known, on), known)
+    return {"months_since_visit": visits, "months_without_self_check": checks}
 
 
-def _months_without_self_check(houses: Sequence[Institution], on: date) -> Readings:
-    rows = Inspection.objects.filter(institution__in=houses, kind__in=SELF_CHECKS, state=InspectionState.RECORDED, visited_on__lte=on)
-    last = dict(rows.order_by().values_list("institution").annotate(day=Max("visited_on")))
-    days = {house.pk: last.get(house.pk) or house.filed_on for house in houses}
-    return {pk: (_months(day, on), day) for pk, day in days.items() if day}
-
-
-def _principal_changes(houses: Sequence[Institution], on: date) -> Readings:
+def _principal_changes(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     """Return how often the principal changed within two years: how many there were, less one."""
     since = add_months(on, -CHANGES_MONTHS)
-    rows = StaffMember.objects.filter(institution__in=houses, role=StaffRole.PRINCIPAL, period__overlap=(since, on)).exclude(
-        identity_index=""
-    )
+    rows = StaffMember.objects.filter(institution__in=houses, role=StaffRole.PRINCIPAL, period__overlap=(since, on))
     counted = rows.exclude(identity_index="").order_by().values_list("institution").annotate(many=Count("identity_index", distinct=True))
-    return {pk: (float(many - 1), since) for pk, many in counted if many > 1}
+    return {"principal_changes": {pk: (float(many - 1), since) for pk, many in counted if many > 1}}
 
 
-def _staff_left(houses: Sequence[Institution], on: date) -> Readings:
+def _staff_left(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     """Return how many people left within a year and did not come back."""
-    here = StaffMember.objects.filter(institution__in=houses, period__contains=on).exclude(identity_index="").order_by()
-    present = set(here.values_list("institution", "identity_index"))
-    rows = StaffMember.objects.filter(institution__in=houses, period__endswith__gt=on - timedelta(days=YEAR), period__endswith__lte=on)
-    left: dict[int, set[str]] = {}
-    for house, person in rows.exclude(identity_index="").order_by().values_list("institution", "identity_index"):
-        if (house, person) not in present:
-            left.setdefault(house, set()).add(person)
-    return {pk: (float(len(people)), None) for pk, people in left.items()}
+    rows = StaffMember.objects.filter(institution__in=houses, period__overlap=(on - timedelta(days=YEAR), on + timedelta(days=1)))
+    people = rows.exclude(identity_index="").order_by().values("institution", "identity_index")
+    gone = people.annotate(here=Count("pk", filter=Q(period__contains=on))).filter(here=0)
+    left = Counter(gone.values_list("institution", flat=True))
+    return {"staff_left": {pk: (float(many), None) for pk, many in left.items()}}
 
 
-def _signals(kind: SignalKind) -> Callable[[Sequence[Institution], date], Readings]:
-    def read(houses: Sequence[Institution], on: date) -> Readings:
-        rows = ToldSignal.objects.filter(institution__in=houses, kind=kind, first_on__lte=on, last_on__gt=on - timedelta(days=SIGNAL_DAYS))
-        counted = rows.order_by().values("institution").annotate(many=Count("key", distinct=True), since=Min("first_on"))
-        return {row["institution"]: (float(row["many"]), row["since"]) for row in counted}
+def _told(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
+    """Return the signals of the last months: how many classes, people, clusters they are about."""
+    keys = {SignalKind.OFF_DUTY: "off_duty", SignalKind.CLASS_SHORT: "classes_short", SignalKind.INFECTION: "infection_signals"}
+    rows = ToldSignal.objects.filter(institution__in=houses, first_on__lte=on, last_on__gt=on - timedelta(days=SIGNAL_DAYS)).order_by()
+    found: dict[str, dict[int, tuple[float, date | None]]] = {key: {} for key in keys.values()}
+    counted = rows.values("institution", "kind").annotate(many=Count("key", distinct=True), since=Min("first_on"))
+    for row in counted:
+        found[keys[SignalKind(row["kind"])]][row["institution"]] = (float(row["many"]), row["since"])
+    return dict(found)
 
-    return read
 
-
-def _infants(houses: Sequence[Institution], on: date) -> Readings:
+def _infants(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     rows = CareClass.objects.filter(institution__in=houses, period__contains=on, type=ClassType.INFANT).order_by()
-    return {pk: (float(children), None) for pk, children in rows.values_list("institution").annotate(children=Sum("children"))}
+    summed = rows.values_list("institution").annotate(children=Sum("children"))
+    return {"infants": {pk: (float(children), None) for pk, children in summed}}
 
 
-def _home_based(houses: Sequence[Institution], _on: date) -> Readings:
-    return {house.pk: (1.0, house.filed_on) for house in houses if house.form == InstitutionForm.HOME_BASED}
+def _home_based(houses: Sequence[Institution], _on: date) -> dict[str, Readings]:
+    return {"home_based": {house.pk: (1.0, house.filed_on) for house in houses if house.form == InstitutionForm.HOME_BASED}}
 
 
 def _months(since: date, on: date) -> float:
@@ -174,24 +184,18 @@ def _months(since: date, on: date) -> float:
 
 LOOP, REGISTER, WORKFORCE = "检查和整改记录", "机构备案事实", "从业人员档案"
 declare_signal(
-    Signal("open_findings", "未销号的问题", "项", LOOP, _findings(lambda _on: Q(state__in=UNDONE))),
-    Signal("late_findings", "逾期未整改", "项", LOOP, _findings(lambda on: Q(state=FindingState.OPEN, due_on__lt=on))),
-    Signal(
-        "repeated_findings",
-        "一年内重复的问题",
-        "项",
-        LOOP,
-        _findings(lambda on: Q(repeats__isnull=False, found_on__gt=on - timedelta(days=YEAR))),
-    ),
+    Signal("open_findings", "未销号的问题", "项", LOOP, _findings),
+    Signal("late_findings", "逾期未整改", "项", LOOP, _findings),
+    Signal("repeated_findings", "一年内重复的问题", "项", LOOP, _findings),
     Signal("rooms_over_ratio", "一年内清点时保育人员不足的班", "个", "现场清点记录", _rooms),
     Signal("expired_papers", "过期的证照", "份", REGISTER, _papers),
-    Signal("months_since_visit", "距上次检查", "个月", LOOP, _months_since_visit),
-    Signal("months_without_self_check", "没有自查", "个月", "机构自查记录", _months_without_self_check),
+    Signal("months_since_visit", "距上次检查", "个月", LOOP, _months_unseen),
+    Signal("months_without_self_check", "没有自查", "个月", "机构自查记录", _months_unseen),
     Signal("principal_changes", "两年内更换负责人", "次", REGISTER, _principal_changes),
     Signal("staff_left", "一年内离开的工作人员", "名", REGISTER, _staff_left),
-    Signal("off_duty", "近三个月不具备上岗条件的人员", "名", WORKFORCE, _signals(SignalKind.OFF_DUTY)),
-    Signal("classes_short", "近三个月保育人员不足的班", "个", WORKFORCE, _signals(SignalKind.CLASS_SHORT)),
-    Signal("infection_signals", "近三个月可能的传染病聚集", "次", "缺勤和症状", _signals(SignalKind.INFECTION)),
+    Signal("off_duty", "近三个月不具备上岗条件的人员", "名", WORKFORCE, _told),
+    Signal("classes_short", "近三个月保育人员不足的班", "个", WORKFORCE, _told),
+    Signal("infection_signals", "近三个月可能的传染病聚集", "次", "缺勤和症状", _told),
     Signal("infants", "不满12个月的婴幼儿", "名", REGISTER, _infants),
     Signal("home_based", "家庭托育点", "", REGISTER, _home_based),
 )

@@ -18,6 +18,7 @@ from qingmiao.supervision.queries.plans import (
     inspectors_of,
     is_opened,
     number_of,
+    opened_of,
     pool_of,
     public_draws,
     published_document,
@@ -98,8 +99,7 @@ def draw_withdraw(request: Request, row: Draw) -> HttpResponse:
 def draw_list(request: Request) -> HttpResponse:
     """Show everyone the draws: what was promised before, and where to recompute."""
     page = page_of(public_draws(), request.GET.get("page"))
-    on = timezone.localdate(request.at)
-    shown = [(row, DRAW_TONES[row.state], is_opened(row, on)) for row in page.object_list]
+    shown = opened_of(list(page.object_list), timezone.localdate(request.at))
     return render(request, "supervision/draw_list.html", {"page": page, "draws": shown})
 
 

@@ -15,6 +15,7 @@ from qingmiao.reports.services.incidents import Happening, acknowledge, close, r
 from qingmiao.reports.services.publishing import publish_answer
 from qingmiao.reports.services.receiving import Told, receive
 from qingmiao.reports.services.talking import ask_again, rate
+from qingmiao.reports.services.visiting import visit_for_case
 from qingmiao.synthetic.demonstrations import Filed
 from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.offices import Offices
@@ -290,6 +291,9 @@ class Voices:
             ask_citizen(case, "请补充是哪一天、哪个班。", version=case.version, actor=officer, at=self._at(on + timedelta(days=2)))
         elif stage in ("assigned", "reported"):
             self._assign(case, officer, on, is_reported=stage == "reported")
+            case = Case.objects.get(pk=case.pk)
+            soon = self.today + timedelta(days=1)
+            visit_for_case(case, soon, version=case.version, actor=officer, at=self._at(on + timedelta(days=3)))
         elif stage != "merged":
             self._answer(case, words, stage, number, on)
 

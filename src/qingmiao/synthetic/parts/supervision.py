@@ -138,10 +138,9 @@ def store_visits(visits: Sequence[Visited], today: date) -> None:
     )
     days = Days(today, calendar())
     findings = Finding.objects.bulk_create(
-        _finding(visit, notice, item, by_key[part.pk, item.key], days)
+        _finding(visit, notice if place % 2 == 0 else None, item, by_key[part.pk, item.key], days)
         for (visit, part), notice in zip(ordering, notices, strict=True)
-        for item in visit.failing
-        if item.is_ordered
+        for place, item in enumerate(item for item in visit.failing if item.is_ordered)
     )
     _follow_up(findings, {visit.institution.pk: visit.officers[0] for visit in visits}, managers, today)
 
@@ -203,7 +202,10 @@ def _numbers(series: Sequence[tuple[str, int]]) -> list[str]:
     return numbers
 
 
-def _finding(visit: Visited, notice: RectificationNotice, item: CheckItem, seen: InspectionItem, days: Days) -> Finding:
+def _finding(visit: Visited, notice: RectificationNotice | None, item: CheckItem, seen: InspectionItem, days: Days) -> Finding:
+    """Return what came of a failing item; without a notice it was cured on the spot."""
+    if notice is None:
+        return _on_spot(visit, item, seen)
     severity, closes = Severity(item.severity), visit.on + timedelta(days=12)
     is_closed = (days.today - visit.on).days > CLOSED_AFTER_DAYS
     return Finding(
@@ -225,6 +227,24 @@ def _finding(visit: Visited, notice: RectificationNotice, item: CheckItem, seen:
         closed_on=closes if is_closed else None,
         publish_on=days.working.add_working_days(visit.on, int(load().value(PUBLISH_WORKING_DAYS, visit.on).value)),
         published_until=add_months(closes, 12) if is_closed else None,
+    )
+
+
+def _on_spot(visit: Visited, item: CheckItem, seen: InspectionItem) -> Finding:
+    return Finding(
+        item=seen,
+        institution=visit.institution,
+        county_code=visit.institution.county_code,
+        organisation=visit.office,
+        key=item.key,
+        title=item.title,
+        source=item.source,
+        penalty=item.penalty,
+        facts=SEEN,
+        severity=item.severity,
+        state=FindingState.CURED_ON_SPOT,
+        found_on=visit.on,
+        closed_on=visit.on,
     )
 
 

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
             results, databases, first = _prepare(plan, environment, Path(folder))
             order = Path(folder) / "first"
             order.write_text("\n".join(first), encoding="utf-8")
-            environment |= databases | {"QINGMIAO_TEST_FIRST": str(order)}
+            environment |= databases | {"QINGMIAO_TEST_FIRST": str(order), "QINGMIAO_TEST_KINDS": str(Path(folder) / "kinds")}
             results.append(_test(plan, environment, first if plan.mode == "changed" else []))
         except Stopped:
             raise Refusal("\n检查已中断。") from None

@@ -4,7 +4,6 @@ The pages are found in the routes, the people in the gates: a new page is tested
 """
 
 import gzip
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from playwright.sync_api import Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from browser.conftest import look_over, settle, sign_in
+from browser.visitors import Walker
 from qingmiao.accounts.models import Post, Role, User
 from qingmiao.config.cli.permissions import Route, routes
 from qingmiao.filings.models import FilingKind, FilingState, Receipt
@@ -198,27 +198,21 @@ def name_of(step: tuple[Role | None, Route, Stop]) -> str:
 
 
 @pytest.mark.parametrize("step", walk(), ids=name_of)
-def test_a_page_is_accessible_fits_and_loads_light(
-    step: tuple[Role | None, Route, Stop], city: LiveServer, open_browser: Callable[..., Page]
-) -> None:
+def test_a_page_is_accessible_fits_and_loads_light(step: tuple[Role | None, Route, Stop], city: LiveServer, walker: Walker) -> None:
     role, route, stop = step
     post, address = where(role, route, stop)
-    page = open_browser("phone")
+    page = walker.page
     if post is not None:
         sign_in(page, city, post.user)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    loaded: list[Response] = []
-    page.on("response", lambda answer: loaded.append(answer))  # noqa: PLW0108  # playwright refuses a built-in method
     answer = page.goto(address + stop.query)
     assert answer is not None
     settle(page)
     assert answer.status == 200
     assert "text/html" in answer.headers["content-type"]
     assert page.url.partition("?")[0].endswith(address), page.url
-    assert transferred(loaded) <= FIRST_LOAD_LIMIT_BYTES
+    assert transferred(walker.loaded) <= FIRST_LOAD_LIMIT_BYTES
     look_over(page, f"main-{name_of(step)}" if name_of(step) in MAIN else "")
-    assert not complaints, complaints
+    assert not walker.complaints, walker.complaints
 
 
 def test_every_route_is_a_page_of_this_walk_or_named_as_none() -> None:

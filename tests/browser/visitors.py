@@ -4,7 +4,7 @@ import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 PATIENCE_S = 8.0
 # One frame drawn after the fonts have come; a window in the background draws none.
@@ -30,12 +30,7 @@ class Visitors:
         self.brought[context] = key
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
-        session = context.new_cdp_session(page)
-        session.send(
-            "Storage.clearDataForOrigin",
-            {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb,service_workers,cache_storage"},
-        )
-        session.detach()
+        forget(page, origin)
         _count_requests(page)
         return page
 
@@ -57,6 +52,42 @@ def reopen(page: Page) -> Page:
     opened.set_default_timeout(PATIENCE_S * 1000)
     _count_requests(opened)
     return opened
+
+
+STORED = "cookies,local_storage,indexeddb,service_workers,cache_storage"
+
+
+class Walker:
+    """A visitor who goes from page to page in one window, and notes what each has loaded and complained of.
+
+    A window for each page would start a process of the browser for each.
+    """
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page, self.origin = page, origin
+        self.loaded: list[Response] = []
+        self.complaints: list[str] = []
+        page.on("response", lambda answer: self.loaded.append(answer))  # noqa: PLW0108  # playwright refuses a built-in method
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.complaints.append(message.text)
+
+    def begin_anew(self) -> None:
+        """Be somebody else, who has seen no page."""
+        self.page.context.clear_cookies()
+        forget(self.page, self.origin)
+        self.loaded.clear()
+        self.complaints.clear()
+
+
+def forget(page: Page, origin: str) -> None:
+    """Take away what a visitor has left in the browser."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
+    session.detach()
 
 
 def _count_requests(page: Page) -> None:

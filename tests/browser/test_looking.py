@@ -49,6 +49,5 @@ def test_nothing_that_axe_objects_to_is_of_a_kind_it_has_passed(page: Page) -> N
         assert not passed.holds(assert_fits(page)), name
         with pytest.raises(AssertionError):
             assert_accessible(page)
-            pytest.fail(f"axe does not object to this: {name}")
         page.evaluate("() => undo()")
         assert passed.holds(assert_fits(page)), f"not undone: {name}"

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from qingmiao.core.gates import Request, public
+from qingmiao.core.suppression import suppress
 from qingmiao.portal.queries.inspection_export import ITEMS, RESULTS
 from qingmiao.portal.web.open_data import send_csv, send_json
-from qingmiao.reports.rules.suppression import suppress
 from qingmiao.supervision.queries.published import published_counts, published_results
 
 

@@ -7,9 +7,11 @@ from django.db.models import Model
 
 from filings.factories import AT, COUNTY, manager_of, officer_of
 from qingmiao.accounts.models import Organisation
-from qingmiao.volunteers.models import SignUp
+from qingmiao.volunteers.models import Activity, SignUp
+from qingmiao.volunteers.services.activities import cancel_activity
 from qingmiao.volunteers.services.certifying import issue_hours
 from qingmiao.volunteers.services.serving import sign_in_volunteer, sign_out_volunteer
+from qingmiao.workforce.models import CheckRequest
 from volunteers.factories import a_volunteer, an_activity, an_applicant, joined, own_post
 from workforce.factories import a_house, engagement_of
 
@@ -27,4 +29,7 @@ def situations() -> Iterator[Model]:
     sign_out_volunteer(served, actor=manager_of(house), at=begin + timedelta(hours=1))
     paper = issue_hours(row, actor=officer_of(), at=begin + timedelta(hours=2))
     office = Organisation.objects.get(department="health", division_code=COUNTY)
+    called_off = an_activity(starts_at=AT + timedelta(days=5))
+    cancel_activity(called_off, version=called_off.version, actor=officer_of(), at=AT)
+    yield from (CheckRequest.objects.get(worker=row.worker_id), Activity.objects.get(pk=called_off.pk))
     yield from (house, office, an_applicant(63), row, other, asked, outside, later, SignUp.objects.get(pk=served.pk), paper)

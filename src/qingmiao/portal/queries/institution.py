@@ -13,6 +13,7 @@ from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
 from qingmiao.portal.queries.demonstrations import PublicTerm, terms_of
 from qingmiao.portal.queries.register import PUBLIC_COLUMNS, Columns, RegisterRow
 from qingmiao.regions.queries import Place, places
+from qingmiao.retention.queries.turnover import turnover_words
 from qingmiao.supervision.queries.published import Published, published_of
 from qingmiao.ui.components import Status, Tone
 from qingmiao.workforce.queries.public import certified_here
@@ -78,6 +79,7 @@ class InstitutionPage:
     facts_since: date | None
     staff: list[tuple[str, int]]
     people: list[tuple[str, int]] = field(default_factory=list)
+    turnover: str = ""
     papers: list[PublicPaper] = field(default_factory=list)
     findings: list[PublicFinding] = field(default_factory=list)
     receipts: list[PublicReceipt] = field(default_factory=list)
@@ -96,7 +98,7 @@ class InstitutionPage:
 
 
 def institution_page(code: str, *, on: date) -> InstitutionPage | None:
-    """Return what is public about an institution, in twelve to fourteen queries; None when unknown or never filed."""
+    """Return what is public about an institution, in thirteen to fifteen queries; None when unknown or never filed."""
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
@@ -117,6 +119,7 @@ def institution_page(code: str, *, on: date) -> InstitutionPage | None:
         facts_since=since,
         staff=_staff(key, day),
         people=certified_here(key, day),
+        turnover=turnover_words(key, day),
         papers=_papers(key, columns["standing"], on),
         findings=findings,
         receipts=_receipts(key),

@@ -16,6 +16,7 @@ from qingmiao.codes.ages import add_months
 from qingmiao.core.legislation import load
 from qingmiao.institutions.models import CareClass, Certificate, Institution, StaffMember
 from qingmiao.institutions.rules.vocabulary import ClassType, InstitutionForm, StaffRole
+from qingmiao.retention.queries.turnover import tenths_left
 from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, RoomCount, SignalKind
 from qingmiao.supervision.models import Signal as ToldSignal
 from qingmiao.supervision.rules.risk import RiskClass, points, weighing_on
@@ -148,15 +149,6 @@ def _principal_changes(houses: Sequence[Institution], on: date) -> dict[str, Rea
     return {"principal_changes": {pk: (float(many - 1), since) for pk, many in counted if many > 1}}
 
 
-def _staff_left(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
-    """Return how many people left within a year and did not come back."""
-    rows = StaffMember.objects.filter(institution__in=houses, period__overlap=(on - timedelta(days=YEAR), on + timedelta(days=1)))
-    people = rows.exclude(identity_index="").order_by().values("institution", "identity_index")
-    gone = people.annotate(here=Count("pk", filter=Q(period__contains=on))).filter(here=0)
-    left = Counter(gone.values_list("institution", flat=True))
-    return {"staff_left": {pk: (float(many), None) for pk, many in left.items()}}
-
-
 def _told(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
     """Return the signals of the last months: how many classes, people, clusters they are about."""
     keys = {SignalKind.OFF_DUTY: "off_duty", SignalKind.CLASS_SHORT: "classes_short", SignalKind.INFECTION: "infection_signals"}
@@ -192,10 +184,10 @@ declare_signal(
     Signal("months_since_visit", "距上次检查", "个月", LOOP, _months_unseen),
     Signal("months_without_self_check", "没有自查", "个月", "机构自查记录", _months_unseen),
     Signal("principal_changes", "两年内更换负责人", "次", REGISTER, _principal_changes),
-    Signal("staff_left", "一年内离开的工作人员", "名", REGISTER, _staff_left),
     Signal("off_duty", "近三个月不具备上岗条件的人员", "名", WORKFORCE, _told),
     Signal("classes_short", "近三个月保育人员不足的班", "个", WORKFORCE, _told),
     Signal("infection_signals", "近三个月可能的传染病聚集", "次", "缺勤和症状", _told),
     Signal("infants", "不满12个月的婴幼儿", "名", REGISTER, _infants),
     Signal("home_based", "家庭托育点", "", REGISTER, _home_based),
+    Signal("staff_turnover", "一年内人员离岗", "成", "从业人员任职记录", tenths_left),
 )

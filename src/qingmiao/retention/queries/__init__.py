@@ -1,0 +1,1 @@
+"""Reads of turnover and of the survey; published only over five persons or more."""

@@ -1,0 +1,1 @@
+"""Pages of pay and staying."""

@@ -36,12 +36,12 @@ NOT_PAGES = {
     "mfa_download_recovery_codes", "mfa_login_webauthn", "switch_post", "start", "guidance_worker", "health_calendar_file",
     "town_points", "due_json", "due_calendar", "correction_notice_print", "offline_worker",
     "rectification_notice", "rectification_file", "inspection_photo", "report_mine",
-    "certificate_print", "my_lessons", "workforce_report",
+    "hours_print", "cohort_template", "certificate_print", "my_lessons", "workforce_report",
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py, test_sheets.py and test_workforce.py.
 GALLERY = {
-    "gallery", "gallery_public", "gallery_sheet", "staff_sheet", "registration_sheet", "health_sheet", "check_sheet",
+    "gallery", "gallery_public", "gallery_sheet", "staff_sheet", "registration_sheet", "health_sheet", "check_sheet", "cohort_sheet",
     "lesson_attend", "lesson_screen",
 }  # fmt: skip
 # Pages of allauth for people who hold a second factor or have just given the password; to everyone else they answer with a redirect.

@@ -20,7 +20,10 @@ from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.registrations.permissions import VIEW_REGISTRATION
 from qingmiao.reports.permissions import BROWSE_INCIDENTS
 from qingmiao.supervision.permissions import VIEW_FINDING, VIEW_INSPECTION, VIEW_LOOP
+from qingmiao.retention.permissions import VIEW_RETENTION
+from qingmiao.schools.permissions import BROWSE_SCHOOLS
 from qingmiao.ui import components
+from qingmiao.volunteers.permissions import MANAGE_VOLUNTEERS, VIEW_VOLUNTEER_FIGURES
 
 Live = Callable[[str, date], list[components.Figure]]
 
@@ -87,7 +90,13 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "M17": (VISITS, DRAWS, RECORDS, CERTIFICATES, REGISTER, topic("staff")),
     "M18": (VISITS, ITEMS, RECORDS, CERTIFICATES, topic("health")),
     "M19": (FINDINGS, Part("事故", "incident_list", BROWSE_INCIDENTS), CERTIFICATES, RECORDS, topic("safety")),
-    "M21": (topic("staff"),),
+    "M21": (Part("人才供需", "supply", BROWSE_SCHOOLS), Part("学校", "school_list", BROWSE_SCHOOLS), topic("staff")),
+    "M23": (Part("待遇和离岗", "retention_figures", VIEW_RETENTION),),
+    "M24": (
+        Part("做一名照护志愿者", "volunteering"),
+        Part("志愿者", "volunteer_list", MANAGE_VOLUNTEERS),
+        Part("志愿服务数据", "volunteer_figures", VIEW_VOLUNTEER_FIGURES),
+    ),
     "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), TASKS, TARGETS),
     "M26": (TASKS, TARGETS),
     "M27": (Part("监管闭环", "loop_show", VIEW_LOOP), FINDINGS, DRAWS, CITY_DESK, TASKS),

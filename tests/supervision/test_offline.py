@@ -16,6 +16,7 @@ from filings.factories import AT, OTHER_COUNTY, officer_of, signed_in
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import AuditEntry
 from qingmiao.core.operations import (
+    DeviceLog,
     Operation,
     OperationState,
     decide,
@@ -189,6 +190,22 @@ def test_an_officer_of_another_county_and_a_stranger_on_a_known_device_are_refus
     with pytest.raises(DomainError, match="属于另一个人"):
         other.send()
     assert Operation.objects.count() == 1
+
+
+def test_a_flood_from_one_post_waits_and_the_devices_of_a_part_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, one, other = two_phones()
+    one.do("answer-exits", "conforms")
+    one.send()
+    monkeypatch.setattr("qingmiao.core.operations.taking.MOST_PER_MINUTE", 1)
+    one.do("answer-menu", "conforms")
+    with pytest.raises(DomainError, match="请等一分钟"):
+        one.send()
+    assert one.send(at=later(hours=1)).known[1].state == State.ACCEPTED
+    monkeypatch.setattr("qingmiao.core.operations.taking.MOST_DEVICES", 1)
+    other.do("answer-exits", "conforms")
+    with pytest.raises(DomainError, match="不能再加"):
+        other.send()
+    assert not DeviceLog.objects.filter(device=other.device).exists()
 
 
 def test_what_was_sent_cannot_be_changed_or_removed_in_the_database() -> None:

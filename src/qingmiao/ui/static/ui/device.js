@@ -116,10 +116,11 @@ export const currentOwner = () => localStorage.getItem(OWNER) ?? "";
 export const preparedAt = async (path) => (await store()).get("prepared", slotOf(currentOwner(), path));
 export const allPrepared = async () => (await (await store()).getAll("prepared")).filter((one) => one.owner === currentOwner());
 
-/** Whoever signs out leaves no prepared form behind; what was not sent stays until its owner sends it. */
+/** Whoever signs out leaves nothing behind but what was not sent: that stays until its owner sends it. */
 export async function erase() {
   localStorage.removeItem(OWNER);
   await (await store()).clear("prepared");
-  await caches?.delete(FILES);
+  await letGo((await (await store()).getAll("operations")).filter((one) => !isUnsent(one) && !one.isStrange).map((one) => one.id));
+  await globalThis.caches?.delete(FILES);
   localStorage.removeItem(ERASE);
 }

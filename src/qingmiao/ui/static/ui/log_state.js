@@ -113,6 +113,7 @@ export class LogState {
     const button = this.form.querySelector("[data-log-next]");
     button.hidden = !left.length;
     button.textContent = `还有 ${left.length} 项，看下一项`;
+    this.form.querySelector("[data-log-gate], .form-actions [type=submit]")?.classList.toggle("button-main", !left.length);
   }
 
   unanswered() {
@@ -136,8 +137,15 @@ export class LogState {
     for (const one of others) notes.push(["warn", `这台设备上还有${one.person}的 ${one.count} 条内容没有送出（${one.title}），请本人登录后送出。`]);
     if (this.isPrepared && !unsent) notes.push(["none", "已存在本机，没有网络也能接着填写。"]);
     this.said = "";
+    if (shown.some((one) => one.shown === "conflict")) notes.push(["bad", "两台设备填得不同，请一个人决定采用哪一个。", this.form.dataset.logArrivals]);
     const returned = shown.filter((one) => one.state === "refused" && !one.photo && !one.isSeen);
-    this.notes.replaceChildren(...notes.map(([tone, text]) => element("p", `log-note tone-${tone}`, text)), ...returned.map((one) => this.returned(one)));
+    this.notes.replaceChildren(...notes.map((told) => this.noted(...told)), ...returned.map((one) => this.returned(one)));
+  }
+
+  noted(tone, text, url = "") {
+    const line = element("p", `log-note tone-${tone}`, text);
+    if (url) line.append(Object.assign(element("a", "button", "去决定"), { href: url }));
+    return line;
   }
 
   returned(one) {

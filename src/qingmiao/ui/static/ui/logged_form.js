@@ -209,15 +209,24 @@ class LoggedForm {
   }
 }
 
+/** The page that stands in, as a visitor gets it: no cookie goes along, so that nothing of anybody can be in it. */
+async function keepShell(files) {
+  const page = await fetch(SHELL, { credentials: "omit" });
+  const asked = [...(await page.clone().text()).matchAll(/(?:href|src|data-island)="([^"#?]+)/g)].map((found) => found[1]);
+  await files.addAll([...new Set(asked)].filter((path) => path.includes("/static/")));
+  await files.put(SHELL, page);
+}
+
 /** Keep for the next time without a network what this page is made of, and the page that stands in for it. */
 async function keepFiles(scope) {
-  if (!("serviceWorker" in navigator)) return false;
   for (const one of [scope, SHELL]) await navigator.serviceWorker.register(`${SHELL}worker.js`, { scope: one });
   const files = await caches.open(device.FILES);
   const drawn = [...document.querySelectorAll("use[href*='#']")].map((use) => new URL(use.getAttribute("href").split("#")[0], location).href);
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
   const wanted = new Set([...loaded, ...drawn].filter((one) => new URL(one).origin === location.origin && one.includes("/static/")));
   for (const one of wanted) if (!(await files.match(one))) await files.add(one);
+  await keepShell(files);
+  await files.put(location.pathname, new Response()); // a mark for the worker: what is here need not be waited for
   return true;
 }
 

@@ -19,9 +19,9 @@ from qingmiao.institutions.permissions import BROWSE_REGISTER, WATCH_CERTIFICATE
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.registrations.permissions import VIEW_REGISTRATION
 from qingmiao.reports.permissions import BROWSE_INCIDENTS
-from qingmiao.supervision.permissions import VIEW_FINDING, VIEW_INSPECTION, VIEW_LOOP
 from qingmiao.retention.permissions import VIEW_RETENTION
 from qingmiao.schools.permissions import BROWSE_SCHOOLS
+from qingmiao.supervision.permissions import VIEW_FINDING, VIEW_INSPECTION, VIEW_LOOP
 from qingmiao.ui import components
 from qingmiao.volunteers.permissions import MANAGE_VOLUNTEERS, VIEW_VOLUNTEER_FIGURES
 

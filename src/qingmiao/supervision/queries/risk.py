@@ -3,7 +3,6 @@
 An app above declares signals of its own with `declare_signal`; its weight is data like the others'.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

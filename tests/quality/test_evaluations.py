@@ -12,7 +12,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
 from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.quality.models import Evaluation, EvaluationState
-from qingmiao.quality.queries.published import grade_of_institution
+from qingmiao.quality.queries.published import grade_of_institution, grades_by_institution
 from qingmiao.quality.rules.grading import grade_of, read_standard, standard_on, store_standard
 from qingmiao.quality.rules.vocabulary import Declaration, Grade, Part
 from qingmiao.quality.services.evaluating import hand_in, open_evaluation, save_self_evaluation, stop_evaluation
@@ -165,6 +165,7 @@ def test_a_grade_is_decided_when_nobody_may_object_any_more_and_is_public_after_
     assert public is not None
     assert (public.status.label, public.valid_until) == ("A 级", add_months(row.decided_on, 36) - timedelta(days=1))
     assert grade_of_institution(row.institution_id, public.valid_until + timedelta(days=1)) is None
+    assert grades_by_institution(row.publish_on) == {row.institution_id: ("A 级", row.decided_on)}
     assert print_result(row, actor=officer_of(), at=AT).startswith(b"%PDF")
 
 

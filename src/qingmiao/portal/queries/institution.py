@@ -12,6 +12,8 @@ from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
 from qingmiao.portal.queries.demonstrations import PublicTerm, terms_of
 from qingmiao.portal.queries.register import PUBLIC_COLUMNS, Columns, RegisterRow
+from qingmiao.quality.queries.credit import PublishedCredit, published_credit
+from qingmiao.quality.queries.published import PublishedGrade, grade_of_institution
 from qingmiao.regions.queries import Place, places
 from qingmiao.retention.queries.turnover import turnover_words
 from qingmiao.supervision.queries.published import Published, published_of
@@ -85,6 +87,8 @@ class InstitutionPage:
     receipts: list[PublicReceipt] = field(default_factory=list)
     terms: list[PublicTerm] = field(default_factory=list)
     supervision: Published = field(default_factory=lambda: Published([], [], 0, []))
+    grade: PublishedGrade | None = None
+    credit: list[PublishedCredit] = field(default_factory=list)
 
     @property
     def expired(self) -> list[PublicPaper]:
@@ -98,7 +102,7 @@ class InstitutionPage:
 
 
 def institution_page(code: str, *, on: date) -> InstitutionPage | None:
-    """Return what is public about an institution, in thirteen to fifteen queries; None when unknown or never filed."""
+    """Return what is public about an institution, in fifteen to seventeen queries; None when unknown or never filed."""
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
@@ -125,6 +129,8 @@ def institution_page(code: str, *, on: date) -> InstitutionPage | None:
         receipts=_receipts(key),
         terms=terms_of(key, on),
         supervision=published_of(key, on),
+        grade=grade_of_institution(key, on),
+        credit=published_credit(key, on),
     )
 
 

@@ -39,6 +39,7 @@ SCREENS = {
     "incidents.": ("事故报告",),
     "complaints.": ("投诉和咨询",),
     "check_items.": ("检查事项目录",),
+    "quality.": ("质量评估和信用",),
 }
 
 

@@ -12,6 +12,7 @@ from qingmiao.governance.models import Evidence, Measure, Task
 from qingmiao.governance.queries.states import PROMISES
 from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember
 from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
+from qingmiao.quality.models import CreditEntry, Evaluation
 from qingmiao.regions.models import Division, TownPoint
 from qingmiao.registrations.models import Registration
 from qingmiao.supervision.models import Finding, FindingStep, Inspection, InspectionItem, InspectionPart, Objection
@@ -19,10 +20,10 @@ from qingmiao.workforce.models import Engagement, Qualification
 
 CITED = (Document, Relation)
 HOME = (Institution, Division)
-LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Finding, Registration)
+LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Finding, Evaluation, Registration)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
 SUPERVISION = (Inspection, InspectionPart, InspectionItem, Finding, FindingStep, Objection)
-INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, *SUPERVISION)
+INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, CreditEntry, *SUPERVISION)
 LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)
 PLAN: tuple[type[Model], ...] = (*FIGURES, *SOURCES, *PROMISES, *CITED, Evidence.documents.through, Organisation)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from qingmiao.quality.models import Evaluation, EvaluationState
 from qingmiao.quality.queries.evaluations import grade_status
+from qingmiao.quality.rules.grading import read_standard
 from qingmiao.ui import components
 
 
@@ -18,6 +19,7 @@ class PublishedGrade:
     decided_on: date
     valid_until: date
     revisit_on: date | None
+    is_unsure: bool
 
 
 def in_force(on: date) -> "QuerySet[Evaluation]":
@@ -40,4 +42,4 @@ def grades_by_institution(on: date) -> dict[int, tuple[str, date]]:
 def _published(row: Evaluation) -> PublishedGrade:
     assert row.decided_on is not None  # noqa: S101  # a decided one has its days
     assert row.valid_until is not None  # noqa: S101
-    return PublishedGrade(grade_status(row.grade), row.decided_on, row.valid_until, row.revisit_on)
+    return PublishedGrade(grade_status(row.grade), row.decided_on, row.valid_until, row.revisit_on, read_standard(row.standard).is_unsure)

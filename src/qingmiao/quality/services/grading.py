@@ -18,17 +18,17 @@ from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.quality.models import Evaluation, GradeObjection
 from qingmiao.quality.rules.grading import Standard, agreed_within_given, grade_of, read_standard, within
-from qingmiao.quality.rules.vocabulary import Declaration, QuestionAnswer
+from qingmiao.quality.rules.vocabulary import Declaration, Grade, QuestionAnswer
 from qingmiao.quality.services.evaluating import news
 from qingmiao.quality.workflow.evaluations import EVALUATIONS
 
-OBJECTION_WORKING_DAYS, ANSWER_WORKING_DAYS, PUBLISH_WORKING_DAYS, CYCLE_MONTHS, REVISIT_MONTHS, REVISIT_GRADES = declare(
+OBJECTION_WORKING_DAYS, ANSWER_WORKING_DAYS, PUBLISH_WORKING_DAYS, CYCLE_MONTHS, REVISIT_MONTHS, REVISIT_BELOW = declare(
     "quality.objection_working_days",
     "quality.objection_answer_working_days",
     "quality.publish_working_days",
     "quality.cycle_months",
     "quality.revisit_months",
-    "quality.revisit_grades",
+    "quality.revisit_below_points",
 )
 OBJECTION_CLOCK, ANSWER_CLOCK = "grade_objection", "grade_objection_answer"
 
@@ -112,7 +112,7 @@ def decide_grade(row: Evaluation, *, version: int, actor: Post, at: datetime) ->
     row.decided_on = on
     row.publish_on = calendar().add_working_days(on, int(law.value(PUBLISH_WORKING_DAYS, on).value))
     row.valid_until = add_months(on, int(law.value(CYCLE_MONTHS, on).value)) - timedelta(days=1)
-    must_come_back = row.grade in law.value(REVISIT_GRADES, on).value
+    must_come_back = row.grade == Grade.BELOW_BASE or row.total < law.value(REVISIT_BELOW, on).value
     row.revisit_on = add_months(on, int(law.value(REVISIT_MONTHS, on).value)) if must_come_back else None
     EVALUATIONS.perform(row, "decide_grade", actor=actor, at=at, note=str(row.get_grade_display()))
     stop_clocks(row, on=on, outcome="decided")

@@ -18,12 +18,14 @@ from qingmiao.portal.queries.register import Places, RegisterRow, filed_rows, ro
 from qingmiao.portal.rules.asking import letter_pairs
 from qingmiao.portal.rules.distance import Point
 from qingmiao.portal.rules.fees import MonthFees, fees_by_class, month_fees
+from qingmiao.quality.models import Evaluation
+from qingmiao.quality.queries.published import grades_by_institution
 from qingmiao.regions.models import Division, Level, TownPoint
 from qingmiao.supervision.models import Finding
 from qingmiao.supervision.queries.published import published_by_institution
 
 # Notices hang on filings, which never change their institution: a draft that is saved need not throw the catalogue away.
-RESTS_ON = (Institution, FactsVersion, CareClass, Certificate, NonconformityNotice, Finding, Division, TownPoint)
+RESTS_ON = (Institution, FactsVersion, CareClass, Certificate, NonconformityNotice, Finding, Evaluation, Division, TownPoint)
 PAPERS = {kind.value: str(kind.label) for kind in PUBLIC_PAPERS}
 CLASS_NAMES = {kind.value: str(kind.label) for kind in ClassType}
 
@@ -57,7 +59,10 @@ class LatestFinding:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One institution to choose from. `fees` by class type, `general` for any child; `hours` as minutes of the day, weekdays."""
+    """One institution to choose from. `fees` by class type, `general` for any child; `hours` as minutes of the day, weekdays.
+
+    `grade` is the one that holds, with the day on which it was decided.
+    """
 
     row: RegisterRow
     point: Point | None
@@ -69,6 +74,7 @@ class Entry:
     hours: tuple[tuple[int, int, frozenset[int]], ...]
     expired: tuple[str, ...]
     finding: LatestFinding | None
+    grade: tuple[str, date] | None
     sound: str = field(repr=False)
     initials: str = field(repr=False)
     pairs: frozenset[str] = field(repr=False)
@@ -98,6 +104,15 @@ class Entry:
         return self.has_open_finding or bool(self.expired)
 
 
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """What is public of all institutions beside their facts: papers that expired, findings, grades that hold with their days."""
+
+    expired: dict[int, list[str]]
+    findings: dict[int, LatestFinding]
+    grades: dict[int, tuple[str, date]]
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """All entries by name, and the words for places."""
@@ -112,7 +127,7 @@ class Catalogue:
 
 
 def catalogue(on: date) -> Catalogue:
-    """Return what there is to choose from on a day. One query, or eight after a write."""
+    """Return what there is to choose from on a day. One query, or nine after a write."""
     return kept_alive("find.catalogue", on, version_of(RESTS_ON), lambda: _read(on))
 
 
@@ -120,10 +135,8 @@ def _read(on: date) -> Catalogue:
     divisions = read_divisions()
     places = Places({row.code: row for row in divisions if row.level in (Level.COUNTY, Level.TOWN)})
     rows = [row_of(columns, places) for columns in filed_rows()]
-    facts, rooms, expired, findings = _facts(on), _rooms(on), _expired(on), _findings(on)
-    entries = tuple(
-        _entry(row, facts.get(row.columns["pk"], {}), rooms.get(row.columns["pk"], ((), None)), expired, findings) for row in rows
-    )
+    facts, rooms, published = _facts(on), _rooms(on), _Published(_expired(on), _findings(on), grades_by_institution(on))
+    entries = tuple(_entry(row, facts.get(row.columns["pk"], {}), rooms.get(row.columns["pk"], ((), None)), published) for row in rows)
     where = [(row.columns["county_code"], row.columns["address"], row.columns["latitude"], row.columns["longitude"]) for row in rows]
     return Catalogue(entries, gazetteer(divisions, where), places)
 
@@ -132,8 +145,7 @@ def _entry(
     row: RegisterRow,
     facts: dict[str, Any],
     rooms: tuple[tuple[Room, ...], date | None],
-    expired: dict[int, list[str]],
-    findings: dict[int, LatestFinding],
+    published: _Published,
 ) -> Entry:
     columns, (classes, since) = row.columns, rooms
     home = facts.get("home_based") or {}
@@ -150,8 +162,9 @@ def _entry(
         general=month_fees(fees),
         serves_meals=facts.get("serves_meals"),
         hours=tuple(_hours(line) for line in facts.get("opening_hours") or [] if line.get("opens") and line.get("closes")),
-        expired=tuple(expired.get(columns["pk"], ())),
-        finding=findings.get(columns["pk"]),
+        expired=tuple(published.expired.get(columns["pk"], ())),
+        finding=published.findings.get(columns["pk"]),
+        grade=published.grades.get(columns["pk"]),
         sound=columns["name_pinyin"],
         initials=columns["name_initials"],
         pairs=letter_pairs(columns["name_pinyin"]),

@@ -72,6 +72,10 @@ def _finding(entry: Entry, _types: tuple[str, ...]) -> str:
     return f"{day_cn(entry.finding.published_on)}公布，{state}"
 
 
+def _grade(entry: Entry, _types: tuple[str, ...]) -> str:
+    return f"{entry.grade[0]}，{day_cn(entry.grade[1])}" if entry.grade else "没有公布的等级"
+
+
 QUESTIONS: tuple[tuple[str, Callable[[Entry, tuple[str, ...]], str]], ...] = (
     ("一个月约多少钱", _month),
     ("其中", _includes),
@@ -87,6 +91,7 @@ QUESTIONS: tuple[tuple[str, Callable[[Entry, tuple[str, ...]], str]], ...] = (
     ("举办主体", lambda entry, _types: entry.row.sponsor),
     ("证照", _papers),
     ("检查公示", _finding),
+    ("质量评估", _grade),
     ("地址", lambda entry, _types: entry.row.full_address),
     ("电话", lambda entry, _types: entry.row.columns["public_phone"]),
 )

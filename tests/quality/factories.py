@@ -1,18 +1,23 @@
 """Situations of quality, named as people in the office would say them. Everything is made by the services."""
 
+import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from demonstration.factories import a_house, a_photo
 from filings.factories import AT, ON, a_filed_institution, manager_of, officer_of
 from qingmiao.accounts.models import Post
+from qingmiao.core.followed import Sender
 from qingmiao.institutions.models import Institution
-from qingmiao.quality.models import CreditEntry, CreditRequest, Evaluation, Expert
+from qingmiao.quality.models import CctvCheck, CreditEntry, CreditRequest, Evaluation, Expert, FootageRequest, WatchedRoom
 from qingmiao.quality.rules.grading import read_standard
-from qingmiao.quality.rules.vocabulary import CreditKind, CreditRequestKind
+from qingmiao.quality.rules.vocabulary import CctvCheckKind, Coverage, CreditKind, CreditRequestKind
+from qingmiao.quality.services.cctv import Found, put_room, record_check
 from qingmiao.quality.services.credit import Asked, NewEntry, ask_credit, enter_credit
 from qingmiao.quality.services.evaluating import hand_in, open_evaluation
 from qingmiao.quality.services.experts import declare_ties, finish_scores, name_experts
+from qingmiao.quality.services.footage import Wanted, answer_footage, ask_as_guardian
 from qingmiao.quality.services.grading import Agreement, decide_grade, object_to_grade, propose_grade
 from supervision.factories import second_of
 
@@ -126,3 +131,36 @@ def a_credit_request(
     entry = entry or a_credit_entry()
     manager = manager_of(entry.institution)
     return ask_credit(entry, Asked(kind, "请核对查询记录。", [a_photo()]), version=entry.version, actor=manager, at=at)
+
+
+def a_room(house: Institution, name: str = "托小一班", coverage: Coverage = Coverage.WHOLE) -> WatchedRoom:
+    """A room of the coverage plan."""
+    cameras = 2 if coverage in (Coverage.WHOLE, Coverage.PARTLY) else 0
+    return put_room(house, name, coverage, cameras, actor=manager_of(house), at=AT)
+
+
+def a_check(house: Institution, kept_days: int = 95, kind: CctvCheckKind = CctvCheckKind.MONTHLY, at: datetime = AT) -> CctvCheck:
+    """A check that found recordings of so many days."""
+    on = at.date()
+    found = Found(on, on - timedelta(days=kept_days), 2, 2, 30, Decimal("7.2"))
+    actor = manager_of(house) if kind == CctvCheckKind.MONTHLY else officer_of(house.county_code)
+    return record_check(house, kind, found, actor=actor, at=at)
+
+
+def wanted(house: Institution, **told: Any) -> Wanted:
+    """An hour of the day before."""
+    values: dict[str, Any] = {"since_at": later(-1), "until_at": later(-1) + timedelta(hours=1), "document": "", **told}
+    return Wanted(house, "托小一班", values["since_at"], values["until_at"], "孩子手臂有擦伤，想看怎样发生的。", values["document"])
+
+
+def a_footage_request(house: Institution | None = None, at: datetime = AT) -> FootageRequest:
+    """A guardian asks to see a recording."""
+    sender = Sender(uuid.uuid4(), "示例家长", "13900000001", "203.0.113.7")
+    return ask_as_guardian(wanted(house or a_filed_institution()), sender, at=at)
+
+
+def an_answered_request(house: Institution | None = None, *, is_approved: bool = True) -> FootageRequest:
+    """The institution has answered."""
+    row = a_footage_request(house)
+    manager = manager_of(row.institution)
+    return answer_footage(row, "明天 10 点带身份证来看。", is_approved=is_approved, version=row.version, actor=manager, at=AT)

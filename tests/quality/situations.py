@@ -13,7 +13,18 @@ from qingmiao.quality.rules.vocabulary import CreditKind
 from qingmiao.quality.services.credit import NewEntry, enter_credit
 from qingmiao.quality.services.evaluating import add_evidence
 from qingmiao.quality.services.experts import declare_ties, name_experts
-from quality.factories import a_credit_entry, a_credit_request, a_handed_in_evaluation, an_open_evaluation, hand_in, typed
+from qingmiao.quality.services.footage import ask_as_office
+from quality.factories import (
+    a_credit_entry,
+    a_credit_request,
+    a_footage_request,
+    a_handed_in_evaluation,
+    a_room,
+    an_open_evaluation,
+    hand_in,
+    typed,
+    wanted,
+)
 
 
 def situations() -> Iterator[Model]:
@@ -34,6 +45,7 @@ def situations() -> Iterator[Model]:
         yield from (Evaluation.objects.get(pk=row.pk), Expert.objects.get(pk=expert.pk), file)
     yield a_handed_in_evaluation(a_house(58))
     yield from credit(house, market)
+    yield from cctv(house)
 
 
 def credit(house: Institution, market: Post) -> Iterator[Model]:
@@ -44,3 +56,10 @@ def credit(house: Institution, market: Post) -> Iterator[Model]:
     for entry in (own, other):
         asked = a_credit_request(entry)
         yield from (entry, asked, asked.files.get())
+
+
+def cctv(house: Institution) -> Iterator[Model]:
+    """Yield a room, and requests of a guardian and of the police."""
+    police = a_post(Role.DEPARTMENT_OFFICER, a_department(Department.PUBLIC_SECURITY, COUNTY))
+    yield from (a_room(house), a_footage_request(house))
+    yield ask_as_office(wanted(house, document="调取证据通知书"), actor=police, at=AT)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, chip, clocks_on, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.institutions.queries.register import RecordSection, declare_section
-from qingmiao.quality.models import CreditRequest, CreditRequestState, Evaluation, EvaluationState, Expert
+from qingmiao.quality.models import CreditRequest, CreditRequestState, Evaluation, EvaluationState, Expert, FootageRequest, FootageState
+from qingmiao.quality.permissions.cctv import ANSWER_FOOTAGE, MANAGE_CCTV, REVIEW_FOOTAGE, VIEW_FOOTAGE
 from qingmiao.quality.permissions.credit import ANSWER_CREDIT, VIEW_CREDIT
 from qingmiao.quality.permissions.evaluations import (
     ANSWER_EVALUATION,
@@ -21,6 +23,7 @@ from qingmiao.quality.permissions.evaluations import (
     WRITE_SELF_EVALUATION,
 )
 from qingmiao.quality.queries.evaluations import LISTED, chips_of, row_url, status_of
+from qingmiao.quality.queries.footage import chips_of as footage_chips
 from qingmiao.quality.queries.record import quality_section
 from qingmiao.quality.rules.vocabulary import Declaration
 from qingmiao.ui import components
@@ -120,6 +123,26 @@ def _dress_requests(rows: list[CreditRequest], _post: Post, on: date) -> list[De
     ]
 
 
+def _footage(where: Q) -> "Callable[[QuerySet[FootageRequest], Post, date], QuerySet[FootageRequest]]":
+    return lambda rows, _post, _on: with_due(rows.filter(where)).select_related("institution")
+
+
+def _dress_footage(rows: list[FootageRequest], post: Post, on: date) -> list[DeskRow]:
+    chips = footage_chips(rows, on)
+    todo = {FootageState.ASKED: "答复", FootageState.APPROVED: "登记查看", FootageState.REVIEWED: "复核"}
+    return [
+        DeskRow(
+            row.room if row.institution.organisation_id == post.organisation_id else row.institution.name,
+            reverse("footage_show", kwargs={"pk": row.pk}),
+            components.Status(todo[FootageState(row.state)], "warn"),
+            f"{row.get_asker_display()}请求查看录像",
+            timezone.localdate(row.at),
+            chips.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
 def _find(post: Post, words: str, _on: date) -> Found | None:
     if not VIEW_EVALUATION.is_granted(post):
         return None
@@ -133,6 +156,8 @@ def _find(post: Post, words: str, _on: date) -> Found | None:
 declare_navigation(
     Entry("质量评估", "evaluation_list", "seedling", VIEW_EVALUATION, 49, section="监督"),
     Entry("信用记录", "credit_list", "list", VIEW_CREDIT, 50, section="监督"),
+    Entry("监控管理", "cctv_home", "shield", MANAGE_CCTV, 51, section="监督"),
+    Entry("查看录像的请求", "footage_list", "search", VIEW_FOOTAGE, 52, section="监督"),
 )
 declare_desk(
     DeskRows("evaluations", "质量评估", 24, DECIDE_EVALUATION, _in(_for_county), _dress, due="clock_due_on", since="opened_on", find=HOUSE),
@@ -167,6 +192,27 @@ declare_desk(
         due="clock_due_on",
         since="asked_on",
         find=tuple(f"entry__{path}" for path in HOUSE),
+    ),
+    DeskRows(
+        "footage",
+        "录像请求",
+        12,
+        ANSWER_FOOTAGE,
+        _footage(Q(state__in=[FootageState.ASKED, FootageState.APPROVED])),
+        _dress_footage,
+        due="clock_due_on",
+        since="at",
+    ),
+    DeskRows(
+        "footage_reviews",
+        "录像请求复核",
+        30,
+        REVIEW_FOOTAGE,
+        _footage(Q(state=FootageState.REVIEWED)),
+        _dress_footage,
+        due="clock_due_on",
+        since="at",
+        find=HOUSE,
     ),
     DeskRows("agreements", "专家合议", 28, LEAD_EVALUATION, _to_agree, _dress, due="clock_due_on", since="opened_on"),
 )

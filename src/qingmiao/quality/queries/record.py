@@ -5,6 +5,7 @@ from typing import Any
 
 from qingmiao.accounts.models import Post
 from qingmiao.institutions.models import Institution
+from qingmiao.quality.permissions.cctv import VIEW_CCTV
 from qingmiao.quality.permissions.credit import ENTER_CREDIT, VIEW_CREDIT
 from qingmiao.quality.permissions.evaluations import OPEN_EVALUATION, VIEW_EVALUATION
 from qingmiao.quality.queries.credit import status_of as credit_status
@@ -23,5 +24,6 @@ def quality_section(institution: Institution, post: Post, _on: date, today: date
         "evaluations": [(row, status_of(row)) for row in rows],
         "credit": [(row, credit_status(row, today)) for row in credit],
         "may_enter": ENTER_CREDIT.permits(post, institution),
+        "may_see_cctv": VIEW_CCTV.permits(post, institution),
         "may_open": not is_busy and OPEN_EVALUATION.permits(post, institution),
     }

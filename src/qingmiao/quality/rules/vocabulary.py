@@ -60,3 +60,27 @@ class CreditRequestKind(Term):
 
     REPAIR = "repair", "信用修复"
     APPEAL = "appeal", "异议"
+
+
+class Coverage(Term):
+    """How far cameras see a room."""
+
+    WHOLE = "whole", "全覆盖"
+    PARTLY = "partly", "部分覆盖"
+    NONE = "none", "没有覆盖"
+    PRIVATE = "private", "隐私场所，不装"
+
+
+class CctvCheckKind(Term):
+    """Who looks whether the cameras work."""
+
+    MONTHLY = "monthly", "每月自查"
+    SPOT = "spot", "抽查"
+
+
+class Asker(Term):
+    """Who wants to see a recording."""
+
+    GUARDIAN = "guardian", "监护人"
+    POLICE = "police", "公安机关"
+    OFFICER = "officer", "监管部门"

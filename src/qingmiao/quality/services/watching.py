@@ -13,8 +13,9 @@ from qingmiao.core.clocks import clocks_on, stop_clocks
 from qingmiao.core.parties import tell
 from qingmiao.core.watching import Watch
 from qingmiao.core.workflow import lock
-from qingmiao.quality.models import CreditRequest, Evaluation
+from qingmiao.quality.models import CreditRequest, Evaluation, FootageRequest
 from qingmiao.quality.services.evaluating import SELF_CLOCK, news
+from qingmiao.quality.services.footage import ANSWER_CLOCK as FOOTAGE_CLOCK
 from qingmiao.quality.services.grading import ANSWER_CLOCK, OBJECTION_CLOCK
 
 EVALUATION_CLOCKS: Watch[Evaluation] = Watch(
@@ -37,12 +38,23 @@ CREDIT_CLOCKS: Watch[CreditRequest] = Watch(
     who_stands_above=lambda row, _clock, _on: health_department_of(city_code_of(row.entry.county_code)),
     related=("entry__institution", "entry__issuer"),
 )
+FOOTAGE_CLOCKS: Watch[FootageRequest] = Watch(
+    FootageRequest,
+    title=lambda row, clock: f"{row.institution.name} 查看录像的请求（{clock.label}）",
+    said=lambda _row, clock: clock.label,
+    path=lambda row: reverse("footage_show", kwargs={"pk": row.pk}),
+    who_acts=lambda row, clock, _on: row.institution.organisation if clock.kind == FOOTAGE_CLOCK else health_department_of(row.county_code),
+    who_stands_above=lambda row, clock, _on: health_department_of(
+        row.county_code if clock.kind == FOOTAGE_CLOCK else city_code_of(row.county_code)
+    ),
+    related=("institution__organisation",),
+)
 
 
 def watch(*, at: datetime) -> int:
     """End objection periods, warn and escalate; return how many were told of. A second run tells nothing."""
     ended = sum(end_objections(int(pk), at=at) for pk in _passed(at))
-    return ended + sum(one.warn_due(at=at) + one.escalate_late(at=at) for one in (EVALUATION_CLOCKS, CREDIT_CLOCKS))
+    return ended + sum(one.warn_due(at=at) + one.escalate_late(at=at) for one in (EVALUATION_CLOCKS, CREDIT_CLOCKS, FOOTAGE_CLOCKS))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.quality.web import credit, evaluations, experts
+from qingmiao.quality.web import cctv, credit, evaluations, experts, footage
 
 urlpatterns = [
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
@@ -30,5 +30,24 @@ urlpatterns = [
     path("credit/<int:pk>/ask/", credit.credit_ask, name="credit_ask"),
     path("credit/requests/<int:pk>/answer/", credit.credit_answer, name="credit_answer"),
     path("credit/files/<int:pk>/", credit.credit_file, name="credit_file"),
+    path("cctv/", cctv.cctv_home, name="cctv_home"),
+    path("cctv/<int:pk>/", cctv.cctv_show, name="cctv_show"),
+    path("cctv/<int:pk>/rooms/", cctv.watched_room_put, name="watched_room_put"),
+    path("cctv/<int:pk>/check/", cctv.cctv_check, name="cctv_check"),
+    path("cctv/<int:pk>/spot-check/", cctv.cctv_spot_check, name="cctv_spot_check"),
+    path("cctv/rooms/<int:pk>/remove/", cctv.watched_room_remove, name="watched_room_remove"),
+    path("footage/", footage.footage_list, name="footage_list"),
+    path("footage/new/", footage.footage_new, name="footage_new"),
+    path("footage/follow/", footage.footage_follow, name="footage_follow"),
+    path("footage/mine/", footage.footage_mine, name="footage_mine"),
+    path("footage/mine/review/", footage.footage_ask_review, name="footage_ask_review"),
+    path("footage/leave/", footage.footage_leave, name="footage_leave"),
+    path("footage/ask/", footage.footage_ask, name="footage_ask"),
+    path("footage/<int:pk>/", footage.footage_show, name="footage_show"),
+    path("footage/<int:pk>/people/", footage.footage_reveal, name="footage_reveal"),
+    path("footage/<int:pk>/answer/", footage.footage_answer, name="footage_answer"),
+    path("footage/<int:pk>/review/", footage.footage_review, name="footage_review"),
+    path("footage/<int:pk>/seen/", footage.footage_see, name="footage_see"),
+    path("footage/<int:pk>/close/", footage.footage_close, name="footage_close"),
     path("exclusions/", credit.exclusion_list, name="exclusion_list"),
 ]

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from filings.factories import CITY, COUNTY, OTHER_COUNTY, a_department, a_new_institution, a_post, employee_of, manager_of
+from filings.factories import (
+    CITY,
+    COUNTY,
+    OTHER_COUNTY,
+    a_department,
+    a_new_institution,
+    a_post,
+    an_association_post,
+    employee_of,
+    manager_of,
+)
 from qingmiao.accounts.models import Department, Post, Role
 
 ANOTHER_CITY, COUNTY_OF_ANOTHER_CITY = "441900", "441302"
@@ -35,4 +45,5 @@ def everyone(*managed: Post) -> Iterator[Post]:
     for role, offices in OFFICES.items():
         yield from (a_post(role, a_department(department, code)) for department, code in offices)
     yield a_post(Role.GUARDIAN, None)
+    yield from (an_association_post(), an_association_post("示例市早教行业协会"))
     yield from Post.objects.filter(role=Role.WORKER).select_related("user").order_by("pk")  # the situations signed them in

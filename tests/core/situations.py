@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from cast import OFFICES
-from filings.factories import AT, OTHER_COUNTY, a_department, a_new_institution, a_post, employee_of, manager_of
+from filings.factories import AT, OTHER_COUNTY, a_department, a_new_institution, a_post, an_association_post, employee_of, manager_of
 from qingmiao.accounts.models import Post, Role
 from qingmiao.core.services import NewFilter, keep_filter
 
@@ -14,6 +14,7 @@ def one_of_each_role() -> Iterator[Post]:
     """Yield a post of every role."""
     house = a_new_institution("清新区青苗托育有限公司", OTHER_COUNTY)
     yield from (manager_of(house), employee_of(house), a_post(Role.GUARDIAN, None), a_post(Role.WORKER, None))
+    yield an_association_post()
     for role, offices in OFFICES.items():
         yield a_post(role, a_department(*offices[0]))
 

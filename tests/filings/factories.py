@@ -64,6 +64,12 @@ def a_department(department: Department, division_code: str) -> Organisation:
     )[0]
 
 
+def an_association_post(name: str = "示例市托育服务协会") -> Post:
+    """Somebody who works for an association of the city."""
+    organisation, _ = Organisation.objects.get_or_create(kind=OrganisationKind.ASSOCIATION, name=name, division_code=CITY)
+    return a_post(Role.ASSOCIATION_OFFICER, organisation, "示例协会")
+
+
 def officer_of(county_code: str = COUNTY) -> Post:
     """The county's health officer."""
     return a_post(Role.COUNTY_OFFICER, a_department(Department.HEALTH, county_code), "示例经办")

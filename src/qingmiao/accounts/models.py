@@ -29,6 +29,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "系统管理员"
     GUARDIAN = "guardian", "监护人"
     WORKER = "worker", "从业人员本人"
+    ASSOCIATION_OFFICER = "association_officer", "行业协会工作人员"
 
 
 OF_ONESELF = frozenset({Role.GUARDIAN, Role.WORKER})  # held in no organisation
@@ -64,10 +65,11 @@ class OrganisationKind(models.TextChoices):
 
     INSTITUTION = "institution", "托育机构"
     DEPARTMENT = "department", "政府部门"
+    ASSOCIATION = "association", "行业协会"
 
 
 class Organisation(models.Model):
-    """A department of one division, or an institution: whoever posts are held in."""
+    """A department of one division, an institution or an association: whoever posts are held in."""
 
     kind = models.CharField("类别", max_length=20, choices=OrganisationKind)
     name = models.CharField("名称", max_length=100)
@@ -77,9 +79,9 @@ class Organisation(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(kind="institution", department="") | Q(kind="department") & ~Q(department=""),
+                condition=Q(kind__in=["institution", "association"], department="") | Q(kind="department") & ~Q(department=""),
                 name="organisation_department_only_of_departments",
-                violation_error_message="政府部门须写明部门，托育机构不写部门。",
+                violation_error_message="政府部门须写明部门，托育机构和行业协会不写部门。",
             ),
             models.UniqueConstraint(
                 fields=["department", "division_code"],
@@ -100,6 +102,8 @@ def fits(role: str, organisation: Organisation | None) -> bool:
         return organisation is None and role in OF_ONESELF
     if role in (Role.INSTITUTION_MANAGER, Role.INSTITUTION_STAFF):
         return organisation.kind == OrganisationKind.INSTITUTION
+    if role == Role.ASSOCIATION_OFFICER:
+        return organisation.kind == OrganisationKind.ASSOCIATION
     is_of_city = organisation.division_code.endswith("00")
     offices = {
         Role.COUNTY_OFFICER: organisation.department == Department.HEALTH and not is_of_city,

@@ -124,6 +124,7 @@ VIEW_DESK: Action[Any] = Action(
             Role.CITY_OFFICER,
             Role.DEPARTMENT_OFFICER,
             Role.ADMINISTRATOR,
+            Role.ASSOCIATION_OFFICER,
         )
     ],
 )

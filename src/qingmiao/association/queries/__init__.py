@@ -1,0 +1,1 @@
+"""Reads of an association, one module per subject."""

@@ -1,0 +1,1 @@
+"""Everything that writes in an association, one module per subject."""

@@ -18,6 +18,9 @@ def test_a_sentence_of_a_dirty_page_ends_on_the_public_board(city: LiveServer, d
     act_as(desk, city, "city")
     read_and_accept_a_sentence(desk)
     place_it_in_the_plan(desk)
+    act_as(desk, city, "city-review")
+    approve_the_draft(desk)
+    act_as(desk, city, "city")
     line = Target.objects.get(code="T8").lines.get()
     assign_a_task(desk, line.pk)
 
@@ -78,7 +81,15 @@ def place_it_in_the_plan(page: Page) -> None:
     page.get_by_label("阶段").select_option(label="2023—2025年")
     page.get_by_label("目标", exact=True).fill("公布托育服务点名单")
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("已列入目标 T8。")).to_be_visible()
+    expect(page.get_by_text("另一名经办人批准后生效").first).to_be_visible()
+
+
+def approve_the_draft(page: Page) -> None:
+    page.goto("/desk/?box=plan_changes")
+    page.get_by_role("link", name=re.compile("^新目标 T8")).click()
+    page.get_by_role("button", name="批准", exact=True).first.click()
+    page.get_by_role("dialog").get_by_role("button", name="批准", exact=True).click()
+    expect(page.get_by_text("已批准，方案和公示页已更新。")).to_be_visible()
 
 
 def assign_a_task(page: Page, line: int) -> None:

@@ -120,8 +120,8 @@ def a_planned_meeting(*titles: str, held_on: date = NEXT_WEEK) -> Meeting:
     return meeting
 
 
-def a_called_meeting(*titles: str, held_on: date = NEXT_WEEK) -> Meeting:
-    """A meeting of which three members were told."""
+def a_called_meeting(*titles: str, held_on: date = ON) -> Meeting:
+    """A meeting of today of which three members were told."""
     members()
     meeting = a_planned_meeting(*titles, held_on=held_on)
     return call_meeting(meeting, version=meeting.version, actor=city_officer(), at=AT)

@@ -52,7 +52,7 @@ def test_a_secretary_plans_calls_decides_and_publishes(client: Client, monkeypat
     the_plan()
     members()
     signed_in(client, city_officer())
-    client.post(reverse("meeting_plan"), {"title": "第三次联席会议", "held_on": NEXT_WEEK.isoformat(), "place": "三号会议室"})
+    client.post(reverse("meeting_plan"), {"title": "第三次联席会议", "held_on": ON.isoformat(), "place": "三号会议室"})
     meeting = Meeting.objects.get()
     page = client.get(at_meeting("meeting_show", meeting)).content.decode()
     assert "议程还是空的" in page

@@ -1,6 +1,6 @@
 """The joint conference: who sits in it, how a meeting moves, how a decision becomes tasks; refusals change nothing."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from governance.factories_work import (
     NEXT_WEEK,
     a_called_meeting,
     a_decided_item,
+    a_paper,
     a_planned_meeting,
     civil_affairs,
     department_officer,
@@ -18,9 +19,11 @@ from qingmiao.core.clocks import running
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.governance.models import AgendaItem, ConferenceMember, Meeting, MeetingState, Seat, Task
-from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
+from qingmiao.governance.permissions.conference import READ_PAPER, VIEW_CONFERENCE
+from qingmiao.governance.queries.conference import draft_minutes
 from qingmiao.governance.services.assigning import Assignment
 from qingmiao.governance.services.conference.agenda import AgendaPoint, add_item, change_item, raise_item, record_decision, remove_item
+from qingmiao.governance.services.conference.inviting import Answer, add_paper, remove_paper, reply_invitation, take_attendance
 from qingmiao.governance.services.conference.meetings import (
     MeetingPlan,
     call_meeting,
@@ -148,17 +151,21 @@ def test_a_decision_with_an_impossible_task_is_not_kept_at_all() -> None:
     assert (AgendaItem.objects.get(pk=item.pk).decision, Task.objects.count()) == ("", 0)
 
 
-@pytest.mark.parametrize(("decision", "sentence"), [("", "请写明决定了什么"), ("定了", "会议还没有发出通知")])
+@pytest.mark.parametrize(("decision", "sentence"), [("", "请写明决定了什么"), ("定了", "会议还没有发出通知"), ("早定了", "才召开")])
 def test_a_decision_needs_words_and_a_called_meeting(decision: str, sentence: str) -> None:
-    meeting = a_called_meeting() if not decision else a_planned_meeting()
+    made = {"": a_called_meeting, "定了": a_planned_meeting, "早定了": lambda: a_called_meeting(held_on=NEXT_WEEK)}
+    meeting = made[decision]()
     with pytest.raises(DomainError, match=sentence):
         record_decision(meeting.agenda.all()[0], decision, [], version=meeting.version, actor=city_officer(), at=AT)
 
 
 def test_minutes_are_published_after_the_meeting_and_close_it() -> None:
-    meeting = Meeting.objects.get(pk=a_decided_item().meeting_id)
+    later = a_called_meeting(held_on=NEXT_WEEK)
     with pytest.raises(DomainError, match="会议还没有召开"):
-        publish_minutes(meeting, "会议纪要", version=meeting.version, actor=city_officer(), at=AT)
+        publish_minutes(later, "会议纪要", version=later.version, actor=city_officer(), at=AT)
+    planned = a_planned_meeting(held_on=ON)
+    meeting = call_meeting(planned, version=planned.version, actor=city_officer(), at=AT)
+    meeting = Meeting.objects.get(pk=a_decided_item(meeting).meeting_id)
     with pytest.raises(DomainError, match="请先写会议纪要"):
         publish_minutes(meeting, " ", version=meeting.version, actor=city_officer(), at=AFTERWARDS)
     meeting = publish_minutes(meeting, "会议议定一项。", version=meeting.version, actor=city_officer(), at=AFTERWARDS)
@@ -210,3 +217,51 @@ def test_a_member_leaves_once_and_may_come_back() -> None:
         end_membership(seat, ON, actor=city_officer(), at=AT)
     again = add_member(NewSeat(civil_affairs(), Seat.MEMBER, ON), actor=city_officer(), at=AT)
     assert name_liaison(again, department_officer(), actor=city_officer(), at=AT).liaison == department_officer()
+
+
+def test_only_the_chosen_are_invited_reply_until_the_day_and_are_taken_down() -> None:
+    members()
+    education = ConferenceMember.objects.get(organisation__department="education")
+    plan = MeetingPlan("专题会", ON, "二楼", time(9, 30), [civil_affairs(), education.organisation])
+    meeting = plan_meeting(plan, actor=city_officer(), at=AT)
+    add_item(meeting, AgendaPoint("社区用房"), version=meeting.version, actor=city_officer(), at=AT)
+    meeting = call_meeting(meeting, version=meeting.version + 1, actor=city_officer(), at=AT)
+    assert Notice.objects.filter(key__contains="-called-", body__contains="09:30").count() == 2
+    mine = meeting.invitations.get(organisation=civil_affairs())
+    with pytest.raises(DomainError, match="谁来"):
+        reply_invitation(mine, Answer("sends"), actor=department_officer(), at=AT)
+    reply_invitation(mine, Answer("excused", "同日有检查"), actor=department_officer(), at=AT)
+    reply_invitation(mine, Answer("comes"), actor=department_officer(), at=AT + timedelta(hours=1))
+    other = meeting.invitations.get(organisation=education.organisation)
+    assert take_attendance(meeting, [mine.pk], actor=city_officer(), at=AT) == 1
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.reply, mine.attended, other.attended) == ("comes", True, False)
+    assert "到会：" in draft_minutes(meeting)
+    with pytest.raises(DomainError, match="不用再回复"):
+        reply_invitation(mine, Answer("comes"), actor=department_officer(), at=AFTERWARDS)
+
+
+def test_whoever_is_not_invited_any_more_is_told_and_sees_it_no_more() -> None:
+    meeting = a_called_meeting(held_on=NEXT_WEEK)
+    kept = [row.organisation for row in meeting.invitations.exclude(organisation=civil_affairs())]
+    move_meeting(
+        meeting, MeetingPlan(meeting.title, NEXT_WEEK, meeting.place, None, kept), version=meeting.version, actor=city_officer(), at=AT
+    )
+    assert Notice.objects.filter(organisation=civil_affairs(), title__startswith="不用参加").exists()
+    assert not Notice.objects.filter(key__contains="-moved-").exists()
+    assert not VIEW_CONFERENCE.permits(department_officer(), meeting)
+
+
+def test_papers_lie_on_the_table_until_the_meeting_is_over(settings) -> None:
+    meeting = a_called_meeting()
+    paper = add_paper(meeting, a_paper(), actor=city_officer(), at=AT)
+    assert READ_PAPER.permits(department_officer(), paper)
+    assert not READ_PAPER.permits(officer_of(), paper)
+    Meeting.objects.update(state=MeetingState.MINUTED)
+    for act in (
+        lambda: add_paper(meeting, a_paper(), actor=city_officer(), at=AT),
+        lambda: remove_paper(paper, actor=city_officer(), at=AT),
+    ):
+        with pytest.raises(DomainError, match="不能再改"):
+            act()

@@ -1,5 +1,6 @@
 """Writing the plan: phases, targets, measures, suggestions placed, who answers; and who may."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,14 +8,17 @@ import pytest
 from django.test import Client
 
 from filings.factories import city_officer, officer_of, signed_in
+from governance.factories_work import second_city_officer
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry
-from qingmiao.governance.models import Evidence, Measure, Plan, Target, TargetLine
+from qingmiao.governance.models import Evidence, Measure, Plan, PlanChange, Target, TargetLine
 from qingmiao.governance.services import planning
+from qingmiao.governance.services.changing import Draft, approve_change, decline_change, draft_change, withdraw_change
 from qingmiao.governance.services.loading import load_plan
 from qingmiao.governance.services.plan_files import read_plans
 from qingmiao.governance.services.planning import TargetText
 from qingmiao.policy.models import Document, Reading, Suggestion
+from qingmiao.policy.services.reading import take_back_suggestion
 from regions.factories import the_counties
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -43,9 +47,9 @@ def evidence_on(line: TargetLine) -> Evidence:
 
 
 def an_accepted_suggestion(kind: str = "target") -> Suggestion:
-    document = Document.objects.create(key="X1", title="示例文件")
+    document = Document.objects.create(key=f"X-{kind}", title="示例文件")
     reading = Reading.objects.create(
-        raw_sha256="0" * 64, result={}, state="accepted", document=document, read_by=city_officer(), read_at=AT
+        raw_sha256=kind[0] * 64, result={}, state="accepted", document=document, read_by=city_officer(), read_at=AT
     )
     return Suggestion.objects.create(
         reading=reading,
@@ -110,6 +114,51 @@ def test_a_suggestion_is_placed_once(plan: Plan) -> None:
         )
 
 
+def approve(client: Client, change: PlanChange) -> None:
+    """A second officer approves on the page."""
+    own = signed_in(client, city_officer()).post(f"/plan/changes/{change.pk}/approve/", follow=True)
+    assert "须由另一名经办人批准" in own.content.decode()
+    page = signed_in(client, second_city_officer()).get(f"/plan/changes/{change.pk}/").content.decode()
+    assert "批准" in page
+    client.post(f"/plan/changes/{change.pk}/approve/")
+    change.refresh_from_db()
+    assert change.state == "approved"
+
+
+def test_what_is_nearly_the_same_is_asked_about_once(plan: Plan) -> None:
+    held = target("T2")
+    draft = Draft(words(held, code="T9"), phase=held.phase)
+    with pytest.raises(DomainError, match="很像") as asked:
+        draft_change(plan, draft, actor=city_officer(), **ACT)
+    assert asked.value.field == "is_sure"
+    change = draft_change(plan, replace(draft, is_sure=True), actor=city_officer(), **ACT)
+    with pytest.raises(DomainError, match="待批准"):
+        draft_change(plan, replace(draft, text=words(held, code="T10")), actor=city_officer(), **ACT)
+    decline_change(change, "与已有目标重复", actor=second_city_officer(), **ACT)
+    assert not Target.objects.filter(code="T9").exists()
+
+
+def test_a_draft_is_taken_back_by_whoever_wrote_it_and_one_waits_for_each_row(plan: Plan) -> None:
+    row, own, other = target("T2"), city_officer(), second_city_officer()
+    change = draft_change(plan, Draft(words(row, title="改了"), row, row.phase), actor=own, **ACT)
+    with pytest.raises(DomainError, match="已有一份待批准的改动"):
+        draft_change(plan, Draft(None, row), actor=other, **ACT)
+    with pytest.raises(DomainError, match="只有起草人能撤回"):
+        withdraw_change(change, actor=other, **ACT)
+    withdraw_change(change, actor=own, **ACT)
+    with pytest.raises(DomainError, match="当前状态为“已撤回”"):
+        approve_change(change, actor=other, **ACT)
+
+
+def test_an_accepted_sentence_is_taken_back_until_it_is_used(plan: Plan) -> None:
+    used, free = an_accepted_suggestion(), an_accepted_suggestion("measure")
+    phase = plan.phases.latest("period")
+    draft_change(plan, Draft(TargetText("T8", "示例", "示例内容", "city", "evidence"), None, phase, used), actor=city_officer(), **ACT)
+    with pytest.raises(DomainError, match="待批准的方案改动"):
+        take_back_suggestion(used, actor=city_officer(), **ACT)
+    assert take_back_suggestion(free, actor=city_officer(), **ACT).state == "proposed"
+
+
 def test_the_city_places_a_suggestion_through_the_pages(plan: Plan, client: Client) -> None:
     suggestion = an_accepted_suggestion()
     browser = signed_in(client, city_officer())
@@ -131,6 +180,9 @@ def test_the_city_places_a_suggestion_through_the_pages(plan: Plan, client: Clie
     assert "每县至少两家" in refused.content.decode()
     placed = browser.post(address, typed | {"indicator": "institutions", "goal": "2"})
     assert placed.status_code == 302
+    assert not Target.objects.filter(code="T8").exists()  # a draft shows nowhere before a second post has approved it
+    approve(client, PlanChange.objects.get())
+    browser = signed_in(client, city_officer())
     assert Target.objects.get(code="T8").suggestion == suggestion
     assert suggestion.sentence not in browser.get("/plan/suggestions/").content.decode()
 
@@ -157,8 +209,9 @@ def test_a_department_that_leads_does_not_support(plan: Plan, client: Client) ->
     address = f"/plan/{plan.pk}/measures/{row.pk}/edit/"
     assert browser.post(address, typed | {"supporting_departments": ["health"]}).status_code == 422
     assert list(browser.post(address, typed | {"code": "M17"}).context["form"].errors) == ["code"]
-    assert "公示的目标和措施页随之更新" in browser.get(address).content.decode()
+    assert "另一名经办人批准后生效" in browser.get(address).content.decode()
     assert browser.post(address, typed | {"supporting_departments": ["civil_affairs"]}).status_code == 302
+    approve(client, PlanChange.objects.get())
     row.refresh_from_db()
     assert row.supporting_departments == ["civil_affairs"]
 
@@ -183,12 +236,12 @@ def test_counties_read_the_plan_and_do_not_write_it(plan: Plan, client: Client) 
 def test_the_plan_costs_the_same_queries_with_many_targets(plan: Plan, client: Client, django_assert_num_queries: Any) -> None:
     browser = signed_in(client, city_officer())
     browser.get(f"/plan/{plan.pk}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(f"/plan/{plan.pk}/")
     phase = plan.phases.latest("period")
     for number in range(8, 12):
         text = TargetText(f"T{number}", "示例", "示例内容", "each_county", "evidence")
         planning.add_target(phase, text, suggestion=None, actor=city_officer(), at=AT + timedelta(minutes=number))
     browser.get(f"/plan/{plan.pk}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(f"/plan/{plan.pk}/")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from filings.factories import AT, COUNTY, ON, city_officer, officer_of
+from filings.factories import AT, COUNTY, ON, OTHER_COUNTY, city_officer, officer_of
 from governance.factories_work import (
     a_called_meeting,
     a_decided_item,
@@ -26,8 +26,10 @@ from qingmiao.accounts.models import Department
 from qingmiao.core.clocks import running
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import AuditEntry, Clock, ClockEvent, Notice, StoredFile
+from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.governance.models import Evidence, EvidenceState, Task, TaskNote, TaskState
-from qingmiao.governance.services.assigning import cancel_task
+from qingmiao.governance.queries.tasks import status_of
+from qingmiao.governance.services.assigning import Assignment, assign_tasks, cancel_task
 from qingmiao.governance.services.evidencing import (
     accept_evidence,
     decline_evidence,
@@ -35,6 +37,7 @@ from qingmiao.governance.services.evidencing import (
     submit_task_evidence,
     withdraw_evidence,
 )
+from qingmiao.governance.services.extending import ExtensionAnswer, answer_extension, ask_extension
 from qingmiao.governance.services.progressing import clear_blocker, note_progress, report_blocker
 from qingmiao.governance.services.watching_tasks import CLOCKS
 from qingmiao.governance.tasks import watch_tasks
@@ -290,3 +293,56 @@ def test_what_is_reported_waits_for_its_reviewer_and_is_not_escalated() -> None:
 def test_a_task_of_a_decision_belongs_to_its_point_of_the_agenda() -> None:
     item = a_decided_item(a_called_meeting())
     assert item.tasks.get().owner == civil_affairs()
+
+
+def test_one_task_goes_to_every_county_each_on_its_own_line() -> None:
+    officers = [officer_of(code) for code in (COUNTY, OTHER_COUNTY)]
+    asked = [Assignment("补齐", officer.organisation, working_days=10) for officer in officers]
+    first, second = assign_tasks(asked, line(), actor=city_officer(), at=AT)
+    assert [task.line.division_code for task in (first, second)] == [COUNTY, OTHER_COUNTY]
+    assert first.given_with == second.given_with is not None
+    assert assign_tasks(asked[:1], line(), actor=city_officer(), at=AT)[0].given_with is None
+
+
+def test_more_time_is_asked_for_with_a_reason_and_answered_with_one() -> None:
+    task, owner, until = an_open_task(), department_officer(), ON + timedelta(days=60)
+    for wanted, reason, sentence in ((ON, "慢", "须晚于"), (until, " ", "为什么要延期")):
+        with pytest.raises(DomainError, match=sentence):
+            ask_extension(task, wanted, reason, version=task.version, actor=owner, at=AT)
+    row = ask_extension(task, until, "数据未齐", version=task.version, actor=owner, at=AT)
+    task.refresh_from_db()
+    with pytest.raises(DomainError, match="正在等答复"):
+        ask_extension(task, until, "再要", version=task.version, actor=owner, at=AT)
+    with pytest.raises(DomainError, match="写明同意或不同意"):
+        answer_extension(row, ExtensionAnswer(until, " "), actor=city_officer(), at=AT)
+    answer_extension(row, ExtensionAnswer(until, "可以"), actor=city_officer(), at=AT)
+    task.refresh_from_db()
+    assert (task.due_on, running(task).get().due_on) == (until, until)
+    assert titles(owner.organisation)[-1].startswith("已同意延期到 2027年1月22日")
+    with pytest.raises(DomainError, match="当前状态为“同意延期”"):
+        answer_extension(row, ExtensionAnswer(None, "不行"), actor=city_officer(), at=AT)
+
+
+def test_a_refused_extension_leaves_the_day_and_nobody_answers_the_own_one() -> None:
+    task = an_open_task(city_officer().organisation)
+    row = ask_extension(task, task.due_on + timedelta(days=9), "人手不够", version=task.version, actor=city_officer(), at=AT)
+    with pytest.raises(DomainError, match="须由另一位"):
+        answer_extension(row, ExtensionAnswer(None, "不行"), actor=city_officer(), at=AT)
+    answer_extension(row, ExtensionAnswer(None, "请按期"), actor=second_city_officer(), at=AT)
+    assert Task.objects.get().due_on == task.due_on
+
+
+def test_a_report_does_not_hide_that_the_work_is_held_up() -> None:
+    task = a_reported_task()
+    report_blocker(task, "缺两个镇", version=task.version, actor=department_officer(), at=AT)
+    assert status_of(Task.objects.get()).label == "待审核，受阻"
+    assert status_of(an_open_task(), is_asking=True).label == "申请延期"
+
+
+def test_a_workbook_is_evidence_and_what_only_looks_like_one_is_not() -> None:
+    data = write_sheet("台账", [SheetColumn("名称")], [["示例"]])
+    sheet = SimpleUploadedFile("台账.xlsx", data)
+    evidence = line_evidence(files=[sheet])
+    assert evidence.files.get().file.name == "台账.xlsx"
+    with pytest.raises(DomainError, match="xlsx"):
+        line_evidence(files=[SimpleUploadedFile("台账.xlsx", b"PK\x03\x04 not a workbook")])

@@ -21,10 +21,12 @@ from qingmiao.core.models import StoredFile
 class Attachment(models.Model):
     """A file of a case; the row ends where the case drops the file, the file itself stays in the archive.
 
-    `read_for` is the purpose that the audit writes down for whoever opens it; empty for what everyone may read.
+    `read_for` is the purpose that the audit writes down for whoever opens it; empty for what everyone may read. `takes_sheets`: an xlsx
+    workbook proves something here, too.
     """
 
     read_for: ClassVar[str] = ""
+    takes_sheets: ClassVar[bool] = False
 
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
 
@@ -53,7 +55,7 @@ A = TypeVar("A", bound=Attachment)
 @transaction.atomic
 def attach(row: A, upload: "UploadedFile[Any] | None", *, actor: Post | None, at: datetime) -> A:
     """Keep an upload as the file of a row not saved yet. Raises DomainError for a file that cannot be taken; then nothing is stored."""
-    row.file = store_file(upload, actor=actor, at=at)
+    row.file = store_file(upload, takes_sheets=row.takes_sheets, actor=actor, at=at)
     row.save(force_insert=True)
     return row
 

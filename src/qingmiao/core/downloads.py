@@ -37,7 +37,11 @@ def show_file(content: IO[bytes], content_type: str, name: str) -> FileResponse:
     """
     response = FileResponse(content, content_type=content_type)
     policy = f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'{'' if content_type == PDF else '; sandbox'}"
-    headers = {**_headers(disposition(name, inline=True)), "Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+    headers = {
+        **_headers(disposition(name, inline=content_type != XLSX)),
+        "Content-Security-Policy": policy,
+        "X-Frame-Options": "SAMEORIGIN",
+    }
     for header, value in headers.items():  # afterwards: Django names a file by where it lies
         response[header] = value
     return response

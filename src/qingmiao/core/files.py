@@ -22,22 +22,28 @@ from qingmiao.core.downloads import PDF, XLSX, show_file
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.pictures import clean_picture
+from qingmiao.core.workbooks import NOT_A_SHEET, read_sheets
 
 JPEG, PNG = "image/jpeg", "image/png"
 ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", XLSX: ".xlsx"}
 SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
+ZIPPED = b"PK\x03\x04"  # how an xlsx workbook begins
 WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
+WRONG_TYPE_OR_SHEET = "只能上传 PDF、JPG、PNG 或 xlsx 文件；这个文件的内容不是这四种格式，请另存后再上传。"
 BROKEN_PICTURE = "图片已损坏、不完整或无法处理，请重新拍摄，或导出为 JPG、PNG 后再上传。"
 
 
-def store_file(upload: "UploadedFile[Any] | None", *, actor: Post | None, at: datetime) -> StoredFile:
-    """Check, clean and store an upload. Raises DomainError in one sentence; then nothing is stored."""
+def store_file(upload: "UploadedFile[Any] | None", *, takes_sheets: bool = False, actor: Post | None, at: datetime) -> StoredFile:
+    """Check, clean and store an upload, also a workbook if asked. Raises DomainError in one sentence; then nothing is stored."""
     if upload is None or not upload.size:
         raise DomainError("没有收到文件，请重新选择。")
     if upload.size > settings.FILE_LIMIT_BYTES:
         raise DomainError("文件超过 20 MB，请压缩后再上传。")
     data = upload.read()
-    content_type = sniff(data)
+    if takes_sheets and data.startswith(ZIPPED):
+        read_bounded(read_sheets, data, unreadable=NOT_A_SHEET)
+        return store_sheet(data, upload.name or "", actor=actor, at=at)
+    content_type = sniff(data, WRONG_TYPE_OR_SHEET if takes_sheets else WRONG_TYPE)
     if content_type in (JPEG, PNG):
         data = read_bounded(clean_picture, data, unreadable=BROKEN_PICTURE)
     return _keep(data, safe_name(upload.name or "", content_type), content_type, actor=actor, at=at)
@@ -71,12 +77,12 @@ def _keep(  # the bytes, what they are called and are, whether they are sealed, 
     return stored
 
 
-def sniff(data: bytes) -> str:
-    """Return the content type by the file's own bytes. Raises DomainError for anything but PDF, JPEG, PNG."""
+def sniff(data: bytes, wrong: str = WRONG_TYPE) -> str:
+    """Return the content type by the file's own bytes. Raises DomainError for anything but PDF, JPEG, PNG, in the sentence `wrong`."""
     for signature, content_type in SIGNATURES.items():
         if data.startswith(signature):
             return content_type
-    raise DomainError(WRONG_TYPE)
+    raise DomainError(wrong)
 
 
 def safe_name(name: str, content_type: str) -> str:

@@ -8,20 +8,40 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.shell import Entry, declare_navigation
-from qingmiao.governance.models import Evidence, EvidenceState, Task, TaskState
-from qingmiao.governance.permissions import VIEW_BOARD, VIEW_PLAN
-from qingmiao.governance.permissions.conference import VIEW_CONFERENCE
-from qingmiao.governance.permissions.work import ANSWER_TASK, JUDGE_EVIDENCE, VIEW_TASK
-from qingmiao.governance.queries.tasks import days_for, status_of, task_chip
+from qingmiao.governance.models import (
+    ChangeState,
+    Evidence,
+    EvidenceState,
+    Extension,
+    ExtensionState,
+    Invitation,
+    MeetingState,
+    PlanChange,
+    Reply,
+    Task,
+    TaskState,
+)
+from qingmiao.governance.permissions import DECIDE_PLAN_CHANGE, VIEW_BOARD, VIEW_PLAN
+from qingmiao.governance.permissions.conference import REPLY_INVITATION, VIEW_CONFERENCE
+from qingmiao.governance.permissions.work import ANSWER_EXTENSION, ANSWER_TASK, JUDGE_EVIDENCE, VIEW_TASK
+from qingmiao.governance.queries.tasks import asking_among, days_for, status_of, task_chip
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_of
+from qingmiao.ui.words import day_cn
 
 
 def _dress_tasks(rows: list[Task], _post: Post, on: date) -> list[DeskRow]:
-    days = days_for(rows)
+    days, asking = days_for(rows), asking_among(rows)
     return [
-        DeskRow(row.title, reverse("task_show", kwargs={"pk": row.pk}), status_of(row), "任务", row.assigned_on, task_chip(row, on, days))
+        DeskRow(
+            row.title,
+            reverse("task_show", kwargs={"pk": row.pk}),
+            status_of(row, is_asking=row.pk in asking),
+            "任务",
+            row.assigned_on,
+            task_chip(row, on, days),
+        )
         for row in rows
     ]
 
@@ -39,6 +59,50 @@ def _dress_evidence(rows: list[Evidence], _post: Post, _on: date) -> list[DeskRo
             "佐证",
             timezone.localdate(row.submitted_at),
             note=str(row.submitted_by.organisation or ""),
+        )
+        for row in rows
+    ]
+
+
+def _dress_extensions(rows: list[Extension], _post: Post, on: date) -> list[DeskRow]:
+    tasks = [row.task for row in rows]
+    days = days_for(tasks)
+    return [
+        DeskRow(
+            row.task.title,
+            reverse("extension_answer", kwargs={"pk": row.pk}),
+            components.Status("待答复", "warn"),
+            "延期申请",
+            timezone.localdate(row.asked_at),
+            task_chip(row.task, on, days),
+            note=str(row.asked_by.organisation or ""),
+        )
+        for row in rows
+    ]
+
+
+def _dress_invitations(rows: list[Invitation], _post: Post, _on: date) -> list[DeskRow]:
+    return [
+        DeskRow(
+            row.meeting.title,
+            reverse("invitation_reply", kwargs={"pk": row.pk}),
+            components.Status("待回复", "warn"),
+            "会议通知",
+            note=f"{day_cn(row.meeting.held_on)} 召开",
+        )
+        for row in rows
+    ]
+
+
+def _dress_changes(rows: list[PlanChange], _post: Post, _on: date) -> list[DeskRow]:
+    return [
+        DeskRow(
+            str(row),
+            reverse("plan_change", kwargs={"pk": row.pk}),
+            components.Status("待批准", "warn"),
+            "方案改动",
+            timezone.localdate(row.drafted_at),
+            note=str(row.drafted_by.user),
         )
         for row in rows
     ]
@@ -74,6 +138,21 @@ declare_desk(
         find=("title__icontains",),
     ),
     DeskRows(
+        "extensions",
+        "延期申请",
+        26,
+        ANSWER_EXTENSION,
+        lambda rows, post, _on: (
+            rows.filter(state=ExtensionState.ASKED, task__state=TaskState.OPEN)
+            .exclude(asked_by__user=post.user_id)
+            .select_related("task", "asked_by__organisation")
+        ),
+        _dress_extensions,
+        due="task__due_on",
+        since="asked_at",
+        find=("task__title__icontains", "task__owner__name__icontains"),
+    ),
+    DeskRows(
         "evidence",
         "待审佐证",
         25,
@@ -86,6 +165,32 @@ declare_desk(
         _dress_evidence,
         since="submitted_at",
         find=("task__title__icontains", "line__target__title__icontains", "submitted_by__organisation__name__icontains"),
+    ),
+)
+declare_desk(
+    DeskRows(
+        "plan_changes",
+        "方案改动",
+        27,
+        DECIDE_PLAN_CHANGE,
+        lambda rows, post, _on: (
+            rows.filter(state=ChangeState.DRAFT).exclude(drafted_by__user=post.user_id).select_related("drafted_by__user")
+        ),
+        _dress_changes,
+        since="drafted_at",
+        find=("title__icontains",),
+    ),
+    DeskRows(
+        "invitations",
+        "会议通知",
+        24,
+        REPLY_INVITATION,
+        lambda rows, _post, on: rows.filter(reply=Reply.NONE, meeting__state=MeetingState.CALLED, meeting__held_on__gte=on).select_related(
+            "meeting"
+        ),
+        _dress_invitations,
+        due="meeting__held_on",
+        find=("meeting__title__icontains",),
     ),
 )
 declare_search(SearchGroup("任务", 30, _find_tasks))

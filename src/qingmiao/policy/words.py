@@ -9,6 +9,7 @@ declare_words(
         "discard_reading": "放弃读取",
         "accept_suggestion": "采纳建议",
         "decline_suggestion": "不采纳建议",
+        "take_back_suggestion": "收回对建议的决定",
         "add_document": "新增政策文件",
         "change_document": "修改政策文件",
         "attach_file": "添加附件",

@@ -1,10 +1,13 @@
 """What may become of a reading and of a suggestion."""
 
+from django.dispatch import Signal
+
 from qingmiao.core.workflow import Transition, Workflow
 from qingmiao.policy.models import Reading, Suggestion
 from qingmiao.policy.permissions import DECIDE_SUGGESTION, READ_PAGE
 
 DRAFT = frozenset({Reading.State.DRAFT.value})
+suggestion_used = Signal()  # suggestion → why it cannot be taken back, or None
 PROPOSED = frozenset({Suggestion.State.PROPOSED.value})
 
 
@@ -17,6 +20,12 @@ def nothing_accepted(reading: Reading) -> str | None:
 def not_discarded(suggestion: Suggestion) -> str | None:
     """Nothing is decided about a page that was given up."""
     return "这次读取已放弃，不能再处理它的建议。" if suggestion.reading.state == Reading.State.DISCARDED else None
+
+
+def not_used(suggestion: Suggestion) -> str | None:
+    """A sentence that stands in a plan stays accepted; the apps above say whether it does (`suggestion_used`)."""
+    told = suggestion_used.send(Suggestion, suggestion=suggestion)
+    return next((reason for _receiver, reason in told if reason), None)
 
 
 READINGS: Workflow[Reading] = Workflow(
@@ -41,5 +50,14 @@ SUGGESTIONS: Workflow[Suggestion] = Workflow(
     (
         Transition("accept_suggestion", "采纳", PROPOSED, Suggestion.State.ACCEPTED.value, DECIDE_SUGGESTION, (not_discarded,)),
         Transition("decline_suggestion", "不采纳", PROPOSED, Suggestion.State.DECLINED.value, DECIDE_SUGGESTION, (not_discarded,)),
+        Transition(
+            "take_back_suggestion",
+            "收回",
+            frozenset({Suggestion.State.ACCEPTED.value, Suggestion.State.DECLINED.value}),
+            Suggestion.State.PROPOSED.value,
+            DECIDE_SUGGESTION,
+            (not_discarded, not_used),
+            consequence="回到待确认，可以重新采纳或不采纳。",
+        ),
     ),
 )

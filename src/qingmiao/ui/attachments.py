@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qingmiao.core.attachments import Attachment, HoldsFile, open_attachment
-from qingmiao.core.downloads import PDF
+from qingmiao.core.downloads import PDF, XLSX
 from qingmiao.core.files import serve
 from qingmiao.core.gates import one
 from qingmiao.core.permissions import Action
@@ -37,7 +37,8 @@ def answer_attachment(request: Any, row: HoldsFile) -> HttpResponseBase:
     if request.htmx and row.file:
         file = row.file
         brought = f"{who(file.uploaded_by)} 上传" if file.uploaded_by else "上传"
-        context = {"title": str(row), "file": file, "url": request.path, "is_pdf": file.content_type == PDF, "brought": brought}
+        context = {"title": str(row), "file": file, "url": request.path, "brought": brought}
+        context |= {"is_pdf": file.content_type == PDF, "is_sheet": file.content_type == XLSX}
         return render(request, "ui/_viewer.html", context)
     return serve(open_attachment(row, actor=request.actor, at=request.at))
 
@@ -45,7 +46,7 @@ def answer_attachment(request: Any, row: HoldsFile) -> HttpResponseBase:
 def evidence_of(row: Attachment, url_name: str, *, note: str = "", is_seen: bool = False) -> components.Evidence:
     """Return a file as the list of evidence shows it. `is_seen`: a picture is drawn in the list, which counts as a read of it."""
     url = reverse(url_name, kwargs={"pk": row.pk})
-    return components.Evidence(str(row), url, url if is_seen and row.file.content_type != PDF else "", note, panel_url=url)
+    return components.Evidence(str(row), url, url if is_seen and row.file.content_type not in (PDF, XLSX) else "", note, panel_url=url)
 
 
 def stored_file(row: Attachment, url_name: str, remove_name: str = "") -> components.StoredFile:

@@ -1,6 +1,16 @@
 """Tables of the plan's board, one module per subject."""
 
-from qingmiao.governance.models.conference import AgendaItem, ConferenceMember, Meeting, MeetingState, Seat
+from qingmiao.governance.models.changes import ChangeKind, ChangeState, PlanChange
+from qingmiao.governance.models.conference import (
+    AgendaItem,
+    ConferenceMember,
+    Invitation,
+    Meeting,
+    MeetingPaper,
+    MeetingState,
+    Reply,
+    Seat,
+)
 from qingmiao.governance.models.plan import (
     Comparison,
     Measure,
@@ -12,22 +22,39 @@ from qingmiao.governance.models.plan import (
     Target,
     TargetLine,
 )
-from qingmiao.governance.models.work import Evidence, EvidenceFile, EvidenceState, Task, TaskNote, TaskState
+from qingmiao.governance.models.work import (
+    Evidence,
+    EvidenceFile,
+    EvidenceState,
+    Extension,
+    ExtensionState,
+    Task,
+    TaskNote,
+    TaskState,
+)
 
 __all__ = [
     "AgendaItem",
+    "ChangeKind",
+    "ChangeState",
     "Comparison",
     "ConferenceMember",
     "Evidence",
     "EvidenceFile",
     "EvidenceState",
+    "Extension",
+    "ExtensionState",
+    "Invitation",
     "Measure",
     "MeasureGroup",
     "Meeting",
+    "MeetingPaper",
     "MeetingState",
     "Phase",
     "Plan",
+    "PlanChange",
     "Proof",
+    "Reply",
     "Scope",
     "Seat",
     "Target",

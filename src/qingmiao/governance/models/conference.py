@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.core.attachments import Attachment
 
 
 class Seat(models.TextChoices):
@@ -60,6 +61,7 @@ class Meeting(models.Model):
     title = models.CharField("名称", max_length=120)
     division_code = models.CharField("行政区划代码", max_length=6, validators=[RegexValidator(r"^\d{6}$", "行政区划代码为6位数字。")])
     held_on = models.DateField("召开日期")
+    starts_at = models.TimeField("开始时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
     state = models.CharField("状态", max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
     minutes = models.TextField("纪要", blank=True)
@@ -71,6 +73,52 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Reply(models.TextChoices):
+    """What an invited member answers."""
+
+    NONE = "", "未回复"
+    COMES = "comes", "参加"
+    SENDS = "sends", "派人参加"
+    EXCUSED = "excused", "请假"
+
+
+class Invitation(models.Model):
+    """One member invited to one meeting: what it replied, and whether somebody came. `attended` is None until it was taken down."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitations", verbose_name="会议")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="单位")
+    reply = models.CharField("回复", max_length=10, choices=Reply, default=Reply.NONE, blank=True)
+    note = models.CharField("参会人或原因", max_length=200, blank=True)
+    replied_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="回复人")
+    replied_at = models.DateTimeField("回复时间", null=True, blank=True)
+    attended = models.BooleanField("到会", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["meeting", "organisation__division_code", "organisation", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["meeting", "organisation"], name="invitation_once", violation_error_message="这个单位已在参会名单里。"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="", replied_by=None, replied_at=None)
+                | ~Q(reply="") & Q(replied_by__isnull=False, replied_at__isnull=False),
+                name="invitation_reply_is_whole",
+                violation_error_message="回复须写明由谁、何时作出。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.reply}"
+
+
+class MeetingPaper(Attachment):
+    """A paper for the table, sent to the members with the call."""
+
+    takes_sheets = True
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="papers", verbose_name="会议")
 
 
 class AgendaItem(models.Model):

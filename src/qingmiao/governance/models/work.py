@@ -36,6 +36,7 @@ class Task(models.Model):
     state = models.CharField("状态", max_length=20, choices=TaskState, default=TaskState.OPEN)
     blocker = models.CharField("受阻原因", max_length=300, blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
+    given_with = models.UUIDField("一并交办", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
 
     class Meta:
@@ -59,6 +60,7 @@ class Task(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "state", "due_on"], name="task_by_owner_and_due"),
+            models.Index(fields=["given_with"], condition=Q(given_with__isnull=False), name="task_given_with"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +81,50 @@ class TaskNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class ExtensionState(models.TextChoices):
+    """What became of a request for more time."""
+
+    ASKED = "asked", "待答复"
+    GRANTED = "granted", "同意延期"
+    DECLINED = "declined", "不同意延期"
+
+
+class Extension(models.Model):
+    """An owner asks for more time, with a reason; whoever gives tasks out answers, with a reason too."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="extensions", verbose_name="任务")
+    wanted_on = models.DateField("申请延到")
+    reason = models.CharField("理由", max_length=500)
+    asked_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间")
+    state = models.CharField("状态", max_length=20, choices=ExtensionState, default=ExtensionState.ASKED)
+    granted_until = models.DateField("同意延到", null=True, blank=True)
+    answer = models.CharField("答复", max_length=500, blank=True)
+    answered_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["asked_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=Q(state="asked"),
+                name="extension_one_open_per_task",
+                violation_error_message="这项任务已申请延期，正在等答复。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", answered_by=None, answered_at=None, granted_until=None)
+                | Q(state="granted", answered_by__isnull=False, answered_at__isnull=False, granted_until__isnull=False)
+                | Q(state="declined", answered_by__isnull=False, answered_at__isnull=False, granted_until=None),
+                name="extension_answer_is_whole",
+                violation_error_message="答复须写明由谁、何时作出；同意的写明延到哪天。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.wanted_on}"
 
 
 class EvidenceState(models.TextChoices):
@@ -129,5 +175,6 @@ class EvidenceFile(Attachment):
     """One file of a piece of evidence."""
 
     read_for = "佐证材料查阅"
+    takes_sheets = True
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="files", verbose_name="佐证")

@@ -5,7 +5,7 @@ from django.db.models import Q
 from qingmiao.accounts.models import Post, Role
 from qingmiao.codes.divisions import city_code_of
 from qingmiao.core.permissions import Action, Grant, Where, of_city, of_county, of_organisation
-from qingmiao.governance.models import Evidence, EvidenceFile, Measure, Target, TargetLine, Task
+from qingmiao.governance.models import Evidence, EvidenceFile, Extension, Measure, Target, TargetLine, Task
 
 OFFICES = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER)
 
@@ -56,6 +56,9 @@ VIEW_TASK = Action(
 )
 ANSWER_TASK = Action("governance.answer_task", "记录进展、报送佐证", Task, [Grant(role, own_task) for role in OFFICES])
 MANAGE_TASK = Action("governance.manage_task", "管理任务", Task, [Grant(Role.CITY_OFFICER, city_task)])
+ANSWER_EXTENSION = Action(
+    "governance.answer_extension", "答复延期申请", Extension, [Grant(Role.CITY_OFFICER, of_city("task__owner__division_code"))]
+)
 VIEW_TARGET = Action(
     "governance.view_target",
     "查看目标",

@@ -9,13 +9,14 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import OFFICERS, Post
-from qingmiao.governance.models import AgendaItem, ConferenceMember, Meeting, MeetingState, Task, TaskState
+from qingmiao.governance.models import AgendaItem, ConferenceMember, Meeting, MeetingState, Reply, Seat, Task, TaskState
 from qingmiao.governance.permissions.conference import MANAGE_MEMBERS
 from qingmiao.governance.permissions.work import VIEW_TASK
-from qingmiao.governance.queries.offices import departments_of
+from qingmiao.governance.queries.offices import departments_of, seated_on
 from qingmiao.governance.queries.tasks import RELATED, surroundings, task_table
 from qingmiao.ui import components
 from qingmiao.ui.listing import Listing
+from qingmiao.ui.words import day_cn
 
 STATUSES = {
     MeetingState.PLANNED: components.Status("筹备中", "none"),
@@ -34,6 +35,47 @@ class ItemView:
     task_count: int
     done_count: int
     other_count: int
+
+
+@dataclass(frozen=True)
+class InvitedView:
+    """One organisation that is asked to come: what it replied, and whether it came. Before the call nothing is replied."""
+
+    organisation: str
+    is_convenor: bool
+    reply: components.Status | None
+    note: str
+    attended: str
+
+
+REPLIES = {
+    Reply.NONE: components.Status("未回复", "none"),
+    Reply.COMES: components.Status("参加", "ok"),
+    Reply.SENDS: components.Status("派人参加", "ok"),
+    Reply.EXCUSED: components.Status("请假", "warn"),
+}
+CAME = {None: "", True: "到会", False: "未到会"}
+
+
+def invited_to(meeting: Meeting) -> list[InvitedView]:
+    """Return who is asked to come to a meeting, the convenor first; where nobody was chosen yet, the members of its day."""
+    seats = list(seated_on(meeting.held_on))
+    convenors = {seat.organisation_id for seat in seats if seat.seat == Seat.CONVENOR}
+    rows = list(meeting.invitations.select_related("organisation"))
+    if not rows:
+        return [InvitedView(str(seat.organisation), seat.organisation_id in convenors, None, "", "") for seat in seats]
+    is_called = meeting.state != MeetingState.PLANNED
+    rows.sort(key=lambda row: row.organisation_id not in convenors)
+    return [
+        InvitedView(
+            str(row.organisation),
+            row.organisation_id in convenors,
+            REPLIES[Reply(row.reply)] if is_called else None,
+            row.note,
+            CAME[row.attended],
+        )
+        for row in rows
+    ]
 
 
 def counted(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting]":
@@ -79,12 +121,16 @@ def item_views(meeting: Meeting, post: Post, on: date) -> list[ItemView]:
 
 def draft_minutes(meeting: Meeting) -> str:
     """Return what is known of a meeting as a draft of its minutes: each point, what was decided, who does it until when."""
-    parts = []
+    starts = f" {meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+    rows = list(meeting.invitations.select_related("organisation"))
+    came, absent = (["、".join(str(row.organisation) for row in rows if row.attended is value)] for value in (True, False))
+    parts = [f"时间：{day_cn(meeting.held_on)}{starts}" + (f"；地点：{meeting.place}" if meeting.place else "")]
+    parts += [f"到会：{names}" for names in came if names] + [f"缺席：{names}" for names in absent if names] + [""]
     for item in meeting.agenda.prefetch_related("tasks__owner").order_by("position"):
         parts.append(f"{item.position}. {item.title}")
         if item.decision:
             parts.append(f"决定：{item.decision}")
-        parts += [f"· {task.title}：{task.owner}，{task.due_on.isoformat()} 前。" for task in item.tasks.all() if task.state != "cancelled"]
+        parts += [f"· {task.title}：{task.owner}，{day_cn(task.due_on)}前。" for task in item.tasks.all() if task.state != "cancelled"]
         parts.append("")
     return "\n".join(parts).strip()
 

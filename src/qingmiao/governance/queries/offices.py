@@ -25,6 +25,11 @@ def seated_on(on: date) -> "QuerySet[ConferenceMember]":
     return seated.select_related("organisation", "liaison__user").order_by("seat", "organisation__division_code", "organisation", "pk")
 
 
+def members_on(on: date) -> "QuerySet[Organisation]":
+    """Return the organisations that sit in the conference on a day, as they are invited."""
+    return Organisation.objects.filter(pk__in=seated_on(on).values("organisation")).order_by("division_code", "pk")
+
+
 def convenor_for(division_code: str, on: date) -> Organisation | None:
     """Return who is told of what is late: the conference's convenor on a day, else the city's health department."""
     seat = seated_on(on).filter(seat=Seat.CONVENOR, organisation__division_code__startswith=division_code[:CITY_DIGITS]).first()

@@ -43,6 +43,7 @@ TASKS: Listing[Task] = Listing(
         _box("", "在办"),
         _box("late", "逾期", empty=("没有逾期的任务", "过了期限还没有报送的任务会列在这里，并告知联席会议召集单位。")),
         _box("blocked", "受阻"),
+        _box("asked", "申请延期"),
         _box("reported", "待审核"),
         _box("done", "已完成", LAST_FIRST),
         _box("cancelled", "已取消", LAST_FIRST),

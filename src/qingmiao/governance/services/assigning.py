@@ -1,7 +1,10 @@
-"""Giving out tasks, and calling them off."""
+"""Giving out tasks, one or the same to several, and calling them off."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -19,6 +22,7 @@ from qingmiao.governance.workflow.work import TASK
 from qingmiao.ui.words import day_cn
 
 TASK_CLOCK, CLOCK_LABEL = "task_due", "任务期限"
+Subject = Measure | TargetLine | AgendaItem
 FIELD_OF = {Measure: "measure", TargetLine: "line", AgendaItem: "agenda_item"}
 
 
@@ -34,7 +38,18 @@ class Assignment:
 
 
 @transaction.atomic
-def assign_task(assignment: Assignment, subject: Measure | TargetLine | AgendaItem, *, actor: Post, at: datetime) -> Task:
+def assign_tasks(assignments: Sequence[Assignment], subject: Subject, *, actor: Post, at: datetime) -> list[Task]:
+    """Give out tasks, all or none; those of one title know of each other. A county's task for a target belongs to its own line."""
+    counted = Counter(asked.title.strip() for asked in assignments)
+    together = {title: uuid4() for title, count in counted.items() if count > 1}
+    return [
+        assign_task(asked, _own_line(subject, asked.owner), given_with=together.get(asked.title.strip()), actor=actor, at=at)
+        for asked in assignments
+    ]
+
+
+@transaction.atomic
+def assign_task(assignment: Assignment, subject: Subject, *, given_with: UUID | None = None, actor: Post, at: datetime) -> Task:
     """Give an organisation a task; its clock runs from today and its inbox says so. Raises DomainError for a day that cannot be."""
     on = timezone.localdate(at)
     _refuse_impossible(assignment, on)
@@ -46,6 +61,7 @@ def assign_task(assignment: Assignment, subject: Measure | TargetLine | AgendaIt
         assigned_by=actor,
         assigned_on=on,
         due_on=assignment.due_on or on,
+        given_with=given_with,
     )
     task.save()
     clock = _start(task, assignment, on)
@@ -73,6 +89,13 @@ def cancel_task(task: Task, reason: str, *, version: int, actor: Post, at: datet
 def path_of(task: Task) -> str:
     """Return where news of a task lead."""
     return reverse("task_show", kwargs={"pk": task.pk})
+
+
+def _own_line(subject: Subject, owner: Organisation) -> Subject:
+    """Return the line of the same target that the owner's place owes; whatever else it is, as it is."""
+    if not isinstance(subject, TargetLine) or owner.division_code == subject.division_code:
+        return subject
+    return subject.target.lines.filter(division_code=owner.division_code).first() or subject
 
 
 def _refuse_impossible(assignment: Assignment, on: date) -> None:

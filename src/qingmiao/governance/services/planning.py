@@ -102,6 +102,22 @@ def remove_phase(phase: Phase, *, actor: Post, at: datetime) -> None:
     locked.delete()
 
 
+def refuse_impossible(
+    plan: Plan, text: TargetText | MeasureText | None, row: Target | Measure | None, *, suggestion: Suggestion | None
+) -> None:
+    """Refuse what could never be written: a used code, a change or removal of what is worked on, a sentence placed already."""
+    _placeable(suggestion)
+    pk = row.pk if row is not None else 0
+    if isinstance(text, MeasureText):
+        _refuse_used_code(plan.measures.exclude(pk=pk), text.code)
+    elif isinstance(text, TargetText):
+        _refuse_used_code(Target.objects.filter(phase__plan=plan).exclude(pk=pk), text.code)
+        if isinstance(row, Target) and (row.scope, row.proof) != (text.scope, text.proof) and _is_worked_on(row):
+            raise DomainError(WORKED_ON.format("不能再改范围和认定方式"))
+    elif isinstance(row, Target) and _is_worked_on(row):
+        raise DomainError(WORKED_ON.format("不能移除"))
+
+
 @transaction.atomic
 def add_target(phase: Phase, text: TargetText, *, suggestion: Suggestion | None, actor: Post, at: datetime) -> Target:
     """Put a target into a phase, with a line for everyone who owes it; it may come from a sentence of a page that was read."""

@@ -14,6 +14,8 @@ def there_is_an_agenda(meeting: Meeting) -> str | None:
 
 def there_are_members(meeting: Meeting) -> str | None:
     """Hold back a call that nobody would receive."""
+    if meeting.invitations.exists():
+        return None
     seated = ConferenceMember.objects.filter(Q(until_on=None) | Q(until_on__gte=meeting.held_on), since_on__lte=meeting.held_on)
     return None if seated.exists() else "会议当天没有成员单位，请先登记联席会议成员。"
 

@@ -1,8 +1,8 @@
 """How a task and its evidence move. A task is done by accepted evidence, never by a tick alone."""
 
 from qingmiao.core.workflow import Transition, Workflow
-from qingmiao.governance.models import Evidence, EvidenceState, Task, TaskState
-from qingmiao.governance.permissions.work import ANSWER_TASK, JUDGE_EVIDENCE, MANAGE_TASK, WITHDRAW_EVIDENCE
+from qingmiao.governance.models import Evidence, EvidenceState, Extension, ExtensionState, Task, TaskState
+from qingmiao.governance.permissions.work import ANSWER_EXTENSION, ANSWER_TASK, JUDGE_EVIDENCE, MANAGE_TASK, WITHDRAW_EVIDENCE
 
 
 def something_waits(task: Task) -> str | None:
@@ -28,6 +28,12 @@ def task_is_not_over(evidence: Evidence) -> str | None:
     if evidence.task is not None and evidence.task.state in (TaskState.DONE, TaskState.CANCELLED):
         return f"任务{evidence.task.get_state_display()}，不再审核它的佐证。"
     return None
+
+
+def task_is_still_open(extension: Extension) -> str | None:
+    """Hold back an answer that nobody waits for any more."""
+    task = extension.task
+    return None if task.state == TaskState.OPEN else f"任务{task.get_state_display()}，不用再答复延期。"
 
 
 TASK = Workflow(
@@ -110,4 +116,29 @@ EVIDENCE = Workflow(
         ),
     ),
     tied_fields=("verdict", "verdict_by", "verdict_at"),
+)
+EXTENSION = Workflow(
+    "extension",
+    Extension,
+    (
+        Transition(
+            "grant_more_time",
+            "同意延期",
+            frozenset({ExtensionState.ASKED}),
+            ExtensionState.GRANTED,
+            ANSWER_EXTENSION,
+            guards=(task_is_still_open,),
+            consequence="期限改到同意的那天，并告知责任单位。",
+        ),
+        Transition(
+            "decline_more_time",
+            "不同意延期",
+            frozenset({ExtensionState.ASKED}),
+            ExtensionState.DECLINED,
+            ANSWER_EXTENSION,
+            guards=(task_is_still_open,),
+            consequence="期限不变，并告知责任单位原因。",
+        ),
+    ),
+    tied_fields=("granted_until", "answer", "answered_by", "answered_at"),
 )

@@ -88,3 +88,13 @@ def decide_suggestion(suggestion: Suggestion, *, is_accepted: bool, actor: Post,
     if locked.state == Suggestion.State.PROPOSED:
         locked.save(update_fields=["decided_by", "decided_at"])
     return SUGGESTIONS.perform(locked, "accept_suggestion" if is_accepted else "decline_suggestion", actor=actor, at=at)
+
+
+@transaction.atomic
+def take_back_suggestion(suggestion: Suggestion, *, actor: Post, at: datetime) -> Suggestion:
+    """Take a decision about a sentence back, as long as nothing rests on it."""
+    locked = lock(Suggestion, suggestion.pk)
+    SUGGESTIONS.perform(locked, "take_back_suggestion", actor=actor, at=at)
+    locked.decided_by = locked.decided_at = None
+    locked.save(update_fields=["decided_by", "decided_at"])
+    return locked

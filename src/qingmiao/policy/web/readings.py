@@ -14,7 +14,14 @@ from qingmiao.policy.models import Document, Reading, Suggestion
 from qingmiao.policy.permissions import DECIDE_SUGGESTION, EDIT_DOCUMENT, READ_PAGE
 from qingmiao.policy.queries.documents import CHANGED_LAST
 from qingmiao.policy.queries.readings import READING_LIST, headings_of, listed_readings, reading_page
-from qingmiao.policy.services.reading import AlreadyReadError, accept_reading, decide_suggestion, discard_reading, read_page
+from qingmiao.policy.services.reading import (
+    AlreadyReadError,
+    accept_reading,
+    decide_suggestion,
+    discard_reading,
+    read_page,
+    take_back_suggestion,
+)
 from qingmiao.policy.web.forms import AcceptForm, ReadingForm, RelationFormSet, parts_of
 from qingmiao.policy.workflow import READINGS
 from qingmiao.ui.answering import show_form, take_form, take_step
@@ -89,10 +96,13 @@ def reading_discard(request: Request, reading: Reading) -> HttpResponse:
 
 @one(DECIDE_SUGGESTION, methods=POST)
 def suggestion_decide(request: Request, suggestion: Suggestion) -> HttpResponse:
-    """Accept or decline one sentence."""
-    is_accepted = request.POST.get("decision") == "accept"
+    """Accept or decline one sentence, or take that back as long as nothing rests on it."""
+    decision = request.POST.get("decision")
     back = f"{reverse('reading_show', kwargs={'pk': suggestion.reading_id})}#suggestion-{suggestion.pk}"
-    act = partial(decide_suggestion, suggestion, is_accepted=is_accepted, actor=request.actor, at=request.at)
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    act = partial(take_back_suggestion, suggestion, **by)
+    if decision != "take_back":
+        act = partial(decide_suggestion, suggestion, is_accepted=decision == "accept", **by)
     return take_step(request, act, back=back)
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.governance.models import AgendaItem, Meeting, MeetingState, Task
-from qingmiao.governance.services.assigning import Assignment, assign_task
+from qingmiao.governance.services.assigning import Assignment, assign_tasks
 from qingmiao.governance.services.conference.meetings import take_open
+from qingmiao.ui.words import day_cn
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,18 @@ def remove_item(item: AgendaItem, *, version: int, actor: Post, at: datetime) ->
 def record_decision(
     item: AgendaItem, decision: str, assignments: Sequence[Assignment], *, version: int, actor: Post, at: datetime
 ) -> list[Task]:
-    """Write down what was decided and give out its tasks, all or nothing. Raises DomainError before the meeting was called."""
+    """Write down what was decided and give out its tasks, all or nothing. Raises DomainError before the meeting was called and held."""
     meeting = take_open(item.meeting, version)
     if meeting.state == MeetingState.PLANNED:
         raise DomainError("会议还没有发出通知，不能记录决定。")
+    if meeting.held_on > timezone.localdate(at):
+        raise DomainError(f"会议 {day_cn(meeting.held_on)} 才召开，召开后再记录决定。")
     if not decision.strip():
         raise DomainError("请写明决定了什么。", field="decision")
     item = meeting.agenda.get(pk=item.pk)
     before, item.decision = item.decision, decision.strip()
     item.save(update_fields=["decision"])
-    tasks = [assign_task(assignment, item, actor=actor, at=at) for assignment in assignments]
+    tasks = assign_tasks(assignments, item, actor=actor, at=at)
     changes = {"before": before, "after": item.decision, "tasks": [task.pk for task in tasks]}
     audit.record(actor, "record_decision", item, at=at, changes=changes)
     return tasks

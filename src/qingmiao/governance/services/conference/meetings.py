@@ -1,13 +1,14 @@
 """Meetings: planned, called, minuted or cancelled; every member's inbox is told."""
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.accounts.models import Post
+from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
 from qingmiao.core.clocks import WARN_WITHIN, calendar
@@ -15,20 +16,20 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
 from qingmiao.core.workflow import take
 from qingmiao.governance.models import Meeting, MeetingState
-from qingmiao.governance.queries.offices import seated_on
+from qingmiao.governance.services.conference.inviting import OPEN_STATES, invite
 from qingmiao.governance.workflow.conference import MEETING
 from qingmiao.ui.words import day_cn
-
-OPEN_STATES = (MeetingState.PLANNED, MeetingState.CALLED)
 
 
 @dataclass(frozen=True)
 class MeetingPlan:
-    """When and where a meeting is held."""
+    """When and where a meeting is held, and who is asked to come; without members, every one of that day."""
 
     title: str
     held_on: date
     place: str = ""
+    starts_at: time | None = None
+    members: Sequence[Organisation] = ()
 
 
 @transaction.atomic
@@ -36,22 +37,39 @@ def plan_meeting(plan: MeetingPlan, *, actor: Post, at: datetime) -> Meeting:
     """Begin a meeting of the actor's city; nobody is told yet."""
     _refuse_impossible(plan, timezone.localdate(at))
     city_code = city_code_of(actor.division_code)
-    meeting = Meeting.objects.create(**asdict(plan), division_code=city_code, created_by=actor)
+    meeting = Meeting.objects.create(
+        title=plan.title.strip(),
+        held_on=plan.held_on,
+        starts_at=plan.starts_at,
+        place=plan.place.strip(),
+        division_code=city_code,
+        created_by=actor,
+    )
+    if plan.members:
+        invite(meeting, plan.members)
     audit.record(actor, "plan_meeting", meeting, at=at, changes={"held_on": plan.held_on.isoformat()})
     return meeting
 
 
 @transaction.atomic
 def move_meeting(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Post, at: datetime) -> Meeting:
-    """Change title, day or place of a meeting; members who were told are told again."""
+    """Change title, day, time, place or members of a meeting; members who were told are told again."""
     meeting = take_open(meeting, version)
     _refuse_impossible(plan, timezone.localdate(at))
-    before = {"title": meeting.title, "held_on": meeting.held_on.isoformat(), "place": meeting.place}
+    before = {
+        "title": meeting.title,
+        "held_on": meeting.held_on.isoformat(),
+        "place": meeting.place,
+        "starts_at": str(meeting.starts_at or ""),
+    }
+    is_moved = (meeting.title, meeting.held_on, meeting.starts_at, meeting.place) != (plan.title, plan.held_on, plan.starts_at, plan.place)
     meeting.title, meeting.held_on, meeting.place = plan.title.strip(), plan.held_on, plan.place.strip()
-    meeting.save(update_fields=["title", "held_on", "place"])
+    meeting.starts_at = plan.starts_at
+    meeting.save(update_fields=["title", "held_on", "place", "starts_at"])
     audit.record(actor, "move_meeting", meeting, at=at, changes={"before": before})
+    new, gone = invite(meeting, plan.members) if plan.members else ([], [])
     if meeting.state == MeetingState.CALLED:
-        _tell_members(meeting, "moved", f"会议安排有变：{meeting.title}", _when_and_where(meeting), at=at, version=meeting.version)
+        _tell_of_changes(meeting, new, gone, is_moved=is_moved, at=at)
     return meeting
 
 
@@ -61,9 +79,11 @@ def call_meeting(meeting: Meeting, *, version: int, actor: Post, at: datetime) -
     meeting = take_open(meeting, version)
     if meeting.held_on < timezone.localdate(at):
         raise DomainError("召开日期已过，请先改日期再发通知。")
+    if not meeting.invitations.exists():
+        invite(meeting, ())
     MEETING.perform(meeting, "call_meeting", actor=actor, at=at)
     points = "；".join(f"{item.position}. {item.title}" for item in meeting.agenda.all())
-    _tell_members(meeting, "called", f"会议通知：{meeting.title}", f"{_when_and_where(meeting)}议程：{points}。", at=at)
+    _tell_members(meeting, "called", f"会议通知：{meeting.title}", f"{_when_and_where(meeting)}议程：{points}。请回复是否参加。", at=at)
     return meeting
 
 
@@ -117,10 +137,27 @@ def _refuse_impossible(plan: MeetingPlan, on: date) -> None:
 
 
 def _when_and_where(meeting: Meeting) -> str:
-    return f"{day_cn(meeting.held_on)} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
+    starts = f" {meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+    return f"{day_cn(meeting.held_on)}{starts} 召开{f'，地点：{meeting.place}' if meeting.place else ''}。"
+
+
+def _tell_of_changes(meeting: Meeting, new: list[Organisation], gone: list[Organisation], *, is_moved: bool, at: datetime) -> None:
+    """Tell who is invited now, who not any more, and all others what was moved."""
+    path = reverse("meeting_show", kwargs={"pk": meeting.pk})
+    tell(
+        meeting,
+        News("called", f"会议通知：{meeting.title}", f"{_when_and_where(meeting)}请回复是否参加。", path, meeting.version),
+        *new,
+        at=at,
+    )
+    tell(
+        meeting, News("spared", f"不用参加：{meeting.title}", "参会单位有调整，你单位不用参加这次会议。", "", meeting.version), *gone, at=at
+    )
+    if is_moved:
+        _tell_members(meeting, "moved", f"会议安排有变：{meeting.title}", _when_and_where(meeting), at=at, version=meeting.version)
 
 
 def _tell_members(meeting: Meeting, event: str, title: str, body: str, *, at: datetime, version: int | None = None) -> int:
-    """Tell every member; return to how many it was new."""
+    """Tell everyone who is invited; return to how many it was new."""
     news = News(event, title, body, reverse("meeting_show", kwargs={"pk": meeting.pk}), version)
-    return tell(meeting, news, *(member.organisation for member in seated_on(meeting.held_on)), at=at)
+    return tell(meeting, news, *(row.organisation for row in meeting.invitations.select_related("organisation")), at=at)

@@ -7,14 +7,15 @@ from django import forms
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Organisation, Post
-from qingmiao.governance.models import Seat
+from qingmiao.governance.models import Reply, Seat
 from qingmiao.governance.services.assigning import Assignment
 from qingmiao.governance.services.conference.agenda import AgendaPoint
 from qingmiao.governance.services.conference.meetings import MeetingPlan
 from qingmiao.governance.services.conference.members import NewSeat
 from qingmiao.governance.web.forms.work import DAY, AssignmentForm
 
-TASKS_AT_ONCE = 3
+REPLIES = [(value, label) for value, label in Reply.choices if value]
+TASKS_AT_FIRST, MOST_TASKS = 1, 40
 
 
 class MeetingForm(forms.Form):
@@ -26,11 +27,45 @@ class MeetingForm(forms.Form):
         widget=DAY,
         error_messages={"required": "请填写召开日期。", "invalid": "日期请写成 2026-12-23 的样子。"},
     )
+    starts_at = forms.TimeField(
+        label="开始时间",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "时间请写成 09:30 的样子。"},
+    )
     place = forms.CharField(label="地点", max_length=120, required=False)
+    members = forms.ModelMultipleChoiceField(
+        label="参会单位",
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="都不选就是会议当天的全部成员单位",
+    )
+
+    def __init__(self, members: "QuerySet[Organisation]", *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = members  # type: ignore[attr-defined]
 
     def plan(self) -> MeetingPlan:
         """Return the plan; call after is_valid."""
-        return MeetingPlan(**self.cleaned_data)
+        return MeetingPlan(**(self.cleaned_data | {"members": list(self.cleaned_data["members"])}))
+
+
+class ReplyForm(forms.Form):
+    """Whether a member comes."""
+
+    reply = forms.ChoiceField(label="是否参加", choices=REPLIES, widget=forms.RadioSelect, error_messages={"required": "请选择是否参加。"})
+    note = forms.CharField(label="谁来参加，或请假的原因", max_length=200, required=False)
+
+
+class AttendanceForm(forms.Form):
+    """Which of the invited came."""
+
+    present = forms.MultipleChoiceField(label="到会单位", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, invited: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].choices = invited  # type: ignore[attr-defined]
 
 
 class ItemForm(forms.Form):
@@ -57,12 +92,27 @@ class DecisionForm(forms.Form):
     )
 
 
-AssignmentFormSet = forms.formset_factory(AssignmentForm, extra=TASKS_AT_ONCE, max_num=TASKS_AT_ONCE, absolute_max=TASKS_AT_ONCE)
+class _Assignments(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic at run time
+    """The tasks of a decision: each row may stay empty, also one that is shown again with what was typed."""
+
+    def initial_form_count(self) -> int:
+        """No row is asked for."""
+        return 0
+
+
+AssignmentFormSet = forms.formset_factory(
+    AssignmentForm, formset=_Assignments, extra=TASKS_AT_FIRST, max_num=MOST_TASKS, absolute_max=MOST_TASKS
+)
+
+
+def typed_rows(parts: Iterable[forms.Form]) -> list[dict[str, Any]]:
+    """Return what stands in each row, well written or not."""
+    return [{name: form[name].value() for name in form.fields} for form in parts]
 
 
 def assignments_of(parts: Iterable[AssignmentForm]) -> list[Assignment]:
     """Return the tasks of a decision as written; call after is_valid. A part left empty is not asked."""
-    return [form.assignment() for form in parts if form.has_changed()]
+    return [assignment for form in parts if form.has_changed() for assignment in form.assignments()]
 
 
 class MinutesForm(forms.Form):

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind
-from qingmiao.governance.models import Comparison, MeasureGroup, Phase, Plan, Proof, Scope
+from qingmiao.governance.models import Comparison, Measure, MeasureGroup, Phase, Plan, Proof, Scope, Target
+from qingmiao.governance.services.changing import Draft
 from qingmiao.governance.services.planning import MeasureText, PlanText, TargetText
-from qingmiao.policy.models import Document
+from qingmiao.policy.models import Document, Suggestion
 
 Choices = list[tuple[str, str]]
+SURE = "我看过，确实是另一项"
 
 
 def day_field(label: str, **options: Any) -> forms.DateField:
@@ -55,6 +57,7 @@ class TargetForm(forms.Form):
     indicator = forms.ChoiceField(label="指标", choices=[], required=False, help_text="按指标认定时选择")
     comparison = forms.ChoiceField(label="比较", choices=Comparison, initial=Comparison.AT_LEAST)
     goal = forms.DecimalField(label="目标值", min_value=0, max_digits=12, decimal_places=2, required=False, help_text="按指标认定时填写")
+    is_sure = forms.BooleanField(label=SURE, required=False)
 
     def __init__(self, *args: Any, plan: Plan, indicators: Choices, **kwargs: Any) -> None:
         """Offer the phases of one plan and the indicators of the catalogue."""
@@ -79,7 +82,11 @@ class TargetForm(forms.Form):
 
     def text(self) -> TargetText:
         """Return what was typed; call after is_valid."""
-        return TargetText(**{name: value for name, value in self.cleaned_data.items() if name != "phase"})
+        return TargetText(**{name: value for name, value in self.cleaned_data.items() if name not in ("phase", "is_sure")})
+
+    def draft(self, row: Target | None = None, *, suggestion: Suggestion | None = None) -> Draft:
+        """Return the change that was typed; call after is_valid."""
+        return Draft(self.text(), row, self.cleaned_data["phase"], suggestion, self.cleaned_data["is_sure"])
 
 
 class MeasureForm(forms.Form):
@@ -95,6 +102,7 @@ class MeasureForm(forms.Form):
     )
     departments_note = forms.CharField(label="分工依据", max_length=200, required=False)
     indicators = forms.MultipleChoiceField(label="相关指标", choices=[], required=False, widget=forms.CheckboxSelectMultiple)
+    is_sure = forms.BooleanField(label=SURE, required=False)
 
     def __init__(self, *args: Any, indicators: Choices, **kwargs: Any) -> None:
         """Offer the indicators of the catalogue."""
@@ -112,7 +120,12 @@ class MeasureForm(forms.Form):
 
     def text(self) -> MeasureText:
         """Return what was typed; call after is_valid."""
-        return MeasureText(**(self.cleaned_data | {"indicators": tuple(self.cleaned_data["indicators"])}))
+        told = {name: value for name, value in self.cleaned_data.items() if name != "is_sure"}
+        return MeasureText(**(told | {"indicators": tuple(told["indicators"])}))
+
+    def draft(self, row: Measure | None = None, *, suggestion: Suggestion | None = None) -> Draft:
+        """Return the change that was typed; call after is_valid."""
+        return Draft(self.text(), row, None, suggestion, self.cleaned_data["is_sure"])
 
 
 class ResponsibleForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.governance.web.views import plan
+from qingmiao.governance.web.views import changes, plan
 
 plan_urls = [
     path("plan/", plan.plan_list, name="plan_list"),
@@ -17,5 +17,9 @@ plan_urls = [
     path("plan/<int:pk>/targets/<int:target>/remove/", plan.target_remove, name="target_remove"),
     path("plan/<int:pk>/measures/new/", plan.measure_new, name="measure_new"),
     path("plan/<int:pk>/measures/<int:measure>/edit/", plan.measure_edit, name="measure_edit"),
+    path("plan/changes/<int:pk>/", changes.plan_change, name="plan_change"),
+    path("plan/changes/<int:pk>/approve/", changes.change_approve, name="change_approve"),
+    path("plan/changes/<int:pk>/decline/", changes.change_decline, name="change_decline"),
+    path("plan/changes/<int:pk>/withdraw/", changes.change_withdraw, name="change_withdraw"),
     path("plan/lines/<int:pk>/responsible/", plan.responsible_name, name="responsible_name"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.governance.web.views import assigning, evidence, measures, targets, tasks
+from qingmiao.governance.web.views import assigning, evidence, extending, measures, targets, tasks
 
 work_urls = [
     path("tasks/", tasks.task_list, name="task_list"),
@@ -11,6 +11,8 @@ work_urls = [
     path("tasks/<int:pk>/unblock/", tasks.task_unblock, name="task_unblock"),
     path("tasks/<int:pk>/report/", tasks.task_report, name="task_report"),
     path("tasks/<int:pk>/cancel/", tasks.task_cancel, name="task_cancel"),
+    path("tasks/<int:pk>/extend/", extending.task_extend, name="task_extend"),
+    path("tasks/extensions/<int:pk>/", extending.extension_answer, name="extension_answer"),
     path("evidence/<int:pk>/", evidence.evidence_show, name="evidence_show"),
     path("evidence/<int:pk>/accept/", evidence.evidence_accept, name="evidence_accept"),
     path("evidence/<int:pk>/decline/", evidence.evidence_decline, name="evidence_decline"),

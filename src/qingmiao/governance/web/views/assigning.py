@@ -14,9 +14,10 @@ from qingmiao.governance.models import Measure, TargetLine
 from qingmiao.governance.permissions.work import ASSIGN_LINE, ASSIGN_MEASURE
 from qingmiao.governance.queries.offices import departments_of
 from qingmiao.governance.queries.tasks import place_names
-from qingmiao.governance.services.assigning import assign_task
+from qingmiao.governance.services.assigning import assign_tasks
 from qingmiao.governance.web.forms.work import AssignmentForm
 from qingmiao.ui.answering import show_form, take_form
+from qingmiao.ui.words import day_cn
 
 
 @one(ASSIGN_MEASURE, methods=GET_POST, related=("plan",))
@@ -44,9 +45,11 @@ def _assign(
 ) -> HttpResponse:
     on, back_url = timezone.localdate(request.at), parents[-1][1]
     form = AssignmentForm(departments_of(request.actor.division_code), on, request.POST or None, initial=initial)
-    done = take_form(request, form, lambda _: assign_task(form.assignment(), subject, actor=request.actor, at=request.at))
+    done = take_form(request, form, lambda _: assign_tasks(form.assignments(), subject, actor=request.actor, at=request.at))
     if done:
-        messages.success(request, f"已交办给{done.made.owner}，期限 {done.made.due_on.isoformat()}。")
+        first, count = done.made[0], len(done.made)
+        whom = str(first.owner) if count == 1 else f"{count} 个单位"
+        messages.success(request, f"已交办给{whom}，期限 {day_cn(first.due_on)}。")
         return redirect(back_url)
     context = {"subject": words, "back_url": back_url, "parents": parents}
     return show_form(request, "governance/task_assign.html", form, context)

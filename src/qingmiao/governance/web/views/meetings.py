@@ -5,20 +5,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.accounts.models import Organisation
 from qingmiao.core.downloads import show_pdf
 from qingmiao.core.gates import GET_POST, POST, Request, may, one, version_of
 from qingmiao.governance.models import AgendaItem, Meeting, MeetingState
-from qingmiao.governance.permissions.conference import EDIT_AGENDA, RUN_CONFERENCE, VIEW_CONFERENCE
-from qingmiao.governance.queries.conference import STATUSES, draft_minutes, item_views
-from qingmiao.governance.queries.offices import departments_of, seated_on
+from qingmiao.governance.permissions.conference import EDIT_AGENDA, REPLY_INVITATION, RUN_CONFERENCE, VIEW_CONFERENCE
+from qingmiao.governance.queries.conference import STATUSES, draft_minutes, invited_to, item_views
+from qingmiao.governance.queries.offices import departments_of, members_on
 from qingmiao.governance.services.conference.agenda import add_item, change_item, raise_item, record_decision, remove_item
+from qingmiao.governance.services.conference.inviting import OPEN_STATES
 from qingmiao.governance.services.conference.meetings import (
-    OPEN_STATES,
     call_meeting,
     cancel_meeting,
     move_meeting,
@@ -26,15 +28,27 @@ from qingmiao.governance.services.conference.meetings import (
     publish_minutes,
 )
 from qingmiao.governance.services.conference.pack import print_pack
-from qingmiao.governance.web.forms.conference import AssignmentFormSet, DecisionForm, ItemForm, MeetingForm, MinutesForm, assignments_of
+from qingmiao.governance.web.forms.conference import (
+    AssignmentFormSet,
+    DecisionForm,
+    ItemForm,
+    MeetingForm,
+    MinutesForm,
+    assignments_of,
+    typed_rows,
+)
+from qingmiao.governance.web.views.inviting import paper_field
 from qingmiao.governance.workflow.conference import MEETING
 from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
+from qingmiao.ui.attachments import evidence_of
+from qingmiao.ui.words import day_cn
 
 
 @may(RUN_CONFERENCE, methods=GET_POST)
 def meeting_plan(request: Request) -> HttpResponse:
     """Begin a meeting."""
-    form = MeetingForm(request.POST or None)
+    members = members_on(timezone.localdate(request.at))
+    form = MeetingForm(members, request.POST or None, initial={"members": members})
     done = take_form(request, form, lambda _: plan_meeting(form.plan(), actor=request.actor, at=request.at))
     if done:
         messages.success(request, "会议已建立。请编排议程，再发出通知。")
@@ -50,11 +64,15 @@ def meeting_show(request: Request, meeting: Meeting) -> HttpResponse:
 
 @one(RUN_CONFERENCE, methods=GET_POST)
 def meeting_move(request: Request, meeting: Meeting) -> HttpResponse:
-    """Change title, day or place."""
+    """Change title, day, time, place or who is invited."""
     if request.method == "GET" and meeting.state not in OPEN_STATES:
         return _over(request, meeting)
-    initial = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
-    form = MeetingForm(request.POST or None, initial=initial)
+    invited = [row.organisation_id for row in meeting.invitations.all()]
+    members = Organisation.objects.filter(Q(pk__in=members_on(meeting.held_on).values("pk")) | Q(pk__in=invited)).order_by(
+        "division_code", "pk"
+    )
+    initial = {name: getattr(meeting, name) for name in ("title", "held_on", "starts_at", "place")}
+    form = MeetingForm(members, request.POST or None, initial=initial | {"members": invited or members})
     saved = _saved(request, form, lambda _: move_meeting(meeting, form.plan(), **_by(request)), "会议安排已保存。", meeting)
     consequence = "已通知的成员单位会收到改动通知。" if meeting.state == MeetingState.CALLED else ""
     return saved or _form(request, form, "修改会议安排", "保存", meeting, consequence=consequence)
@@ -118,12 +136,18 @@ def item_remove(request: Request, item: AgendaItem) -> HttpResponse:
 def item_decide(request: Request, item: AgendaItem) -> HttpResponse:
     """Write down what was decided and give out its tasks in one go."""
     meeting = item.meeting
-    if request.method == "GET" and meeting.state != MeetingState.CALLED:
+    if request.method == "GET" and (meeting.state != MeetingState.CALLED or meeting.held_on > timezone.localdate(request.at)):
+        if meeting.state == MeetingState.CALLED:
+            return turn_back(request, f"会议 {day_cn(meeting.held_on)} 才召开，召开后再记录决定。", "meeting_show", pk=meeting.pk)
         return _over(request, meeting)
     form = DecisionForm(request.POST or None, initial={"decision": item.decision})
     asked = {"owners": departments_of(request.actor.division_code), "on": timezone.localdate(request.at)}
     tasks = AssignmentFormSet(request.POST or None, prefix="task", form_kwargs=asked)
-    done = take_form(
+    if "more" in request.POST:  # nothing is judged yet: the same page with one more row
+        form, rows = DecisionForm(initial={"decision": request.POST.get("decision", "")}), typed_rows(tasks.forms)
+        tasks = AssignmentFormSet(prefix="task", initial=rows, form_kwargs=asked)
+        tasks.extra = len(rows) + 1
+    done = "more" not in request.POST and take_form(
         request, form, lambda told: record_decision(item, told["decision"], assignments_of(tasks.forms), **_by(request)), parts=[tasks]
     )
     if done:
@@ -150,16 +174,27 @@ def meeting_pack(request: Request, meeting: Meeting) -> HttpResponse:
 def _page(request: Request, meeting: Meeting, form: ItemForm) -> dict[str, Any]:
     on, may_run = timezone.localdate(request.at), RUN_CONFERENCE.permits(request.actor, meeting)
     is_open = meeting.state in OPEN_STATES
+    papers = list(meeting.papers.select_related("file"))
+    own = (
+        meeting.invitations.filter(organisation=request.actor.organisation_id).first()
+        if REPLY_INVITATION.is_granted(request.actor)
+        else None
+    )
     offers = {offer.transition.name: offer for offer in MEETING.offers(meeting, request.actor)} if may_run else {}
     return {
         "meeting": meeting,
         "status": STATUSES[MeetingState(meeting.state)],
         "items": item_views(meeting, request.actor, on),
-        "members": list(seated_on(meeting.held_on)),
+        "members": invited_to(meeting),
+        "own": own,
+        "may_reply": own is not None and meeting.state == MeetingState.CALLED and meeting.held_on >= on,
+        "may_attend": may_run and meeting.state == MeetingState.CALLED and meeting.held_on <= on,
+        "papers": [evidence_of(paper, "meeting_paper") for paper in papers],
+        "paper_field": paper_field(meeting, papers) if may_run and is_open else None,
         "offers": offers,
         "may_run": may_run,
         "may_edit": may_run and is_open,
-        "may_decide": may_run and meeting.state == MeetingState.CALLED,
+        "may_decide": may_run and meeting.state == MeetingState.CALLED and meeting.held_on <= on,
         "may_minute": may_run and meeting.state == MeetingState.CALLED and meeting.held_on <= on,
         "form": form,
         "parents": [("联席会议", reverse("conference_show"))],

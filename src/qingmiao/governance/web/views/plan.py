@@ -12,13 +12,17 @@ from django.utils import timezone
 
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one
 from qingmiao.core.indicators import CATALOGUE
-from qingmiao.governance.models import Measure, Plan, Target, TargetLine
+from qingmiao.governance.models import Measure, Plan, PlanChange, Target, TargetLine
 from qingmiao.governance.permissions import EDIT_PLAN, NAME_RESPONSIBLE, PLACE_SUGGESTION, VIEW_PLAN
+from qingmiao.governance.queries.changes import waiting_changes
 from qingmiao.governance.queries.planning import measures_of, next_code, phases_of, waiting_suggestions
 from qingmiao.governance.services import planning
+from qingmiao.governance.services.changing import Draft, draft_change
 from qingmiao.governance.web.forms.plan import MeasureForm, PhaseForm, PlanForm, ResponsibleForm, TargetForm
 from qingmiao.policy.models import Suggestion
 from qingmiao.ui.answering import show_form, take_form, take_step
+
+DRAFTED = "已存为改动草稿，另一名经办人批准后生效；在那之前方案和公示页不变。"
 
 
 @many(VIEW_PLAN)
@@ -40,6 +44,7 @@ def plan_show(request: Request, plan: Plan) -> HttpResponse:
         "phases": phases_of(plan, timezone.localdate(request.at)),
         "groups": measures_of(plan),
         "may_edit": may_edit,
+        "changes": list(waiting_changes(plan)) if may_edit else [],
         "waiting": PLACE_SUGGESTION.rows(request.actor).count() if may_edit else 0,
     }
     return render(request, "governance/plan_show.html", context)
@@ -92,10 +97,9 @@ def target_new(request: Request, plan: Plan) -> HttpResponse:
     codes = list(Target.objects.filter(phase__plan=plan).values_list("code", flat=True))
     initial = {"code": next_code(codes, "T"), "scope": "city", "proof": "evidence"} | _words(suggestion, "statement")
     form = TargetForm(request.POST or None, initial=initial, plan=plan, indicators=_indicators())
-    done = take_form(request, form, lambda told: planning.add_target(told["phase"], form.text(), suggestion=suggestion, **_by(request)))
+    done = take_form(request, form, lambda _: draft_change(plan, form.draft(suggestion=suggestion), **_by(request)))
     if done:
-        messages.success(request, f"已列入目标 {done.made.code}。")
-        return redirect("plan_show", pk=plan.pk)
+        return _drafted(request, done.made)
     return _form(request, form, "新目标", reverse("plan_show", args=[plan.pk]), suggestion=suggestion)
 
 
@@ -104,21 +108,25 @@ def target_edit(request: Request, plan: Plan, target: int) -> HttpResponse:
     """Change a target."""
     row = get_object_or_404(Target, pk=target, phase__plan=plan)
     form = TargetForm(request.POST or None, initial=_facts(row, TargetForm), plan=plan, indicators=_indicators())
-    done = take_form(request, form, lambda told: planning.change_target(row, told["phase"], form.text(), **_by(request)))
+    done = take_form(request, form, lambda _: draft_change(plan, form.draft(row), **_by(request)))
     if done:
-        messages.success(request, f"目标 {done.made.code} 已保存。")
-        return redirect("plan_show", pk=plan.pk)
+        return _drafted(request, done.made)
     remove_url = reverse("target_remove", args=[plan.pk, row.pk])
     return _form(request, form, f"修改目标 {row.code}", reverse("plan_show", args=[plan.pk]), remove_url=remove_url)
 
 
 @one(EDIT_PLAN, methods=POST)
 def target_remove(request: Request, plan: Plan, target: int) -> HttpResponse:
-    """Remove a target nobody has worked on."""
+    """Draft the removal of a target nobody has worked on."""
     row = get_object_or_404(Target, pk=target, phase__plan=plan)
-    refused = reverse("target_edit", args=[plan.pk, row.pk])
-    said = f"已移除目标 {row.code}。"
-    return take_step(request, lambda: planning.remove_target(row, **_by(request)), said=said, back="plan_show", refused=refused, pk=plan.pk)
+    return take_step(
+        request,
+        lambda: draft_change(plan, Draft(None, row), **_by(request)),
+        said=DRAFTED,
+        back="plan_show",
+        refused=reverse("target_edit", args=[plan.pk, row.pk]),
+        pk=plan.pk,
+    )
 
 
 @one(EDIT_PLAN, methods=GET_POST)
@@ -127,10 +135,9 @@ def measure_new(request: Request, plan: Plan) -> HttpResponse:
     suggestion = _suggestion(request, Suggestion.Kind.MEASURE)
     initial = {"code": next_code(list(plan.measures.values_list("code", flat=True)), "M")} | _words(suggestion, "summary")
     form = MeasureForm(request.POST or None, initial=initial, indicators=_indicators())
-    done = take_form(request, form, lambda _: planning.add_measure(plan, form.text(), suggestion=suggestion, **_by(request)))
+    done = take_form(request, form, lambda _: draft_change(plan, form.draft(suggestion=suggestion), **_by(request)))
     if done:
-        messages.success(request, f"已列入措施 {done.made.code}。")
-        return redirect("plan_show", pk=plan.pk)
+        return _drafted(request, done.made)
     return _form(request, form, "新措施", reverse("plan_show", args=[plan.pk]), suggestion=suggestion)
 
 
@@ -139,10 +146,9 @@ def measure_edit(request: Request, plan: Plan, measure: int) -> HttpResponse:
     """Change a measure, or the departments that carry it."""
     row = get_object_or_404(Measure, pk=measure, plan=plan)
     form = MeasureForm(request.POST or None, initial=_facts(row, MeasureForm), indicators=_indicators())
-    done = take_form(request, form, lambda _: planning.change_measure(row, form.text(), **_by(request)))
+    done = take_form(request, form, lambda _: draft_change(plan, form.draft(row), **_by(request)))
     if done:
-        messages.success(request, f"措施 {done.made.code} 已保存。")
-        return redirect("plan_show", pk=plan.pk)
+        return _drafted(request, done.made)
     return _form(request, form, f"修改措施 {row.code}", reverse("plan_show", args=[plan.pk]))
 
 
@@ -164,13 +170,18 @@ def suggestion_list(request: Request, suggestions: "QuerySet[Suggestion]") -> Ht
     return render(request, "governance/plan_suggestions.html", {"suggestions": waiting_suggestions(suggestions), "plans": plans})
 
 
+def _drafted(request: Request, change: PlanChange) -> HttpResponse:
+    messages.success(request, DRAFTED)
+    return redirect("plan_change", pk=change.pk)
+
+
 def _by(request: Request) -> dict[str, Any]:
     return {"actor": request.actor, "at": request.at}
 
 
 def _facts(row: Plan | Target | Measure, form: type[forms.Form]) -> dict[str, Any]:
     """Return a row as its form shows it."""
-    return {name: getattr(row, name) for name in form.base_fields}
+    return {name: getattr(row, name) for name in form.base_fields if name != "is_sure"}
 
 
 def _phases(request: Request, plan: Plan) -> dict[str, Any]:
@@ -179,7 +190,16 @@ def _phases(request: Request, plan: Plan) -> dict[str, Any]:
 
 def _form(request: Request, form: forms.Form, heading: str, back_url: str, **more: Any) -> HttpResponse:
     """Draw one form as a page."""
-    context = {"heading": heading, "back_url": back_url, "lead": "", "remove_url": "", "suggestion": None} | more
+    is_drafted = isinstance(form, TargetForm | MeasureForm)
+    consequence = "另一名经办人批准后生效，公示的目标和措施页随之更新。" if is_drafted else "保存后，公示的目标和措施页随之更新。"
+    context = {
+        "heading": heading,
+        "back_url": back_url,
+        "lead": "",
+        "remove_url": "",
+        "suggestion": None,
+        "consequence": consequence,
+    } | more
     return show_form(request, "governance/plan_form.html", form, context)
 
 

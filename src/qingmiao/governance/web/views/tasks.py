@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
 from qingmiao.governance.models import Task, TaskNote, TaskState
-from qingmiao.governance.permissions.work import ANSWER_TASK, MANAGE_TASK, VIEW_TASK
+from qingmiao.governance.permissions.work import ANSWER_EXTENSION, ANSWER_TASK, MANAGE_TASK, VIEW_TASK
 from qingmiao.governance.queries.evidence import evidence_cards, waiting_first
 from qingmiao.governance.queries.task_list import OWN_TASKS, TASKS
 from qingmiao.governance.queries.tasks import LIVE, RELATED, task_page
@@ -112,16 +112,21 @@ def task_cancel(request: Request, task: Task) -> HttpResponse:
 
 def _page(request: Request, task: Task, form: NoteForm) -> dict[str, Any]:
     cards = evidence_cards(task.evidence.all(), request.actor)
+    page = task_page(task, request.actor, timezone.localdate(request.at))
     may_answer = task.state in LIVE and ANSWER_TASK.permits(request.actor, task)
     return {
         "task": task,
         "parents": [("任务", reverse("task_list"))],
-        "page": task_page(task, request.actor, timezone.localdate(request.at)),
+        "page": page,
         "cards": cards,
         "to_judge": waiting_first(cards),
         "form": form,
         "may_answer": may_answer,
         "may_report": may_answer and task.state == TaskState.OPEN,
+        "may_extend": may_answer and task.state == TaskState.OPEN and page.asked is None,
+        "may_answer_extension": page.asked is not None
+        and page.asked.asked_by.user_id != request.actor.user_id
+        and ANSWER_EXTENSION.permits(request.actor, page.asked),
         "may_cancel": task.state in LIVE and MANAGE_TASK.permits(request.actor, task),
         "version_text": str(task.version),
     }

@@ -274,6 +274,18 @@ class Secret(models.TextChoices):
     TOKEN = "token", "推送凭证"  # the name of a kind
     SIGN_IN_CODE = "sign_in_code", "登录码"
     ATTENDANCE_CODE = "attendance_code", "签到码"
+    RESET_CODE = "reset_code", "短信验证码"
+
+
+class ResetCode(models.Model):
+    """The code sent to a phone by which a forgotten password is set anew; only its keyed hash is kept, and it opens once."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="reset_code", verbose_name="账号")
+    index = models.CharField("验证码索引", max_length=64)
+    sent_at = models.DateTimeField("发送时间")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.sent_at}"
 
 
 class GuessCount(models.Model):

@@ -38,6 +38,8 @@ VERBS: dict[str, str] = {
     "close": "停用",
     "switch": "切换岗位",
     "reset_password": "重设密码",
+    "recover_password": "凭手机和第二道验证重设密码",
+    "take_back": "撤销开通",
     "change_password": "修改密码",
     "take_operations": "收进设备上的内容",
     "decide_operation": "决定两处不同的内容",

@@ -156,13 +156,18 @@ def apply_sheet(door: Door[M], subject: M, taken: SheetImport, *, version: int, 
     return plan
 
 
+def kept_by(taken: SheetImport) -> Any:
+    """Return what a door kept of an import that was taken and not taken back."""
+    return json.loads(unseal(settings.DATA_KEYS, bytes(taken.before), CONTEXT))
+
+
 @transaction.atomic
 def undo_sheet(door: Door[M], subject: M, taken: SheetImport, *, actor: Post, at: datetime) -> None:
     """Put back what was there before a sheet. Raises DomainError when it was not the last one, or something was changed since."""
     taken, newest = lock(SheetImport, taken.pk), last_applied(door, subject)
     if taken.state != ImportState.APPLIED or newest is None or newest.pk != taken.pk:
         raise DomainError("只能撤销最近一次导入；这一次已撤销，或之后又导入过。")
-    door.undo(subject, json.loads(unseal(settings.DATA_KEYS, bytes(taken.before), CONTEXT)), actor, at)
+    door.undo(subject, kept_by(taken), actor, at)
     taken.state, taken.undone_at, taken.before = ImportState.UNDONE, at, b""
     taken.save(update_fields=["state", "undone_at", "before"])
     audit.record(actor, "undo_sheet", subject, at=at, changes={"sheet": taken.pk})

@@ -17,6 +17,7 @@ from qingmiao.accounts.services.people import (
     open_with_post,
     reset_password,
 )
+from qingmiao.accounts.services.recovering import new_reset_code, reset_guess, set_forgotten_password
 from qingmiao.accounts.services.signals import account_changed, post_handed_over
 
 __all__ = [
@@ -35,10 +36,13 @@ __all__ = [
     "guess",
     "hand_over",
     "name_deputy",
+    "new_reset_code",
     "open_account",
     "open_with_post",
     "post_handed_over",
     "purge_guesses",
+    "reset_guess",
     "reset_password",
+    "set_forgotten_password",
     "sign_beside",
 ]

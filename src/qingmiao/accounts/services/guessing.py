@@ -34,6 +34,7 @@ PAUSED = {
     Secret.RECEIPT_CODE: ("查验", ""),
     Secret.REPORT_CODE: ("查询", ""),
     Secret.TOKEN: ("推送", ""),
+    Secret.RESET_CODE: ("重置", "也可以请系统管理员重置密码。"),
     Secret.SIGN_IN_CODE: ("登录", "可以请所在机构重新发放登录码。"),
     Secret.ATTENDANCE_CODE: ("签到", "可以请开班单位补签。"),
 }

@@ -70,7 +70,7 @@ class CountedCode:
 
     def _look(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
-        if self.authenticator.type == Authenticator.Type.TOTP and not _is_first_use(self.authenticator):
+        if self.authenticator.type == Authenticator.Type.TOTP and not is_first_use(self.authenticator):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -100,7 +100,7 @@ def _counted(secret: Secret, user: Any, look: Any) -> str:
     return found
 
 
-def _is_first_use(authenticator: Authenticator) -> bool:
+def is_first_use(authenticator: Authenticator) -> bool:
     """Note that a code of this half minute was used; False when one was before. allauth's own memory is one process's only."""
     now = time.time()
     began = datetime.fromtimestamp(now - now % app_settings.TOTP_PERIOD, UTC)

@@ -144,6 +144,33 @@ class IdentityForm(forms.Form):
     checked = forms.CharField(label="怎样核实的身份", max_length=100, help_text="如：本人持身份证到场；或回拨备案电话核对")
 
 
+class ForgottenForm(forms.Form):
+    """Whose password was forgotten."""
+
+    login = forms.CharField(label="用户名或手机号", max_length=60)
+
+
+class NewPasswordByPhoneForm(forms.Form):
+    """The code of the phone, the second factor, and a new password."""
+
+    use_required_attribute = False
+    code = forms.CharField(
+        label="短信验证码", max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
+    )
+    factor = forms.CharField(
+        label="第二道验证", max_length=40, help_text="验证器里的动态码，或一个恢复码", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    password = forms.CharField(label="新密码", max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(label="再输一次新密码", max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two passwords that differ."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("password") and told.get("again") and told["password"] != told["again"]:
+            self.add_error("again", "两次输入的新密码不一样，请重新输入。")
+        return told
+
+
 class ProfileForm(forms.Form):
     """How a person is reached, and when not."""
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from qingmiao.ui.web import display, filters, machinery, offline, people, profile, views, work
+from qingmiao.ui.web import display, filters, importing, machinery, offline, people, profile, recovery, views, work
 
 urlpatterns = [
     path("start/", work.start, name="start"),
@@ -28,6 +28,13 @@ urlpatterns = [
     path("posts/<int:pk>/deputy/", people.post_deputy, name="post_deputy"),
     path("heads/", people.head_list, name="head_list"),
     path("heads/<int:pk>/password/", people.head_password, name="head_password"),
+    path("account/forgotten/", recovery.password_forgotten, name="password_forgotten"),
+    path("account/recover/", recovery.password_recover, name="password_recover"),
+    path("people/import/", importing.people_import, name="people_import"),
+    path("people/template.xlsx", importing.people_template_download, name="people_template"),
+    path("people/sheets/<int:sheet>/", importing.people_sheet, name="people_sheet"),
+    path("people/sheets/<int:sheet>/undo/", importing.people_sheet_undo, name="people_sheet_undo"),
+    path("people/sheets/<int:sheet>/passwords.xlsx", importing.people_passwords, name="people_passwords"),
     path("me/edit/", profile.profile_edit, name="profile_edit"),
     path("offline/", offline.offline, name="offline"),
     path("offline/worker.js", offline.offline_worker, name="offline_worker"),

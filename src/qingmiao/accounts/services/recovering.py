@@ -1,0 +1,75 @@
+"""A forgotten password, set anew by whoever holds the account's phone and its second factor."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from qingmiao.accounts.models import ResetCode, Secret, User
+from qingmiao.accounts.services.guessing import Guess, forget_guesses, guess
+from qingmiao.accounts.services.signals import account_changed
+from qingmiao.codes.errors import DomainError
+from qingmiao.codes.sealing import blind_index
+
+CONTEXT = "accounts.resetcode.index"
+DIGITS = 6
+GOOD_FOR, AGAIN_AFTER = timedelta(minutes=10), timedelta(minutes=1)
+WRONG = "短信验证码不正确或已过期，请核对，或重新获取。"
+
+
+@transaction.atomic
+def new_reset_code(user: User, *, at: datetime) -> str:
+    """Return a code to be sent to the account's phone; an empty text where none is to be sent, of which a stranger learns nothing.
+
+    That is so for an account without a phone or not in use, and less than a minute after the last one.
+    """
+    if not (user.is_active and user.phone_index):
+        return ""
+    row = ResetCode.objects.select_for_update().filter(user=user).first()
+    if row is not None and at < row.sent_at + AGAIN_AFTER:
+        return ""
+    code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    ResetCode.objects.update_or_create(user=user, defaults={"index": _index(user, code), "sent_at": at})
+    return code
+
+
+def set_forgotten_password(user: User, code: str, password: str, tried: Guess, factor: Callable[[], bool], *, at: datetime) -> None:
+    """Set a new password for whoever has the code and the second factor; every session of the account ends.
+
+    `tried` counts the code, `factor` checks the second factor and counts it. Raises DomainError for a wrong or old code, a wrong factor,
+    and a password that cannot be used. Call it outside of a transaction: the tries stay counted.
+    """
+    row = ResetCode.objects.filter(user=user, sent_at__gt=at - GOOD_FOR).first()
+    if not guess(tried, lambda: row is not None and secrets.compare_digest(row.index, _index(user, code)), at=at):
+        raise DomainError(WRONG, field="code")
+    if not factor():
+        raise DomainError("动态验证码或恢复码不正确，请核对后重新输入。", field="factor")
+    _set(user, password, at=at)
+
+
+@transaction.atomic
+def _set(user: User, password: str, *, at: datetime) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise DomainError("".join(error.messages), field="password") from error
+    if not ResetCode.objects.filter(user=user).delete()[0]:
+        raise DomainError(WRONG, field="code")  # another page was quicker with the same code
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    forget_guesses(user)
+    account_changed.send(User, post=None, subject=user, verb="recover_password", at=at, changes={})
+
+
+def reset_guess(user: User, visitor: str) -> Guess:
+    """Return a try at the code as the throttle counts it."""
+    return Guess(Secret.RESET_CODE, visitor, user)
+
+
+def _index(user: User, code: str) -> str:
+    return blind_index(settings.DATA_KEYS, f"{user.pk}-{code.strip()}", CONTEXT)

@@ -35,6 +35,9 @@ ONE_WAY = {
 }
 # Pages that allauth and Django look up by name; nothing of ours mentions them.
 FOREIGN_TEMPLATES = ("account/", "allauth/", "mfa/", "usersessions/", "socialaccount/")
+# What a day is called, and where a sentence is not read by people of the house.
+DAY_NAME = re.compile(r"(^|_)(on|until|day|since)$")
+NOT_READ_BY_PEOPLE = {"engines", "synthetic", "migrations", "cli"}
 STATUS_PAGE = re.compile(r"^\d{3}(_csrf)?\.html$")
 
 
@@ -140,6 +143,34 @@ def test_no_tracked_file_names_a_machine_or_a_package_registry() -> None:
     folders = ["/" + "work/", "/" + "root/", "/" + "home/"]
     found = [f"{shown(path)}: {word}" for path, text in text_files() for word in registries + folders if word in text]
     assert not found, found
+
+
+def test_a_day_in_a_sentence_is_written_as_people_write_it() -> None:
+    """A sentence says 2026年11月23日: day_words of codes.days, day_cn and date_cn of ui.words; never the machine's spelling."""
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        if not NOT_READ_BY_PEOPLE & set(path.parts):
+            found += [f"{path.relative_to(SOURCE)}:{line}" for line in bare_days(ast.parse(path.read_text(encoding="utf-8")))]
+    assert not found, found
+
+
+def bare_days(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines of Chinese sentences into which a day is put as it is."""
+    for node in ast.walk(tree):
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        if any(isinstance(part, ast.Constant) and re.search("[\u4e00-\u9fff]", str(part.value)) for part in parts):
+            yield from (part.lineno for part in parts if isinstance(part, ast.FormattedValue) and is_bare_day(part.value))
+
+
+def is_bare_day(value: ast.expr) -> bool:
+    """Tell whether an expression is a day by its name, or one in the machine's spelling."""
+    if isinstance(value, ast.BoolOp):
+        return is_bare_day(value.values[0])
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Attribute) and value.func.attr == "isoformat"
+    if isinstance(value, ast.Attribute):
+        return value.attr != "day" and bool(DAY_NAME.search(value.attr))
+    return isinstance(value, ast.Name) and bool(DAY_NAME.search(value.id))
 
 
 def test_every_template_is_used() -> None:

@@ -15,6 +15,11 @@ MIDNIGHT = re.compile(r"T?0{1,2}:00(:00(\.0+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
+def day_words(day: date) -> str:
+    """Return a day as it is written wherever a person reads it: 2026年11月23日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def read_day(words: str) -> date | None:
     """Return the day that words mean, None when they mean none.
 

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from qingmiao.codes.days import day_words
 from qingmiao.codes.errors import DomainError
 from qingmiao.core.yaml_lines import Lined, read_yaml
 
@@ -150,7 +151,7 @@ class Law:
         """Return the value in force on a day; LawError for an unknown name and for a day without a value."""
         legal = self.find(name, on)
         if legal is None:
-            raise LawError(f"“{name}”在 {on.isoformat()} 没有生效的规定，请检查日期或在法规库中补充。")
+            raise LawError(f"“{name}”在 {day_words(on)}没有生效的规定，请检查日期或在法规库中补充。")
         return legal
 
 

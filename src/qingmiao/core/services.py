@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.clocks import recount_provisional
 from qingmiao.core.errors import DomainError
@@ -108,7 +109,7 @@ def enter_calendar_year(entered: EnteredYear, *, actor: Post, at: datetime) -> C
     for field, days in (("holidays", entered.holidays), ("working_weekends", entered.working_weekends)):
         strange = next((day for day in days if day.year != entered.year), None)
         if strange is not None:
-            raise DomainError(f"{strange.isoformat()} 不属于 {entered.year} 年，请核对后再保存。", field=field)
+            raise DomainError(f"{day_words(strange)}不属于 {entered.year} 年，请核对后再保存。", field=field)
     year, _ = CalendarYear.objects.update_or_create(year=entered.year, defaults={"source": entered.source})
     CalendarDay.objects.filter(day__year=entered.year).delete()
     CalendarDay.objects.bulk_create(

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.clocks import WARN_WITHIN, calendar, chip, claim, clocks_on
 from qingmiao.core.models import Clock, ClockEvent
@@ -65,7 +66,7 @@ class Watch(Generic[M]):
         if clock is None or row is None or not self.is_waiting(row):
             return False
         on = timezone.localdate(at)
-        note = f"{self.said(row, clock)}应于 {clock.due_on:%Y年%-m月%-d日}前完成，{chip(clock, on, calendar()).text}。"
+        note = f"{self.said(row, clock)}应于 {day_words(clock.due_on)}前完成，{chip(clock, on, calendar()).text}。"
         ClockEvent.objects.create(clock=clock, event=event, on=on, note=note[:LONGEST_NOTE])
         audit.record(None, f"clock_{event}", row, at=at, changes={"clock": clock.kind, "due_on": clock.due_on.isoformat()})
         receiver = self.who_stands_above(row, clock, on) if event == ESCALATED else self.who_acts(row, clock, on)

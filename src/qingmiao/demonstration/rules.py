@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core import rules
 from qingmiao.core.legislation import Law, LegalValue, declare
 from qingmiao.core.rules import Finding, Given, RuleLine, RuleSet, Source, Verdict
@@ -98,10 +99,10 @@ def _criterion(key: str, title: str, name: str, step: Step | None = None) -> Cal
 def _filed(facts: RegisterFacts, _legal: LegalValue, on: date) -> Answer:
     required = "已备案，未注销"
     if facts.closed_on is not None and facts.closed_on <= on:
-        return False, f"{facts.closed_on} 注销备案", required
+        return False, f"{day_words(facts.closed_on)}注销备案", required
     if facts.filed_on is None or facts.filed_on > on:
         return False, "尚未备案", required
-    return True, f"{facts.filed_on} 备案", required
+    return True, f"{day_words(facts.filed_on)}备案", required
 
 
 @_criterion("site_verified", "现场核实", "demonstration.site_verified")
@@ -110,7 +111,7 @@ def _site_verified(facts: RegisterFacts, _legal: LegalValue, _on: date) -> Answe
     if facts.last_visit is None:
         return False, "还没有现场核实", required
     visited_on, conforms = facts.last_visit
-    return conforms, f"{visited_on} 核实{'符合' if conforms else '不符合'}", required
+    return conforms, f"{day_words(visited_on)}核实{'符合' if conforms else '不符合'}", required
 
 
 @_criterion("open_findings", "没有未销号的问题", "demonstration.open_findings_most")

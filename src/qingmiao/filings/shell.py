@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core.clocks import calendar, chip, clocks_on
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail
@@ -104,7 +105,7 @@ def _find_filings(post: Post, words: str, _on: date) -> Found | None:
         components.Row(
             f"{row.institution.name} {row.get_kind_display()}",
             reverse(page, kwargs={"pk": row.pk}),
-            note=f"{row.get_state_display()} · {timezone.localdate(row.created_at).isoformat()}",
+            note=f"{row.get_state_display()} · {day_words(timezone.localdate(row.created_at))}",
         )
         for row in rows[:SHOWN]
     ]

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from qingmiao.codes.days import day_words
 from qingmiao.ui.components import Tone
 
 WEEKDAYS = "一二三四五六日"
@@ -46,7 +47,7 @@ def date_cn(day: dt.date | None) -> str:
 
 def day_cn(day: dt.date | None) -> str:
     """Write 2026年11月23日, where the day of the week says nothing."""
-    return "" if day is None else date_cn(day).partition("（")[0]
+    return "" if day is None else day_words(_local(day) if isinstance(day, dt.datetime) else day)
 
 
 def moment_cn(instant: dt.datetime | None) -> str:

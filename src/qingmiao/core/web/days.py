@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from qingmiao.codes.days import day_words
 from qingmiao.core.indicators import EARLIEST
 
 BAD_DAY = "这不是日期，请写成 2026-11-23 这样；下面按今天显示。"
@@ -31,7 +32,7 @@ class DayForm(forms.Form):
         if on > self.today:
             raise forms.ValidationError("这一天还没有到，请选今天或更早的日期；下面按今天显示。")
         if on < EARLIEST:
-            raise forms.ValidationError(f"这一天太早，请选 {EARLIEST.isoformat()} 以后的日期；下面按今天显示。")
+            raise forms.ValidationError(f"这一天太早，请选 {day_words(EARLIEST)}以后的日期；下面按今天显示。")
         return on
 
     @property

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
@@ -74,5 +75,5 @@ def _renewed(earlier: list[Demonstration], on: date) -> Demonstration | None:
     last = max(running, key=lambda row: row.granted_until or on)
     opens = renewal_opens_on(last)
     if on < opens:
-        raise DomainError(f"这家机构已是示范点，示范期到 {last.granted_until}；{opens} 起可以推荐续期。")
+        raise DomainError(f"这家机构已是示范点，示范期到 {day_words(last.granted_until or on)}；{day_words(opens)}起可以推荐续期。")
     return last

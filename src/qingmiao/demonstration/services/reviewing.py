@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core.attachments import attach
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import finish_notices
@@ -43,7 +44,7 @@ def record_site_visit(row: Demonstration, visit: SiteVisit, *, version: int, act
     note, on = written(visit.note, "请写明实地评审看到的情况。", field="note"), timezone.localdate(at)
     row = take(row, version)
     if not row.nominated_on <= visit.visited_on <= on:
-        raise DomainError(f"评审日期应在推荐日期 {row.nominated_on} 和今天之间。", field="visited_on")
+        raise DomainError(f"评审日期应在推荐日期 {day_words(row.nominated_on)}和今天之间。", field="visited_on")
     if len(visit.files) > MOST_FILES:
         raise DomainError(f"一次评审最多 {MOST_FILES} 个文件。", field="photos")
     row.visited_on, row.visit_note = visit.visited_on, note
@@ -65,12 +66,14 @@ def grant(row: Demonstration, reason: str, until: date, *, version: int, actor: 
     row = take(row, version)
     first = first_day(row, on)
     if not first <= until <= first + timedelta(days=LONGEST_TERM_DAYS):
-        raise DomainError(f"示范期最后一天应在 {first} 之后，且不超过十年。", field="until")
+        raise DomainError(f"示范期最后一天应在 {day_words(first)}之后，且不超过十年。", field="until")
     row.decided_by, row.decided_on, row.decision = actor, on, reason
     row.criteria = {**row.criteria, CriteriaOccasion.DECISION: store_lines(criteria_of(row.institution, on), on)}
     row.term, row.granted_until = DateRange(first, until + timedelta(days=1)), until
     row.save(update_fields=["decided_by", "decided_on", "decision", "criteria", "term", "granted_until"])
-    workflow_on(on).perform(row, "grant_demonstration", actor=actor, at=at, note=f"示范期 {first} 至 {until}。{reason}")
+    workflow_on(on).perform(
+        row, "grant_demonstration", actor=actor, at=at, note=f"示范期 {day_words(first)} 至 {day_words(until)}。{reason}"
+    )
     mark(row.institution, on, actor=actor, at=at)
     if row.renews is not None:
         finish_notices(row.renews, None, at=at)  # what was told of its end is true no more

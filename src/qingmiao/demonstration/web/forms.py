@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from qingmiao.codes.days import day_words
 from qingmiao.demonstration.models import GuidanceKind
 from qingmiao.demonstration.services.guiding import HOURS_MOST, PEOPLE_MOST, GuidanceGiven
 from qingmiao.demonstration.services.reviewing import SiteVisit
@@ -42,7 +43,7 @@ class SiteVisitForm(forms.Form):
         """Refuse a day before the choice or after today."""
         day: date = self.cleaned_data["visited_on"]
         if not self.nominated_on <= day <= self.on:
-            raise forms.ValidationError(f"评审日期应在推荐日期 {self.nominated_on} 和今天之间。")
+            raise forms.ValidationError(f"评审日期应在推荐日期 {day_words(self.nominated_on)}和今天之间。")
         return day
 
     def visit(self) -> SiteVisit:

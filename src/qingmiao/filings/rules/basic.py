@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from qingmiao.codes.days import day_words
 from qingmiao.codes.uscc import problem_with_uscc
 from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, Scope, rule
@@ -59,5 +60,5 @@ def inclusive(case: Case) -> Iterator[Finding]:
         return
     begins, until = basic.inclusive_from, basic.inclusive_until
     holds = begins <= case.on and (until is None or case.on <= until) if begins else None
-    seen = f"{begins} 至 {until or '长期'}" if begins else NOT_FILLED_IN
+    seen = f"{day_words(begins)} 至 {day_words(until) if until else '长期'}" if begins else NOT_FILLED_IN
     yield Finding(holds, seen, "当日在认定期内", law, "请补充认定日期或申请重新认定。")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core.legislation import LegalValue
 from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, Scope, rule
@@ -23,7 +24,9 @@ def paper_finding(case: Case, kind: CertificateKind, law: LegalValue) -> Finding
         return Finding(None, NOT_FILLED_IN, required, law, "请上传证照材料。")
     paper = valid_paper(case, kind)
     if paper is not None:
-        return Finding(holds=True, seen=f"{paper.issued_on} 签发，有效期至 {paper.expires_on or '长期'}", required=required, law=law)
+        issued = f"{day_words(paper.issued_on)}签发，" if paper.issued_on else ""
+        until = day_words(paper.expires_on) if paper.expires_on else "长期"
+        return Finding(holds=True, seen=f"{issued}有效期至{until}", required=required, law=law)
     of_kind = [paper for paper in case.facts.certificates if paper.kind is kind]
     if any(paper.issued_on is None for paper in of_kind):
         return Finding(None, "签发日期未填写", required, law, "请填写签发日期。")
@@ -73,7 +76,7 @@ def fire_yearly(case: Case) -> Iterator[Finding]:
         yield Finding(None, NOT_FILLED_IN, required, law)
         return
     holds = case.on <= add_months(paper.issued_on, law.value)
-    yield Finding(holds, f"{paper.issued_on} 签发", required, law, "建议申请年度消防检查。")
+    yield Finding(holds, f"{day_words(paper.issued_on)}签发", required, law, "建议申请年度消防检查。")
 
 
 def food_licence_finding(case: Case, law: LegalValue) -> Finding:

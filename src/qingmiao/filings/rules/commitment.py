@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from qingmiao.codes.days import day_words
 from qingmiao.core.rules import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.registry import Case, Scope, rule
 
@@ -18,6 +19,6 @@ def signed(case: Case) -> Iterator[Finding]:
         holds = None
     else:
         holds = given.signed_on <= case.on
-    signature = f"，{given.signed_on} 签署" if given.signed_on else "，未签署"
+    signature = f"，{day_words(given.signed_on)}签署" if given.signed_on else "，未签署"
     seen = f"{made}项承诺{signature}" if made else NOT_FILLED_IN
     yield Finding(holds, seen, "四项承诺全部作出并签署", law, "请由负责人确认承诺并签署。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from qingmiao.codes.days import day_words
 from qingmiao.core.legislation import LegalValue
 from qingmiao.core.rules import NOT_FILLED_IN, Finding
 from qingmiao.filings.rules.certificates import paper_finding
@@ -30,7 +31,7 @@ def _self_assessment(case: Case, law: LegalValue) -> Iterator[Finding]:
     items, hygiene = case.law("hygiene.items"), case.facts.hygiene
     note = "2019年的第三方报告自2022年8月起改为机构自评加现场核实。"
     assessed = hygiene.assessed_on
-    seen = NOT_FILLED_IN if assessed is None else f"{assessed} 自评"
+    seen = NOT_FILLED_IN if assessed is None else f"{day_words(assessed)}自评"
     holds = None if assessed is None else assessed <= case.on
     yield Finding(holds, seen, "已完成自评", law, "请填写自评日期。", note=note, also=(items,))
     answers = {item.number: item.met for item in hygiene.items or []}

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from qingmiao.codes.ages import add_months
 from qingmiao.codes.citizen_id import parse_citizen_id
+from qingmiao.codes.days import day_words
 from qingmiao.codes.earth import straight_km
 from qingmiao.codes.errors import DomainError
 from qingmiao.core.facts import Problem
@@ -52,7 +53,7 @@ def _days_to_come(facts: Facts, on: date) -> Iterator[Found]:
         ]
     for location, title, day in days:
         if day is not None and day > on:
-            yield location, f"{title} {day} 还没有到（今天是 {on}），请核对年份"
+            yield location, f"{title} {day_words(day)}还没有到（今天是 {day_words(on)}），请核对年份"
 
 
 def _position(facts: Facts, towns: list[Point]) -> Iterator[Found]:
@@ -123,4 +124,4 @@ def _assessment(facts: Facts, on: date, *, is_first: bool) -> Iterator[Found]:
     """Yield a self-assessment that says nothing of the house as it is now."""
     day = facts.hygiene.assessed_on
     if is_first and day is not None and day < add_months(on, -SELF_ASSESSED_WITHIN_MONTHS):
-        yield ("hygiene", "assessed_on"), f"自评日期 {day} 已超过 {SELF_ASSESSED_WITHIN_MONTHS} 个月，请按现在的情况重新自评"
+        yield ("hygiene", "assessed_on"), f"自评日期 {day_words(day)}已超过 {SELF_ASSESSED_WITHIN_MONTHS} 个月，请按现在的情况重新自评"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core.legislation import LegalValue
 from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.registry import Case, rule
@@ -23,7 +24,7 @@ def tenure_finding(case: Case, law: LegalValue) -> Finding:
         return Finding(holds=True, seen="自有", required=required, law=law)
     if premises.lease_start_on is None or premises.lease_end_on is None:
         return Finding(None, f"{premises.tenure.label}，起止日期未填写", required, law, "请填写租赁（使用）起止日期。")
-    seen = f"{premises.tenure.label}，{premises.lease_start_on} 至 {premises.lease_end_on}"
+    seen = f"{premises.tenure.label}，{day_words(premises.lease_start_on)} 至 {day_words(premises.lease_end_on)}"
     long_enough = premises.lease_end_on + timedelta(days=1) >= add_months(premises.lease_start_on, 12 * law.value)
     if premises.lease_end_on < case.on:
         return Finding(holds=False, seen=f"{seen}，已到期", required=required, law=law, fix="请续签合同并更新起止日期。")

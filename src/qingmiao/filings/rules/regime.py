@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qingmiao.codes.days import day_words
 from qingmiao.core.legislation import Law, LawError, declare
 
 RECEIPT, NONCONFORMITY = declare("filing.receipt_working_days", "filing.nonconformity_working_days")
@@ -61,7 +62,7 @@ def regime_named(law: Law, kind: str, on: date) -> Regime:
     legal = law.value(REGIME, on)
     described = legal.value["regimes"].get(kind)
     if described is None:
-        raise LawError(f"{REGIME} 自 {legal.since} 起引用了没有描述的准入方式“{kind}”，请在该文件的 regimes 下补充。")
+        raise LawError(f"{REGIME} 自 {day_words(legal.since)}起引用了没有描述的准入方式“{kind}”，请在该文件的 regimes 下补充。")
     steps = tuple(_step(law, entry, on) for entry in described["steps"])
     transitions = tuple(_transition(entry) for entry in described["transitions"])
     return Regime(kind, described["label"], described["outcome"], steps, transitions, legal.since)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core.legislation import LegalValue
 from qingmiao.core.rules import NOT_FILLED_IN, Finding, Verdict
 from qingmiao.filings.rules.classes import carers_needed
@@ -231,7 +232,7 @@ def health_certificate(case: Case) -> Iterator[Finding]:
 def valid_health_certificate(case: Case, law: LegalValue, subject: str, person: StaffMember) -> Finding:
     """Judge one person's health certificate."""
     until = person.health_certificate_until
-    seen = NOT_FILLED_IN if until is None else f"有效期至 {until}"
+    seen = NOT_FILLED_IN if until is None else f"有效期至{day_words(until)}"
     holds = None if until is None else until >= case.on
     return Finding(holds, seen, "当日有效", law, "请安排健康检查，更新健康合格证。", subject)
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from qingmiao.accounts.models import Department, Post, Role
+from qingmiao.codes.days import day_words
 from qingmiao.guidance.models import SHOWN, TOPICS, Card, CardText, TextState
 from qingmiao.guidance.rules.topics import BY_KEY
 from qingmiao.ui import components
@@ -38,7 +39,7 @@ def _dress(rows: list[Any], _post: Post, on: date) -> list[components.Row]:
 
 
 def _row(row: Any, on: date) -> components.Row:
-    due = Status(f"{row.review_due_on.isoformat()} 已逾期", "bad") if row.review_due_on < on else None
+    due = Status(f"{day_words(row.review_due_on)}已逾期", "bad") if row.review_due_on < on else None
     cells = (
         BY_KEY[row.topic].label,
         f"{row.first_month}～{row.last_month}个月",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qingmiao.codes.ages import age_text, completed_months
+from qingmiao.codes.days import day_words
 
 LAST_MONTH = 36
 MONTH = re.compile(r"(\d{4})-(\d{1,2})")
@@ -75,5 +76,5 @@ def read_birth_day(typed: str, on: date) -> Born:
     if day > on:
         return Born(problem="这一天还没有到，请核对出生日期。")
     if on.year - day.year > LAST_MONTH // 12 + 1 or completed_months(day, on) > LAST_MONTH:
-        return Born(problem=f"按 {day.isoformat()} 出生，孩子已经满3周岁了。这里只算到36个月；请核对年份。")
+        return Born(problem=f"按 {day_words(day)}出生，孩子已经满3周岁了。这里只算到36个月；请核对年份。")
     return Born(completed_months(day, on), day=day)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from qingmiao.codes.ages import add_months, age_text
+from qingmiao.codes.days import day_words
 from qingmiao.engines.immunisation import Children, Given, edition_on, forecast, product_number
 from qingmiao.engines.immunisation.days import to_days
 from qingmiao.engines.immunisation.programme import Dose, programme_on
@@ -105,7 +106,7 @@ def judge_record(birth: date, given: Mapping[str, date], on: date) -> Judged:
     told = describe(forecast(children, record, on), children, record, 0)
     names = {dose.code: name_of(dose) for dose in programme_on(edition_on(on), on).doses}
     remarks = [
-        f"{name_of(dose)}（{day.isoformat()}）：{'；'.join(text for text in row['texts'] if text != '有效')}"
+        f"{name_of(dose)}（{day_words(day)}）：{'；'.join(text for text in row['texts'] if text != '有效')}"
         for (dose, day), row in zip(rows, told["doses"], strict=True)
         if any(text != "有效" for text in row["texts"])
     ]

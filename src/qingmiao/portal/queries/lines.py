@@ -166,8 +166,8 @@ def _fee(fee: Fee) -> FeeLine:
 def _recognition(basic: Basic) -> str:
     if not basic.inclusive:
         return ""
-    until = f"，有效期至 {day_cn(basic.inclusive_until)}" if basic.inclusive_until else ""
-    return f"普惠性托育机构{until}"
+    term = f"，有效期至 {day_cn(basic.inclusive_until)}" if basic.inclusive_until else ""
+    return f"普惠性托育机构{term}"
 
 
 def _meals(basic: Basic) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Department, Organisation, Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.cleaning import Typed, clean, key_of
+from qingmiao.codes.days import day_words
 from qingmiao.codes.divisions import covers
 from qingmiao.codes.uscc import parse_uscc
 from qingmiao.core import audit
@@ -150,7 +151,9 @@ def refuse_wrong(pushed: Pushed, department: Organisation, at: datetime) -> None
     if not pushed.source_key:
         raise DomainError("主键里没有可以看见的字，请核对。", field="source_key")
     if not FIRST_DAY <= pushed.registered_on <= on:
-        raise DomainError(f"登记日期 {pushed.registered_on} 在今天以后或早于 {FIRST_DAY}，请核对。", field="registered_on")
+        raise DomainError(
+            f"登记日期 {day_words(pushed.registered_on)}在今天以后或早于 {day_words(FIRST_DAY)}，请核对。", field="registered_on"
+        )
     if registrar_of(department) is not pushed.legal_nature.registrar:
         sentence = f"{pushed.legal_nature.label}由{pushed.legal_nature.registrar.label}登记，{department.name}不能推送这条登记。"
         raise DomainError(sentence, field="legal_nature")

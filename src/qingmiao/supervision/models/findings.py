@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.codes.days import day_words
 from qingmiao.core.attachments import Attachment
 from qingmiao.institutions.models import Institution
 from qingmiao.supervision.models.inspections import Inspection, InspectionItem, InspectionPart
@@ -146,7 +147,7 @@ class Extension(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"延至 {self.until}"
+        return f"延至 {day_words(self.until)}"
 
 
 class Objection(models.Model):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, stop_clocks
@@ -63,12 +64,17 @@ def ask_extension(row: Finding, until: date, reason: str, *, version: int, actor
     if Extension.objects.filter(finding=row).exists():
         raise DomainError("每个问题只能申请一次延期，已经申请过了。")
     if on > row.due_on:
-        raise DomainError(f"整改期限 {row.due_on} 已过，不能再申请延期。")
+        raise DomainError(f"整改期限 {day_words(row.due_on)}已过，不能再申请延期。")
     if not row.due_on < until <= row.due_on + timedelta(days=most):
-        raise DomainError(f"申请延至的日期应在 {row.due_on} 之后，最多延 {most} 天。", field="until")
+        raise DomainError(f"申请延至的日期应在 {day_words(row.due_on)}之后，最多延 {most} 天。", field="until")
     asked = Extension.objects.create(finding=row, until=until, reason=reason, asked_at=at)
     audit.record(actor, "ask_extension", row, at=at, changes={"until": until.isoformat(), "reason": reason})
-    tell(row, news(row, "extension", f"{row.institution.name} 申请延长整改期限至 {until}：{row.title}", reason), row.organisation, at=at)
+    tell(
+        row,
+        news(row, "extension", f"{row.institution.name} 申请延长整改期限至 {day_words(until)}：{row.title}", reason),
+        row.organisation,
+        at=at,
+    )
     return asked
 
 

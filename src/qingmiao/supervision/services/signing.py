@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post, Secret
 from qingmiao.accounts.services import Guess, guess
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.operations import missing_words
@@ -151,7 +152,7 @@ def _refuse_day(row: Inspection, visited_on: date, on: date) -> None:
     if visited_on > on:
         raise DomainError("检查日期不能晚于今天。", field="visited_on")
     if row.visited_on is not None and row.visited_on != visited_on:
-        raise DomainError(f"同一次联合检查是同一天：其他部门已写明 {row.visited_on}。", field="visited_on")
+        raise DomainError(f"同一次联合检查是同一天：其他部门已写明 {day_words(row.visited_on)}。", field="visited_on")
     if row.state != InspectionState.PLANNED:
         raise DomainError(f"这次检查“{row.get_state_display()}”，不能再签字。")
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.printing import compile_pdf
 from qingmiao.ui.exporting import cell_words
@@ -49,6 +50,6 @@ def print_own_file(worker: Worker, *, actor: Post, at: datetime) -> bytes:
             ["出生日期", worker.birth_date.isoformat()],
         ],
         "tables": [{"title": title, "head": head, "rows": rows} for title, head, rows in tables],
-        "said": f"本件由本人于 {on.isoformat()} 从系统导出。",
+        "said": f"本件由本人于 {day_words(on)}从系统导出。",
     }
     return compile_pdf(TEMPLATES / "own_file.typ", data, at=at)

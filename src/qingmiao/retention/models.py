@@ -28,7 +28,7 @@ class AnsweredYear(models.Model):
 class PayAnswer(models.Model):
     """One answer, of nobody: no person, no institution, no time; its key says nothing of the order in which answers came."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, editable=False)
     year = models.PositiveSmallIntegerField("年份", db_index=True)
     county_code = models.CharField("县级区划", max_length=6)
     role = models.CharField("岗位", max_length=20, choices=StaffRole.choices())

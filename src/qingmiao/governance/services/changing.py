@@ -53,7 +53,7 @@ class Draft:
 def draft_change(plan: Plan, draft: Draft, *, actor: Post, at: datetime) -> PlanChange:
     """Keep a change until a second post approves it. Raises DomainError for a used code, a likeness not confirmed, a second open draft."""
     plan, row = lock(Plan, plan.pk), draft.row
-    if row is not None and row.changes.filter(state=ChangeState.DRAFT).exists():  # type: ignore[union-attr]  # both have changes
+    if row is not None and row.changes.filter(state=ChangeState.DRAFT).exists():
         raise DomainError("已有一份待批准的改动，请先批准或撤回那一份。")
     planning.refuse_impossible(plan, draft.text, row, suggestion=draft.suggestion)
     if draft.text is not None and not draft.is_sure:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PayAnswer",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号")),
                 ("year", models.PositiveSmallIntegerField(db_index=True, verbose_name="年份")),
                 ("county_code", models.CharField(max_length=6, verbose_name="县级区划")),
                 (

@@ -39,6 +39,16 @@ class Examined:
 
 
 @transaction.atomic
+def keep_scan(check: HealthCheck, upload: "UploadedFile[Any]", *, actor: Post, at: datetime) -> HealthCheck:
+    """Put the scan to a health check that was entered without one, or in place of the one it had."""
+    check = lock(HealthCheck, check.pk)
+    check.file = store_file(upload, actor=actor, at=at)
+    check.save(update_fields=["file"])
+    audit.record(actor, "add_scan", check, at=at, changes={"worker": check.worker_id, "sha256": check.file.sha256})
+    return check
+
+
+@transaction.atomic
 def add_health_check(  # the person, what was found, the paper, and who enters it where
     worker: Worker, what: Examined, upload: "UploadedFile[Any] | None", *, institution: Institution, actor: Post, at: datetime
 ) -> HealthCheck:

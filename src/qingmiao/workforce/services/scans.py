@@ -12,16 +12,16 @@ from django.db import transaction
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.cleaning import clean_code
-from qingmiao.core import audit
 from qingmiao.core.archives import BROKEN, read_archive
 from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import sniff, store_file
+from qingmiao.core.files import sniff
 from qingmiao.institutions.models import Institution
 from qingmiao.workforce.models import HealthCheck
 from qingmiao.workforce.models.people import number_index
 from qingmiao.workforce.rules.vocabulary import HealthResult
 from qingmiao.workforce.services.health_sheet import house_of
+from qingmiao.workforce.services.proving import keep_scan
 
 IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 SHOWN = 5
@@ -49,10 +49,7 @@ def take_scans(institution: Institution, upload: "UploadedFile[Any] | None", *, 
     scans = _matched(institution, [(name, base64.b64decode(content)) for name, content in files])
     with transaction.atomic():
         for scan in scans:
-            check = HealthCheck.objects.select_for_update(of=("self",)).get(pk=scan.check.pk)
-            check.file = store_file(SimpleUploadedFile(scan.name, scan.content), actor=actor, at=at)
-            check.save(update_fields=["file"])
-            audit.record(actor, "add_scan", check, at=at, changes={"worker": check.worker_id, "sha256": check.file.sha256})
+            keep_scan(scan.check, SimpleUploadedFile(scan.name, scan.content), actor=actor, at=at)
     return len(scans)
 
 

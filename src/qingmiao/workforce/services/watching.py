@@ -13,7 +13,7 @@ from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.audit import subject_type
 from qingmiao.core.clocks import overdue
 from qingmiao.core.legislation import declare, load
-from qingmiao.core.notices import notify, notify_person
+from qingmiao.core.notices import notify_person
 from qingmiao.core.parties import News, tell
 from qingmiao.core.watching import Watch
 from qingmiao.institutions.models import Institution
@@ -52,7 +52,8 @@ def _remind(duty: Duty, houses: dict[int, Institution], *, at: datetime) -> int:
             of_counties[houses[pk].county_code] += count
         for county, count in of_counties.items():
             office, path = health_department_of(county), f"{reverse('duty_list')}?box=lapsing"
-            told += bool(office and notify(office, f"{key}-{county}", f"辖区 {count} 人{what}", path=path, at=at))
+            if office is not None:
+                told += tell(office, News(key, f"辖区 {count} 人{what}", path=path), office, at=at)
         for user in User.objects.filter(worker__in={row.worker_id for row in lapsing}, is_active=True).order_by("pk"):
             told += notify_person(user, f"{key}-person-{user.pk}", f"您{what}", path=reverse("own_file"), at=at)
     return told

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.association.rules import Outcome, SharedKind
+from qingmiao.codes.days import day_words
 from qingmiao.core.attachments import Attachment
 from qingmiao.core.followed import Followed
 from qingmiao.core.privacy import PersonalData, SealedField
@@ -49,7 +50,7 @@ class Charter(Attachment):
         ordering: ClassVar[list[str]] = ["-adopted_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"章程（{self.adopted_on}）"
+        return f"章程（{day_words(self.adopted_on)}）"
 
 
 class Member(models.Model):

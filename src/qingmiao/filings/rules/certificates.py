@@ -25,8 +25,8 @@ def paper_finding(case: Case, kind: CertificateKind, law: LegalValue) -> Finding
     paper = valid_paper(case, kind)
     if paper is not None:
         issued = f"{day_words(paper.issued_on)}签发，" if paper.issued_on else ""
-        until = day_words(paper.expires_on) if paper.expires_on else "长期"
-        return Finding(holds=True, seen=f"{issued}有效期至{until}", required=required, law=law)
+        lasting = day_words(paper.expires_on) if paper.expires_on else "长期"
+        return Finding(holds=True, seen=f"{issued}有效期至{lasting}", required=required, law=law)
     of_kind = [paper for paper in case.facts.certificates if paper.kind is kind]
     if any(paper.issued_on is None for paper in of_kind):
         return Finding(None, "签发日期未填写", required, law, "请填写签发日期。")

@@ -85,7 +85,7 @@ class Evaluation(Draft):
         ]
 
     def __str__(self) -> str:
-        return f"{self.institution} 质量评估 {self.opened_on:%Y}"
+        return f"{self.institution} 质量评估 {self.opened_on.year}"
 
     @property
     def total(self) -> int:

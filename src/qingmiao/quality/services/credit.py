@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, stop_clocks
@@ -62,7 +63,7 @@ def enter_credit(institution: Institution, told: NewEntry, *, actor: Post, at: d
         raise DomainError("决定日期不能晚于今天。", field="decided_on")
     most = add_months(told.decided_on, int(law.value(MOST_MONTHS, told.decided_on).value[told.kind]))
     if not told.decided_on <= told.until <= most:
-        raise DomainError(f"最后一天应在 {told.decided_on} 和 {most} 之间。", field="until")
+        raise DomainError(f"最后一天应在 {day_words(told.decided_on)} 和 {day_words(most)} 之间。", field="until")
     if told.kind != CreditKind.COMMENDATION and not told.law.strip():
         raise DomainError("处罚、失信记录须写明法律依据。", field="law")
     known = consequences_by_kind(told.decided_on)[told.kind]
@@ -84,7 +85,9 @@ def enter_credit(institution: Institution, told: NewEntry, *, actor: Post, at: d
         is_public=told.is_public,
     )
     audit.record(actor, "enter_credit", row, at=at, changes={"kind": row.kind, "until": row.until.isoformat(), "is_public": row.is_public})
-    words = f"有效至 {row.until}。" + ("" if told.kind == CreditKind.COMMENDATION else "有异议的，可以提出；改正后可以申请修复。")
+    words = f"有效至 {day_words(row.until)}。" + (
+        "" if told.kind == CreditKind.COMMENDATION else "有异议的，可以提出；改正后可以申请修复。"
+    )
     tell(row, _news(row, "entered", f"信用记录：{row.get_kind_display()}，{row.title}", words), institution.organisation, at=at)
     return row
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core.clocks import calendar, running, start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
@@ -74,7 +75,7 @@ def object_to_grade(row: Evaluation, text: str, *, version: int, actor: Post, at
     row = take(row, version)
     clock = running(row).filter(kind=OBJECTION_CLOCK).first()
     if clock is not None and clock.due_on < on:
-        raise DomainError(f"异议期到 {clock.due_on} 为止，已经过了。")
+        raise DomainError(f"异议期到 {day_words(clock.due_on)} 为止，已经过了。")
     EVALUATIONS.perform(row, "object_to_grade", actor=actor, at=at, note=text)
     said = GradeObjection.objects.create(evaluation=row, text=text, by=actor, at=at)
     stop_clocks(row, on=on, outcome="objected", kinds=frozenset({OBJECTION_CLOCK}))
@@ -108,7 +109,7 @@ def decide_grade(row: Evaluation, *, version: int, actor: Post, at: datetime) ->
     row, on, law = take(row, version), timezone.localdate(at), load()
     clock = running(row).filter(kind=OBJECTION_CLOCK, due_on__gte=on).first()
     if clock is not None:
-        raise DomainError(f"异议期到 {clock.due_on} 为止，过后才能定等级。")
+        raise DomainError(f"异议期到 {day_words(clock.due_on)} 为止，过后才能定等级。")
     row.decided_on = on
     row.publish_on = calendar().add_working_days(on, int(law.value(PUBLISH_WORKING_DAYS, on).value))
     row.valid_until = add_months(on, int(law.value(CYCLE_MONTHS, on).value)) - timedelta(days=1)
@@ -116,7 +117,9 @@ def decide_grade(row: Evaluation, *, version: int, actor: Post, at: datetime) ->
     row.revisit_on = add_months(on, int(law.value(REVISIT_MONTHS, on).value)) if must_come_back else None
     EVALUATIONS.perform(row, "decide_grade", actor=actor, at=at, note=str(row.get_grade_display()))
     stop_clocks(row, on=on, outcome="decided")
-    words = f"{row.publish_on} 公布，有效期至 {row.valid_until}。" + (f"{row.revisit_on} 复评。" if row.revisit_on else "")
+    words = f"{day_words(row.publish_on)} 公布，有效期至 {day_words(row.valid_until)}。" + (
+        f"{day_words(row.revisit_on)} 复评。" if row.revisit_on else ""
+    )
     tell(row, news(row, "decided", f"质量评估等级：{row.get_grade_display()}", words), row.institution.organisation, at=at)
     return row
 
@@ -126,7 +129,7 @@ def _refuse_agreement(row: Evaluation, standard: Standard, told: Agreement, on: 
     if not given:
         raise DomainError("还没有专家完成评分。")
     if not row.opened_on <= told.visited_on <= on:
-        raise DomainError(f"现场评估日期应在 {row.opened_on} 和今天之间。", field="visited_on")
+        raise DomainError(f"现场评估日期应在 {day_words(row.opened_on)} 和今天之间。", field="visited_on")
     why = within(standard, told.points) or agreed_within_given(standard, told.points, given)
     if why is not None:
         raise DomainError(why)

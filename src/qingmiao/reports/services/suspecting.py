@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.parties import News, tell
 from qingmiao.institutions.models import Institution
@@ -32,7 +33,7 @@ class Cluster:
 @transaction.atomic
 def suspect_infection(institution: Institution, told: Cluster, *, on: date, at: datetime) -> Signal:
     """Write a suspicion down and tell the house and its county, once a day and class."""
-    note = f"{told.since} 以来 {told.children} 人{told.symptom}，全班 {told.of} 人"
+    note = f"{day_words(told.since)} 以来 {told.children} 人{told.symptom}，全班 {told.of} 人"
     row = note_signal(institution, SignalKind.INFECTION, told.class_key, note, on)
     path = f"{reverse('incident_report')}?kind={IncidentKind.INFECTION}"
     news = News(f"infection-{told.class_key}-{on.isoformat()}", "有班级可能出现传染病聚集，请核实；属实的请报告", note, path)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.clocks import start_clock, start_clock_until, stop_clocks
 from qingmiao.core.errors import DomainError
@@ -227,7 +228,8 @@ def _refuse_penalty(row: Finding, step: NextStep, on: date) -> None:
     is_late = row.due_on is not None and row.due_on < on
     has_failed = Recheck.objects.filter(rectification__finding=row, is_cured=False).exists()
     if not is_late and not has_failed and row.severity != Severity.STOP_AT_ONCE:
-        raise DomainError(f"整改期限 {row.due_on} 还没有到，也没有复查不合格，现在不能警告或处罚。", field="kind")
+        due = day_words(row.due_on) if row.due_on else ""
+        raise DomainError(f"整改期限 {due} 还没有到，也没有复查不合格，现在不能警告或处罚。", field="kind")
 
 
 def _close(row: Finding, note: str, on: date, *, actor: Post, at: datetime) -> None:

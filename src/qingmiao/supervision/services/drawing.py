@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import OrganisationKind, Post
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
@@ -192,9 +193,9 @@ def reveal_draw(row: Draw, *, version: int, actor: Post, at: datetime) -> Draw:
     days = int(load().value(DRAW_NOTICE_DAYS, on).value)
     opens_on = timezone.localdate(row.committed_at) + timedelta(days=days)
     if on < opens_on:
-        raise DomainError(f"承诺值公布满 {days} 天后才能揭晓种子，{opens_on} 起可以抽取。")
+        raise DomainError(f"承诺值公布满 {days} 天后才能揭晓种子，{day_words(opens_on)} 起可以抽取。")
     if on > row.last_on:
-        raise DomainError(f"检查期间到 {row.last_on} 已经结束，请撤回后重新公布承诺值。")
+        raise DomainError(f"检查期间到 {day_words(row.last_on)} 已经结束，请撤回后重新公布承诺值。")
     row.drawn_at = at
     DRAWS.perform(row, "reveal_draw", actor=actor, at=at)
     drawn = draw_visits(read_draw({**row.document, "seed": row.seed.open(), "commitment": row.commitment}))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
 from qingmiao.codes.ages import add_months
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
@@ -106,7 +107,7 @@ def join_inspection(row: Inspection, office: Organisation, *, actor: Post, at: d
     path = reverse("inspection_show", kwargs={"pk": row.pk})
     tell(
         row,
-        News("joined", f"{office.name} 参加 {row.planned_on} 的检查：{row.institution.name}", "", path, version=row.version),
+        News("joined", f"{office.name} 参加 {day_words(row.planned_on)} 的检查：{row.institution.name}", "", path, version=row.version),
         *others,
         at=at,
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.codes.masks import Personal
 from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.models import Institution
@@ -82,7 +83,7 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visited_on} 指导"
+        return f"{day_words(self.visited_on)} 指导"
 
 
 PersonalData(

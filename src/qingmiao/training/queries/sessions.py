@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.regions.queries import counties
 from qingmiao.training.models import EnrolmentState, Session, SessionState
 from qingmiao.ui import components
@@ -30,7 +31,7 @@ def _dress(rows: list[Session], _post: Post, on: date) -> list[components.Row]:
             (
                 _status(row, taken[row.pk], on),
                 row.course.get_topic_display(),
-                f"{row.begins_on:%m-%d} 至 {row.ends_on:%m-%d}",
+                f"{day_words(row.begins_on)} 至 {day_words(row.ends_on)}",
                 f"{taken[row.pk]}/{row.places}",
                 names.get(row.county_code, "全市"),
                 row.venue,

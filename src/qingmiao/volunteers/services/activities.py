@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
@@ -112,7 +113,7 @@ def _may_join(activity: Activity, volunteer: Volunteer, at: datetime) -> None:
     if until is None:
         raise DomainError(NOT_YET)
     if until < on:
-        raise DomainError(f"您的从业查询到 {until.isoformat()} 为止，活动那天已过期。请联系所在县（市、区）卫生健康局重新查询。")
+        raise DomainError(f"您的从业查询到 {day_words(until)} 为止，活动那天已过期。请联系所在县（市、区）卫生健康局重新查询。")
     if activity.institution_id is not None and works_there(worker, activity.institution_id, on):
         raise DomainError("您在这家机构任职，在本机构的工作不是志愿服务。")
 

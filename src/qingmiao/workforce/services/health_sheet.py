@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.cleaning import Typed, clean, strange_character
-from qingmiao.codes.days import read_day
+from qingmiao.codes.days import day_words, read_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
@@ -167,7 +167,7 @@ def _sort(row: TableRow, worker: Worker, what: Examined, known: list[HealthCheck
     plan.new.append(PlannedRow(worker.name.open(), row.number, (Change("健康合格证有效期至", before, str(what.until)),)))
     plan.content.append((worker, what))
     if known and known[0].happened_on > what.on:
-        plan.notes.append(f"第 {row.number} 行的检查早于已登记的 {known[0].happened_on} 的检查，今天仍以后者为准。")
+        plan.notes.append(f"第 {row.number} 行的检查早于已登记的 {day_words(known[0].happened_on)} 的检查，今天仍以后者为准。")
 
 
 def _apply(institution: Institution, plan: Plan, _version: int, actor: Post, at: datetime) -> list[int]:

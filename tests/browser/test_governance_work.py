@@ -117,6 +117,7 @@ def test_the_conferences_pages_are_accessible_and_fit(page: Page, live_server: o
         "minutes": f"/conference/meetings/{item.meeting_id}/minutes/",
         "item-edit": f"/conference/items/{item.pk}/edit/",
         "item-decide": f"/conference/items/{item.pk}/decide/",
+        "attendance": f"/conference/meetings/{item.meeting_id}/attendance/",
     }
     for shot, path in paths.items():
         look_at(page, path, shot)

@@ -20,6 +20,7 @@ from qingmiao.core.audit import subject_type
 from qingmiao.core.clocks import ClockChip
 from qingmiao.core.permissions import Action
 from qingmiao.ui import components
+from qingmiao.ui.exporting import MOST_ROWS
 from qingmiao.ui.narrowing import mentions
 from qingmiao.ui.paging import page_of
 
@@ -165,6 +166,16 @@ def desk_page(asked: AskedDesk, *, box: str, search: str, number: str | None) ->
     return DeskPage(
         box, search, page, table, _filters(kinds, counts, box, asked), _whose(kinds, box, asked), _to_come(kinds), asked.is_mine
     )
+
+
+def whole_desk(asked: AskedDesk, *, box: str, search: str) -> components.Table:
+    """Return everything a desk shows under a chip, to be taken along; more than a sheet takes is refused by whoever sends it."""
+    kinds = kinds_of(asked.post)
+    known = {LATE, *(kind.key for kind in kinds)}
+    box = box if box in known else ""
+    shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
+    lines = list(_lines(shown, asked, search=search, only_late=box == LATE)[: MOST_ROWS + 1])
+    return components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, lines, asked))
 
 
 def kinds_of(post: Post) -> list[DeskRows[Any]]:

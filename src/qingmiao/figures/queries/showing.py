@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from qingmiao.codes.days import day_words
 from qingmiao.core.errors import DomainError
 from qingmiao.core.indicators import Indicator, Window
 from qingmiao.core.spells import Spell
@@ -101,7 +102,7 @@ def trend(indicator: Indicator, place: Division, on: date, window: Window | None
     found = figures_of_days([indicator.key], days, [place.code], window=window)
     values = [number(found[day][indicator.key, place.code].value) for day in days]
     title = f"{place.name}{indicator.name}，每月末（{indicator.unit}）"
-    labels = [f"{day:%Y-%m}" for day in days[:-1]] + [f"{on:%Y-%m-%d}"]
+    labels = [f"{day:%Y-%m}" for day in days[:-1]] + [day_words(on)]
     return components.Chart(f"trend-{indicator.key}", title, labels, [components.Series(indicator.name, values)], "line")
 
 

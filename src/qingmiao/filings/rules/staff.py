@@ -244,10 +244,9 @@ def background_before_hiring(case: Case) -> Iterator[Finding]:
     for subject, person in case.staff:
         checked, hired = person.background_check_before_hiring_on or person.background_check_on, person.hired_on
         if hired is not None and hired < law.since:
-            yield Finding(None, f"{hired} 录用", "录用前查询", law, subject=subject, answer=Verdict.NOT_APPLICABLE)
+            yield Finding(None, f"{day_words(hired)}录用", "录用前查询", law, subject=subject, answer=Verdict.NOT_APPLICABLE)
             continue
-        known = checked is not None and hired is not None
-        seen = f"{checked} 查询，{hired} 录用" if known else NOT_FILLED_IN
+        seen = f"{day_words(checked)}查询，{day_words(hired)}录用" if checked and hired else NOT_FILLED_IN
         holds = checked <= hired if checked is not None and hired is not None else None
         yield Finding(holds, seen, "录用前查询", law, "请填写录用前的查询日期；未查询的请补查并报告。", subject)
 
@@ -258,7 +257,7 @@ def background_yearly(case: Case) -> Iterator[Finding]:
     law = case.law("staff.background_check_months")
     for subject, person in case.staff:
         checked = person.background_check_on
-        seen = NOT_FILLED_IN if checked is None else f"最近一次 {checked}"
+        seen = NOT_FILLED_IN if checked is None else f"最近一次 {day_words(checked)}"
         holds = None if checked is None else _recent(checked, case.on, law.value)
         yield Finding(holds, seen, f"近{law.value}个月内查询", law, "请重新查询并更新日期。", subject)
 

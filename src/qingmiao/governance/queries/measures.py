@@ -89,6 +89,11 @@ def grouped(views: Iterable[MeasureView]) -> list[MeasureGroupView]:
     return [group for group in groups if group.views]
 
 
+def whole_table(views: Iterable[MeasureView]) -> components.Table:
+    """Return measures of every group as one table, to be taken along."""
+    return components.Table("措施", COLUMNS, [_row(view) for view in views])
+
+
 def concerning(measures: "QuerySet[Measure]", department: str) -> "QuerySet[Measure]":
     """Return the measures that a department leads or supports."""
     return measures.filter(Q(lead_department=department) | Q(supporting_departments__contains=[department]))

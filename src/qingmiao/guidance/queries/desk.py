@@ -45,7 +45,7 @@ def _row(row: Any, on: date) -> components.Row:
         f"{row.first_month}～{row.last_month}个月",
         status_of(row.text_state),
         row.owner.user.display_name if row.owner else "",
-        due or Status(row.review_due_on.isoformat()),
+        due or Status(day_words(row.review_due_on)),
     )
     return components.Row(row.title or row.key, reverse("card_manage", args=[row.pk]), cells, note="有草稿" if row.has_draft else "")
 

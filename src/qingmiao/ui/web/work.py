@@ -1,5 +1,7 @@
 """Where the day begins: the desk, and the search that finds whatever a post may see."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -7,7 +9,8 @@ from django.utils import timezone
 from qingmiao.core.gates import Request, may, signed_in
 from qingmiao.core.permissions import VIEW_DESK
 from qingmiao.core.shell import entries_of
-from qingmiao.ui.desk import MINE, AskedDesk, asides_of, desk_page
+from qingmiao.ui.desk import MINE, AskedDesk, asides_of, desk_page, whole_desk
+from qingmiao.ui.exporting import FORMATS, send_table
 from qingmiao.ui.finding import find_all
 from qingmiao.ui.narrowing import typed
 
@@ -18,8 +21,12 @@ def desk(request: Request) -> HttpResponse:
     on = timezone.localdate(request.at)
     box, search = typed(request.GET, "box"), typed(request.GET, "q")
     asked = AskedDesk(request.actor, on, is_mine=request.GET.get("whose") == MINE)
+    if request.GET.get("export") in FORMATS:
+        return send_table(whole_desk(asked, box=box, search=search), request.GET["export"], "待办", request)
     shown = desk_page(asked, box=box, search=search, number=request.GET.get("page"))
-    return render(request, "ui/work.html", {"desk": shown, "asides": asides_of(request.actor, on)})
+    kept = {"box": box, "q": search, **({"whose": MINE} if asked.is_mine else {})}
+    exports = [(kind, label, f"?{urlencode(kept | {'export': kind})}") for kind, label in FORMATS.items()]
+    return render(request, "ui/work.html", {"desk": shown, "asides": asides_of(request.actor, on), "exports": exports})
 
 
 @signed_in()

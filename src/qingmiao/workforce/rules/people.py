@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qingmiao.codes import days
 from qingmiao.core.legislation import Law, LegalValue
 from qingmiao.core.rules import NOT_FILLED_IN, Finding, Given, RuleLine, RuleSet, Verdict
 from qingmiao.core.terms import Term
@@ -188,7 +189,7 @@ def lines_of(person: People, on: date, law: Law) -> list[RuleLine]:
 
 def day_words(ordinal: Any) -> str:
     """Return a day as it is written in a line."""
-    return date.fromordinal(int(ordinal)).isoformat() if ordinal != NO_DAY else NOT_FILLED_IN
+    return days.day_words(date.fromordinal(int(ordinal))) if ordinal != NO_DAY else NOT_FILLED_IN
 
 
 def known(holds: Flags, is_known: Flags) -> Small:

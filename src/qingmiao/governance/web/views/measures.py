@@ -1,5 +1,7 @@
 """Measures as the officers see them: by group, and one with its departments, tasks, figures and the parts that carry it out."""
 
+from urllib.parse import urlencode
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,9 +13,10 @@ from qingmiao.governance.models import Measure
 from qingmiao.governance.permissions.plan import EDIT_PLAN
 from qingmiao.governance.permissions.work import ASSIGN_MEASURE, VIEW_MEASURE, VIEW_TASK
 from qingmiao.governance.queries.carrying import live_figures, parts_of
-from qingmiao.governance.queries.measures import concerning, grouped, measure_views
+from qingmiao.governance.queries.measures import concerning, grouped, measure_views, whole_table
 from qingmiao.governance.queries.tasks import RELATED, surroundings, task_table
 from qingmiao.ui import components
+from qingmiao.ui.exporting import FORMATS, send_table
 
 
 @many(VIEW_MEASURE)
@@ -26,12 +29,17 @@ def measure_list(request: Request, measures: "QuerySet[Measure]") -> HttpRespons
     views = measure_views(concerning(rows, department) if shown == "own" else rows, city_code, timezone.localdate(request.at))
     if shown == "late":
         views = [view for view in views if view.counts.late]
+    if request.GET.get("export") in FORMATS:
+        return send_table(whole_table(views), request.GET["export"], "措施", request)
+    exports = [(kind, label, f"?{urlencode({'show': shown, 'export': kind})}") for kind, label in FORMATS.items()] if views else []
     filters = [
         components.Filter("全部", "?", is_current=shown not in ("own", "late")),
         components.Filter("本部门牵头或配合", "?show=own", is_current=shown == "own"),
         components.Filter("有逾期任务", "?show=late", is_current=shown == "late"),
     ]
-    return render(request, "governance/measure_list.html", {"groups": grouped(views), "filters": filters, "shown": shown})
+    return render(
+        request, "governance/measure_list.html", {"groups": grouped(views), "filters": filters, "shown": shown, "exports": exports}
+    )
 
 
 @one(VIEW_MEASURE, related=("plan",))

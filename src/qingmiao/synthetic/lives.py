@@ -143,7 +143,10 @@ class Life:
         items = [SeenItem(line.key, line.title, line.sources[0].document or "", "conforms") for line in seen]
         if fails:
             note = "监控录像只保存了 60 天，未达到 90 天。"
-            items = [SeenItem("premises.cctv_days", "监控录像保存", "托育机构管理规范（试行）", "fails", note), *items[1:]]
+            items = [SeenItem("premises.cctv_days", "监控录像保存", "托育机构管理规范（试行）", "fails", note)]
+            items += [
+                SeenItem(line.key, line.title, line.sources[0].document or "", "conforms") for line in seen if line.key != items[0].key
+            ]
         second = open_second(self.cast.officer, self.cast.opening)
         visit = Visit(on, second, items, rectify_by=on + timedelta(days=30) if fails else None)
         verifying.record_signed_visit(filing, visit, version=filing.version, actor=self.cast.officer, at=self._at(on, 16))

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from qingmiao.accounts.models import Department, Post, Role
-from qingmiao.institutions.models import Institution
+from qingmiao.institutions.models import Standing
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.schools.models import Cohort, Cooperation, Programme, School
 from qingmiao.schools.rules import Level, SchoolKind, Subject
@@ -32,9 +32,11 @@ def tell(scene: Scene) -> None:
         school = School.objects.create(name=name, kind=kind, county_code=counties[place % len(counties)])
         for title in programmes:
             _years(Programme.objects.create(school=school, name=title, level=level), size, scene.today.year, random)
-    house = Institution.objects.filter(county_code=counties[0], standing="filed", organisation__isnull=False).order_by("pk").first()
-    if house is not None:
-        _with(house, scene, random)
+    at = datetime.combine(scene.today - timedelta(days=20), time(10), LOCAL)
+    carers = Engagement.objects.filter(role=StaffRole.CARER, period__startswith__lte=at.date(), period__upper_inf=True)
+    supervisor = carers.filter(institution__standing=Standing.FILED).select_related("institution").order_by("institution", "pk").first()
+    if supervisor is not None:
+        _with(supervisor, at, random)
 
 
 def _years(programme: Programme, size: int, this_year: int, random: Random) -> None:
@@ -47,23 +49,18 @@ def _years(programme: Programme, size: int, this_year: int, random: Random) -> N
     Cohort.objects.bulk_create(made)
 
 
-def _with(house: Institution, scene: Scene, random: Random) -> None:
+def _with(supervisor: Engagement, at: datetime, random: Random) -> None:
     """Let a house sign with a school and take two students, of whom one is still being asked about."""
-    programme, at = Programme.objects.order_by("pk")[0], datetime.combine(scene.today - timedelta(days=20), time(10), LOCAL)
-    signed = scene.today - timedelta(days=200)
+    house, programme, signed = supervisor.institution, Programme.objects.order_by("pk")[0], at.date() - timedelta(days=180)
     told = {"school": programme.school, "institution": house, "signed_on": signed, "until_on": signed + timedelta(days=730)}
     Cooperation.objects.bulk_create([Cooperation(**told, subject=subject) for subject in (Subject.INTERNSHIP, Subject.BASE)])
-    supervisor = Engagement.objects.filter(institution=house, role=StaffRole.CARER, period__upper_inf=True).order_by("pk").first()
-    manager = Post.objects.select_related("organisation", "user").get(role=Role.INSTITUTION_MANAGER, organisation=house.organisation_id)
-    police = Post.objects.select_related("organisation", "user").get(
-        user__username=officer_name(Department.PUBLIC_SECURITY, house.county_code)
-    )
-    if supervisor is None or supervisor.period.lower > at.date():
-        return
+    posts = Post.objects.select_related("organisation", "user")
+    manager = posts.get(role=Role.INSTITUTION_MANAGER, organisation=house.organisation_id)
+    police = posts.filter(user__username=officer_name(Department.PUBLIC_SECURITY, house.county_code)).first()
     for place in range(STUDENTS):
         person = read_person(identity_number(random, date(2007, 9, 1) + timedelta(days=random.randrange(300))), person_name(random))
         begin = at.date() + timedelta(days=7)
         row = begin_internship(house, Placement(person, programme, supervisor, begin, begin + timedelta(days=120)), actor=manager, at=at)
-        if place == 0:
+        if place == 0 and police is not None:
             check = CheckRequest.objects.get(worker=row.worker_id, institution=house)
             answer_clear(check, version=check.version, actor=police, at=at + timedelta(days=3))

@@ -49,7 +49,8 @@ def test_a_known_worker_is_hired_a_conflict_found_and_resolved(page: Page, clock
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_text("全市已有此人的档案")).to_be_visible()
     look_over(page, "workforce-hire")
-    page.locator("button[value=hire]").click()
+    page.get_by_role("button", name="录用并申请查询").click()
+    page.get_by_role("dialog").get_by_role("button", name="录用并申请查询").click()
     expect(page.get_by_text("已申请录用前从业查询")).to_be_visible()
     for county in (first.county_code, OTHER_COUNTY):
         sign_in(page, officer_of(county))
@@ -59,9 +60,8 @@ def test_a_known_worker_is_hired_a_conflict_found_and_resolved(page: Page, clock
     page.goto(f"/workforce/conflicts/{conflict.pk}/")
     page.get_by_label("核实后允许，理由已记录").check()
     page.get_by_label("处理说明").fill("上下午错开。")
-    page.locator("form button[type=submit]").last.click()
-    if page.get_by_role("dialog").is_visible():
-        page.get_by_role("dialog").get_by_role("button").first.click()
+    page.get_by_role("button", name="处理", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="处理", exact=True).click()
     expect(page.get_by_text("冲突已处理")).to_be_visible()
 
 
@@ -95,11 +95,12 @@ def test_a_certificate_lapses_and_the_class_falls_short(page: Page, clock: list[
     expect(page.get_by_text("配备足够")).to_be_visible()
     clock.append(later(1))
     watch(at=clock[-1])
+    sign_in(page, manager_of(house))
     page.goto("/workforce/classes/")
     expect(page.get_by_text("缺 1 名")).to_be_visible()
     expect(page.get_by_text("暂不在岗")).to_be_visible()
     page.goto("/inbox/")
-    expect(page.get_by_text("有班级在岗合格的保育人员不足")).to_be_visible()
+    expect(page.get_by_text("有班级在岗合格的保育人员不足").first).to_be_visible()
     page.context.clear_cookies()
     page.goto(f"/register/{house.code}/people/")
     expect(page.get_by_text("缺 1 名")).to_be_visible()

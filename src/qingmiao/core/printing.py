@@ -42,12 +42,17 @@ def compile_pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
         return _compiled(template, _replaced(real, lambda letter: letter.isspace() or ord(letter) in drawn), fonts, at)
 
 
-def qr_svg(address: str, carried: str = "") -> str:
-    """Return a QR code of an address as SVG text, with what it carries behind a #, as long as a code can hold that."""
+def qr_svg(address: str, carried: str = "", *, is_scaled: bool = False) -> str:
+    """Return a QR code of an address as SVG text, with what it carries behind a #, as long as a code can hold that.
+
+    `is_scaled`: without a size of its own, for a page that says how large it is drawn.
+    """
     whole = f"{address}#{carried}" if carried else address
     error = next((level for level, most in QR_BYTES.items() if len(whole.encode()) <= most), None)
     out = io.BytesIO()
-    segno.make(whole if error else address, error=error or "m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    segno.make(whole if error else address, error=error or "m", micro=False).save(
+        out, kind="svg", border=2, xmldecl=False, omitsize=is_scaled, light="white" if is_scaled else None
+    )
     return out.getvalue().decode()
 
 

@@ -103,7 +103,10 @@ NAME_ADVISERS = Action(
     "training.name_advisers", "指定指导人员和登记指导", Institution, [Grant(Role.COUNTY_OFFICER, of_health(of_county("county_code")))]
 )
 END_ADVISING = Action(
-    "training.end_advising", "结束指导关系", Advising, [Grant(Role.COUNTY_OFFICER, of_health(of_county("institution__county_code")))]
+    "training.end_advising",
+    "结束指导关系",
+    Advising,
+    [Grant(Role.COUNTY_OFFICER, of_health(of_county("institution__county_code", Q(period__upper_inf=True))))],
 )
 VIEW_VISIT = Action(
     "training.view_visit",

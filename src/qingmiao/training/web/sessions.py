@@ -212,12 +212,12 @@ def lesson_screen(request: Request, pk: int, token: str) -> HttpResponse:
         raise Http404
     lesson = lesson_now(found, request.at)
     code = code_now(lesson, at=request.at) if lesson and is_open(lesson, request.at) else ""
-    address = f"{settings.BASE_URL}{reverse('lesson_attend', kwargs={'pk': lesson.pk})}?code={code}" if lesson else ""
+    address = f"{settings.BASE_URL}{reverse('lesson_attend', kwargs={'lesson': lesson.pk})}?code={code}" if lesson else ""
     context = {
         "session": found,
         "lesson": lesson,
         "code": code,
-        "qr": qr_svg(address) if code else "",
+        "qr": qr_svg(address, is_scaled=True) if code else "",
         "here": lesson.attendances.count() if lesson else 0,
         "every": SCREEN_EVERY_S,
     }

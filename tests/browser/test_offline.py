@@ -137,11 +137,11 @@ def test_who_signs_out_leaves_no_form_and_the_next_person_sends_nothing_of_it(li
         page.get_by_role("button", name="导出到文件").click()
     told = read_log(Path(given_out.value.path()).read_bytes())
     assert (told["key"], len(told["operations"]), "示例消防" in told["person"]) == (str(fire.pk), 1, True)
-    page.context.set_offline(False)
     page.context.clear_cookies()  # the session has run out; then somebody else signs in
+    page.context.set_offline(False)
     page.evaluate("localStorage.setItem('offline-erase', '')")
     open_checklist(page, fire, second_of(fire.organisation))
-    expect(page.get_by_text("示例消防（")).to_contain_text("1 条内容没有送出")
+    expect(page.get_by_text("这台设备上还有")).to_contain_text("1 条内容没有送出")
     assert not Operation.objects.exists()
     kept = page.evaluate(PREPARED)
     assert [owner for owner in kept if owner != str(second_of(fire.organisation).pk)] == []

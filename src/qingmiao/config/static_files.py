@@ -1,13 +1,15 @@
 """The browser files: which of npm's are served, and the compressed copies made of all of them, named by their content."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder, get_finders
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder, find, get_finders
 from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage, Storage
 from django.core.management import call_command
@@ -61,6 +63,34 @@ class VendorFinder(BaseFinder):
             storage = FileSystemStorage(location=folder.parent)
             storage.prefix = str(Path(path).parent)  # type: ignore[attr-defined]  # collectstatic's convention
             yield folder.name, storage
+
+
+class BundleFinder(BaseFinder):
+    """Find the one file into which the styles of every page are put; made when one of them is newer."""
+
+    def find(self, path: str, find_all: bool = False, **_options: Any) -> Any:  # noqa: FBT001, FBT002  # Django's signature
+        """Return where the file is, or nothing."""
+        found = [str(_bundle())] if path == settings.BUNDLE else []
+        return found if find_all or not found else found[0]
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002  # Django's signature
+        """Yield the file."""
+        storage = FileSystemStorage(location=_bundle().parent)
+        storage.prefix = str(Path(settings.BUNDLE).parent)  # type: ignore[attr-defined]  # collectstatic's convention
+        yield Path(settings.BUNDLE).name, storage
+
+
+def _bundle() -> Path:
+    """Return the bundle, written anew where it is missing or not what its parts say."""
+    parts = [Path(str(find(part))).read_text(encoding="utf-8") for part in settings.BUNDLED]
+    words = "\n".join(part.replace('@charset "UTF-8";', "") for part in parts)
+    path = Path(settings.STATIC_ROOT).parent / "bundles" / settings.BUNDLE
+    if not path.exists() or path.read_text(encoding="utf-8") != words:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as partial:
+            partial.write(words)
+        os.replace(partial.name, path)  # whole or not at all: others may read it now
+    return path
 
 
 def refresh_static_files() -> None:

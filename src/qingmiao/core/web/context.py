@@ -22,6 +22,7 @@ def shell(request: Any) -> dict[str, Any]:
         "nav": [_nav_entry(section) for section in sections],
         "nav_tabs": next((section for section in sections if len(section) > 1 and _is_current(section)), []),
         "city_name": settings.CITY_NAME,
+        "base_url": settings.BASE_URL,
         "notice_count": SimpleLazyObject(lambda: count_new(post) if post else 0),
         "large_type": request.COOKIES.get("large_type") == "1",
         "environment": settings.ENVIRONMENT,

@@ -5,6 +5,7 @@ import urllib.request
 from datetime import datetime
 from functools import partial
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from qingmiao.core import audit
 from qingmiao.core.models import Notice
 from qingmiao.core.notices import people_of
 
+logger = structlog.get_logger(__name__)
 TIMEOUT_S = 10
 
 
@@ -39,6 +41,22 @@ def send_code(person: User, code: str, *, at: datetime) -> None:
     text = f"【青苗】您正在重置密码，验证码 {code}，10 分钟内有效。不是本人操作请忽略，并告知系统管理员。"
     message = {"phone": person.open_phone(), "text": text, "key": f"reset-{person.pk}-{at.isoformat()}"}
     transaction.on_commit(partial(_post, message), robust=True)
+
+
+def is_reachable() -> bool:
+    """Tell whether a gateway is set up."""
+    return bool(settings.SMS_URL)
+
+
+def text_to(phone: str, words: str, *, key: str) -> None:
+    """Send words to a number that somebody gave for just this purpose. Called by a job, which is tried again when this raises.
+
+    Without a gateway (development, demonstration) it is only logged that a message would leave, not its words nor to whom.
+    """
+    if is_reachable():
+        _post({"phone": phone, "text": f"【青苗】{words}", "key": key})
+    else:
+        logger.info("text", key=key)
 
 
 def _post(message: dict[str, str]) -> None:

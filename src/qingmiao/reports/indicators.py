@@ -11,7 +11,7 @@ from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest
 from qingmiao.core.models import Clock
 from qingmiao.core.spells import Days, Spell
 from qingmiao.institutions.models import Institution
-from qingmiao.reports.models import Case, Incident
+from qingmiao.reports.models import Case, Incident, PublicAnswer
 from qingmiao.reports.permissions import BROWSE_CASES, BROWSE_INCIDENTS
 from qingmiao.reports.rules.vocabulary import Rating
 
@@ -84,7 +84,14 @@ def _content(window: Window) -> list[Spell]:
     return [spell for spell, is_content in window.read(voices).ratings if is_content]
 
 
-rest_on(Clock, Case, Incident, Institution)
+def _public_answers(window: Window) -> list[Spell]:
+    """Return every question that everybody may read with its answer, from the day it was published."""
+    rows = PublicAnswer.objects.filter(published_on__lte=window.until).order_by("pk")
+    url = reverse("answer_manage")
+    return [Spell(row.county_code, 1, Days(row.published_on, None), f"answer-{row.pk}", row.question, url) for row in rows]
+
+
+rest_on(Clock, Case, Incident, Institution, PublicAnswer)
 declare_indicators(
     60,
     Indicator(
@@ -113,6 +120,15 @@ declare_indicators(
         scale=100,
         decimals=1,
         no_base=f"近{ROLLING_DAYS}天没有评价，不计算",
+    ),
+    Indicator(
+        "reports_public_answers",
+        "公开解答的问题",
+        "个",
+        "到当天为止，写成公开问答、任何人可以查到的问题个数",
+        "公开问答的公布日期",
+        BROWSE_CASES,
+        _public_answers,
     ),
     Indicator(
         "reports_serious_incidents",

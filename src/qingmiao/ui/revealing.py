@@ -10,7 +10,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import Request
 
 NO_PURPOSE = "请先选择查看目的，再查看身份信息。"
-PURPOSES = ("核对人员资格", "核对从业禁止查询结果", "核对健康合格证", "核实投诉举报", "核实请求查看录像的监护人")
+PURPOSES = ("核对人员资格", "核对从业禁止查询结果", "核对健康合格证", "核实投诉举报", "核实请求查看录像的监护人", "联系活动预约人")
 Lines = Sequence[tuple[str, str]]
 
 

@@ -73,8 +73,9 @@ FINDINGS = Part("问题整改", "finding_list", VIEW_FINDING)
 DRAWS = Part("双随机抽查", "draw_list")
 ITEMS = Part("检查事项", "check_item_list")
 PARTS: dict[str, tuple[Part, ...]] = {
-    "M02": (topic("immunisation"), topic("health")),
-    "M03": (topic("leave"),),
+    "M01": (Part("养育卡", "guidance_home"), Part("家长课堂和活动", "news_list")),
+    "M02": (topic("immunisation"), topic("health"), Part("健康日历", "health_calendar"), Part("生长曲线", "growth_curve")),
+    "M03": (topic("leave"), Part("算一算", "calculators")),
     "M04": (MAP,),
     "M05": (Part("社区嵌入式机构", "register_list", query="?form=community"), MAP),
     "M06": (REGISTER, topic("home-based")),
@@ -100,7 +101,15 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "M25": (Part("联席会议", "conference_show", VIEW_CONFERENCE), TASKS, TARGETS),
     "M26": (TASKS, TARGETS),
     "M27": (Part("监管闭环", "loop_show", VIEW_LOOP), FINDINGS, DRAWS, CITY_DESK, TASKS),
-    "M28": (Part("公众首页", "home"), POLICIES, TARGETS, GUIDE, Part("开放数据", "register_data")),
+    "M28": (
+        Part("家长课堂、活动和文章", "news_list"),
+        Part("大家常问", "answer_list"),
+        Part("公众首页", "home"),
+        POLICIES,
+        TARGETS,
+        GUIDE,
+        Part("开放数据", "register_data"),
+    ),
     "M29": (Part("示范点评审", "demonstration_list", BROWSE_DEMONSTRATIONS), Part("示范点名单", "demonstration_sites")),
 }
 LIVE: dict[str, Live] = {"M16": filing_work}

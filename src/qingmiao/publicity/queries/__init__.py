@@ -1,0 +1,1 @@
+"""Publications shaped for families, for those who publish them, and for messages."""

@@ -1,0 +1,1 @@
+"""Writes of publications: by those who write and publish, by those who book and subscribe, and by the scheduled work."""

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from qingmiao.guidance.models import Card, CardText
+from filings.factories import AT, city_officer
+from qingmiao.guidance.models import Card, CardText, OfficialPage
 from qingmiao.guidance.rules.shipped import shipped_cards
 from qingmiao.guidance.services.loading import load_cards
+from qingmiao.guidance.services.pages import add_page
 
 
 def the_cards(at: datetime) -> None:
@@ -21,3 +23,8 @@ def a_card(at: datetime, key: str = "m7-feeding") -> Card:
 def text_of(card: Card) -> CardText:
     """The newest text of a card."""
     return card.texts.order_by("-number")[0]
+
+
+def a_page(source: str = "care", url: str = "https://www.nhc.gov.cn/care.html", must_say: str = "健康养育照护指南") -> OfficialPage:
+    """An official page that nobody has looked at yet."""
+    return add_page(source, url, must_say, actor=city_officer(), at=AT)

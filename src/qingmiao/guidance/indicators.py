@@ -1,4 +1,4 @@
-"""How many cards the public may read, and how many of them a professional has signed. Both are the city's: cards have no county."""
+"""Cards that the public may read, those that a professional has signed, and counties that say whom to turn to. Cards have no county."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
 from qingmiao.core.spells import Days, Spell
-from qingmiao.guidance.models import Card, CardText
-from qingmiao.guidance.permissions import EDIT_CARD
+from qingmiao.guidance.models import Card, CardText, HealthContact
+from qingmiao.guidance.permissions import EDIT_CARD, ENTER_CONTACT
+from qingmiao.guidance.queries.contacts import contacts_since
 
 
 def _texts(window: Window) -> list[CardText]:
@@ -39,7 +40,18 @@ def _day(at: datetime | None) -> date | None:
     return timezone.localdate(at) if at else None
 
 
-rest_on(Card, CardText)
+def _contacts(window: Window) -> list[Spell]:
+    """Return each county from the day on which its contact was entered first."""
+    found = ((row, _day(row.entered_at)) for row in window.read(_entered))
+    url = reverse("contact_list")
+    return [Spell(row.county_code, 1, Days(day, None), f"contact-{row.county_code}", row.name, url) for row, day in found if day]
+
+
+def _entered(window: Window) -> list[HealthContact]:
+    return contacts_since(window.until)
+
+
+rest_on(Card, CardText, HealthContact)
 declare_indicators(
     50,
     Indicator(
@@ -59,5 +71,14 @@ declare_indicators(
         "养育卡各版的发布、审核和停用时间",
         EDIT_CARD,
         _signed,
+    ),
+    Indicator(
+        "guidance_contacts",
+        "公开了妇幼保健机构联系方式的县（市、区）",
+        "个",
+        "到当天为止，录入过妇幼保健机构电话、家长在预警征象页面能看到的县（市、区）个数",
+        "县级录入的联系方式",
+        ENTER_CONTACT,
+        _contacts,
     ),
 )

@@ -105,3 +105,70 @@ class CardText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PageState(models.TextChoices):
+    """What the last look at an official page found."""
+
+    UNSEEN = "unseen", "还没有检查"
+    SAME = "same", "内容对得上"
+    CHANGED = "changed", "打得开，内容对不上"
+    GONE = "gone", "打不开"
+
+
+class OfficialPage(models.Model):
+    """A page of an authority on which a source of the cards can be read. `must_say` stands on it: an answer alone proves nothing.
+
+    A page that is gone is succeeded by another which a person has looked at; the old one stays as what was linked before.
+    """
+
+    source = models.CharField("来源", max_length=30)
+    url = models.URLField("网址", max_length=500)
+    must_say = models.CharField("页面上应有的文字", max_length=100)
+    state = models.CharField("检查结果", max_length=10, choices=PageState, default=PageState.UNSEEN)
+    found = models.CharField("检查所见", max_length=200, blank=True)
+    checked_at = models.DateTimeField("检查时间", null=True, blank=True)
+    added_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="登记人")
+    added_at = models.DateTimeField("登记时间")
+    succeeded_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessor", verbose_name="改用的网页"
+    )
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["source", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(succeeded_by=None),
+                name="official_page_one_per_source",
+                violation_error_message="这个来源已经登记了网页，请改用“换一个网页”。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class HealthContact(models.Model):
+    """Whom a family of a county turns to with a child: its maternal and child health institution, as an officer entered it.
+
+    Rows are never changed; the newest of a county holds. `source` and `source_on` say where it stood, and when that was looked at.
+    """
+
+    county_code = models.CharField("县级区划", max_length=6)
+    name = models.CharField("机构", max_length=80)
+    phone = models.CharField("电话", max_length=40)
+    address = models.CharField("地址", max_length=120, blank=True)
+    hours = models.CharField("儿童保健门诊时间", max_length=120, blank=True)
+    source = models.CharField("从哪里得来", max_length=120)
+    source_on = models.DateField("核对日期")
+    entered_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="录入人")
+    entered_at = models.DateTimeField("录入时间")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["county_code", "-entered_at", "-pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["county_code", "-entered_at"], name="health_contact_by_county")]
+
+    def __str__(self) -> str:
+        return self.name

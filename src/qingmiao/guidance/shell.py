@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.shell import Entry, declare_navigation
-from qingmiao.guidance.permissions import EDIT_CARD
+from qingmiao.guidance.permissions import EDIT_CARD, ENTER_CONTACT, KEEP_PAGE
+from qingmiao.guidance.queries.contacts import broken_pages, county_contacts
 from qingmiao.guidance.queries.desk import due_for_review, unsigned_count
+from qingmiao.guidance.rules.shipped import public_sources
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
 
@@ -23,11 +25,33 @@ def _dress(rows: list[Any], _post: Post, _on: date) -> list[DeskRow]:
     ]
 
 
+def _dress_pages(rows: list[Any], _post: Post, _on: date) -> list[DeskRow]:
+    return [
+        DeskRow(
+            public_sources()[row.source].title if row.source in public_sources() else row.source,
+            reverse("official_page_succeed", args=[row.pk]),
+            components.Status("换一个网页", "warn"),
+            "官方网页",
+            row.checked_at,
+            note=row.get_state_display(),
+        )
+        for row in rows
+    ]
+
+
+def _without_contact(post: Post, _on: date) -> Sequence[AsideLine]:
+    missing = sum(row.contact is None for row in county_contacts(ENTER_CONTACT.rows(post)))
+    return [AsideLine("没有录入妇幼联系方式的县（市、区）", missing, reverse("contact_list"), "warn", "phone")]
+
+
 def _unsigned(_post: Post, _on: date) -> Sequence[AsideLine]:
     return [AsideLine("未经专业人员审核的养育卡", unsigned_count(), f"{reverse('card_list')}?box=unsigned", "unsure", "book")]
 
 
-declare_navigation(Entry("养育卡", "card_list", "heart", EDIT_CARD, 61, section="政策文件"))
+declare_navigation(
+    Entry("养育卡", "card_list", "heart", EDIT_CARD, 61, section="政策文件"),
+    Entry("妇幼联系方式", "contact_list", "phone", ENTER_CONTACT, 63, section="政策文件"),
+)
 declare_desk(
     DeskRows(
         "cards",
@@ -38,6 +62,15 @@ declare_desk(
         _dress,
         due="review_due_on",
         since="reviewed_on",
-    )
+    ),
+    DeskRows(
+        "official_pages",
+        "官方网页对不上",
+        61,
+        KEEP_PAGE,
+        lambda rows, _post, _on: broken_pages(rows),
+        _dress_pages,
+        since="checked_at",
+    ),
 )
-declare_aside(Aside(60, EDIT_CARD, _unsigned))
+declare_aside(Aside(60, EDIT_CARD, _unsigned), Aside(61, ENTER_CONTACT, _without_contact))

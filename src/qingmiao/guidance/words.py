@@ -12,6 +12,14 @@ declare_words(
         "withdraw_text": "撤下养育卡",
         "review_card": "全文复核养育卡",
         "assign_card": "指定养育卡负责人",
+        "add_official_page": "登记官方网页",
+        "succeed_official_page": "换一个官方网页",
+        "enter_health_contact": "录入妇幼保健机构联系方式",
     },
-    subjects={"guidance.card": "养育卡", "guidance.cardtext": "养育卡的一版"},
+    subjects={
+        "guidance.card": "养育卡",
+        "guidance.cardtext": "养育卡的一版",
+        "guidance.officialpage": "养育卡来源的官方网页",
+        "guidance.healthcontact": "妇幼保健机构联系方式",
+    },
 )

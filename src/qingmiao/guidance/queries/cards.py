@@ -1,6 +1,6 @@
 """Cards as the public sees them: what is shown now, what is held back because nobody has read it again in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,12 +8,23 @@ from django.db.models import Q
 
 from qingmiao.codes.ages import age_text
 from qingmiao.guidance.models import SHOWN, CardText, TextState
+from qingmiao.guidance.queries.contacts import linked_pages
 from qingmiao.guidance.rules.ages import BANDS, Band
-from qingmiao.guidance.rules.shipped import PublicSource, public_sources
+from qingmiao.guidance.rules.shipped import public_sources
 from qingmiao.guidance.rules.topics import BY_KEY, GROUPS, Topic
 
 GRACE = timedelta(days=60)
 LONGEST_SEARCH = 50
+NO_PAGES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class ShownSource:
+    """A source as it is shown: its name, its key in the policy library, else the official page that said so when it was looked at last."""
+
+    title: str
+    document: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class ShownCard:
     title: str
     points: Sequence[str]
     see_doctor: str
-    sources: Sequence[PublicSource]
+    sources: Sequence[ShownSource]
     signed_as: str
     signed_on: date | None
     review_due_on: date
@@ -94,8 +105,8 @@ def bands_beside(band: Band) -> tuple[Band | None, Band | None]:
     return (BANDS[at - 1] if at else None), (BANDS[at + 1] if at + 1 < len(BANDS) else None)
 
 
-def preview_of(text: CardText, on: date) -> ShownCard:
-    """Return a text of any state as the public would see it; the caller has loaded its card."""
+def preview_of(text: CardText, on: date, pages: Mapping[str, str] = NO_PAGES) -> ShownCard:
+    """Return a text of any state as the public would see it; the caller has loaded its card. `pages`: official address by source."""
     card, topic = text.card, BY_KEY[text.card.topic]
     return ShownCard(
         key=card.key,
@@ -104,7 +115,7 @@ def preview_of(text: CardText, on: date) -> ShownCard:
         title=text.title,
         points=text.points,
         see_doctor=text.see_doctor,
-        sources=[public_sources()[key] for key in text.sources if key in public_sources()],
+        sources=[_source(key, pages) for key in text.sources if key in public_sources()],
         signed_as=text.signed_as if text.state == TextState.SIGNED else "",
         signed_on=text.signed_at.date() if text.state == TextState.SIGNED and text.signed_at else None,
         review_due_on=card.review_due_on,
@@ -116,7 +127,13 @@ def _shown(where: Q, on: date) -> list[ShownCard]:
     texts = (
         CardText.objects.filter(where, state__in=SHOWN).select_related("card").order_by("card__first_month", "card__position", "card__key")
     )
-    return [preview_of(text, on) for text in texts]
+    pages = linked_pages()
+    return [preview_of(text, on, pages) for text in texts]
+
+
+def _source(key: str, pages: Mapping[str, str]) -> ShownSource:
+    source = public_sources()[key]
+    return ShownSource(source.title, source.document, pages.get(key, ""))
 
 
 def _ages(first: int, last: int) -> str:

@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.web.fields import NameField
 from qingmiao.guidance.models import Card, CardText
 from qingmiao.guidance.queries.desk import editors
-from qingmiao.guidance.rules.shipped import public_sources
+from qingmiao.guidance.rules.shipped import PublicSource, public_sources
+from qingmiao.guidance.services.contacts import Told
 from qingmiao.guidance.services.editing import Typed
+from qingmiao.ui.form_fields import day_field
 
 
 class TextForm(forms.Form):
@@ -94,3 +97,57 @@ class AssignForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, EditorField)  # noqa: S101  # declared above
             field.queryset = editors()
+
+
+class ContactForm(forms.Form):
+    """A maternal and child health institution, with where it stood."""
+
+    name = NameField(label="机构名称", max_length=80, error_messages={"required": "请写机构名称。"})
+    phone = forms.CharField(
+        label="电话",
+        max_length=40,
+        help_text="儿童保健科的，带区号",
+        error_messages={"required": "请写电话。", "max_length": "请不超过 40 字。"},
+    )
+    address = forms.CharField(label="地址", max_length=120, required=False)
+    hours = forms.CharField(label="儿童保健门诊时间", max_length=120, required=False, help_text="如：周一至周五 8:00—12:00，14:30—17:30")
+    source = forms.CharField(
+        label="从哪里得来",
+        max_length=120,
+        help_text="如：本局官网公布、打电话问过",
+        error_messages={"required": "请写从哪里得来，它会和电话一起公开。"},
+    )
+    source_on = day_field("哪天核对的", "请填哪天核对的。")
+
+    def told(self) -> Told:
+        """Return what was typed; call after is_valid."""
+        return Told(**self.cleaned_data)
+
+
+class PageForm(forms.Form):
+    """An official page and words that stand on it."""
+
+    url = forms.CharField(
+        label="网址",
+        max_length=500,
+        help_text="官方网站上的原文网页",
+        error_messages={"required": "请填网址。", "max_length": "网址太长。"},
+    )
+    must_say = forms.CharField(
+        label="页面上应有的文字",
+        max_length=100,
+        help_text="抄一句，比如文件标题；检查时网页上有这句话才算对",
+        error_messages={"required": "请抄页面上的一句话。", "max_length": "请不超过 100 字。"},
+    )
+
+
+class AddPageForm(PageForm):
+    """The page of a source that has none yet."""
+
+    source = forms.ChoiceField(label="来源", error_messages={"required": "请选来源。", "invalid_choice": "请在列表中选择。"})
+    field_order = ("source", "url", "must_say")
+
+    def __init__(self, sources: list[PublicSource], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["source"]
+        chosen.choices = [("", "请选择"), *((source.key, source.title) for source in sources)]

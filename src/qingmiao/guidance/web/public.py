@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.gates import Request, public
-from qingmiao.guidance.models import Card, CardText
+from qingmiao.guidance.models import Card, CardText, OfficialPage
 from qingmiao.guidance.queries.cards import (
     LONGEST_SEARCH,
     bands_beside,
@@ -22,7 +22,7 @@ from qingmiao.guidance.queries.cards import (
 from qingmiao.guidance.rules.ages import BANDS, Born, band_of, read_birth_month
 from qingmiao.guidance.rules.topics import BY_KEY
 
-CARDS = (Card, CardText)
+CARDS = (Card, CardText, OfficialPage)
 
 
 @public(rests_on=CARDS)

@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qingmiao.core.gates import public
+from qingmiao.guidance.models import HealthContact
+from qingmiao.guidance.queries.contacts import county_contacts
 from qingmiao.guidance.rules.shipped import public_sources, warning_signs
+from qingmiao.regions.models import Division
 
 WINDOWS = {
     3: "3个月",
@@ -25,7 +28,7 @@ def warning_sign_ages(request: HttpRequest) -> HttpResponse:
     return render(request, "guidance/warning_sign_ages.html", {"ages": WINDOWS.items(), "crumbs": _crumbs()})
 
 
-@public()
+@public(rests_on=(HealthContact, Division))
 def warning_sign_check(request: HttpRequest, months: int) -> HttpResponse:
     """Ask the four questions of an age, and say what to do with the answers; an answer that is missing is asked for again."""
     questions = warning_signs().get(months)
@@ -42,6 +45,7 @@ def warning_sign_check(request: HttpRequest, months: int) -> HttpResponse:
         "is_whole": all(answers),
         "crumbs": [*_crumbs(), ("预警征象", reverse("warning_sign_ages"))],
         "source": public_sources()["visits"],
+        "contacts": county_contacts(),
     }
     return render(request, "guidance/warning_sign_check.html", context)
 

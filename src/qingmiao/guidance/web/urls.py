@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.guidance.web import calendar, editing, growth, public, signs, worker
+from qingmiao.guidance.web import calendar, contacts, editing, growth, public, signs, worker
 
 urlpatterns = [
     path("raise/", public.guidance_home, name="guidance_home"),
@@ -23,5 +23,9 @@ urlpatterns = [
     path("cards/texts/<int:pk>/publish/", editing.text_publish, name="text_publish"),
     path("cards/texts/<int:pk>/withdraw/", editing.text_withdraw, name="text_withdraw"),
     path("cards/texts/<int:pk>/sign/", editing.text_sign, name="text_sign"),
+    path("cards/pages/", contacts.official_page_list, name="official_page_list"),
+    path("cards/pages/<int:pk>/succeed/", contacts.official_page_succeed, name="official_page_succeed"),
+    path("cards/contacts/", contacts.contact_list, name="contact_list"),
+    path("cards/contacts/<slug:code>/", contacts.contact_enter, name="contact_enter"),
     path("raise/offline/", public.guidance_offline, name="guidance_offline"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, Response
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,6 +20,7 @@ from qingmiao.config.cli.permissions import Route, routes
 from qingmiao.filings.models import FilingKind, FilingState, Receipt
 from qingmiao.governance.models import Target
 from qingmiao.institutions.models import Institution, Standing
+from qingmiao.publicity.models import Publication, Subscription
 from qingmiao.training.models import CourseCertificate
 
 FIRST_LOAD_LIMIT_BYTES = 300_000
@@ -29,7 +31,7 @@ ERRORS = ("400", "403", "403_csrf", "404", "413", "500")
 NOT_PAGES = {
     "plan_list", "target_csv", "target_json", "indicator_csv", "indicator_json", "board_report",
     "openapi-json", "push_registration", "api-root", "health", "metrics", "counties_geojson", "division_options",
-    "register_csv", "register_json",
+    "register_csv", "register_json", "news_calendar", "share_picture", "manifest",
     "staff_export", "document_download", "visit_photo", "visit_photo_draft", "registration_template", "receipt_print", "notice_print",
     "filing_panel", "gallery_panel", "demonstration_csv", "demonstration_json", "demonstration_file", "guidance_file",
     "meeting_pack", "evidence_file", "report_file", "policy_csv", "policy_json", "policy_file",
@@ -136,6 +138,11 @@ STOPS: dict[str, list[Stop]] = {
     "warning_sign_check": [Stop(), Stop("positive", query="?q1=yes&q2=no&q3=no&q4=no")],
     "health_calendar": [Stop(), Stop("born", query="?birth=2025-09-12"), Stop("record", query="?birth=2025-09-12&given-HepB-1=2025-09-12")],
     "growth_curve": [Stop(), Stop("drawn", query=GROWTH), Stop("wrong", query="?birth=1985-01-01&on=昨天&kg=95&cm=🍼")],
+    "news_list": [Stop(), Stop("articles", query="?box=articles"), Stop("nothing", query="?q=没有这个词")],
+    "publication_begin": [Stop("event", names={"kind": "parent_class"}), Stop("article", names={"kind": "article"})],
+    "publication_show": [Stop("held", {"attended__isnull": False}), Stop("waits", {"editions__state": "in_review"})],
+    "publication_write": [Stop("", {"editions__state": "published"})],
+    "contact_enter": [Stop("", names={"code": "441802"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
@@ -160,6 +167,8 @@ NOT_IN_THIS_CITY = {
         for name in ("finding_show", "finding_step", "finding_recheck", "extension_decide", "objection_answer")
     ),
     (Role.INSTITUTION_MANAGER, "own_case_show"),
+    *((Role.INSTITUTION_STAFF, name) for name in ("publication_show", "publication_write")),
+    (Role.CITY_OFFICER, "official_page_succeed"),
 }
 PUBLIC_NAMES = {
     "policy_show": {"key": "D5"},
@@ -271,6 +280,10 @@ def public_key(route: Route) -> dict[str, str]:
         return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
     if route.name in PUBLIC_NAMES:
         return PUBLIC_NAMES[route.name]
+    if route.name == "news_show":
+        return {"pk": str(Publication.objects.filter(editions__starts_at__date__gt=timezone.localdate()).order_by("pk")[0].pk)}
+    if route.name == "subscription_show":
+        return {"token": Subscription.objects.order_by("pk")[0].token.open()}
     if route.name == "receipt_show":
         return {"code": Receipt.objects.order_by("pk")[0].code}
     if route.name == "target_page":

@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from qingmiao.accounts.models import Organisation
+from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.masks import Personal
 from qingmiao.core.models import StoredFile
 from qingmiao.core.privacy import PersonalData, SealedField
@@ -205,3 +205,29 @@ PersonalData(
     legal_basis="托育机构登记和备案办法（试行）第8条",
     retention="机构注销后按档案规定保存，期限待核",
 ).cover(FactsVersion)
+
+
+class Vacancy(models.Model):
+    """Free places of one class type as the institution itself confirmed them; never changed, the newest of a type holds.
+
+    The smallest honest piece until places are counted from enrolments: whoever shows it says on which day it was confirmed.
+    """
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="vacancies")
+    class_type = models.CharField("班型", max_length=10, choices=ClassType.choices(), blank=True)  # empty of a home-based point
+    free = models.PositiveSmallIntegerField("空托位")
+    confirmed_at = models.DateTimeField("确认时间")
+    confirmed_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="确认人")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-confirmed_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["institution", "class_type", "confirmed_at"],
+                name="vacancy_once_at_a_time",
+                violation_error_message="这个班型刚刚确认过。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.class_type} {self.free}"

@@ -55,6 +55,12 @@ WATCH_CERTIFICATES = Action(
     ],
 )
 REMIND_OF_PAPERS = Action("institutions.remind_of_papers", "提醒机构更新证照", Institution, [Grant(Role.COUNTY_OFFICER, in_county)])
+CONFIRM_VACANCY = Action(
+    "institutions.confirm_vacancy",
+    "确认空托位",
+    Institution,
+    [Grant(Role.INSTITUTION_MANAGER, own), Grant(Role.INSTITUTION_STAFF, own)],
+)
 REVEAL_STAFF = Action(
     "institutions.reveal_staff",
     "查看人员身份信息",

@@ -1,5 +1,6 @@
 """Writes of the register: open an identity, establish facts from a day on, close."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,13 +20,17 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.facts import Raw, dump, join
 from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
-from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing
+from qingmiao.core.workflow import lock
+from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing, Vacancy
+from qingmiao.institutions.permissions import CONFIRM_VACANCY
 from qingmiao.institutions.queries import expiring
+from qingmiao.institutions.queries.vacancies import rooms_to_confirm
 from qingmiao.institutions.rules.facts import CareClass as FiledClass
 from qingmiao.institutions.rules.facts import Facts, parse_draft
 from qingmiao.institutions.rules.vocabulary import ClassType
 
 CLASS_AGES_END = 36
+NAMES_OF_TYPES = {kind.value: str(kind.label) for kind in ClassType}
 # Told to the apps above, inside the transaction. facts_established: institution, facts, on, filing_number, actor, at.
 # institution_closed: institution, on, actor, at.
 facts_established, institution_closed = Signal(), Signal()
@@ -226,3 +231,25 @@ def _write_staff(institution: Institution, facts: Facts, on: date) -> None:
         )
         for place, person in enumerate(facts.staff or [])
     )
+
+
+@transaction.atomic
+def confirm_vacancies(institution: Institution, free: Mapping[str, int], *, actor: Post, at: datetime) -> list[Vacancy]:
+    """Keep an institution's own word on its free places by class type; all of its types at once, none more than its places."""
+    institution = lock(Institution, institution.pk)
+    if not CONFIRM_VACANCY.permits(actor, institution):
+        raise DomainError("只能确认本机构的空托位。")
+    rooms = rooms_to_confirm(institution, timezone.localdate(at))
+    if not rooms or set(free) != {room.class_type for room in rooms}:
+        raise DomainError("班型和备案的对不上，请刷新页面再确认。")
+    over = next((room for room in rooms if not 0 <= free[room.class_type] <= room.places), None)
+    if over is not None:
+        raise DomainError(f"{over.name}备案 {over.places} 个托位，空位不能多于这个数。")
+    told = [
+        Vacancy(institution=institution, class_type=key, free=number, confirmed_at=at, confirmed_by=actor) for key, number in free.items()
+    ]
+    Vacancy.objects.bulk_create(told)
+    audit.record(
+        actor, "confirm_vacancy", institution, at=at, changes={NAMES_OF_TYPES.get(row.class_type, "混合"): row.free for row in told}
+    )
+    return told

@@ -12,9 +12,10 @@ from qingmiao.core.privacy import index_of
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail, on_rows
 from qingmiao.institutions.models import Certificate, Institution, StaffMember
-from qingmiao.institutions.permissions import BROWSE_REGISTER, OWN_CERTIFICATES, VIEW_CERTIFICATE, WATCH_CERTIFICATES
+from qingmiao.institutions.permissions import BROWSE_REGISTER, CONFIRM_VACANCY, OWN_CERTIFICATES, VIEW_CERTIFICATE, WATCH_CERTIFICATES
 from qingmiao.institutions.queries import BAND_LABELS, DAYS_WATCHED, expiring, expiry_counts
 from qingmiao.institutions.queries.register import INSTITUTIONS
+from qingmiao.institutions.queries.vacancies import without_word
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
 from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search, more_of
@@ -57,6 +58,11 @@ def _dress_papers(rows: list[Certificate], _post: Post, on: date) -> list[DeskRo
     ]
 
 
+def _dress_vacancies(rows: list[Institution], _post: Post, _on: date) -> list[DeskRow]:
+    todo = components.Status("确认空托位", "none")
+    return [DeskRow("这周还空几个托位", reverse("vacancy_confirm", kwargs={"pk": row.pk}), todo, "每周一次") for row in rows]
+
+
 def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
     if not BROWSE_REGISTER.is_granted(post):
         return None
@@ -77,6 +83,7 @@ declare_aside(Aside(20, VIEW_CERTIFICATE, _expiring))
 declare_search(SearchGroup("机构", 20, _find_institutions))
 declare_desk(
     DeskRows("own_papers", "证照到期", 15, OWN_CERTIFICATES, _due, _dress_papers, due="expires_on"),
+    DeskRows("vacancies", "确认空托位", 90, CONFIRM_VACANCY, lambda rows, _post, on: without_word(rows, on), _dress_vacancies),
 )
 
 

@@ -9,6 +9,7 @@ declare_words(
         "establish_facts": "确立机构事实",
         "close_institution": "机构终止",
         "mark_demonstration_site": "更新示范点标记",
+        "confirm_vacancy": "确认空托位",
     },
     subjects={
         "institutions.institution": "机构",

@@ -8,10 +8,12 @@ from django.db.models import Count, F, Q
 
 from qingmiao.filings.models import NonconformityNotice, Receipt, ReceiptState
 from qingmiao.institutions.models import Certificate, FactsVersion, Institution, StaffMember, Standing
+from qingmiao.institutions.queries.vacancies import RoomToConfirm, confirmed_vacancies
 from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
 from qingmiao.portal.queries.demonstrations import PublicTerm, terms_of
 from qingmiao.portal.queries.register import PUBLIC_COLUMNS, Columns, RegisterRow
+from qingmiao.publicity.queries.public import Shown, events_of
 from qingmiao.quality.queries.credit import PublishedCredit, published_credit
 from qingmiao.quality.queries.published import PublishedGrade, grade_of_institution
 from qingmiao.regions.queries import Place, places
@@ -89,6 +91,8 @@ class InstitutionPage:
     supervision: Published = field(default_factory=lambda: Published([], [], 0, []))
     grade: PublishedGrade | None = None
     credit: list[PublishedCredit] = field(default_factory=list)
+    events: list[Shown] = field(default_factory=list)
+    vacancies: list[RoomToConfirm] = field(default_factory=list)
 
     @property
     def expired(self) -> list[PublicPaper]:
@@ -101,8 +105,8 @@ class InstitutionPage:
         return self.receipts[0] if self.receipts else None
 
 
-def institution_page(code: str, *, on: date) -> InstitutionPage | None:
-    """Return what is public about an institution, in fifteen to seventeen queries; None when unknown or never filed."""
+def institution_page(code: str, *, on: date, at: datetime) -> InstitutionPage | None:
+    """Return what is public about an institution, in seventeen to nineteen queries; None when unknown or never filed."""
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
@@ -131,7 +135,26 @@ def institution_page(code: str, *, on: date) -> InstitutionPage | None:
         supervision=published_of(key, on),
         grade=grade_of_institution(key, on),
         credit=published_credit(key, on),
+        events=events_of(key, at),
+        vacancies=_vacancies(facts, key),
     )
+
+
+def _vacancies(facts: Facts, key: int) -> list[RoomToConfirm]:
+    """Return what the institution itself said of its free places, by class type in force; empty unless it spoke of each. One query."""
+    sums = {row.type.value: 0 for row in facts.classes or [] if row.type}
+    for row in facts.classes or []:
+        if row.type:
+            sums[row.type.value] += row.places or 0
+    if facts.is_home_based:
+        sums = {"": facts.home_based.places or 0}
+    told = confirmed_vacancies(key)
+    found = [
+        RoomToConfirm(kind, places, min(told[key, kind][0], places), told[key, kind][1])
+        for kind, places in sums.items()
+        if (key, kind) in told
+    ]
+    return found if len(found) == len(sums) else []
 
 
 def _last_day(columns: Columns, on: date) -> date:

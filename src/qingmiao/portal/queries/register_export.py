@@ -42,7 +42,8 @@ FIELDS = (
         lambda hit: _month(hit, 0),
     ),
     Field("month_fee_fen_to", "一个月约需（分）至", "同上，最贵的班型", lambda hit: _month(hit, -1)),
-    Field("vacant_places", "备案时空余托位", "备案的托位数减备案时在托人数；按月龄查找时只数收这个月龄的班", lambda hit: hit.vacant),
+    Field("vacant_places", "空余托位", "机构最近一次确认的，没有确认过的按备案时；按月龄查找时只数收这个月龄的班", lambda hit: hit.vacant),
+    Field("vacancy_as_of", "空余托位是哪天的", "哪天确认的，或者哪天备案的", lambda hit: hit.entry.vacancy_words),
     Field("serves_meals", "供餐", "是否供餐，可为空", lambda hit: hit.entry.serves_meals),
     Field("expired_papers", "到期的证照", "已过有效期的证照种类，可为空", lambda hit: list(hit.entry.expired)),
     Field(

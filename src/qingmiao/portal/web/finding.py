@@ -201,4 +201,4 @@ def _month_words(hit: Hit) -> str:
 
 
 def _vacant_words(hit: Hit) -> str:
-    return f"备案时空 {hit.vacant} 个" if hit.vacant else "备案时满"
+    return " ".join(word for word in (f"空 {hit.vacant} 个" if hit.vacant else "没有空位", hit.entry.vacancy_words) if word)

@@ -76,7 +76,7 @@ class RegisterForm(forms.Form):
     opens = forms.ChoiceField(label="几点前开门", required=False, choices=[("", "不限"), *((clock, clock) for clock in CLOCKS_OPEN)])
     closes = forms.ChoiceField(label="几点后关门", required=False, choices=[("", "不限"), *((clock, clock) for clock in CLOCKS_CLOSE)])
     inclusive = forms.BooleanField(label="普惠", required=False)
-    vacant = forms.BooleanField(label="备案时有空余托位", required=False)
+    vacant = forms.BooleanField(label="有空余托位", required=False)
     meals = forms.BooleanField(label="供餐", required=False)
     demonstration = forms.BooleanField(label="示范点", required=False)
     sort = forms.ChoiceField(label="排序", required=False, choices=SORTS)

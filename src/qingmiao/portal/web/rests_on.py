@@ -10,8 +10,9 @@ from qingmiao.figures.models import IndicatorSnapshot
 from qingmiao.filings.models import Filing, NonconformityNotice, Receipt
 from qingmiao.governance.models import Evidence, Measure, Task
 from qingmiao.governance.queries.states import PROMISES
-from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember
+from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Vacancy
 from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
+from qingmiao.publicity.models import Booking, Edition, Publication
 from qingmiao.quality.models import CreditEntry, Evaluation
 from qingmiao.regions.models import Division, TownPoint
 from qingmiao.registrations.models import Registration
@@ -20,10 +21,11 @@ from qingmiao.workforce.models import Engagement, Qualification
 
 CITED = (Document, Relation)
 HOME = (Institution, Division)
-LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Certificate, Filing, NonconformityNotice, Finding, Evaluation, Registration)
+LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Vacancy, Certificate, Filing, NonconformityNotice, Finding, Evaluation, Registration)
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
 SUPERVISION = (Inspection, InspectionPart, InspectionItem, Finding, FindingStep, Objection)
-INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, CreditEntry, *SUPERVISION)
+NEWS = (Publication, Edition, Booking, Organisation)
+INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, CreditEntry, *NEWS, *SUPERVISION)
 LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)
 PLAN: tuple[type[Model], ...] = (*FIGURES, *SOURCES, *PROMISES, *CITED, Evidence.documents.through, Organisation)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from qingmiao.portal.web import demonstrations, due, finding, inspections, measures, policies, targets, views
+from qingmiao.portal.web import demonstrations, due, finding, inspections, measures, policies, sharing, targets, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("manifest.webmanifest", sharing.manifest, name="manifest"),
+    path("share/<slug:kind>/<slug:key>.png", sharing.share_picture, name="share_picture"),
     path("register/", finding.register_list, name="register_list"),
     path("register.csv", finding.register_csv, name="register_csv"),
     path("register.json", finding.register_json, name="register_json"),

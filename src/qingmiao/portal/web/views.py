@@ -40,7 +40,7 @@ def home(request: Request) -> HttpResponse:
 def institution_show(request: Request, code: str) -> HttpResponse:
     """Show one institution: facts in force as filed, papers, findings, receipts."""
     on = timezone.localdate(request.at)
-    page = institution_page(code, on=on)
+    page = institution_page(code, on=on, at=request.at)
     if page is None:
         raise Http404
     register_url, facts = reverse("register_list"), page.facts

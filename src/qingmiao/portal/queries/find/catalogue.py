@@ -1,7 +1,7 @@
 """Every filed institution with all that families compare, read once after a write and held by each process."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from qingmiao.core.keeping import kept_alive, version_of
 from qingmiao.filings.models import NonconformityNotice
-from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution
+from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, Vacancy
+from qingmiao.institutions.queries.vacancies import Confirmed, confirmed_vacancies
 from qingmiao.institutions.rules.vocabulary import ClassType
 from qingmiao.portal.queries.find.gazetteer import Gazetteer, gazetteer, read_divisions
 from qingmiao.portal.queries.institution import PUBLIC_PAPERS
@@ -23,20 +24,23 @@ from qingmiao.quality.queries.published import grades_by_institution
 from qingmiao.regions.models import Division, Level, TownPoint
 from qingmiao.supervision.models import Finding
 from qingmiao.supervision.queries.published import published_by_institution
+from qingmiao.ui.words import day_cn
 
 # Notices hang on filings, which never change their institution: a draft that is saved need not throw the catalogue away.
-RESTS_ON = (Institution, FactsVersion, CareClass, Certificate, NonconformityNotice, Finding, Evaluation, Division, TownPoint)
+RESTS_ON = (Institution, FactsVersion, CareClass, Vacancy, Certificate, NonconformityNotice, Finding, Evaluation, Division, TownPoint)
 PAPERS = {kind.value: str(kind.label) for kind in PUBLIC_PAPERS}
 CLASS_NAMES = {kind.value: str(kind.label) for kind in ClassType}
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The classes of one type together: places and who is there as filed on a day."""
+    """The classes of one type together: places, who is there as filed, and what the institution said last of free ones, with the day."""
 
     type: str
     places: int
     children: int
+    confirmed: int | None = None
+    confirmed_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -45,8 +49,8 @@ class Room:
 
     @property
     def vacant(self) -> int:
-        """Places that were not taken."""
-        return max(self.places - self.children, 0)
+        """Places that are free as confirmed last, as filed where nothing is confirmed."""
+        return max(self.places - self.children, 0) if self.confirmed is None else min(self.confirmed, self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,15 @@ class Entry:
         return sorted({month.total_fen: month for month in found}.values(), key=lambda month: month.total_fen)
 
     @property
+    def vacancy_words(self) -> str:
+        """How the free places are known: 2026年11月20日机构确认, or as filed; the oldest day of its class types."""
+        days = [room.confirmed_on for room in self.rooms]
+        confirmed = [day for day in days if day is not None]
+        if confirmed and len(confirmed) == len(days):
+            return f"{day_cn(min(confirmed))}机构确认"
+        return f"{day_cn(self.as_filed_on)}备案时" if self.as_filed_on else ""
+
+    @property
     def has_open_finding(self) -> bool:
         """Whether a public finding of a verification or an inspection is not closed."""
         return self.row.has_open_finding or (self.finding is not None and self.finding.closed_on is None)
@@ -135,7 +148,8 @@ def _read(on: date) -> Catalogue:
     divisions = read_divisions()
     places = Places({row.code: row for row in divisions if row.level in (Level.COUNTY, Level.TOWN)})
     rows = [row_of(columns, places) for columns in filed_rows()]
-    facts, rooms, published = _facts(on), _rooms(on), _Published(_expired(on), _findings(on), grades_by_institution(on))
+    facts, rooms = _facts(on), _rooms(on)
+    published = _Published(_expired(on), _findings(on), grades_by_institution(on), confirmed_vacancies())
     entries = tuple(_entry(row, facts.get(row.columns["pk"], {}), rooms.get(row.columns["pk"], ((), None)), published) for row in rows)
     where = [(row.columns["county_code"], row.columns["address"], row.columns["latitude"], row.columns["longitude"]) for row in rows]
     return Catalogue(entries, gazetteer(divisions, where), places)
@@ -151,6 +165,10 @@ def _entry(
     home = facts.get("home_based") or {}
     if not classes and home.get("places"):
         classes, since = (Room("", home["places"], home.get("children") or 0),), facts["since"]
+    classes = tuple(
+        replace(room, confirmed=said[0], confirmed_on=said[1]) if (said := published.vacancies.get((columns["pk"], room.type))) else room
+        for room in classes
+    )
     fees = facts.get("fees") or []
     placed = columns["latitude"] is not None and columns["longitude"] is not None
     return Entry(
@@ -199,7 +217,7 @@ def _rooms(on: date) -> dict[int, tuple[tuple[Room, ...], date | None]]:
         since[institution] = max(since.get(institution, date.min), period.lower)
     order = list(CLASS_NAMES)
     return {
-        key: (tuple(Room(kind, *sums) for kind, sums in sorted(kinds.items(), key=lambda item: order.index(item[0]))), since[key])
+        key: (tuple(Room(kind, kinds[kind][0], kinds[kind][1]) for kind in sorted(kinds, key=order.index)), since[key])
         for key, kinds in found.items()
     }
 

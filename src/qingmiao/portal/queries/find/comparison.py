@@ -50,7 +50,8 @@ def _vacant(entry: Entry, types: tuple[str, ...]) -> str:
     rooms = entry.rooms_for(types)
     if not rooms:
         return "没有收这个月龄的班" if types else ""
-    return "、".join(f"{room.name} {room.vacant} 个" for room in rooms)
+    said = f"（{entry.vacancy_words}）" if entry.vacancy_words else ""
+    return "、".join(f"{room.name} {room.vacant} 个" for room in rooms) + said
 
 
 def _meals(entry: Entry, _types: tuple[str, ...]) -> str:
@@ -80,7 +81,7 @@ QUESTIONS: tuple[tuple[str, Callable[[Entry, tuple[str, ...]], str]], ...] = (
     ("一个月约多少钱", _month),
     ("其中", _includes),
     ("另外收的", _others),
-    ("备案时空余托位", _vacant),
+    ("空余托位", _vacant),
     ("收多大的孩子", lambda entry, _types: entry.row.ages),
     ("托育方式", lambda entry, _types: "、".join(entry.row.modes)),
     ("开放时间", _hours),

@@ -15,9 +15,9 @@ SIGNED, COUNTIES = 12, 2
 def tell(scene: Scene) -> None:
     """Sign some cards, enter some contacts."""
     at = datetime.combine(scene.today - timedelta(days=20), time(10), LOCAL)
-    texts = CardText.objects.filter(state=TextState.PUBLISHED, written_by=None, written_at__lte=at).select_related("card")
+    texts = CardText.objects.filter(state=TextState.PUBLISHED, written_by=None).select_related("card")
     for text in texts.order_by("card__position", "pk")[:SIGNED]:
-        sign_text(text, "主治医师，儿童保健（演示）", version=text.version, actor=scene.offices.reviewer, at=at)
+        sign_text(text, "主治医师，儿童保健（演示）", version=text.version, actor=scene.offices.reviewer, at=max(at, text.written_at))
     for number, county in enumerate(counties()[:COUNTIES]):
         told = Told(
             f"{county.name}妇幼保健机构（演示）", f"0763-00001{number:02d}", "演示地址", "周一至周五 8:00—12:00", "演示数据", at.date()

@@ -171,6 +171,8 @@ NOT_IN_THIS_CITY = {
     (Role.CITY_OFFICER, "official_page_succeed"),
 }
 PUBLIC_NAMES = {
+    "target_page": {"code": "T1"},
+    "indicator_page": {"key": "places"},
     "policy_show": {"key": "D5"},
     "topic_show": {"slug": "safety"},
     "due_ask": {"slug": "allowance"},
@@ -286,10 +288,6 @@ def public_key(route: Route) -> dict[str, str]:
         return {"token": Subscription.objects.order_by("pk")[0].token.open()}
     if route.name == "receipt_show":
         return {"code": Receipt.objects.order_by("pk")[0].code}
-    if route.name == "target_page":
-        return {"code": "T1"}
-    if route.name == "indicator_page":
-        return {"key": "places"}
     return {}
 
 

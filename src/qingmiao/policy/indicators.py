@@ -1,4 +1,4 @@
-"""How many documents on leave hold: the figure of a measure that is carried by rules and by saying them. The city's: they have no county."""
+"""How many documents on leave hold: the figure of a measure that is carried by rules. The city's: documents have no county."""
 
 from datetime import date
 from typing import Any

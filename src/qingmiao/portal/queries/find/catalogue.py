@@ -119,11 +119,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """What is public of all institutions beside their facts: papers that expired, findings, grades that hold with their days."""
+    """What is public of all institutions beside their facts: papers that expired, findings, grades with their days, confirmed places."""
 
     expired: dict[int, list[str]]
     findings: dict[int, LatestFinding]
     grades: dict[int, tuple[str, date]]
+    vacancies: dict[tuple[int, str], Confirmed]
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,11 @@ def open_second(first: Post, opening: Opening) -> Post:
     return there or _person(name, "检查员乙", Role(first.role), first.organisation, opening)
 
 
+def open_association_account(organisation: Organisation, opening: Opening) -> Post:
+    """Give an association the account of somebody who works for it."""
+    return _person("association", "协会秘书甲", Role.ASSOCIATION_OFFICER, organisation, opening)
+
+
 def _liaison(code: str, place: str, department: Department, opening: Opening) -> Post:
     """Give a department of the city the account of its liaison in the joint conference."""
     return _person(

@@ -123,6 +123,22 @@ def test_who_declares_a_tie_steps_back_and_another_is_named() -> None:
     assert {expert.declaration for expert in row.experts.all()} == {Declaration.TIED, Declaration.FREE}
 
 
+def test_an_expert_who_cannot_come_any_more_is_replaced_and_stays_on_record() -> None:
+    row = a_team_at_work()
+    leader, other = row.experts.order_by("-is_leader", "pk")
+    finish_scores(other, typed(row), version=other.version, actor=other.post, at=AT)
+    by = {"version": row.version, "actor": officer_of(), "at": AT}
+    with pytest.raises(DomainError, match="还没有完成评分的"):
+        replace_expert(row, officer_of(), other, **by)  # type: ignore[arg-type]  # one dict of keywords
+    added = replace_expert(row, officer_of(), leader, **by)  # type: ignore[arg-type]
+    assert added.is_leader
+    leader.refresh_from_db()
+    assert (leader.declaration, leader.tie) == (Declaration.TIED, "不能参加，由县级替换")
+    row.refresh_from_db()
+    with pytest.raises(DomainError, match="已经退出"):
+        replace_expert(row, leader.post, version=row.version, actor=officer_of(), at=AT)
+
+
 def test_nothing_is_agreed_before_every_expert_is_done_nor_outside_what_they_gave() -> None:
     row = a_team_at_work()
     first, second = row.experts.order_by("pk")

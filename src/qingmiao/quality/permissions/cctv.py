@@ -72,3 +72,9 @@ VIEW_FOOTAGE = Action(
 )
 ANSWER_FOOTAGE = Action("quality.answer_footage", "答复录像请求、登记查看", FootageRequest, [Grant(Role.INSTITUTION_MANAGER, own)])
 REVIEW_FOOTAGE = Action("quality.review_footage", "复核不同意查看", FootageRequest, [Grant(Role.COUNTY_OFFICER, of_health(in_county))])
+REVEAL_GUARDIAN = Action(
+    "quality.reveal_guardian",
+    "查看录像请求人的身份",
+    FootageRequest,
+    [Grant(Role.INSTITUTION_MANAGER, own), Grant(Role.COUNTY_OFFICER, of_health(in_county))],
+)

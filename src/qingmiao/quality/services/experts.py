@@ -40,16 +40,30 @@ def name_experts(row: Evaluation, team: Sequence[Post], leader: Post, *, version
 
 
 @transaction.atomic
-def replace_expert(row: Evaluation, post: Post, *, version: int, actor: Post, at: datetime) -> Expert:
-    """Name one more expert where one stepped back; a team without a leader gets this one."""
+def replace_expert(row: Evaluation, post: Post, gone: Expert | None = None, *, version: int, actor: Post, at: datetime) -> Expert:
+    """Name one more expert where one stepped back or, `gone`, cannot take part any more; a team without a leader gets this one."""
     row, on = take(row, version), timezone.localdate(at)
     if row.state != EvaluationState.SCORING:
         raise DomainError(f"评估“{row.get_state_display()}”，不能增补专家。")
+    if gone is not None:
+        _release(row, gone)
     staying = list(row.experts.exclude(declaration=Declaration.TIED).select_related("post__organisation", "post__user"))
     _refuse_each([*(expert.post for expert in staying), post], row, on)
+    if row.experts.filter(post=post).exists():
+        raise DomainError(f"{post.user.display_name}已经退出，不能再进组。", field="post")
     expert = _name(row, post, at=at, is_leader=not any(one.is_leader for one in staying))
-    audit.record(actor, "replace_expert", row, at=at, changes={"post": post.pk, "is_leader": expert.is_leader})
+    changes = {"post": post.pk, "is_leader": expert.is_leader, "gone": gone.pk if gone else None}
+    audit.record(actor, "replace_expert", row, at=at, changes=changes)
     return expert
+
+
+def _release(row: Evaluation, gone: Expert) -> None:
+    """Let an expert go who has not finished; that stays on record."""
+    gone = lock(Expert, gone.pk)
+    if gone.evaluation_id != row.pk or gone.finished_at is not None:
+        raise DomainError("只能替换还没有完成评分的专家。", field="gone")
+    gone.declaration, gone.tie = Declaration.TIED, "不能参加，由县级替换"
+    gone.save(update_fields=["declaration", "tie"])
 
 
 @transaction.atomic

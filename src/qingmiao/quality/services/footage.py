@@ -21,7 +21,7 @@ from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import take
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.quality.models import FootageRequest, FootageViewing
-from qingmiao.quality.permissions.cctv import ASK_FOOTAGE, VIEW_FOOTAGE
+from qingmiao.quality.permissions.cctv import ASK_FOOTAGE, REVEAL_GUARDIAN
 from qingmiao.quality.rules.vocabulary import Asker
 from qingmiao.quality.workflow.footage import FOOTAGE
 
@@ -144,7 +144,7 @@ def read_footage(row: FootageRequest, *, actor: Post, at: datetime) -> None:
 @transaction.atomic
 def reveal_guardian(row: FootageRequest, purpose: str, *, actor: Post, at: datetime) -> list[tuple[str, str]]:
     """Return who asks, for a stated purpose; each read is written down."""
-    if not VIEW_FOOTAGE.permits(actor, row):
+    if not REVEAL_GUARDIAN.permits(actor, row):
         raise DomainError("您的岗位不能查看。")
     fields = (("姓名", "name"), ("手机号", "phone"))
     return [(label, reveal(row, field, actor=actor, at=at, purpose=purpose)) for label, field in fields]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Post
 from qingmiao.institutions.models import Institution
+from qingmiao.quality.models import Expert
 from qingmiao.quality.rules.grading import Standard
 from qingmiao.quality.rules.vocabulary import QuestionAnswer
 from qingmiao.quality.services.grading import Agreement
@@ -110,10 +111,16 @@ class ReplaceForm(forms.Form):
         Post.objects.none(), label="增补的专家", empty_label="请选择", error_messages={"required": "请选择专家。"}
     )
 
-    def __init__(self, candidates: "QuerySet[Post]", *args: Any, **kwargs: Any) -> None:
+    gone = forms.ModelChoiceField(
+        Expert.objects.none(), label="替换谁", required=False, empty_label="不替换，只增补", help_text="不能参加、还没有完成评分的专家"
+    )
+
+    def __init__(self, candidates: "QuerySet[Post]", team: "QuerySet[Expert]", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["post"]
         field.queryset, field.label_from_instance = candidates, person_label
+        others: Any = self.fields["gone"]
+        others.queryset, others.label_from_instance = team, lambda expert: person_label(expert.post)
 
 
 def person_label(post: Post) -> str:

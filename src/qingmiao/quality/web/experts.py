@@ -51,8 +51,9 @@ def evaluation_team(request: Request, row: Evaluation) -> HttpResponse:
 @one(DECIDE_EVALUATION, methods=GET_POST, related=RELATED)
 def evaluation_replace(request: Request, row: Evaluation) -> HttpResponse:
     """Name one more expert where one stepped back."""
-    form = ReplaceForm(candidates(row.institution, timezone.localdate(request.at)), request.POST or None)
-    if take_form(request, form, lambda told: replace_expert(row, told["post"], **by(request))):
+    team = row.experts.filter(finished_at=None).exclude(declaration=Declaration.TIED).select_related("post__user", "post__organisation")
+    form = ReplaceForm(candidates(row.institution, timezone.localdate(request.at)), team, request.POST or None)
+    if take_form(request, form, lambda told: replace_expert(row, told["post"], told["gone"], **by(request))):
         messages.success(request, "已增补，专家已收到通知。")
         return redirect("evaluation_show", pk=row.pk)
     return act_on(row, "增补专家", "将通知这名专家。组里没有组长的，由他任组长。", verb="增补").show(request, form)

@@ -15,7 +15,7 @@ from qingmiao.core.gates import GET_POST, POST, Request, many, one, public
 from qingmiao.core.web.guesses import sender_of
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.quality.models import FootageRequest
-from qingmiao.quality.permissions.cctv import ANSWER_FOOTAGE, ASK_FOOTAGE, REVIEW_FOOTAGE, VIEW_FOOTAGE
+from qingmiao.quality.permissions.cctv import ANSWER_FOOTAGE, ASK_FOOTAGE, REVEAL_GUARDIAN, REVIEW_FOOTAGE, VIEW_FOOTAGE
 from qingmiao.quality.queries.footage import LISTED, followed, footage_timeline, kept_until, listed, status_of, viewings_of
 from qingmiao.quality.services.footage import (
     Seen,
@@ -194,7 +194,7 @@ def footage_show(request: Request, row: FootageRequest) -> HttpResponse:
         "viewings": viewings_of(row),
         "kept_until": kept_until(row),
         "offers": {offer.transition.name: offer for offer in FOOTAGE.offers(row, request.actor)},
-        "purpose_form": PurposeForm() if row.asker == "guardian" else None,
+        "purpose_form": PurposeForm() if row.asker == "guardian" and REVEAL_GUARDIAN.permits(request.actor, row) else None,
         "events": footage_timeline(row),
         "version_text": str(row.version),
         "parents": _parents(),
@@ -202,7 +202,7 @@ def footage_show(request: Request, row: FootageRequest) -> HttpResponse:
     return render(request, "quality/footage_show.html", context)
 
 
-@one(VIEW_FOOTAGE, methods=POST)
+@one(REVEAL_GUARDIAN, methods=POST)
 def footage_reveal(request: Request, row: FootageRequest) -> HttpResponse:
     """Show who asks, for a stated purpose."""
     back = reverse("footage_show", kwargs={"pk": row.pk})

@@ -8,28 +8,27 @@ from django.db.models import Min, Q
 from django.urls import reverse
 
 from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
+from qingmiao.core.legislation import DocumentStanding
 from qingmiao.core.spells import Days, Spell
-from qingmiao.policy.models import Document, DocumentStanding, Relation
+from qingmiao.policy.models import Document, Relation
 from qingmiao.policy.permissions import READ_PAGE
 
 
 def _leave(window: Window) -> list[Spell]:
-    return [_spell(row) for row in window.read(_documents) if row.ends is None or row.ends > row.in_force_on]
+    return [_spell(row, ends) for row, ends in window.read(_documents) if ends is None or ends > row.in_force_on]
 
 
-def _documents(window: Window) -> list[Any]:
+def _documents(window: Window) -> list[tuple[Any, date | None]]:
     """Return the documents on leave that came into force by the last day of a window, each with the day on which it ended."""
     replaced = Min("relations_from__document__in_force_on", filter=Q(relations_from__kind="replaces"))
     rows = Document.objects.filter(topics__contains=["leave"], in_force_on__lte=window.until).exclude(standing=DocumentStanding.DRAFT)
-    found = list(rows.annotate(replaced_on=replaced).order_by("key"))
-    for row in found:
-        row.ends = min((day for day in (row.repealed_on, row.replaced_on) if day is not None), default=None)
-    return found
+    found: list[Any] = list(rows.annotate(replaced_on=replaced).order_by("key"))
+    return [(row, min((day for day in (row.repealed_on, row.replaced_on) if day is not None), default=None)) for row in found]
 
 
-def _spell(row: Any) -> Spell:
+def _spell(row: Any, ends: date | None) -> Spell:
     since: date = row.in_force_on
-    return Spell(settings.CITY_CODE, 1, Days(since, row.ends), row.key, row.title, reverse("policy_show", args=[row.key]))
+    return Spell(settings.CITY_CODE, 1, Days(since, ends), row.key, row.title, reverse("policy_show", args=[row.key]))
 
 
 rest_on(Document, Relation)

@@ -159,7 +159,13 @@ def bare_days(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         parts = node.values if isinstance(node, ast.JoinedStr) else []
         if any(isinstance(part, ast.Constant) and re.search("[\u4e00-\u9fff]", str(part.value)) for part in parts):
-            yield from (part.lineno for part in parts if isinstance(part, ast.FormattedValue) and is_bare_day(part.value))
+            written = (part for part in parts if isinstance(part, ast.FormattedValue) and not is_a_year(part))
+            yield from (part.lineno for part in written if is_bare_day(part.value))
+
+
+def is_a_year(part: ast.FormattedValue) -> bool:
+    """Tell whether no more of a day is written than its year."""
+    return part.format_spec is not None and ast.unparse(part.format_spec) == "f'%Y'"
 
 
 def is_bare_day(value: ast.expr) -> bool:

@@ -1,12 +1,14 @@
 """Changes of the plan shaped for pages: what stands there now, what is to stand there, in words."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Department, Post
 from qingmiao.core.indicators import CATALOGUE
+from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import ChangeKind, ChangeState, Comparison, Measure, MeasureGroup, Plan, PlanChange, Proof, Scope, Target
 from qingmiao.governance.queries.tasks import who
 from qingmiao.ui import components
@@ -26,6 +28,13 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 
 
+# In the order of the forms; the database keeps no order.
+TARGET_FACTS = ("code", "title", "statement", "scope", "proof", "indicator", "comparison", "goal")
+MEASURE_FACTS = (
+    "code", "title", "group", "summary", "lead_department", "supporting_departments", "departments_note", "indicators",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class ChangeView:
     """One change as its page shows it."""
@@ -40,7 +49,7 @@ class ChangeView:
 def change_view(change: PlanChange, post: Post) -> ChangeView:
     """Return what a change does, field by field, only what differs."""
     model = Measure if change.kind in (ChangeKind.ADD_MEASURE, ChangeKind.CHANGE_MEASURE) else Target
-    names = list(change.content or change.before)
+    names = MEASURE_FACTS if model is Measure else TARGET_FACTS
     rows = [
         components.Change(_label(model, name), _said(name, change.before.get(name)), _said(name, change.content.get(name)))
         for name in names
@@ -76,6 +85,8 @@ def _said(name: str, value: Any) -> str:
         return CHOICES[name].get(value, str(value))
     if name == "supporting_departments":
         return "、".join(Department(key).label for key in value)
+    if name == "goal":
+        return plain(Decimal(value))
     if name == "indicator":
         return _indicator(value)
     if name == "indicators":

@@ -76,7 +76,7 @@ def paper_field(meeting: Meeting, papers: Sequence[MeetingPaper]) -> components.
     """Return the field in which the papers of a meeting are put."""
     return components.FileField(
         key="file",
-        label="会议文件",
+        label="上传文件",
         hint="PDF、JPG、PNG 图片或 xlsx 表格，每个不超过 20 MB；参会单位都能看到",
         files=[stored_file(paper, *PAPER_VIEWS) for paper in papers],
         upload_url=reverse("paper_add", kwargs={"pk": meeting.pk}),

@@ -29,9 +29,10 @@ from qingmiao.association.services.mediating import (
 from qingmiao.association.web.forms import AcceptForm, BringForm, EndForm, NoteForm, RefuseForm
 from qingmiao.association.workflow import DISPUTES
 from qingmiao.core.followed import Sender
-from qingmiao.core.gates import GET_POST, POST, Request, many, one, public, version_of
+from qingmiao.core.gates import GET_POST, POST, Request, many, one, public
 from qingmiao.core.web.guesses import sender_of
 from qingmiao.institutions.models import Institution
+from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 from qingmiao.ui.following import FollowForm, Following
 from qingmiao.ui.revealing import PurposeForm, answer_reveal
@@ -140,21 +141,21 @@ def dispute_note(request: Request, row: Dispute) -> HttpResponse:
 def dispute_accept(request: Request, row: Dispute) -> HttpResponse:
     """Accept a dispute."""
     form = AcceptForm(request.POST or None)
-    return _act(request, row, form, "accept_dispute", lambda told: accept_dispute(row, told["substance"], **_by(request)))
+    return _act(request, row, form, "accept_dispute", lambda told: accept_dispute(row, told["substance"], **by(request)))
 
 
 @one(MEDIATE_DISPUTE, methods=GET_POST, related=RELATED)
 def dispute_refuse(request: Request, row: Dispute) -> HttpResponse:
     """Say why a dispute is not mediated."""
     form = RefuseForm(request.POST or None)
-    return _act(request, row, form, "refuse_dispute", lambda told: refuse_dispute(row, told["reason"], **_by(request)))
+    return _act(request, row, form, "refuse_dispute", lambda told: refuse_dispute(row, told["reason"], **by(request)))
 
 
 @one(MEDIATE_DISPUTE, methods=GET_POST, related=RELATED)
 def dispute_end(request: Request, row: Dispute) -> HttpResponse:
     """End a mediation."""
     form = EndForm(request.POST or None)
-    return _act(request, row, form, "end_dispute", lambda told: end_dispute(row, Outcome(told["outcome"]), told["answer"], **_by(request)))
+    return _act(request, row, form, "end_dispute", lambda told: end_dispute(row, Outcome(told["outcome"]), told["answer"], **by(request)))
 
 
 def _act(request: Request, row: Dispute, form: Form, step: str, write: Any) -> HttpResponse:
@@ -164,15 +165,7 @@ def _act(request: Request, row: Dispute, form: Form, step: str, write: Any) -> H
     if take_form(request, form, write):
         messages.success(request, f"已{transition.label}。")
         return redirect(back)
-    context = {
-        "title": transition.label,
-        "consequence": transition.consequence,
-        "version_text": request.POST.get("version") or str(row.version),
-        "back_url": back,
-        "parents": [("调解", reverse("dispute_list")), (row.case_number, back)],
-    }
-    return show_form(request, "association/act.html", form, context)
-
-
-def _by(request: Request) -> dict[str, Any]:
-    return {"version": version_of(request), "actor": request.actor, "at": request.at}
+    parents = [("调解", reverse("dispute_list")), (row.case_number, back)]
+    about = row.institution.name
+    act = Act(transition.label, transition.consequence, back, parents, about=about, status=status_of(row), version=row.version)
+    return act.show(request, form)

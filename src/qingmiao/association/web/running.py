@@ -25,9 +25,10 @@ from qingmiao.association.rules import SharedKind
 from qingmiao.association.services.membership import join, leave, read_shared, share, sign_pledge, stop_sharing
 from qingmiao.association.services.running import Offer, Said, adopt_charter, offer_training, register_association, say
 from qingmiao.association.web.forms import CharterForm, RegisterForm, SaidForm, TrainingForm
-from qingmiao.core.gates import GET_POST, POST, Request, many, one, public, version_of
+from qingmiao.core.gates import GET_POST, POST, Request, many, one, public
 from qingmiao.core.models import StoredFile
 from qingmiao.institutions.models import Institution
+from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import show_form, take_form, take_step
 from qingmiao.ui.attachments import answer_attachment
 
@@ -86,11 +87,11 @@ def association_mine(request: Request, rows: "QuerySet[Association]") -> HttpRes
 def association_say(request: Request, row: Association) -> HttpResponse:
     """Change what an association says of itself."""
     form = SaidForm(request.POST or None, initial={"intro": row.intro, "phone": row.phone, "pledge": row.pledge})
-    if take_form(request, form, lambda told: say(row, Said(**told), **_by(request))):
+    if take_form(request, form, lambda told: say(row, Said(**told), **by(request))):
         messages.success(request, "已保存，公开页面随即更新。")
         return redirect("association_mine")
     consequence = "简介、电话和公约在公开页面显示；已签署公约的会员仍按签署时的原文。"
-    return _act(request, form, "简介和自律公约", consequence, request.POST.get("version") or str(row.version))
+    return _act("简介和自律公约", consequence, row.version).show(request, form)
 
 
 @one(MANAGE_ASSOCIATION, methods=GET_POST, related=("organisation",))
@@ -104,7 +105,7 @@ def charter_adopt(request: Request, row: Association) -> HttpResponse:
     if take_form(request, form, adopt):
         messages.success(request, "章程已公布。")
         return redirect("association_mine")
-    return _act(request, form, "公布章程", "章程在公开页面显示，任何人可以查阅。", "")
+    return _act("公布章程", "章程在公开页面显示，任何人可以查阅。").show(request, form)
 
 
 @one(MANAGE_ASSOCIATION, methods=GET_POST, related=("organisation",))
@@ -114,7 +115,7 @@ def training_offer(request: Request, row: Association) -> HttpResponse:
     if take_form(request, form, lambda told: offer_training(row, Offer(**told), actor=request.actor, at=request.at)):
         messages.success(request, "已发布。")
         return redirect("association_mine")
-    return _act(request, form, "发布培训", "在公开页面显示到培训那天。", "")
+    return _act("发布培训", "在公开页面显示到培训那天。").show(request, form)
 
 
 @many(VIEW_MEMBER)
@@ -167,37 +168,32 @@ def association_join(request: Request, house: Institution, association: int) -> 
 @one(HOLD_MEMBERSHIP, methods=POST, related=("association",))
 def pledge_sign(request: Request, row: Member) -> HttpResponse:
     """Sign the pledge."""
-    return take_step(request, lambda: sign_pledge(row, **_by(request)), said="已签署自律公约。", back="membership_own")
+    return take_step(request, lambda: sign_pledge(row, **by(request)), said="已签署自律公约。", back="membership_own")
 
 
 @one(HOLD_MEMBERSHIP, methods=POST, related=("association__organisation", "institution"))
 def sharing_begin(request: Request, row: Member, kind: str) -> HttpResponse:
     """Share one kind of record."""
-    return take_step(request, lambda: share(row, _kind(kind), **_by(request)), said="已共享，随时可以撤回。", back="membership_own")
+    return take_step(request, lambda: share(row, _kind(kind), **by(request)), said="已共享，随时可以撤回。", back="membership_own")
 
 
 @one(HOLD_MEMBERSHIP, methods=POST)
 def sharing_end(request: Request, row: Member, kind: str) -> HttpResponse:
     """Take a sharing back."""
-    act = lambda: stop_sharing(row, _kind(kind), **_by(request))  # noqa: E731  # one call
+    act = lambda: stop_sharing(row, _kind(kind), **by(request))  # noqa: E731  # one call
     return take_step(request, act, said="已撤回，协会看不到了。", back="membership_own")
 
 
 @one(HOLD_MEMBERSHIP, methods=POST, related=("association__organisation", "institution"))
 def association_leave(request: Request, row: Member) -> HttpResponse:
     """Leave an association."""
-    return take_step(request, lambda: leave(row, **_by(request)), said="已退会，共享同时结束。", back="membership_own")
+    return take_step(request, lambda: leave(row, **by(request)), said="已退会，共享同时结束。", back="membership_own")
 
 
 def _kind(typed: str) -> SharedKind:
     return next((kind for kind in SharedKind if kind.value == typed), SharedKind.EVALUATION)
 
 
-def _by(request: Request) -> dict[str, Any]:
-    return {"version": version_of(request), "actor": request.actor, "at": request.at}
-
-
-def _act(request: Request, form: Any, title: str, consequence: str, version: str) -> HttpResponse:
+def _act(title: str, consequence: str, version: int | None = None) -> Act:
     back = reverse("association_mine")
-    context = {"title": title, "consequence": consequence, "version_text": version, "back_url": back, "parents": [("协会", back)]}
-    return show_form(request, "association/act.html", form, context)
+    return Act(title, consequence, back, [("协会", back)], version=version)

@@ -19,7 +19,7 @@ from qingmiao.quality.queries.cctv import checks_of, is_month_checked, rooms_of
 from qingmiao.quality.rules.cctv import CCTV_DAYS
 from qingmiao.quality.rules.vocabulary import CctvCheckKind, Coverage
 from qingmiao.quality.services.cctv import Found, put_room, record_check, remove_room
-from qingmiao.quality.web.acting import Act
+from qingmiao.ui.acting import Act
 from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 from qingmiao.ui.form_fields import day_field, words_field
 

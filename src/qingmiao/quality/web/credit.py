@@ -17,7 +17,7 @@ from qingmiao.quality.permissions.credit import ANSWER_CREDIT, ASK_CREDIT, ENTER
 from qingmiao.quality.queries.credit import LISTED, consequences_by_kind, credit_timeline, excluded, requests_of, status_of
 from qingmiao.quality.rules.vocabulary import CreditKind, CreditRequestKind
 from qingmiao.quality.services.credit import Asked, NewEntry, answer_credit, ask_credit, enter_credit
-from qingmiao.quality.web.acting import Act, by
+from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import take_form, turn_back
 from qingmiao.ui.attachments import attachment_view
 from qingmiao.ui.form_fields import FILES_HINT, ManyFilesField, ManyFilesInput, day_field, words_field

@@ -44,9 +44,9 @@ from qingmiao.quality.rules.vocabulary import Part
 from qingmiao.quality.services.evaluating import add_evidence, hand_in, open_evaluation, remove_evidence, save_self_evaluation
 from qingmiao.quality.services.grading import object_to_grade
 from qingmiao.quality.services.printing import print_result
-from qingmiao.quality.web.acting import Act, by
 from qingmiao.quality.web.evaluation_forms import GradeObjectionForm, OpenForm, SelfForm
 from qingmiao.quality.workflow.evaluations import EVALUATIONS
+from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import keep, show_form, take_form, turn_back
 from qingmiao.ui.attachments import attachment_view, stored_file
 

@@ -18,7 +18,6 @@ from qingmiao.quality.rules.vocabulary import Declaration
 from qingmiao.quality.services.evaluating import stop_evaluation
 from qingmiao.quality.services.experts import declare_ties, finish_scores, name_experts, replace_expert, save_scores
 from qingmiao.quality.services.grading import answer_objection, decide_grade, propose_grade
-from qingmiao.quality.web.acting import Act, by
 from qingmiao.quality.web.evaluation_forms import (
     AgreementForm,
     DeclarationForm,
@@ -29,6 +28,7 @@ from qingmiao.quality.web.evaluation_forms import (
     TeamForm,
 )
 from qingmiao.quality.web.evaluations import RELATED, act, act_on, parents
+from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import keep, show_form, take_form, take_step, turn_back
 
 OF_EXPERT = ("evaluation__institution", "post__user", "post__organisation")

@@ -30,8 +30,8 @@ from qingmiao.quality.services.footage import (
     reveal_guardian,
     review_footage,
 )
-from qingmiao.quality.web.acting import Act, by
 from qingmiao.quality.workflow.footage import FOOTAGE
+from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import show_form, take_form, take_step, turn_back
 from qingmiao.ui.following import FollowForm, Following
 from qingmiao.ui.form_fields import minute_field, words_field

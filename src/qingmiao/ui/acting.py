@@ -1,4 +1,8 @@
-"""The page of one act: what it is about, a form, the consequence."""
+"""The page of one act: what it is about, a form, the consequence.
+
+`Act("答复异议", "机构会收到答复。", back, parents, version=row.version).show(request, form)` where `take_form` had nothing to do;
+`by(request)` is what a service wants to know of whoever acts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +34,7 @@ class Act:
     def show(self, request: Request, form: Form) -> HttpResponse:
         """Draw the page; the version is that of the page which was sent, where one was."""
         typed = request.POST.get("version") or ("" if self.version is None else str(self.version))
-        return show_form(request, "quality/act.html", form, {"act": self, "verb": self.verb or self.title, "version_text": typed})
+        return show_form(request, "ui/act.html", form, {"act": self, "verb": self.verb or self.title, "version_text": typed})
 
 
 def by(request: Request) -> dict[str, Any]:

@@ -144,7 +144,7 @@ STOPS: dict[str, list[Stop]] = {
     "expert_declare": [Stop("", {"declaration": "asked", "evaluation__state": "scoring"})],
     "expert_score": [Stop("", {"declaration": "free", "finished_at": None, "evaluation__state": "scoring"})],
     "credit_answer": [Stop("", {"state": "asked"})],
-    "cctv_show": [Stop("", {"watched_rooms__isnull": False})],
+    "cctv_show": [Stop(), Stop("rooms", {"watched_rooms__isnull": False})],
     "cctv_check": [Stop("", {"watched_rooms__isnull": False})],
     "footage_answer": [Stop("", {"state": "asked"})],
     "footage_review": [Stop("", {"state": "reviewed"})],
@@ -188,6 +188,11 @@ NOT_IN_THIS_CITY = {
     (Role.INSTITUTION_MANAGER, "own_case_show"),
     *((Role.INSTITUTION_STAFF, name) for name in ("publication_show", "publication_write")),
     (Role.CITY_OFFICER, "official_page_succeed"),
+    *((Role.INSTITUTION_STAFF, name) for name in ("evaluation_show", "evaluation_write", "cctv_check")),
+    *((Role.COUNTY_OFFICER, name) for name in ("expert_declare", "expert_score", "evaluation_agree")),
+    *((Role.INSTITUTION_MANAGER, name) for name in ("expert_declare", "expert_score", "evaluation_agree")),
+    *((Role.DEPARTMENT_OFFICER, name) for name in ("expert_score", "evaluation_agree", "credit_show", "credit_answer")),
+    (Role.CITY_OFFICER, "expert_declare"),
 }
 PUBLIC_NAMES = {
     "target_page": {"code": "T1"},

@@ -211,8 +211,10 @@ def _tell_cameras(scene: Scene, houses: Sequence[Filed]) -> None:
     )
     for number, stage in enumerate(("asked", "reviewed", "seen", "approved")):
         _tell_footage(scene, houses[number % len(houses)], stage, number)
-    wanted = _wanted(house, scene.today - timedelta(days=4), "调取证据通知书（演示）")
-    ask_as_office(wanted, actor=officer, at=_at(scene.today - timedelta(days=1)))
+    police = Post.objects.filter(organisation=scene.offices.registrars[house.institution.county_code, Department.PUBLIC_SECURITY]).first()
+    if police is not None:
+        wanted = _wanted(house, scene.today - timedelta(days=4), "调取证据通知书（演示）")
+        ask_as_office(wanted, actor=police, at=_at(scene.today - timedelta(days=1)))
 
 
 def _wanted(house: Filed, on: date, document: str = "") -> Wanted:

@@ -199,7 +199,7 @@ VENDOR_FILES = {
     "vendor/bootstrap/bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
     "vendor/bootstrap/bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",
     "vendor/htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "vendor/idb/idb.js": "idb/build/index.js",
+    "vendor/idb/index.js": "idb/build/index.js",
     "vendor/leaflet/leaflet.js": "leaflet/dist/leaflet.js",
     "vendor/leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     "vendor/leaflet/images/layers.png": "leaflet/dist/images/layers.png",

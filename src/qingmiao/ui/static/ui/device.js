@@ -2,7 +2,7 @@
 //
 // A log belongs to one person in one post (`owner`) and one subject. Operations are only ever added; they leave when the server has them.
 
-import { openDB } from "../vendor/idb/idb.js";
+import { openDB } from "../vendor/idb/index.js";
 
 const NAME = "qingmiao-offline";
 export const FILES = "qingmiao-offline-files";
@@ -110,6 +110,11 @@ export async function notePrepared(owner, path, changes) {
   const known = await tx.store.get(slotOf(owner, path));
   if (known) tx.store.put({ ...known, changes: { ...known.changes, ...changes } });
   await tx.done;
+}
+
+/** Let go of a form that takes nothing any more. */
+export async function forget(owner, path) {
+  await (await store()).delete("prepared", slotOf(owner, path));
 }
 
 export const currentOwner = () => localStorage.getItem(OWNER) ?? "";

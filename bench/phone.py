@@ -20,7 +20,15 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 PROFILES = {"slow-3g": (400_000 // 8, 400), "fast-3g": (1_600_000 // 8, 150)}
 FIRST, LATER = (
     "/",
-    ("/register/?q=连州", "/due/allowance/", "/raise/?birth=2025-09", "/raise/bands/m7/", "/raise/signs/12/", "/news/", "/topics/"),
+    (
+        "/register/?q=连州",
+        "/due/allowance/",
+        "/raise/?birth=2025-09",
+        "/raise/bands/m7/",
+        "/raise/signs/12/",
+        "/news/",
+        "/policies/topics/",
+    ),
 )
 MOST_FIRST_BYTES, MOST_LATER_BYTES, MOST_PAINT_MS = 100_000, 50_000, 1500
 SLOWER = 4

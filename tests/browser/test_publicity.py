@@ -67,3 +67,20 @@ def test_the_pages_of_an_event_fit_a_phone_in_large_type_and_can_be_read(open_br
     settle(page)
     assert_accessible(page)
     screenshot(page, "family-event")
+
+
+READ_LARGE = (
+    "/", "/register/?q=清城", "/news/", "/subscribe/", "/raise/", "/raise/signs/12/?q1=yes&q2=no&q3=no&q4=no", "/due/",
+    "/raise/calendar/?birth=2025-09-12", "/due/allowance/?born=2024-12-05&eligible=yes&applied=no", "/mine/", "/policies/topics/",
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("parent_class")
+def test_text_twice_as_large_is_read_on_the_smallest_phone_without_pushing_sideways(open_browser: Callable[..., Page]) -> None:
+    page = open_browser("phone", bypass_csp=True)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in READ_LARGE:
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        settle(page)
+        assert_fits(page)

@@ -105,7 +105,9 @@ def cancel_booking(booking: Booking, *, at: datetime) -> Booking:
     booking = lock(Booking, booking.pk)
     if booking.state != BookingState.BOOKED:
         raise DomainError(f"这份预约现在是“{booking.get_state_display()}”，不用取消。")
-    bookable(booking.publication, at)
+    edition = booking.publication.editions.filter(state=EditionState.PUBLISHED).first()
+    if edition is None or edition.starts_at is None or edition.starts_at <= at:
+        raise DomainError("活动已经开始，不用取消了。")
     booking.state = BookingState.CANCELLED
     booking.save(update_fields=["state"])
     audit.record(None, "cancel_booking", booking, at=at)

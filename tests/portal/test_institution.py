@@ -14,7 +14,7 @@ from qingmiao.institutions.models import Institution
 pytestmark = pytest.mark.usefixtures("city")
 # Notes of writes, institution, places, facts, staff, certified people, papers, findings, receipts, demonstration, marks of documents;
 # three of supervision, two of quality, events to come, confirmed places.
-PAGE_QUERIES = 18
+PAGE_QUERIES = 19
 
 
 def html_of(client: Client, institution: Institution) -> str:

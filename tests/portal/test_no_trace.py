@@ -17,7 +17,7 @@ from qingmiao.config.cli.permissions import Route, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 # To sign in, and to follow one's own report: there a cookie is asked for.
-WITH_A_COOKIE = {"report_follow", "worker_sign_in"}
+WITH_A_COOKIE = {"report_follow", "dispute_follow", "worker_sign_in"}
 OUTSIDE = re.compile(r"""(?:src|srcset|action)=["']?(?:https?:)?//|<link[^>]+href=["']?(?:https?:)?//|@import|url\(["']?https?:""")
 
 

@@ -9,6 +9,7 @@ strangers help, as in life, and the share of new ones is printed. A loopback add
 
 import argparse
 import itertools
+import json
 import os
 import random
 import shutil
@@ -73,10 +74,9 @@ def lines(base: str, searches: int) -> list[tuple[int, str]]:
 
 
 def _codes(base: str) -> list[str]:
-    with urllib.request.urlopen(f"{base}/register.csv", timeout=120) as answer:  # a loopback address
-        rows = answer.read().decode("utf-8-sig").splitlines()
-    place = rows[0].split(",").index("code")
-    return [row.split(",")[place] for row in rows[1:200]]
+    with urllib.request.urlopen(f"{base}/register.json", timeout=120) as answer:  # a loopback address
+        told = json.loads(answer.read())
+    return [row["code"] for row in told["institutions"]][:200]
 
 
 if __name__ == "__main__":

@@ -97,6 +97,18 @@ def _files_stay_in_a_temporary_folder(settings: Any, tmp_path: Any) -> None:
     settings.FILES_DIR = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def _situations_are_made_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that changes settings or code makes its situations anew."""
+    if not settings.configured:
+        yield
+        return
+    from made_once import begin  # noqa: PLC0415  # only where Django is set up
+
+    with begin(is_plain={"settings", "monkeypatch"}.isdisjoint(request.node._fixtureinfo.argnames)):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: pytest_django.DjangoDbBlocker

@@ -17,6 +17,7 @@ from filings.factories import (
     manager_of,
     officer_of,
 )
+from made_once import made_once
 from qingmiao.accounts.models import Post
 from qingmiao.demonstration.models import Demonstration, Guidance, GuidanceKind, WithdrawalProposal
 from qingmiao.demonstration.services.guiding import GuidanceGiven, record_guidance
@@ -44,6 +45,7 @@ def later(days: int) -> datetime:
     return AT + timedelta(days=days)
 
 
+@made_once
 def a_house(number: int = 0, name: str = "", county_code: str = COUNTY) -> Institution:
     """A filed institution whose site was verified; every number is another one."""
     if not number:
@@ -56,12 +58,14 @@ def a_house(number: int = 0, name: str = "", county_code: str = COUNTY) -> Insti
     return Institution.objects.get(pk=house.pk)
 
 
+@made_once
 def a_nomination(house: Institution | None = None, at: datetime = AT) -> Demonstration:
     """Chosen by its county; the city has not been there."""
     house = house or a_house()
     return nominate(house, "环境好，家长满意，愿意带动周边。", actor=officer_of(house.county_code), at=at)
 
 
+@made_once
 def a_visited_case(house: Institution | None = None, at: datetime = AT) -> Demonstration:
     """Visited by the city; the decision is open."""
     row = a_nomination(house, at)
@@ -69,18 +73,21 @@ def a_visited_case(house: Institution | None = None, at: datetime = AT) -> Demon
     return record_site_visit(row, visit, version=row.version, actor=city_officer(), at=at)
 
 
+@made_once
 def a_demonstration(house: Institution | None = None, at: datetime = AT, until: date = UNTIL) -> Demonstration:
     """A demonstration in its term."""
     row = a_visited_case(house, at)
     return grant(row, "符合条件，示范作用明显。", until, version=row.version, actor=city_officer(), at=at)
 
 
+@made_once
 def a_refused_case(house: Institution | None = None) -> Demonstration:
     """Looked at and refused."""
     row = a_visited_case(house)
     return refuse(row, "场地仍在改造。", version=row.version, actor=city_officer(), at=AT)
 
 
+@made_once
 def a_finding(house: Institution, number: str = "告-1", at: datetime = AT) -> NonconformityNotice:
     """Something open that was found on site."""
     filing = house.filings.order_by("-pk").first()
@@ -88,6 +95,7 @@ def a_finding(house: Institution, number: str = "告-1", at: datetime = AT) -> N
     return NonconformityNotice.objects.create(filing=filing, number=number, reasons="监控录像只保存 30 天", published_at=at)
 
 
+@made_once
 def a_proposal(row: Demonstration | None = None) -> WithdrawalProposal:
     """What the night makes of a finding."""
     row = row or a_demonstration()
@@ -96,6 +104,7 @@ def a_proposal(row: Demonstration | None = None) -> WithdrawalProposal:
     return WithdrawalProposal.objects.get(demonstration=row)
 
 
+@made_once
 def a_guidance(row: Demonstration, *, actor: Post | None = None, **fields: object) -> Guidance:
     """Two hours for all who came."""
     told = {"kind": GuidanceKind.OPEN_DAY, "held_on": ON, "hours": Decimal("2.0"), "people": 12, **fields}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from filings.factories import city_officer
+from made_once import made_once
 from portal.factories import facts, filed, filing_of, preparing
 from qingmiao.core.facts import part
 from qingmiao.core.models import Clock
@@ -24,6 +25,7 @@ TOWNS = {COUNTY: "441802006", OTHER_COUNTY: "441803102"}
 LONG_INCLUSIVE: dict[str, Any] = {"inclusive": True, "inclusive_from": None, "inclusive_until": None}
 
 
+@made_once
 def the_regions() -> None:
     """The city's counties, towns and population figures; no villages and no boundaries."""
     whole = own_data()
@@ -31,12 +33,14 @@ def the_regions() -> None:
     load_regions(ReferenceData(divisions, [], [], whole.figures), actor=None, at=AT)
 
 
+@made_once
 def filed_since(on: date, name: str = "清城区青禾托育园", **basic: Any) -> Institution:
     """An institution filed since a day with 46 places (the documented example) unless told; papers of the example."""
     county = basic.get("county_code", COUNTY)
     return filed(on=on, **{"name": name, "town_code": TOWNS[county], "village_code": None} | LONG_INCLUSIVE | basic)
 
 
+@made_once
 def changed_from(institution: Institution, on: date, *, classes: Any = None, certificates: Any = None, **basic: Any) -> None:
     """Facts that hold from a day on, other than before."""
     version = institution.facts_versions.get(period__upper_inf=True)
@@ -53,12 +57,14 @@ def places_of(count: int) -> list[dict[str, Any]]:
     return [facts()["classes"][0] | {"places": count}]
 
 
+@made_once
 def chosen(institution: Institution, on: date, **fields: Any) -> Demonstration:
     """A round nominated on a day."""
     columns = {"county_code": institution.county_code, "nominated_on": on, "reason": "示例理由"} | fields
     return Demonstration.objects.create(institution=institution, **columns)
 
 
+@made_once
 def granted(institution: Institution, on: date, until: date | None = None, **fields: Any) -> Demonstration:
     """A round granted on a day; its term ends the day before `until`."""
     end = until or date(on.year + 3, on.month, on.day)
@@ -66,6 +72,7 @@ def granted(institution: Institution, on: date, until: date | None = None, **fie
     return chosen(institution, on, **columns)
 
 
+@made_once
 def receipt_clock(started: date, due: date, stopped: date | None, outcome: str = "receipt_issued", county: str = COUNTY) -> Clock:
     """A receipt's deadline on a filing of its own."""
     filing = filing_of(preparing(county=county), state="draft", submitted_at=None)
@@ -83,6 +90,7 @@ def receipt_clock(started: date, due: date, stopped: date | None, outcome: str =
     )
 
 
+@made_once
 def promised(
     *, indicator: str = "", goal: int = 1, published: date = date(2020, 12, 25), division: str = CITY, **fields: Any
 ) -> TargetLine:
@@ -99,6 +107,7 @@ def promised(
     return TargetLine.objects.create(target=target, division_code=division)
 
 
+@made_once
 def shown(line: TargetLine, holds_from: date, state: str = "accepted", **fields: Any) -> Evidence:
     """A piece of evidence about a line, with its verdict."""
     officer = city_officer()

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from made_once import made_once
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind, Post, Role, User, fits
 from qingmiao.accounts.services import NewUser, appoint, open_account
 from qingmiao.codes.uscc import complete_uscc
@@ -37,12 +38,14 @@ def complete_facts(**sections: Any) -> Raw:
     return raw
 
 
+@made_once
 def a_person(username: str, name: str = "示例甲") -> User:
     """An account that signs in with PASSWORD."""
     found = User.objects.filter(username=username).first()
     return found or open_account(NewUser(username, name, PASSWORD), actor=None, at=AT)
 
 
+@made_once
 def a_post(role: Role, organisation: Organisation | None, name: str = "示例甲") -> Post:
     """A post held since long ago; the same one when asked again."""
     found = Post.objects.filter(role=role, organisation=organisation).select_related("organisation", "user").first()
@@ -54,6 +57,7 @@ def a_post(role: Role, organisation: Organisation | None, name: str = "示例甲
     return appoint(user, role, organisation, since_on=date(2020, 1, 1), actor=None, at=AT)
 
 
+@made_once
 def a_department(department: Department, division_code: str) -> Organisation:
     """A department of one division."""
     return Organisation.objects.get_or_create(
@@ -106,6 +110,7 @@ def signed_in(client: Client, post: Post) -> Client:
     return client
 
 
+@made_once
 def a_new_institution(name: str = "清城区青禾托育有限公司", county_code: str = COUNTY) -> Institution:
     """An institution whose account was opened by the county; nothing is filed."""
     institution = open_institution(name, county_code, actor=officer_of(county_code), at=AT)
@@ -124,12 +129,14 @@ def certificates_of(institution: Institution) -> list[Raw]:
     return [{**paper, "number": f"{paper['number']}-{institution.pk}"} if paper.get("number") else paper for paper in papers]
 
 
+@made_once
 def an_empty_draft(institution: Institution | None = None) -> Filing:
     """A filing just begun."""
     institution = institution or a_new_institution()
     return start_filing(institution, FilingKind.FILING, actor=manager_of(institution), at=AT)
 
 
+@made_once
 def a_complete_draft(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing with every fact filled in, ready to be signed."""
     filing = an_empty_draft(institution)
@@ -141,6 +148,7 @@ def a_complete_draft(institution: Institution | None = None, **sections: Any) ->
     return filing
 
 
+@made_once
 def a_submitted_filing(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing handed in on ON; both clocks run."""
     return hand_in(a_complete_draft(institution, **sections))
@@ -151,6 +159,7 @@ def hand_in(filing: Filing, at: datetime = AT) -> Filing:
     return submit(filing, password=PASSWORD, version=filing.version, actor=manager_of(filing.institution), at=at)
 
 
+@made_once
 def a_returned_filing(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing the county sent back with two things to correct."""
     filing = a_submitted_filing(institution, **sections)
@@ -158,12 +167,14 @@ def a_returned_filing(institution: Institution | None = None, **sections: Any) -
     return return_for_correction(filing, needed, version=filing.version, actor=officer_of(filing.county_code), at=AT)
 
 
+@made_once
 def an_accepted_filing(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing whose materials are complete."""
     filing = a_submitted_filing(institution, **sections)
     return accept(filing, version=filing.version, actor=officer_of(filing.county_code), at=AT)
 
 
+@made_once
 def a_receipted_filing(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing with its receipt, waiting for the visit."""
     filing = an_accepted_filing(institution, **sections)
@@ -171,6 +182,7 @@ def a_receipted_filing(institution: Institution | None = None, **sections: Any) 
     return Filing.objects.get(pk=filing.pk)
 
 
+@made_once
 def a_verified_filing(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing that was visited and conforms: nothing is open any more."""
     filing = a_receipted_filing(institution, **sections)
@@ -178,6 +190,7 @@ def a_verified_filing(institution: Institution | None = None, **sections: Any) -
     return Filing.objects.get(pk=filing.pk)
 
 
+@made_once
 def a_nonconforming_filing(institution: Institution | None = None, **sections: Any) -> Filing:
     """A filing whose visit found something wrong; the notice is published."""
     filing = a_receipted_filing(institution, **sections)
@@ -197,30 +210,35 @@ def notice_of(filing: Filing) -> NonconformityNotice:
     return NonconformityNotice.objects.get(filing=filing)
 
 
+@made_once
 def a_filed_institution(**sections: Any) -> Institution:
     """An institution with a receipt, visited, open, nothing pending."""
     institution = a_verified_filing(**sections).institution
     return Institution.objects.get(pk=institution.pk)
 
 
+@made_once
 def an_amendment(institution: Institution | None = None) -> Filing:
     """An amendment just begun: the facts in force, nothing changed yet."""
     institution = institution or a_filed_institution()
     return start_filing(institution, FilingKind.AMENDMENT, actor=manager_of(institution), at=AT)
 
 
+@made_once
 def a_deregistration(institution: Institution | None = None) -> Filing:
     """A closing institution; nobody's destination is said yet."""
     institution = institution or a_filed_institution()
     return start_filing(institution, FilingKind.DEREGISTRATION, actor=manager_of(institution), at=AT)
 
 
+@made_once
 def settled(filing: Filing) -> Filing:
     """The same deregistration with everyone's destination said."""
     fill = {"child": "转入同区另一机构", "staff": "协商解除劳动合同"}
     return answer_settlements(filing, {}, fill=fill, version=filing.version, actor=manager_of(filing.institution), at=AT)
 
 
+@made_once
 def a_registration(uscc: str = "91441802MA00000155", **facts: Any) -> Registration:
     """What market regulation pushed about a new company."""
     told: Raw = {

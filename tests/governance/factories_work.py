@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from filings.factories import AT, CITY, COUNTY, ON, a_department, a_post, city_officer, officer_of
+from made_once import made_once
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.accounts.services import NewUser, appoint, open_account
 from qingmiao.governance.models import AgendaItem, Evidence, Measure, Meeting, Plan, Seat, TargetLine, Task
@@ -27,6 +28,7 @@ def own_plan() -> PlanFile:
     return read_plans()[0]
 
 
+@made_once
 def the_plan() -> Plan:
     """The city's plan with all its targets and measures."""
     if not Plan.objects.exists():
@@ -52,6 +54,7 @@ def department_officer(organisation: Organisation | None = None) -> Post:
     return a_post(Role.DEPARTMENT_OFFICER, organisation or civil_affairs(), "示例民政")
 
 
+@made_once
 def second_city_officer() -> Post:
     """A colleague in the city's health department who judges what the first one handed in."""
     department = a_department(Department.HEALTH, CITY)
@@ -59,6 +62,7 @@ def second_city_officer() -> Post:
     return appoint(user, Role.CITY_OFFICER, department, since_on=date(2020, 1, 1), actor=None, at=AT)
 
 
+@made_once
 def an_open_task(owner: Organisation | None = None, **asked: Any) -> Task:
     """A task for a measure, ten working days from today."""
     subject = asked.pop("subject", None) or measure()
@@ -66,6 +70,7 @@ def an_open_task(owner: Organisation | None = None, **asked: Any) -> Task:
     return assign_task(Assignment(**wanted), subject, actor=city_officer(), at=AT)
 
 
+@made_once
 def a_late_task(owner: Organisation | None = None, **asked: Any) -> Task:
     """A task given two weeks ago whose day has passed."""
     before = AT - timedelta(days=14)
@@ -81,6 +86,7 @@ def showing(**changes: Any) -> Showing:
     return Showing(**{"text": "已逐街核对，清单附后。", "holds_from": ON} | changes)
 
 
+@made_once
 def a_reported_task(owner: Organisation | None = None, **shown: Any) -> Task:
     """A task whose owner handed in evidence today."""
     task = an_open_task(owner)
@@ -88,12 +94,14 @@ def a_reported_task(owner: Organisation | None = None, **shown: Any) -> Task:
     return Task.objects.get(pk=task.pk)
 
 
+@made_once
 def a_done_task(owner: Organisation | None = None, at: datetime = AT) -> Task:
     task = a_reported_task(owner)
     accept_evidence(task.evidence.get(), "", actor=city_officer(), at=at)
     return Task.objects.get(pk=task.pk)
 
 
+@made_once
 def line_evidence(of: TargetLine | None = None, **shown: Any) -> Evidence:
     """Evidence that a county handed in for its own line."""
     of = of or line()
@@ -110,6 +118,7 @@ def members() -> list[Post]:
     return [post for post, _ in seats]
 
 
+@made_once
 def a_planned_meeting(*titles: str, held_on: date = NEXT_WEEK) -> Meeting:
     the_plan()
     meeting = plan_meeting(MeetingPlan("2026年第二次联席会议", held_on, "市府三号会议室"), actor=city_officer(), at=AT)
@@ -120,6 +129,7 @@ def a_planned_meeting(*titles: str, held_on: date = NEXT_WEEK) -> Meeting:
     return meeting
 
 
+@made_once
 def a_called_meeting(*titles: str, held_on: date = ON) -> Meeting:
     """A meeting of today of which three members were told."""
     members()
@@ -127,6 +137,7 @@ def a_called_meeting(*titles: str, held_on: date = ON) -> Meeting:
     return call_meeting(meeting, version=meeting.version, actor=city_officer(), at=AT)
 
 
+@made_once
 def a_decided_item(meeting: Meeting | None = None) -> AgendaItem:
     """A point on which the conference decided that one department does one thing."""
     meeting = meeting or a_called_meeting()

@@ -3,17 +3,20 @@
 from datetime import datetime
 
 from filings.factories import AT, city_officer
+from made_once import made_once
 from qingmiao.guidance.models import Card, CardText, OfficialPage
 from qingmiao.guidance.rules.shipped import shipped_cards
 from qingmiao.guidance.services.loading import load_cards
 from qingmiao.guidance.services.pages import add_page
 
 
+@made_once
 def the_cards(at: datetime) -> None:
     """Load what comes with the program."""
     load_cards(shipped_cards(), actor=None, at=at)
 
 
+@made_once
 def a_card(at: datetime, key: str = "m7-feeding") -> Card:
     """One shipped card with its published text."""
     load_cards([card for card in shipped_cards() if card.key == key], actor=None, at=at)

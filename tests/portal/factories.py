@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from made_once import made_once
 from qingmiao.codes.signing import signing_key
 from qingmiao.core.facts import part
 from qingmiao.filings.models import Filing, FilingState, NonconformityNotice, Receipt, ReceiptState
@@ -28,10 +29,12 @@ def facts(**basic: Any) -> dict[str, Any]:
     return changed
 
 
+@made_once
 def preparing(name: str = "筹备中的托育园", county: str = "441802") -> Institution:
     return open_institution(name, county, actor=None, at=AT)
 
 
+@made_once
 def filed(changed: dict[str, Any] | None = None, *, uscc: str = "", on: date = FILED_ON, **basic: Any) -> Institution:
     """An institution whose facts hold since a day; every one gets a code of its own unless told."""
     whole = changed or facts(**basic)
@@ -42,6 +45,7 @@ def filed(changed: dict[str, Any] | None = None, *, uscc: str = "", on: date = F
     return institution
 
 
+@made_once
 def home_based(children: int = 3, **basic: Any) -> Institution:
     """A home-based point: no classes, one group."""
     whole = facts(**({"form": "home_based"} | basic))
@@ -50,11 +54,13 @@ def home_based(children: int = 3, **basic: Any) -> Institution:
     return filed(whole)
 
 
+@made_once
 def filing_of(institution: Institution, **fields: Any) -> Filing:
     columns = {"state": FilingState.VERIFIED, "created_at": AT, "saved_at": AT, "submitted_at": AT} | fields
     return Filing.objects.create(institution=institution, county_code=institution.county_code, **columns)
 
 
+@made_once
 def receipt_of(institution: Institution, code: str = "7K2M9Q4T8WXA", state: str = ReceiptState.VALID, **content: Any) -> Receipt:
     """A signed receipt of the institution's first filing."""
     items = {
@@ -83,11 +89,13 @@ def receipt_of(institution: Institution, code: str = "7K2M9Q4T8WXA", state: str 
     )
 
 
+@made_once
 def finding_of(institution: Institution, **fields: Any) -> NonconformityNotice:
     columns = {"number": f"告-{institution.pk}", "reasons": "监控保存天数：仅保存 60 天；窗地比：0.15", "published_at": AT} | fields
     return NonconformityNotice.objects.create(filing=filing_of(institution), **columns)
 
 
+@made_once
 def paper_of(institution: Institution, kind: str, expires_on: date | None = None, **fields: Any) -> Certificate:
     return Certificate.objects.create(institution=institution, kind=kind, expires_on=expires_on, issued_on=date(2025, 1, 6), **fields)
 

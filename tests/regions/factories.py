@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 
+from made_once import made_once
 from qingmiao.regions.services import OWN_DATA, ReferenceData, load_regions, read_reference
 
 
@@ -13,10 +14,22 @@ def own_data() -> ReferenceData:
 
 def the_whole_city(at: datetime) -> ReferenceData:
     """Every division with boundaries, points and figures."""
-    load_regions(own_data(), actor=None, at=at)
+    _load_the_whole_city(at)
     return own_data()
 
 
+@made_once
+def _load_the_whole_city(at: datetime) -> None:
+    load_regions(own_data(), actor=None, at=at)
+
+
+@made_once
+def the_divisions(at: datetime) -> None:
+    """Every division, without boundaries and figures: enough for every public page but the map's ground."""
+    load_regions(ReferenceData(own_data().divisions, [], [], []), actor=None, at=at)
+
+
+@made_once
 def the_counties(at: datetime) -> None:
     """The city and its counties with their figures: enough for whatever is promised, assigned or counted by county."""
     whole = own_data()

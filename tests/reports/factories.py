@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demonstration.factories import PNG as PNG
 from filings.factories import AT, COUNTY, a_department, a_filed_institution, a_post, city_officer, manager_of, officer_of
+from made_once import made_once
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Assignment, Case, Incident, Report, RestrictedCase
@@ -46,11 +47,13 @@ def what_was_told(**changes: Any) -> Told:
     return Told(**{**told, **changes})
 
 
+@made_once
 def a_report(at: datetime = AT, address: str = "", **changes: Any) -> Report:
     """What a citizen sent."""
     return receive(what_was_told(**changes), address=address, at=at)
 
 
+@made_once
 def a_case(house: Institution | None = None, at: datetime = AT, **changes: Any) -> Case:
     """A case just opened, about an institution where one is given."""
     found = a_report(at, institution=house, institution_words=house.name if house else "", **changes).case
@@ -63,6 +66,7 @@ def fresh(row: Any) -> Any:
     return type(row)._base_manager.get(pk=row.pk)
 
 
+@made_once
 def an_accepted_case(house: Institution | None = None, at: datetime = AT, **changes: Any) -> Case:
     """A case with its substance written."""
     case = a_case(house, at, **changes)
@@ -79,6 +83,7 @@ def department_officer(organisation: Organisation | None = None) -> Post:
     return a_post(Role.DEPARTMENT_OFFICER, organisation or market_regulation(), "示例市监")
 
 
+@made_once
 def a_part(case: Case | None = None, at: datetime = AT, **changes: Any) -> Assignment:
     """A part sent to market regulation."""
     case = case or an_accepted_case(at=at)
@@ -86,18 +91,21 @@ def a_part(case: Case | None = None, at: datetime = AT, **changes: Any) -> Assig
     return assign(case, wanted, version=fresh(case).version, actor=officer_of(case.county_code), at=at)
 
 
+@made_once
 def an_accepted_part(case: Case | None = None, at: datetime = AT) -> Assignment:
     """A part that the department has taken on."""
     part = a_part(case, at)
     return accept_part(part, version=part.version, actor=department_officer(part.organisation), at=at)
 
 
+@made_once
 def an_answered_case(house: Institution | None = None, at: datetime = AT, **changes: Any) -> Case:
     """A case with its answer."""
     case = an_accepted_case(house, at, **changes)
     return answer(case, "已核查，午餐已改为现做现送。", version=case.version, actor=officer_of(case.county_code), at=at)
 
 
+@made_once
 def a_case_before_the_institution(house: Institution | None = None) -> Case:
     """A case about which the institution was asked."""
     case = an_accepted_case(house or a_filed_institution())
@@ -121,6 +129,7 @@ def what_happened(**changes: Any) -> Happening:
     return Happening(**{**told, **changes})
 
 
+@made_once
 def an_incident(house: Institution | None = None, at: datetime = AT, **changes: Any) -> Incident:
     """An incident as the institution reported it."""
     house = house or a_filed_institution()
@@ -129,6 +138,7 @@ def an_incident(house: Institution | None = None, at: datetime = AT, **changes: 
     return row
 
 
+@made_once
 def a_reviewed_incident(house: Institution | None = None) -> Incident:
     """An incident whose causes and measures were handed in."""
     row = an_incident(house)
@@ -136,6 +146,7 @@ def a_reviewed_incident(house: Institution | None = None) -> Incident:
     return review(row, "楼梯防滑条脱落。", "已换防滑条，下楼由两人带。", version=row.version, actor=manager_of(row.institution), at=AT)
 
 
+@made_once
 def suspected_abuse(house: Institution | None = None) -> RestrictedCase:
     """What an institution told of suspected abuse."""
     house = house or a_filed_institution()
@@ -145,6 +156,7 @@ def suspected_abuse(house: Institution | None = None) -> RestrictedCase:
     return row
 
 
+@made_once
 def the_protector(county_code: str = COUNTY) -> Post:
     """The county's officer who is named for restricted cases."""
     post = officer_of(county_code)
@@ -152,6 +164,7 @@ def the_protector(county_code: str = COUNTY) -> Post:
     return post
 
 
+@made_once
 def the_police(county_code: str = COUNTY) -> Post:
     """The police's liaison who is named."""
     post = a_post(Role.DEPARTMENT_OFFICER, a_department(Department.PUBLIC_SECURITY, county_code), "示例民警")

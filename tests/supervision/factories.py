@@ -6,6 +6,7 @@ from typing import Any
 
 from demonstration.factories import a_photo as a_photo
 from filings.factories import AT, COUNTY, ON, PASSWORD, a_department, a_filed_institution, a_person, a_post, manager_of, officer_of
+from made_once import made_once
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.accounts.services import appoint
 from qingmiao.institutions.models import Institution
@@ -29,6 +30,7 @@ def fire_officer(county_code: str = COUNTY) -> Post:
     return a_post(Role.DEPARTMENT_OFFICER, a_department(Department.FIRE_RESCUE, county_code), "示例消防")
 
 
+@made_once
 def second_of(office: Organisation) -> Post:
     """Another officer of the same office."""
     role = Role.COUNTY_OFFICER if office.department == Department.HEALTH else Role.DEPARTMENT_OFFICER
@@ -36,6 +38,7 @@ def second_of(office: Organisation) -> Post:
     return found or appoint(a_person(f"second-{office.pk}", "示例同行"), role, office, since_on=date(2020, 1, 1), actor=None, at=AT)
 
 
+@made_once
 def a_plan(
     house: Institution | None = None, kind: str = InspectionKind.ROUTINE, *offices: Organisation, planned_on: date = ON, at: datetime = AT
 ) -> Inspection:
@@ -47,6 +50,7 @@ def a_plan(
     return plan_inspection(house, plan, actor=actor, at=at)
 
 
+@made_once
 def a_joint_plan(house: Institution | None = None) -> Inspection:
     """One date for health and fire."""
     house = house or a_filed_institution()
@@ -60,6 +64,7 @@ def officer_for(part: InspectionPart) -> Post:
     return a_post(role, part.organisation)
 
 
+@made_once
 def fill_in(part: InspectionPart, *failing: str, at: datetime = AT, **more: str) -> InspectionPart:
     """Everything conforms but what is named."""
     values: dict[str, Any] = {f"answer-{row.item.key}": "conforms" for row in answered(part)}
@@ -69,6 +74,7 @@ def fill_in(part: InspectionPart, *failing: str, at: datetime = AT, **more: str)
     return save_part(part, values, version=part.version, actor=officer_for(part), at=at)
 
 
+@made_once
 def sign(part: InspectionPart, at: datetime = AT, visited_on: date = ON, **told: Any) -> InspectionPart:
     """Two officers sign."""
     actor = officer_for(part)
@@ -76,6 +82,7 @@ def sign(part: InspectionPart, at: datetime = AT, visited_on: date = ON, **told:
     return sign_part(part, Signing(visited_on, **given), version=part.version, actor=actor, at=at)
 
 
+@made_once
 def a_signed_visit(house: Institution | None = None, *failing: str, at: datetime = AT) -> Inspection:
     """Taken and signed by two officers; the principal has not said anything."""
     row = a_plan(house, at=at, planned_on=at.date())
@@ -83,6 +90,7 @@ def a_signed_visit(house: Institution | None = None, *failing: str, at: datetime
     return Inspection.objects.get(pk=row.pk)
 
 
+@made_once
 def a_recorded_visit(house: Institution | None = None, *failing: str, at: datetime = AT) -> Inspection:
     """Signed by the principal, too; what fails is a finding."""
     row = a_signed_visit(house, *failing, at=at)
@@ -90,6 +98,7 @@ def a_recorded_visit(house: Institution | None = None, *failing: str, at: dateti
     return acknowledge(row, told, version=row.version, actor=officer_of(row.county_code), at=at)
 
 
+@made_once
 def a_finding(house: Institution | None = None, key: str = FAILING, *, is_read: bool = True, at: datetime = AT) -> Finding:
     """A finding that was ordered; the institution has opened the notice."""
     row = a_recorded_visit(house, key, at=at)

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from filings.factories import AT, COUNTY, ON, a_department, a_new_institution, a_post, a_verified_filing, complete_facts, manager_of
+from made_once import made_once
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.codes.citizen_id import synthetic_citizen_id
 from qingmiao.institutions.models import Institution
@@ -31,6 +32,7 @@ def staff_with_numbers(start: int, **changes: dict[str, Any]) -> list[dict[str, 
     return [{**row, "identity_number": number(start + place), **changes.get(row["key"], {})} for place, row in enumerate(rows)]
 
 
+@made_once
 def a_house(n: int = 1, county_code: str = COUNTY, **changes: dict[str, Any]) -> Institution:
     """A filed institution, every number another one, whose people are known by number."""
     name = f"清城区同心{n}号托育有限公司"
@@ -53,6 +55,7 @@ def somebody(n: int = 700, name: str = "示例新人") -> Person:
     return read_person(number(n), name)
 
 
+@made_once
 def hired(house: Institution, person: Person | None = None, *, role: StaffRole = StaffRole.CARER, on: date = ON) -> Engagement:
     """Somebody the institution has just engaged."""
     what = Hiring(person or somebody(), role, full_time=True, on=on, has_consented=True)
@@ -64,24 +67,28 @@ def police_officer(county_code: str = COUNTY) -> Post:
     return a_post(Role.DEPARTMENT_OFFICER, a_department(Department.PUBLIC_SECURITY, county_code), "示例联络")
 
 
+@made_once
 def a_check(house: Institution | None = None, n: int = 700) -> CheckRequest:
     """A ban check that was asked for when somebody was hired."""
     row = hired(house or a_house(), somebody(n))
     return CheckRequest.objects.get(worker=row.worker_id)
 
 
+@made_once
 def a_hit(house: Institution | None = None, n: int = 700) -> CheckRequest:
     """A check that found a record."""
     row = a_check(house, n)
     return answer_hit(row, "示例记录", version=row.version, actor=police_officer(row.county_code), at=AT)
 
 
+@made_once
 def a_clear_check(house: Institution | None = None) -> CheckRequest:
     """A check that found nothing."""
     row = a_check(house)
     return answer_clear(row, version=row.version, actor=police_officer(), at=AT)
 
 
+@made_once
 def a_conflict(county_code: str = COUNTY) -> Conflict:
     """A carer of one house whom another house engages, too."""
     first, second = a_house(1), a_house(2, county_code)
@@ -90,6 +97,7 @@ def a_conflict(county_code: str = COUNTY) -> Conflict:
     return Conflict.objects.filter(worker=worker).order_by("pk")[0]
 
 
+@made_once
 def in_class(house: Institution, key: str = "c1", class_key: str = "a") -> Engagement:
     """A carer fixed in a class."""
     row = engagement_of(house, key)
@@ -97,6 +105,7 @@ def in_class(house: Institution, key: str = "c1", class_key: str = "a") -> Engag
     return row
 
 
+@made_once
 def stopped(row: Engagement, on: date = ON) -> None:
     """Somebody stays away with an infectious disease."""
     what = Examined(HealthResult.STOPPED, on)

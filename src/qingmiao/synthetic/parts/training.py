@@ -29,7 +29,7 @@ COURSES = (
     (Topic.CHILD_PROTECTION, "儿童保护", 4, 0),
 )
 PROVIDERS = (("示例职业技术学院", ProviderKind.SCHOOL), ("示例市妇幼保健院", ProviderKind.HOSPITAL))
-SESSIONS, LEARNERS, ADVISED = 40, 4, 6
+SESSIONS, LEARNERS, ADVISED = 40, 2, 6
 WAY_BACK, AHEAD = 200, 60
 
 
@@ -54,7 +54,7 @@ def tell(scene: Scene) -> None:
         held = Held("示例市妇幼保健院培训教室", 30, on, Decimal(6), on_weekends=number % 2 == 1)
         at = datetime.combine(on - timedelta(days=9), time(10), LOCAL)
         session = open_session(courses[number % len(courses)], held, actor=officers[number % len(officers)], at=at)
-        if number % 5 == 2:
+        if number % 10 == 2:
             first, *others = rows  # the first one has an account of the own file
             _learn(session, [first, *random.sample(others, min(LEARNERS, len(others)))], managers, scene)
     _advise([row.institution for row in rows], officers, managers, scene, random)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -49,11 +49,10 @@ def _may_come(session: Session, worker: Worker) -> None:
     mine = Enrolment.objects.filter(worker=worker, state=EnrolmentState.ENROLLED)
     if Enrolment.objects.filter(worker=worker, session=session, state__in=TAKEN).exists():
         raise DomainError(f"{worker.name}已报名这个班。", field="workers")
-    times = Lesson.objects.filter(session__enrolments__in=mine, session__state=SessionState.OPEN)
-    here = Lesson.objects.filter(session=session)
-    for lesson in here.values("starts_at", "ends_at"):
-        if times.filter(starts_at__lt=lesson["ends_at"], ends_at__gt=lesson["starts_at"]).exists():
-            raise DomainError(f"{worker.name}已报名的另一个班在同一时间上课。", field="workers")
+    elsewhere = Lesson.objects.filter(session__enrolments__in=mine, session__state=SessionState.OPEN)
+    at_once = elsewhere.filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
+    if Lesson.objects.filter(Exists(at_once), session=session).exists():
+        raise DomainError(f"{worker.name}已报名的另一个班在同一时间上课。", field="workers")
 
 
 @transaction.atomic

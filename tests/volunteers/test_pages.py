@@ -75,7 +75,8 @@ def test_a_volunteer_signs_up_on_the_own_page_and_the_house_signs_in_and_out(cli
     }
     assert client.post(reverse("activity_post"), told).status_code == 302
     activity = Activity.objects.get()
-    signed_in(client, own_post(row))
+    own = signed_in(client, own_post(row)).get(reverse("own_service")).content.decode()
+    assert reverse("activity_join", kwargs={"pk": activity.pk}) in own
     client.post(reverse("activity_join", kwargs={"pk": activity.pk}))
     sign_up = SignUp.objects.get()
     signed_in(client, manager_of(house))

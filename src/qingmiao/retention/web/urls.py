@@ -5,6 +5,6 @@ from django.urls import path
 from qingmiao.retention.web import views
 
 urlpatterns = [
-    path("my-file/survey/", views.pay_survey, name="pay_survey"),
+    path("my-survey/", views.pay_survey, name="pay_survey"),
     path("workforce/retention/", views.retention_figures, name="retention_figures"),
 ]

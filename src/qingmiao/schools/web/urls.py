@@ -7,7 +7,7 @@ from qingmiao.schools.web import schools, students
 urlpatterns = [
     path("schools/", schools.school_list, name="school_list"),
     path("schools/<int:pk>/", schools.school_show, name="school_show"),
-    path("schools/supply/", schools.supply, name="supply"),
+    path("supply/", schools.supply, name="supply"),
     path("schools/template.xlsx", schools.cohort_template, name="cohort_template"),
     path("schools/upload/", schools.cohort_upload, name="cohort_upload"),
     path("schools/sheets/<int:sheet>/", schools.cohort_sheet, name="cohort_sheet"),

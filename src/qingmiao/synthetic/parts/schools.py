@@ -34,7 +34,8 @@ def tell(scene: Scene) -> None:
             _years(Programme.objects.create(school=school, name=title, level=level), size, scene.today.year, random)
     at = datetime.combine(scene.today - timedelta(days=20), time(10), LOCAL)
     carers = Engagement.objects.filter(role=StaffRole.CARER, period__startswith__lte=at.date(), period__upper_inf=True)
-    supervisor = carers.filter(institution__standing=Standing.FILED).select_related("institution").order_by("institution", "pk").first()
+    filed = carers.filter(institution__standing=Standing.FILED).select_related("institution").order_by("institution", "pk")
+    supervisor = filed.filter(institution__county_code=counties[0]).first() or filed.first()
     if supervisor is not None:
         _with(supervisor, at, random)
 
@@ -44,7 +45,7 @@ def _years(programme: Programme, size: int, this_year: int, random: Random) -> N
     for year in range(this_year - BACK, this_year + AHEAD + 1):
         enrolled = size - random.randrange(size // 4)
         graduates = enrolled - random.randrange(4) if year <= this_year else None
-        into_care = graduates * random.randrange(20, 45) // 100 if graduates is not None else None
+        into_care = graduates * random.randrange(4, 13) // 100 if graduates is not None else None
         made.append(Cohort(programme=programme, year=year, places=size, enrolled=enrolled, graduates=graduates, into_care=into_care))
     Cohort.objects.bulk_create(made)
 

@@ -59,18 +59,17 @@ def fill(people: int) -> list[str]:
     for place in range(-(-people // PER_HOUSE)):
         county, name = counties[place % len(counties)], f"测量{place}号托育园"
         office = Organisation.objects.create(kind="institution", name=name, division_code=county)
-        told = {"organisation": office, "code": f"M{place:07d}", "name": name, "county_code": county, "standing": "filed"}
+        told = {"organisation": office, "code": f"M{place:07d}", "name": name, "county_code": county, "standing": "filed", "filed_on": ON}
         houses.append(Institution(**told, form="standalone", legal_nature="company"))
     Institution.objects.bulk_create(houses)
     workers = []
     for place in range(people):
         born = date(1980, 1, 1) + timedelta(days=place % 9000)
-        number = synthetic_citizen_id("991801", born, place % 1000).number if place < 9_000_000 else ""
+        number = synthetic_citizen_id("991801", born, place // 9000).number
         row = Worker(kind="citizen", number=number, number_index=number_index(number), birth_date=born, first_seen_on=ON)
         row.set_name(f"测{chr(0x4E00 + place % 5000)}{chr(0x4E00 + place // 5000)}")
         workers.append(row)
-    Worker.objects.bulk_create(workers, batch_size=5000, ignore_conflicts=True)
-    workers = list(Worker.objects.order_by("pk"))
+    Worker.objects.bulk_create(workers, batch_size=5000)
     roles = ("principal", "carer", "carer", "carer", "carer", "carer", "carer", "carer", "health_worker", "cook", "guard", "carer")
     at, period = timezone.now(), DateRange(ON - timedelta(days=400), None)
     made: dict[Any, list[Any]] = {model: [] for model in (Engagement, HealthCheck, BackgroundCheck, TrainingRecord, Qualification)}

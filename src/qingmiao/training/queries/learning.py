@@ -43,6 +43,11 @@ class Progress:
     next_lesson: Lesson | None = None
 
     @property
+    def name(self) -> str:
+        """The person's name in full, for the own house."""
+        return self.row.worker.name.open()
+
+    @property
     def status(self) -> components.Status:
         """How far it is in a word."""
         if self.row.state == EnrolmentState.ENROLLED and self.attended == self.lessons:

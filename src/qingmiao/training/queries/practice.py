@@ -76,6 +76,11 @@ class Crossing:
     plan: CrossPlan | None
 
     @property
+    def name(self) -> str:
+        """The person's name in full: the own house asks."""
+        return self.engagement.worker.name.open()
+
+    @property
     def status(self) -> components.Status:
         """How far the person is."""
         return components.Status("条件已具备", "ok") if not self.missing else components.Status(f"还缺 {len(self.missing)} 项", "warn")

@@ -31,6 +31,7 @@ from qingmiao.training.web.forms import CourseForm, MoveForm, PeopleForm, Provid
 from qingmiao.ui.answering import show_form, take_form, take_step
 from qingmiao.workforce.permissions import VIEW_PEOPLE
 from qingmiao.workforce.rules.vocabulary import Topic
+from qingmiao.workforce.services.reading import note_read
 
 CRUMB = ("培训班", "session_list")
 SCREEN_EVERY_S = 20
@@ -136,6 +137,8 @@ def session_context(request: Request, session: Session, form: PeopleForm | None 
     may_enrol = ENROL_PEOPLE.permits(request.actor, session)
     rows = session.enrolments.exclude(state="withdrawn")
     mine = rows if may_run else rows.filter(institution__organisation=request.actor.organisation_id, institution__isnull=False)
+    if may_enrol:
+        note_read(session, "为本机构人员报名培训", actor=request.actor, at=request.at)
     progress = progress_of(mine.order_by("pk"), request.at)
     return {
         "session": session,

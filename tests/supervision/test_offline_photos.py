@@ -2,7 +2,9 @@
 
 import base64
 import json
+import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from filings.factories import AT
 from qingmiao.core.errors import DomainError
 from qingmiao.core.log_files import FORMAT
-from qingmiao.core.operations import DeviceLog, Operation, OperationState, PhotoPart, give_up, missing_words, take_file, take_photo_part
+from qingmiao.core.operations import (
+    DeviceLog,
+    Operation,
+    OperationState,
+    PhotoPart,
+    forget_pieces,
+    give_up,
+    missing_words,
+    take_file,
+    take_photo_part,
+)
 from qingmiao.supervision.listeners import INSPECTION_LOG
 from supervision.devices import Phone, fresh, two_phones
 from supervision.factories import a_photo
@@ -39,6 +51,17 @@ def test_a_photo_comes_in_parts_twice_and_out_of_step_and_is_there_once() -> Non
     assert send_photo(one, sent.id, data[:100] + data[100:]).photo_at is not None
     assert send_photo(one, sent.id, data).photo_at is not None  # a resend
     assert (part.photos.count(), part.photos.get().sha256, missing_words(part)) == (1, sent.photo, "")
+
+
+def test_pieces_whose_rest_never_comes_are_put_away_and_the_photo_begins_anew() -> None:
+    _, one, _ = two_phones()
+    data = a_photo().read()
+    sent = one.snap("exits", data)
+    one.send()
+    take_photo_part(INSPECTION_LOG, str(one.part.pk), PhotoPart(str(sent.id), 0, data[:10]), actor=one.post, at=AT)
+    now = datetime.fromtimestamp(time.time(), UTC)  # files carry the machine's clock
+    assert (forget_pieces(at=now), forget_pieces(at=now + timedelta(days=31))) == (0, 1)
+    assert send_photo(one, sent.id, data).photo_at is not None
 
 
 @pytest.mark.parametrize(("data", "said"), [(b"MZ\x90 a program that is called photo.jpg" * 20, "只能上传"), (b"other", "不是同一张")])

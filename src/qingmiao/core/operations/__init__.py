@@ -8,7 +8,7 @@ take operations (`Logged`), and what each field accepts. How another app uses it
 from qingmiao.core.operations.arrivals import Difference, Returned, Waiting, differences_of, missing_words, returned_of, waiting_of
 from qingmiao.core.operations.deciding import decide, give_up
 from qingmiao.core.operations.models import DeviceLog, LoggedDraft, Operation, OperationState
-from qingmiao.core.operations.photos import PhotoPart, take_photo_part
+from qingmiao.core.operations.photos import PhotoPart, forget_pieces, take_photo_part
 from qingmiao.core.operations.reading import Batch, Sent, read_batch
 from qingmiao.core.operations.registry import LOGGED, Logged, declare_log
 from qingmiao.core.operations.restoring import take_file
@@ -31,6 +31,7 @@ __all__ = [
     "decide",
     "declare_log",
     "differences_of",
+    "forget_pieces",
     "give_up",
     "missing_words",
     "read_batch",

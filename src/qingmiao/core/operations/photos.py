@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from qingmiao.core.operations.registry import Logged
 from qingmiao.core.operations.taking import refused
 
 MOST_PART_BYTES = 256 * 1024
+KEPT_DAYS = 30
 NOT_THE_PHOTO = "传到的照片和现场记下的不是同一张（内容校验不符），请重新拍摄。"
 
 
@@ -60,6 +61,15 @@ def _operation(row: LoggedDraft, key: str) -> Operation:
     if one is None:
         raise DomainError("没有记录要这张照片，请先送出这一项。")
     return one
+
+
+def forget_pieces(*, at: datetime) -> int:
+    """Remove pieces of photos whose rest has not come for a month, and return of how many; the device begins such a photo anew."""
+    folder = Path(settings.FILES_DIR) / "arriving"
+    old = [path for path in folder.glob("*") if path.stat().st_mtime < (at - timedelta(days=KEPT_DAYS)).timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _path(one: Operation) -> Path:

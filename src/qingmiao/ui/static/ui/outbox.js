@@ -2,7 +2,7 @@
 //
 // Whatever is not answered stays as it was and is sent again; the server recognises what it has.
 
-import { allLogs, awaitsPhoto, getLog, isOpen, isUnsent, note, noteLog, notePrepared, operationsOf, photoOf } from "./device.js";
+import { allLogs, awaitsPhoto, forget, getLog, isOpen, isUnsent, note, noteLog, notePrepared, operationsOf, photoOf } from "./device.js";
 
 const AT_ONCE = 100;
 const PART_BYTES = 32 * 1024;
@@ -54,7 +54,8 @@ async function sendBatch(entry, batch) {
   await noteLog(entry.log, { version: told.version, stopped: "", problem: "", closed: told.closed });
   const own = new Set((await operationsOf(entry.log)).filter(isOpen).map((one) => one.field));
   told.changes = Object.fromEntries(Object.entries(told.changes).filter(([name]) => !own.has(name)));
-  await notePrepared(entry.owner, entry.path, told.changes);
+  if (told.closed) await forget(entry.owner, entry.path);
+  else await notePrepared(entry.owner, entry.path, told.changes);
   entry.seen = told.version;
   tell({ log: entry.log, answer: told });
   return "";

@@ -14,11 +14,9 @@ from qingmiao.core.clocks import calendar, chip, clocks_of, clocks_on, latest_of
 from qingmiao.institutions.models import CareClass
 from qingmiao.supervision.models import (
     STOPS,
-    Extension,
     Finding,
     FindingState,
     FindingStep,
-    Objection,
     Rectification,
 )
 from qingmiao.supervision.permissions import VIEW_RECTIFICATION_FILE
@@ -142,16 +140,6 @@ def answers_of(row: Finding, post: Post) -> list[Answer]:
 def steps_of(row: Finding) -> list[FindingStep]:
     """Return what was taken further, oldest first."""
     return list(row.steps.select_related("receiver", "by__user", "by__organisation"))
-
-
-def extension_of(row: Finding) -> Extension | None:
-    """Return the request for a longer deadline."""
-    return Extension.objects.filter(finding=row).first()
-
-
-def objection_of(row: Finding) -> Objection | None:
-    """Return the objection to the publication."""
-    return Objection.objects.filter(finding=row).first()
 
 
 def finding_timeline(row: Finding, steps: Sequence[FindingStep]) -> list[components.Event]:

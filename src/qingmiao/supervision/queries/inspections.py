@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post, Role
@@ -20,6 +20,7 @@ from qingmiao.supervision.models import (
     InspectionPart,
     InspectionState,
     RoomCount,
+    Signature,
     StaffSeen,
 )
 from qingmiao.supervision.permissions import TAKE_PART, VIEW_INSPECTION_PHOTO
@@ -116,14 +117,18 @@ INSPECTIONS_LISTED: Listing[Inspection] = Listing(
 )
 
 
+SIGNED_BY = Prefetch("signatures", Signature.objects.select_related("user"))
+
+
 def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     """Return the parts of a visit with what was seen, in a fixed number of queries."""
-    parts = list(row.parts.select_related("organisation", "saved_by__user").prefetch_related("signatures__user", "items", "rooms", "staff"))
+    parts = list(row.parts.select_related("organisation", "saved_by__user").prefetch_related(SIGNED_BY, "items", "rooms", "staff"))
     photos = VIEW_INSPECTION_PHOTO.rows(post).filter(part__in=parts).select_related("file") if parts else []
     shown: dict[tuple[int, str], list[components.Evidence]] = {}
     for photo in photos:
         shown.setdefault((photo.part_id, photo.key), []).append(evidence_of(photo, "inspection_photo", is_seen=True))
-    mine = set(TAKE_PART.rows(post).filter(inspection=row).values_list("pk", flat=True))
+    may_be_taken = row.state == State.PLANNED and any(part.signed_at is None for part in parts)
+    mine = set(TAKE_PART.rows(post).filter(inspection=row).values_list("pk", flat=True)) if may_be_taken else set()
     return [_part(part, shown, may_take=part.pk in mine and part.signed_at is None and row.state == State.PLANNED) for part in parts]
 
 

@@ -27,10 +27,8 @@ from qingmiao.supervision.queries.findings import (
     FINDINGS_LISTED,
     answers_of,
     clock_chips,
-    extension_of,
     finding_timeline,
     listed,
-    objection_of,
     status_of,
     steps_of,
 )
@@ -52,20 +50,22 @@ def finding_list(request: Request, rows: "QuerySet[Finding]") -> HttpResponse:
     return FINDINGS_LISTED.answer(request, listed(rows))
 
 
-@one(VIEW_FINDING, related=RELATED)
+@one(VIEW_FINDING, related=(*RELATED, "extension", "objection"))
 def finding_show(request: Request, row: Finding) -> HttpResponse:
     """Show one finding: what was wrong, what was answered, what followed, and what may be done now."""
     on, steps = timezone.localdate(request.at), steps_of(row)
-    is_owner, may_decide = ANSWER_FINDING.permits(request.actor, row), DECIDE_FINDING.permits(request.actor, row)
-    asked = {step.pk for step in ANSWER_REFERRAL.rows(request.actor).filter(finding=row, ended_at=None)}
+    is_owner = ANSWER_FINDING.is_granted(request.actor) and ANSWER_FINDING.permits(request.actor, row)
+    may_decide = DECIDE_FINDING.is_granted(request.actor) and DECIDE_FINDING.permits(request.actor, row)
+    waits = any(step.receiver_id and step.ended_at is None for step in steps)
+    asked = {step.pk for step in ANSWER_REFERRAL.rows(request.actor).filter(finding=row, ended_at=None)} if waits else set()
     context = {
         "row": row,
         "status": status_of(row, on),
         "chips": clock_chips(row, on),
         "answers": answers_of(row, request.actor),
         "steps": [(step, step.pk in asked) for step in steps],
-        "extension": extension_of(row),
-        "objection": objection_of(row),
+        "extension": getattr(row, "extension", None),  # read with the finding; most have none
+        "objection": getattr(row, "objection", None),
         "origins": origins_of(row.item.part.inspection_id, request.actor),
         "is_undone": row.state in UNDONE,
         "is_owner": is_owner,

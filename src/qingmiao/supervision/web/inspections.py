@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.gates import POST, Request, many, one
-from qingmiao.supervision.models import Finding, Inspection, InspectionPart, InspectionPhoto
+from qingmiao.supervision.models import Finding, Inspection, InspectionKind, InspectionPart, InspectionPhoto
 from qingmiao.supervision.permissions import (
     CONCLUDE_INSPECTION,
     EDIT_INSPECTION_PHOTO,
@@ -36,14 +36,15 @@ def inspection_list(request: Request, rows: "QuerySet[Inspection]") -> HttpRespo
 def inspection_show(request: Request, row: Inspection) -> HttpResponse:
     """Show one visit: every part with what failed first, who signed, what came of it, what may be done now."""
     on = timezone.localdate(request.at)
-    may_conclude = CONCLUDE_INSPECTION.permits(request.actor, row)
+    may_conclude = CONCLUDE_INSPECTION.is_granted(request.actor) and CONCLUDE_INSPECTION.permits(request.actor, row)
+    may_be_drawn = row.kind in (InspectionKind.DRAW, InspectionKind.JOINT)
     findings = VIEW_FINDING.rows(request.actor, Finding.objects.filter(item__part__inspection=row)).order_by("pk")
     context = {
         "row": row,
         "status": status_of(row),
         "day": day_words(row),
         "parts": parts_of(row, request.actor),
-        "drawn": drawn_to(row.pk) if may_conclude else [],
+        "drawn": drawn_to(row.pk) if may_conclude and may_be_drawn else [],
         "findings": [(found, finding_status(found, on)) for found in findings],
         "may_conclude": may_conclude,
         "origins": origins_of(row.pk, request.actor),

@@ -52,7 +52,7 @@ def test_a_parent_class_is_booked_put_into_the_calendar_and_given_back(open_brow
 def test_the_pages_of_an_event_fit_a_phone_in_large_type_and_can_be_read(open_browser: Callable[..., Page], parent_class: str) -> None:
     page = open_browser("phone", bypass_csp=True)
     page.goto("/news/")
-    page.get_by_text("显示").first.click()
+    page.get_by_label("显示设置").click()
     page.get_by_role("button", name="大字").click()
     for width in (360, 768):
         page.set_viewport_size({"width": width, "height": 740})

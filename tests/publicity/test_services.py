@@ -28,10 +28,11 @@ from publicity.factories import (
     words,
 )
 from qingmiao.core.errors import DomainError
+from qingmiao.core.followed import find_followed
 from qingmiao.publicity.models import Booking, BookingState, Edition, EditionState, Kind, Publication, Subscription
 from qingmiao.publicity.queries.public import shown
 from qingmiao.publicity.services import texting
-from qingmiao.publicity.services.booking import FLOOD, Asked, book, cancel_booking, find_booking, record_attendance
+from qingmiao.publicity.services.booking import FLOOD, Asked, book, cancel_booking, record_attendance
 from qingmiao.publicity.services.counting import count_reading
 from qingmiao.publicity.services.editing import publish_edition, return_edition, withdraw_edition, write_edition
 from qingmiao.publicity.services.subscribing import Wish, ask_subscription, find_subscription, forget_subscriptions, leave
@@ -119,13 +120,13 @@ def test_places_are_taken_masked_and_given_back_by_number_and_code(sent: list[tu
     assert phone == "13900000001"
     assert booking.number in said
     assert booking.code.open() in said
-    found = find_booking(f" {booking.number[:4]} {booking.number[4:]}", booking.code.open().lower())
+    found = find_followed(Booking, f" {booking.number[:4]} {booking.number[4:]}", booking.code.open().lower())
     assert found == booking
     cancel_booking(booking, at=AT)
     assert shown(row.pk, AT).left == PLACES  # type: ignore[union-attr]
     with pytest.raises(DomainError, match="已取消"):
         cancel_booking(booking, at=AT)
-    assert find_booking(booking.number, "ACDEFGHJ") is None
+    assert find_followed(Booking, booking.number, "ACDEFGHJ") is None
 
 
 def test_what_cannot_be_booked_says_why() -> None:

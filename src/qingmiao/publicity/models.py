@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.masks import Personal
+from qingmiao.core.followed import Followed
 from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.models import Institution
 
@@ -143,20 +144,12 @@ class BookingState(models.TextChoices):
     MISSED = "missed", "没有到场"
 
 
-class Booking(models.Model):
+class Booking(Followed):
     """Places taken at an event by somebody without an account. Name and phone are emptied some time after the event (services.purging)."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="bookings", verbose_name="活动")
-    number = models.CharField("编号", max_length=9, unique=True)
-    code = SealedField("查询码")
-    once = models.UUIDField("表单标记", unique=True)
-    name = SealedField("称呼", kind=Personal.NAME, blank=True)
-    phone = SealedField("手机号", kind=Personal.PHONE, blank=True)
-    phone_index = models.CharField("手机号索引", max_length=64, blank=True)
     people = models.PositiveSmallIntegerField("人数")
     state = models.CharField("状态", max_length=12, choices=BookingState, default=BookingState.BOOKED)
-    source_index = models.CharField("来处索引", max_length=64, blank=True)
-    at = models.DateTimeField("预约时间")
     reminded_at = models.DateTimeField("提醒时间", null=True, blank=True)
 
     class Meta:
@@ -174,9 +167,6 @@ class Booking(models.Model):
             models.Index(fields=["publication", "state"], name="booking_by_state"),
             models.Index(fields=["source_index", "at"], name="booking_by_source"),
         ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Subscription(models.Model):

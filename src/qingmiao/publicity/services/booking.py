@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.rules import phone_key
-from qingmiao.codes.slips import is_code, new_code, new_number, tidy
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.floods import Flood
+from qingmiao.core.followed import Sender, fill
 from qingmiao.core.jobs import app
 from qingmiao.core.privacy import index_of
 from qingmiao.core.typed_words import written
@@ -66,18 +66,8 @@ def book(row: Publication, asked: Asked, *, address: str, at: datetime) -> Booki
     index = index_of(phone, PHONE_CONTEXT)
     if row.bookings.filter(state=BookingState.BOOKED, phone_index=index).exists():
         raise DomainError("这个手机号已经约了这场。要改人数，请先用编号和查询码取消，再重新约。", field="phone")
-    booking = Booking.objects.create(
-        publication=row,
-        number=_free_number(),
-        code=new_code(),
-        once=asked.once,
-        name=name,
-        phone=phone,
-        phone_index=index,
-        people=asked.people,
-        source_index=source,
-        at=at,
-    )
+    booking = fill(Booking(publication=row, people=asked.people), Sender(asked.once, name, phone, address), at=at)
+    booking.save()
     audit.record(None, "book_event", booking, at=at, changes={"people": asked.people})
     app.configure_task(TEXT_BOOKING).defer(booking_pk=booking.pk, event="booked")
     return booking
@@ -91,12 +81,6 @@ def bookable(row: Publication, at: datetime) -> Edition:
     if edition.starts_at <= at:
         raise DomainError("活动已经开始，不能再预约。")
     return edition
-
-
-def find_booking(number: str, code: str) -> Booking | None:
-    """Return the booking with this number and code, however they were typed; None where either is wrong."""
-    booking = Booking.objects.select_related("publication").filter(number=tidy(number)[:9]).first()
-    return booking if booking is not None and is_code(booking.code.open(), code) else None
 
 
 @transaction.atomic
@@ -140,10 +124,3 @@ def _phone(typed: str) -> str:
     if not phone:
         raise DomainError("手机号应为 11 位数字，以 1 开头。", field="phone")
     return phone
-
-
-def _free_number() -> str:
-    while True:
-        number = new_number()
-        if not Booking.objects.filter(number=number).exists():
-            return number

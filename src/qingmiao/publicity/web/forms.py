@@ -163,20 +163,6 @@ class BookingForm(forms.Form):
         return Asked(**self.cleaned_data)
 
 
-class FindBookingForm(forms.Form):
-    """What opens one's own booking."""
-
-    number = forms.CharField(
-        label="编号", max_length=20, error_messages={"required": "请输入编号。"}, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
-    code = forms.CharField(
-        label="查询码",
-        max_length=20,
-        error_messages={"required": "请输入查询码。"},
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
 class SubscriptionForm(forms.Form):
     """A phone that wants to be told."""
 

@@ -16,24 +16,25 @@ from django.views.decorators.csrf import csrf_exempt
 from qingmiao.accounts.models import Organisation, Secret
 from qingmiao.core.calendar_files import send_calendar
 from qingmiao.core.errors import DomainError
+from qingmiao.core.followed import find_followed
 from qingmiao.core.gates import GET_POST, POST, Request, public
 from qingmiao.core.web.guesses import guess_code, sender_of
 from qingmiao.guidance.rules.ages import LAST_MONTH
 from qingmiao.institutions.models import Institution
 from qingmiao.publicity.models import Booking, BookingState, Edition, Publication
 from qingmiao.publicity.queries.public import LONGEST_SEARCH, Shown, articles, calendar_day, events_to_come, narrowed, shown, shown_of
-from qingmiao.publicity.services.booking import book, cancel_booking, find_booking
+from qingmiao.publicity.services.booking import book, cancel_booking
 from qingmiao.publicity.services.counting import count_reading
-from qingmiao.publicity.web.forms import BookingForm, FindBookingForm
+from qingmiao.publicity.web.forms import BookingForm
 from qingmiao.regions.models import Division
 from qingmiao.regions.queries import counties
 from qingmiao.ui.answering import show_form, take_form
 from qingmiao.ui.components import Filter
+from qingmiao.ui.following import WRONG, FollowForm
 from qingmiao.ui.paging import page_of
 
 LISTED = (Publication, Edition, Booking, Organisation, Institution, Division)
 EVENTS_BOX, ARTICLES_BOX = "events", "articles"
-WRONG = "编号或查询码不正确，请核对后再试。"
 
 
 @public(rests_on=LISTED)
@@ -93,7 +94,7 @@ def news_calendar(request: Request, pk: int) -> HttpResponse:
 @public(methods=GET_POST)
 def booking_find(request: Request) -> HttpResponse:
     """Ask for number and code, and show the booking; nothing is kept in the browser."""
-    form = FindBookingForm(request.POST or None)
+    form = FollowForm(request.POST or None)
     done = take_form(request, form, lambda told: _look(request, told))
     if done:
         return _show_booking(request, done.made, form.cleaned_data)
@@ -104,7 +105,7 @@ def booking_find(request: Request) -> HttpResponse:
 @public(methods=POST)
 def booking_cancel(request: Request) -> HttpResponse:
     """Give the places back, with number and code again."""
-    form = FindBookingForm(request.POST)
+    form = FollowForm(request.POST)
     done = take_form(request, form, lambda told: cancel_booking(_look(request, told), at=request.at))
     if done:
         return _show_booking(request, done.made, form.cleaned_data)
@@ -144,7 +145,7 @@ def _show(request: HttpRequest, one: Shown, form: BookingForm) -> HttpResponse:
 
 
 def _look(request: Request, told: dict[str, Any]) -> Booking:
-    found = guess_code(request, Secret.REPORT_CODE, lambda: find_booking(told["number"], told["code"]))
+    found = guess_code(request, Secret.REPORT_CODE, lambda: find_followed(Booking, told["number"], told["code"]))
     if found is None:
         raise DomainError(WRONG, field="code")
     return found

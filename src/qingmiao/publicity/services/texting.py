@@ -81,10 +81,10 @@ def tell_subscribers(edition_pk: int, *, at: datetime) -> int:
     if edition is None:
         return 0
     path = reverse("news_show", args=[edition.publication_id])
-    day = f"，{when(edition)}" if edition.starts_at else ""
+    begins = f"，{when(edition)}" if edition.starts_at else ""
     rows = list(_one_per_phone(subscribers_of(edition, at=at)))
     for row in rows:
-        words = f"{edition.title}{day} {settings.BASE_URL}{path} 退订 {link_of(row)}"
+        words = f"{edition.title}{begins} {settings.BASE_URL}{path} 退订 {link_of(row)}"
         text_to(row.phone.open(), words, key=f"edition-{edition.pk}-{row.pk}")
     return len(rows)
 

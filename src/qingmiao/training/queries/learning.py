@@ -45,7 +45,8 @@ class Progress:
     @property
     def name(self) -> str:
         """The person's name in full, for the own house."""
-        return self.row.worker.name.open()
+        name: str = self.row.worker.name.open()
+        return name
 
     @property
     def status(self) -> components.Status:

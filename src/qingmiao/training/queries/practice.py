@@ -78,7 +78,8 @@ class Crossing:
     @property
     def name(self) -> str:
         """The person's name in full: the own house asks."""
-        return self.engagement.worker.name.open()
+        name: str = self.engagement.worker.name.open()
+        return name
 
     @property
     def status(self) -> components.Status:

@@ -28,7 +28,7 @@ from qingmiao.institutions.services import close_institution
 from qingmiao.portal.queries.demonstrations import FIELDS
 
 pytestmark = pytest.mark.usefixtures("city")
-PAGE_QUERIES, DATA_QUERIES, INSTITUTION_QUERIES = 6, 4, 17  # the page: notes of writes, places, terms, totals, pairs, the city's totals
+PAGE_QUERIES, DATA_QUERIES, INSTITUTION_QUERIES = 6, 4, 20  # the page: notes of writes, places, terms, totals, pairs, the city's totals
 
 
 @pytest.fixture(autouse=True)

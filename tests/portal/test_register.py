@@ -16,7 +16,7 @@ from qingmiao.portal.queries.register import age_range
 pytestmark = pytest.mark.usefixtures("city")
 Assert = Callable[[int], Any]
 LIST_QUERIES = (
-    11  # after a write: notes of writes twice, eight for the catalogue, organisations without a filing; 3 where nothing was written
+    12  # after a write: notes of writes twice, nine for the catalogue, organisations without a filing; 3 where nothing was written
 )
 
 

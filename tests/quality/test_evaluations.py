@@ -50,6 +50,8 @@ def test_the_standard_has_seven_parts_of_a_thousand_points_and_says_what_nobody_
 def test_a_standard_is_read_as_it_was_kept() -> None:
     standard = standard_on(load(), ON)
     assert read_standard(store_standard(standard)) == standard
+    kept = Evaluation.objects.get(pk=an_open_evaluation().pk).standard
+    assert list(read_standard(kept).parts) == list(Part)  # in the order of the standard, as pages show them
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def read_standard(kept: Mapping[str, Any]) -> Standard:
     """Return a standard that was kept, however long ago."""
     return Standard(
         date.fromisoformat(kept["on"]),
-        {Part(key): points for key, points in kept["parts"].items()},
+        {part: kept["parts"][part.value] for part in Part if part.value in kept["parts"]},  # the database keeps keys in no order
         tuple(Question(clause, Part(part), text, is_base) for clause, part, text, is_base in kept["questions"]),
         {Grade(key): least for key, least in kept["cutoffs"].items()},
         kept["base_count"],

@@ -94,6 +94,8 @@ def test_from_the_self_evaluation_over_an_objection_to_the_grade(
         confirm(page, "声明")
         give_points(page, row, 78)
         expect(page.locator("[data-save-state]")).to_contain_text("已保存", timeout=10_000)
+        page.reload()
+        expect(page.locator("#id_points-care")).to_have_value("156")
         if post == team[0]:
             look_over(page, "quality-score")
         page.get_by_role("button", name="完成评分").click()

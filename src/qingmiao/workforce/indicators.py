@@ -43,11 +43,11 @@ class AtWork:
     county_code: str
     label: str
     days: Days
+    url: str
 
     def spell(self, days: Days, value: int | Decimal = 1) -> Spell:
         """Count for some of these days; the row behind is the house, never the person."""
-        url = reverse("institution_detail", kwargs={"pk": self.institution_id})
-        return Spell(self.county_code, value, days, f"worker-{self.worker_id}-{self.institution_id}", self.label, url)
+        return Spell(self.county_code, value, days, f"worker-{self.worker_id}-{self.institution_id}", self.label, self.url)
 
 
 def at_work(window: Window) -> list[AtWork]:
@@ -58,12 +58,15 @@ def at_work(window: Window) -> list[AtWork]:
         "worker_id", "institution_id", "institution__county_code", "institution__name", "period"
     )
     found: list[AtWork] = []
+    urls: dict[int, str] = {}  # an address is made once for a house, not once for each of its people
     taken: Stretches = defaultdict(list)
     for worker, house, county, name, period in rows:
         days = Days(period.lower, period.upper)
         if not any(overlap(days, other) for other in taken[worker]):
             taken[worker].append(days)
-            found.append(AtWork(worker, house, county, name, days))
+            if house not in urls:
+                urls[house] = reverse("institution_detail", kwargs={"pk": house})
+            found.append(AtWork(worker, house, county, name, days, urls[house]))
     return found
 
 

@@ -99,7 +99,7 @@ def test_from_the_self_evaluation_over_an_objection_to_the_grade(
         if post == team[0]:
             look_over(page, "quality-score")
         page.get_by_role("button", name="完成评分").click()
-        expect(page.get_by_text("评分已完成")).to_be_visible()
+        expect(page.get_by_text("评分已完成。全部专家")).to_be_visible()
 
     sign_in(page, team[0])
     page.goto(f"{here}agree/")
@@ -129,5 +129,5 @@ def test_from_the_self_evaluation_over_an_objection_to_the_grade(
     monkeypatch.setattr("qingmiao.core.web.middleware.timezone.now", lambda: later(20))
     page.context.clear_cookies()
     page.goto(f"/register/{house.code}/")
-    expect(page.get_by_text("C 级")).to_be_visible()
+    expect(page.locator("section[aria-labelledby=quality]")).to_contain_text("C 级")
     look_over(page, "quality-public")

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from filings.factories import AT, ON, a_nonconforming_filing, a_verified_filing, officer_of
 from qingmiao.core.indicators import Window
-from qingmiao.filings.models import Filing
+from qingmiao.filings.models import Filing, Verification, VerificationItem
 from qingmiao.filings.services.recalling import recall
 from qingmiao.supervision.indicators import planned_visits
 from qingmiao.supervision.models import Finding, Inspection, InspectionKind, InspectionState
 from qingmiao.supervision.queries.record import visits_of
+from qingmiao.supervision.services.verifications import keep_verification
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +41,13 @@ def test_a_verification_that_is_taken_back_is_no_result() -> None:
 def test_a_site_that_conforms_is_a_visit_without_failures() -> None:
     a_verified_filing()
     assert [part.failures for row in Inspection.objects.all() for part in row.parts.all()] == [0]
+
+
+def test_an_item_that_a_verification_names_twice_is_kept_twice() -> None:
+    row = Verification.objects.get(filing=a_nonconforming_filing())
+    row.pk = None
+    row.save()
+    for _ in range(2):
+        VerificationItem.objects.create(verification=row, key="premises.area", title="面积", source="示例", result="fails", note="少了")
+    kept = keep_verification(row, at=AT)
+    assert [item.key for item in kept.parts.get().items.order_by("pk")] == ["premises.area", "premises.area~2"]

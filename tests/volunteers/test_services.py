@@ -42,7 +42,7 @@ def test_a_stranger_becomes_a_volunteer_once_the_police_have_answered() -> None:
 
 def test_the_same_form_or_telephone_twice_makes_one_row_and_a_flood_is_refused() -> None:
     assert an_applicant(1).pk == an_applicant(1).pk
-    for n in range(2, 2 + FLOOD.most_an_hour):
+    for n in range(2, 2 + FLOOD.an_hour):
         an_applicant(n, address="1.2.3.0/24")
     with pytest.raises(DomainError, match="过一会儿"):
         an_applicant(90, address="1.2.3.0/24")

@@ -1,4 +1,5 @@
 import uuid
+from collections import Counter
 
 from django.db import migrations
 
@@ -10,7 +11,8 @@ def keep_verifications(apps, _schema):
     Inspection, Part, Item = (apps.get_model("supervision", name) for name in ("Inspection", "InspectionPart", "InspectionItem"))
     rows = apps.get_model("filings", "Verification").objects.select_related("filing", "recorded_by__user").prefetch_related("items")
     for row in rows.order_by("pk"):
-        filing, post, items = row.filing, row.recorded_by, list(row.items.all())
+        filing, post, items = row.filing, row.recorded_by, sorted(row.items.all(), key=lambda item: item.pk)
+        keys = distinct_keys((item.pk, item.key) for item in items)
         kept = Inspection.objects.create(
             institution_id=filing.institution_id,
             county_code=filing.county_code,
@@ -39,7 +41,7 @@ def keep_verifications(apps, _schema):
         Item.objects.bulk_create(
             Item(
                 part=part,
-                key=item.key[:60],
+                key=keys[item.pk],
                 group="filing",
                 title=item.title[:200],
                 source=item.source[:200],
@@ -49,6 +51,15 @@ def keep_verifications(apps, _schema):
             )
             for item in items
         )
+
+
+def distinct_keys(items):
+    """Return a key for every item: a filing's visit could name one twice, a visit of the record cannot."""
+    seen, keys = Counter(), {}
+    for pk, key in items:
+        seen[key] += 1
+        keys[pk] = key[:60] if seen[key] == 1 else f"{key[:56]}~{seen[key]}"
+    return keys
 
 
 class Migration(migrations.Migration):

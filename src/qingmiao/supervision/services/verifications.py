@@ -1,6 +1,7 @@
 """The mirror of a filing's on-site verifications: one visit each, so that the record is one list. Nothing else writes these visits."""
 
 import uuid
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -47,7 +48,7 @@ def keep_verification(row: Verification, *, at: datetime) -> Inspection:
     InspectionItem.objects.bulk_create(
         InspectionItem(
             part=part,
-            key=item.key[:60],
+            key=key,
             group=ItemGroup.FILING,
             title=item.title[:200],
             source=item.source[:200],
@@ -55,10 +56,20 @@ def keep_verification(row: Verification, *, at: datetime) -> Inspection:
             answer=ItemAnswer(item.result),
             note=item.note,
         )
-        for item in items
+        for item, key in zip(items, _distinct([item.key for item in items]), strict=True)
     )
     audit.record(row.recorded_by, "keep_verification", kept, at=at, changes={"verification": row.pk})
     return kept
+
+
+def _distinct(keys: list[str]) -> list[str]:
+    """Return keys of which none is there twice, as a filing's visit may name one twice and a visit of the record cannot."""
+    seen: Counter[str] = Counter()
+    found = []
+    for key in keys:
+        seen[key] += 1
+        found.append(key[:60] if seen[key] == 1 else f"{key[:56]}~{seen[key]}")
+    return found
 
 
 @transaction.atomic

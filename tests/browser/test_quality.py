@@ -15,6 +15,7 @@ from qingmiao.institutions.models import Institution
 from qingmiao.quality.models import Evaluation, EvaluationState, Expert
 from qingmiao.quality.rules.grading import read_standard
 from quality.factories import another_house, later
+from regions.factories import the_counties
 from supervision.factories import second_of
 
 
@@ -26,7 +27,8 @@ def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def house(live_server: object) -> Institution:
-    """A filed institution, and two people to evaluate it."""
+    """A filed institution in a county that has a name, and two people to evaluate it."""
+    the_counties(AT)
     second_of(officer_of().organisation)  # type: ignore[arg-type]  # an officer has an office
     manager_of(another_house())
     return a_house(1)

@@ -121,7 +121,7 @@ def _question(question: Question, own: str, agreed: Mapping[str, Any]) -> Questi
 
 def sources_of(row: Evaluation) -> list[components.Source]:
     """Return what the standard rests on, each document once."""
-    shown = {(source.document, source.confidence): shown_source(source) for source in read_standard(row.standard).sources}
+    shown = {source.document: shown_source(source) for source in read_standard(row.standard).sources if source.document}
     return list(shown.values())
 
 

@@ -182,10 +182,13 @@ def test_a_file_over_the_limit_is_refused(at: datetime, settings: Any) -> None:
     [
         ("../../etc/passwd", "passwd.pdf"),
         ("C:\\temp\\证.exe", "证.pdf"),
-        ('a"b\r\nSet-Cookie: x.pdf', "abSet-Cookie x.pdf"),
+        ('a"b\r\nSet-Cookie: x.pdf', "ab Set-Cookie x.pdf"),
         ("…", "….pdf"),
         ("..", "文件.pdf"),
         ("\u202efdp.exe", "fdp.pdf"),
+        ("示例甲 110101199003074514.pdf", "示例甲 1101xxxxxxxxxx4514.pdf"),
+        ("１３８００１３８０００健康证.pdf", "138xxxx8000健康证.pdf"),
+        ("健\u200b康\ud800证\ufffd.pdf", "健康证.pdf"),
     ],
 )
 def test_path_tricks_in_names_lead_nowhere(name: str, kept: str) -> None:

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.http import FileResponse
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.cleaning import clean
+from qingmiao.codes.masks import Personal, mask
 from qingmiao.codes.sealing import seal_bytes, unseal_bytes
 from qingmiao.core import audit
 from qingmiao.core.bounded import read_bounded
@@ -27,6 +29,7 @@ from qingmiao.core.workbooks import NOT_A_SHEET, read_sheets
 JPEG, PNG = "image/jpeg", "image/png"
 ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", XLSX: ".xlsx"}
 SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
+IDENTITY, PHONE = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])"), re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 ZIPPED = b"PK\x03\x04"  # how an xlsx workbook begins
 WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
 WRONG_TYPE_OR_SHEET = "只能上传 PDF、JPG、PNG 或 xlsx 文件；这个文件的内容不是这四种格式，请另存后再上传。"
@@ -86,10 +89,16 @@ def sniff(data: bytes, wrong: str = WRONG_TYPE) -> str:
 
 
 def safe_name(name: str, content_type: str) -> str:
-    """Return a file name without path, control characters or a false ending."""
-    last = re.split(r"[/\\]", name)[-1]
-    stem = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", last).rsplit(".", 1)[0].strip(" .")
-    return (stem[:120] or "文件") + ENDINGS[content_type]
+    """Return a file name in its one spelling, without path, signs that a system reads or a false ending, its personal numbers masked.
+
+    People name scans after identity numbers and telephones, and the name of a file stands in the database and the trail in clear.
+    """
+    last = clean(re.split(r"[/\\]", name)[-1])
+    stem = re.sub('["<>|:*?\ufffd\ud800-\udfff]', "", last).rsplit(".", 1)[0].strip(" .")
+    stem = PHONE.sub(
+        lambda found: mask(found[0], Personal.PHONE), IDENTITY.sub(lambda found: mask(found[0], Personal.IDENTITY_NUMBER), stem)
+    )
+    return (stem[:120].replace("*", "x") or "文件") + ENDINGS[content_type]
 
 
 def path_of(stored: StoredFile) -> Path:

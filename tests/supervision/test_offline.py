@@ -239,6 +239,17 @@ def test_a_wrong_clock_is_measured_and_decides_nothing() -> None:
     assert difference_at <= AT
 
 
+@pytest.mark.parametrize("clock", [253402300799000, -62135596800000, 1e300, -1])
+@pytest.mark.parametrize("sent_at", [-62135596800000, 253402300799000, None])
+def test_a_clock_that_no_device_shows_leaves_the_page_readable(clock: float, sent_at: float | None) -> None:
+    part, one, _ = two_phones()
+    told = [{"id": str(uuid.uuid4()), "sequence": 1, "base": 0, "edition": "", "field": "answer-none", "value": "x", "at": clock}]
+    batch = read_batch(json.dumps({"device": str(one.device), "last": 1, "sent_at": sent_at, "operations": told}).encode())
+    take_batch(INSPECTION_LOG, str(part.pk), batch, actor=one.post, at=AT)
+    (returned,) = returned_of(part)
+    assert returned.at <= AT
+
+
 def test_a_changed_checklist_migrates_in_the_open() -> None:
     part, one, _ = two_phones()
     known = one.do("answer-exits", "conforms")

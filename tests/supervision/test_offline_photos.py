@@ -76,8 +76,19 @@ def test_what_is_no_photo_or_another_one_is_set_apart_and_nothing_is_kept(data: 
 
 def test_a_photo_that_nobody_asked_for_is_not_taken() -> None:
     part, one, _ = two_phones()
-    with pytest.raises(DomainError, match="没有记录要这张照片"):
-        take_photo_part(INSPECTION_LOG, str(part.pk), PhotoPart(str(uuid.uuid4()), 0, b"x"), actor=one.post, at=AT)
+    for key in (str(uuid.uuid4()), "x" * 36, "\0" * 36, ""):
+        with pytest.raises(DomainError, match="没有记录要这张照片"):
+            take_photo_part(INSPECTION_LOG, str(part.pk), PhotoPart(key, 0, b"x"), actor=one.post, at=AT)
+
+
+@pytest.mark.parametrize("name", ["/", "..", "a/", " . ", "甲" * 300, "110101199003074514.jpg"])
+def test_a_photo_is_kept_whatever_the_device_calls_it(name: str) -> None:
+    part, one, _ = two_phones()
+    data = a_photo().read()
+    sent = one.snap("exits", data, name)
+    one.send()
+    assert send_photo(one, sent.id, data).photo_at is not None
+    assert "19900307" not in part.photos.get().file.name
 
 
 def test_a_device_that_is_lost_is_waited_for_no_longer_with_a_reason() -> None:
@@ -118,7 +129,15 @@ def test_an_exported_file_is_taken_in_by_a_colleague_with_its_photos_once() -> N
     assert missing_words(part) == ""
 
 
-@pytest.mark.parametrize(("change", "said"), [({"format": "x"}, "不是从本系统导出"), ({"key": "0"}, "不是这一份")])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": "x"}, "不是从本系统导出"),
+        ({"key": "0"}, "不是这一份"),
+        ({"person": "甲\0"}, "不是从本系统导出"),
+        ({"key": "0", "title": "\ud800"}, "不是从本系统导出"),
+    ],
+)
 def test_a_file_of_another_visit_or_no_log_is_refused(change: dict[str, str], said: str) -> None:
     part, one, _ = two_phones()
     with pytest.raises(DomainError, match=said):

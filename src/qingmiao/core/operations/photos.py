@@ -12,7 +12,9 @@ from django.db import transaction
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.files import JPEG, safe_name
 from qingmiao.core.operations.models import LoggedDraft, Operation
+from qingmiao.core.operations.reading import read_uuid
 from qingmiao.core.operations.registry import Logged
 from qingmiao.core.operations.taking import refused
 
@@ -57,7 +59,8 @@ def take_photo_part(logged: Logged[LoggedDraft], key: str, part: PhotoPart, *, a
 
 def _operation(row: LoggedDraft, key: str) -> Operation:
     subject = {"log__subject_type": audit.subject_type(row), "log__subject_id": str(row.pk)}
-    one = Operation.objects.filter(**subject, pk=key).exclude(photo="").select_related("log", "post").first() if len(key) == 36 else None
+    pk = read_uuid(key)
+    one = Operation.objects.filter(**subject, pk=pk).exclude(photo="").select_related("log", "post").first() if pk else None
     if one is None:
         raise DomainError("没有记录要这张照片，请先送出这一项。")
     return one
@@ -93,7 +96,7 @@ def keep_photo(logged: Logged[LoggedDraft], row: LoggedDraft, one: Operation, da
             closed = logged.closed(row)
             if closed:
                 raise DomainError(closed)
-            logged.photo(row, one.field, SimpleUploadedFile(one.value.open() or "照片.jpg", data), actor, at)
+            logged.photo(row, one.field, SimpleUploadedFile(safe_name(one.value.open(), JPEG), data), actor, at)
     except DomainError as refusal:
         refused(one, str(refusal))
         return

@@ -13,6 +13,7 @@ from qingmiao.codes.errors import DomainError
 MOST_OPERATIONS, MOST_SEQUENCE = 200, 20_000
 LONGEST_VALUE, LONGEST_FIELD, LONGEST_EDITION = 2000, 100, 40
 MOST_VERSION = 2_000_000_000
+LAST_CLOCK_MS = 4_102_444_800_000  # the end of 2099
 MOST_PHOTO_BYTES = 20 * 1024 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
 FIELD = re.compile(r"[\w.-]+")
@@ -69,7 +70,7 @@ def batch_of(told: Any, *, most: int = MOST_OPERATIONS, source: str = "") -> Bat
         raise DomainError(UNREADABLE)
     if len(told["operations"]) > most:
         raise DomainError(TOO_MANY)
-    device = _uuid(told.get("device"))
+    device = read_uuid(told.get("device"))
     if device is None:
         raise DomainError(UNREADABLE)
     found = [(_sent(one), one) for one in told["operations"]]
@@ -88,7 +89,7 @@ def _sent(told: Any) -> Sent | None:
     """Read one; None where not even its id and place can be read."""
     if not isinstance(told, Mapping):
         return None
-    key, sequence = _uuid(told.get("id")), _number(told.get("sequence"), MOST_SEQUENCE)
+    key, sequence = read_uuid(told.get("id")), _number(told.get("sequence"), MOST_SEQUENCE)
     if key is None or not sequence:
         return None
     fault = _fault(told)
@@ -124,7 +125,8 @@ def _photo_fault(photo: str, size: Any) -> str:
     return "照片超过 20 MB，请压缩或重新拍摄。" if size > MOST_PHOTO_BYTES else ""
 
 
-def _uuid(told: Any) -> uuid.UUID | None:
+def read_uuid(told: Any) -> uuid.UUID | None:
+    """Read the id of a device or an operation; None for what is none."""
     try:
         return uuid.UUID(told) if isinstance(told, str) and len(told) == 36 else None
     except ValueError:
@@ -137,10 +139,6 @@ def _number(told: Any, most: int) -> int | None:
 
 
 def _instant(told: Any) -> datetime | None:
-    """Read a device's clock, however wrong it goes; milliseconds since 1970."""
-    if not isinstance(told, int | float) or isinstance(told, bool):
-        return None
-    try:
-        return datetime.fromtimestamp(told / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
+    """Read a device's clock, however wrong it goes; milliseconds since 1970. What no clock shows is no instant."""
+    is_number = isinstance(told, int | float) and not isinstance(told, bool)
+    return datetime.fromtimestamp(told / 1000, UTC) if is_number and 0 <= told < LAST_CLOCK_MS else None

@@ -2,20 +2,21 @@
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection
 
-from filings.factories import AT, ON, OTHER_COUNTY, manager_of, officer_of
+from filings.factories import AT, COUNTY, ON, OTHER_COUNTY, manager_of, officer_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry
 from qingmiao.institutions.models import Institution
 from qingmiao.volunteers.models import Activity, SignUp, Volunteer, VolunteerState
 from qingmiao.volunteers.queries.service import certificate_of
-from qingmiao.volunteers.rules import ActivityKind, Setting, hours_words, minutes_served
+from qingmiao.volunteers.rules import ActivityKind, Setting, VolunteerKind, hours_words, minutes_served
 from qingmiao.volunteers.services.activities import cancel_activity, join_activity, leave_activity
 from qingmiao.volunteers.services.certifying import issue_hours, print_hours
-from qingmiao.volunteers.services.recruiting import FLOOD, confirm_volunteer, decline_volunteer, end_volunteer
+from qingmiao.volunteers.services.recruiting import FLOOD, Wish, apply, confirm_volunteer, decline_volunteer, end_volunteer
 from qingmiao.volunteers.services.serving import sign_in_volunteer, sign_out_volunteer, thank_volunteer
 from qingmiao.workforce.models import CheckRequest, Engagement, Worker
 from qingmiao.workforce.queries.rosters import rosters_of
@@ -44,8 +45,9 @@ def test_the_same_form_or_telephone_twice_makes_one_row_and_a_flood_is_refused()
     assert an_applicant(1).pk == an_applicant(1).pk
     for n in range(2, 2 + FLOOD.an_hour):
         an_applicant(n, address="1.2.3.0/24")
-    with pytest.raises(DomainError, match="过一会儿"):
-        an_applicant(90, address="1.2.3.0/24")
+    for phone in ("13800000090", "13800000001"):  # the refusal does not tell which of them is known
+        with pytest.raises(DomainError, match="过一会儿"):
+            apply(Wish(uuid4(), "示例某", phone, COUNTY, VolunteerKind.VOLUNTEER), address="1.2.3.0/24", at=AT)
 
 
 def test_somebody_who_works_in_care_is_the_same_one_person_and_needs_no_second_check() -> None:

@@ -54,10 +54,12 @@ def apply(wish: Wish, *, address: str = "", at: datetime) -> Volunteer:
     source = FLOOD.source(address, at)
     phone_index = index_of(wish.phone, "volunteers.volunteer.phone")
     known = Volunteer.objects.filter(once=wish.once).first()
-    known = known or Volunteer.objects.filter(phone_index=phone_index, county_code=wish.county_code, state__in=WAITING).first()
     if known is not None:
         return known
-    FLOOD.refuse(Volunteer.objects.all(), source, at)
+    FLOOD.refuse(Volunteer.objects.all(), source, at)  # before the telephone is looked for: what is refused must not tell who is known
+    known = Volunteer.objects.filter(phone_index=phone_index, county_code=wish.county_code, state__in=WAITING).first()
+    if known is not None:
+        return known
     row = Volunteer(
         once=wish.once, kind=wish.kind, county_code=wish.county_code, skills=list(wish.skills), name=wish.name, source_index=source, at=at
     )

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from qingmiao.accounts.models import ResetCode, Secret, User
+from qingmiao.accounts.rules import account_key, phone_key
 from qingmiao.accounts.services.guessing import Guess, forget_guesses, guess
 from qingmiao.accounts.services.signals import account_changed
 from qingmiao.codes.errors import DomainError
@@ -37,14 +38,15 @@ def new_reset_code(user: User, *, at: datetime) -> str:
     return code
 
 
-def set_forgotten_password(user: User, code: str, password: str, tried: Guess, factor: Callable[[], bool], *, at: datetime) -> None:
+def set_forgotten_password(user: User | None, code: str, password: str, tried: Guess, factor: Callable[[], bool], *, at: datetime) -> None:
     """Set a new password for whoever has the code and the second factor; every session of the account ends.
 
-    `tried` counts the code, `factor` checks the second factor and counts it. Raises DomainError for a wrong or old code, a wrong factor,
-    and a password that cannot be used. Call it outside of a transaction: the tries stay counted.
+    Without an account a try is counted and answered like any other: nobody learns here whether there is one. `tried` counts the code,
+    `factor` checks the second factor and counts it. Raises DomainError for a wrong or old code, a wrong factor, and a password that
+    cannot be used. Call it outside of a transaction: the tries stay counted.
     """
-    row = ResetCode.objects.filter(user=user, sent_at__gt=at - GOOD_FOR).first()
-    if not guess(tried, lambda: row is not None and secrets.compare_digest(row.index, _index(user, code)), at=at):
+    row = ResetCode.objects.filter(user=user, sent_at__gt=at - GOOD_FOR).select_related("user").first() if user else None
+    if not guess(tried, lambda: row is not None and secrets.compare_digest(row.index, _index(row.user, code)), at=at) or user is None:
         raise DomainError(WRONG, field="code")
     if not factor():
         raise DomainError("动态验证码或恢复码不正确，请核对后重新输入。", field="factor")
@@ -66,9 +68,9 @@ def _set(user: User, password: str, *, at: datetime) -> None:
     account_changed.send(User, post=None, subject=user, verb="recover_password", at=at, changes={})
 
 
-def reset_guess(user: User, visitor: str) -> Guess:
-    """Return a try at the code as the throttle counts it."""
-    return Guess(Secret.RESET_CODE, visitor, user)
+def reset_guess(user: User | None, name: str, visitor: str) -> Guess:
+    """Return a try at the code as the throttle counts it: of the account, or of the name that was typed where there is none."""
+    return Guess(Secret.RESET_CODE, visitor, user, "" if user else phone_key(name) or account_key(name))
 
 
 def _index(user: User, code: str) -> str:

@@ -11,7 +11,6 @@ from qingmiao.accounts.queries import user_called
 from qingmiao.accounts.services import new_reset_code, reset_guess, set_forgotten_password
 from qingmiao.accounts.web.devices import address_of
 from qingmiao.accounts.web.factors import check_factor
-from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, Request, public
 from qingmiao.core.sms import send_code
 from qingmiao.ui.answering import show_form, take_form
@@ -52,8 +51,10 @@ def _send(request: Request, login: str) -> None:
 
 
 def _recover(request: Request, told: dict[str, Any]) -> None:
-    user = user_called(request.session[ASKED])
-    if user is None:
-        raise DomainError("短信验证码不正确或已过期，请核对，或重新获取。", field="code")
-    tried = reset_guess(user, address_of(request))
-    set_forgotten_password(user, told["code"], told["password"], tried, lambda: check_factor(request, user, told["factor"]), at=request.at)
+    login = request.session[ASKED]
+    user = user_called(login)
+
+    def has_factor() -> bool:
+        return user is not None and check_factor(request, user, told["factor"])
+
+    set_forgotten_password(user, told["code"], told["password"], reset_guess(user, login, address_of(request)), has_factor, at=request.at)

@@ -13,13 +13,14 @@ from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.institutions.models import Institution
 from qingmiao.schools.models import Cohort, Internship, Programme, School
 from qingmiao.schools.rules import Level, SchoolKind
-from qingmiao.schools.services.cohort_sheet import COHORT_DOOR, SHEET, TITLES
+from qingmiao.schools.services.cohort_sheet import COHORT_DOOR, SHEET
 from qingmiao.schools.services.interning import Placement, begin_internship
 from qingmiao.workforce.models import CheckRequest, Engagement
 from qingmiao.workforce.services.checking import answer_clear
 from workforce.factories import engagement_of, police_officer, somebody
 
-LINE = {
+Line = dict[str, str | None]
+LINE: Line = {
     "学校": "清远示例职业技术学校",
     "学校类型": "中等职业学校",
     "县（市、区）": "清城区",
@@ -44,19 +45,20 @@ def office(post: Post) -> Organisation:
     return post.organisation
 
 
-def a_sheet(*lines: dict[str, str]) -> SimpleUploadedFile:
-    """A filled-in sheet; each line says what differs from the usual one."""
-    columns = [SheetColumn(title, name=title) for title in TITLES.values()]
-    return SimpleUploadedFile("学校数据.xlsx", write_sheet(SHEET, columns, [list((LINE | line).values()) for line in lines]))
+def a_sheet(*lines: Line) -> SimpleUploadedFile:
+    """A filled-in sheet; each line says what differs from the usual one, None for a column that is not there."""
+    rows = [{title: words for title, words in (LINE | line).items() if words is not None} for line in lines]
+    columns = [SheetColumn(title, name=title) for title in rows[0]]
+    return SimpleUploadedFile("学校数据.xlsx", write_sheet(SHEET, columns, [list(row.values()) for row in rows]))
 
 
-def looked_at(*lines: dict[str, str]) -> SheetImport:
+def looked_at(*lines: Line) -> SheetImport:
     """A sheet handed in and not taken yet."""
     post = education()
     return look_at_sheet(COHORT_DOOR, office(post), a_sheet(*lines), actor=post, at=AT)
 
 
-def handed_in(*lines: dict[str, str]) -> SheetImport:
+def handed_in(*lines: Line) -> SheetImport:
     """A sheet taken."""
     taken, post = looked_at(*lines), education()
     apply_sheet(COHORT_DOOR, office(post), taken, version=0, actor=post, at=AT)

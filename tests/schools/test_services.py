@@ -95,6 +95,18 @@ def test_a_sheet_brings_schools_with_their_years_and_can_be_taken_back() -> None
     assert [change.after for change in plan.changed[0].changes] == ["51"]
     undo_sheet(COHORT_DOOR, office(education()), taken, actor=education(), at=AT)
     assert not Cohort.objects.exists()
+    assert not School.objects.exists()  # also a school whose name was mistyped
+
+
+def test_a_column_that_is_not_in_the_sheet_is_not_wiped() -> None:
+    the_counties(AT)
+    handed_in({})
+    again = handed_in({"在读": "61", "毕业": None, "到托育机构就业": None})
+    assert Cohort.objects.values_list("enrolled", "graduates").get() == (61, 50)
+    undo_sheet(COHORT_DOOR, office(education()), again, actor=education(), at=AT)
+    assert (Cohort.objects.get().graduates, School.objects.count()) == (50, 1)
+    other = plan_of(COHORT_DOOR, office(education()), looked_at({"学校类型": "本科院校"}), actor=education(), at=AT)
+    assert ["登记的是" in cell.sentence for cell in other.refused] == [True]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
 """A school's numbers by Excel, handed in by education: one row for each programme and year; all rows or none, after a look."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
@@ -79,7 +83,7 @@ def _plan(office: Organisation, table: Table, _actor: Post, _at: datetime) -> Pl
         plan.refused += [Cell(row.number, name, sentence) for name, sentence in wrong.items()]
         if wrong:
             continue
-        told = _told(words, places)
+        told = _told(words, places, table.has)
         if told.key in seen:
             plan.refused.append(Cell(row.number, "year", f"与第 {seen[told.key]} 行是同一届，请核对。"))
             continue
@@ -102,6 +106,8 @@ def _mistakes(words: dict[str, str], places: dict[str, str], schools: dict[str, 
         yield "county", f"“{words['county']}”不是本单位负责的县（市、区），请在下拉列表中选择。"
     elif words["county"] and (known := schools.get(words["school"])) is not None and known.county_code != places[words["county"]]:
         yield "county", "这所学校已登记在另一个县（市、区），请核对。"
+    if (known := schools.get(words["school"])) is not None and _term(SchoolKind, words["kind"]) not in (None, known.kind):
+        yield "kind", f"这所学校登记的是“{known.get_kind_display()}”，请核对。"
     graduates, into_care = words["graduates"], words["into_care"]
     if into_care.isdecimal() and int(into_care) > (int(graduates) if graduates.isdecimal() else 0):
         yield "into_care", "到托育机构就业的人数不能超过毕业人数。"
@@ -125,8 +131,9 @@ def _term(terms: type[Term], words: str) -> Term | None:
     return next((term for term in terms if key_of(words) in (key_of(term.label), term.value)), None)
 
 
-def _told(words: dict[str, str], places: dict[str, str]) -> Told:
-    numbers = {name: int(words[name]) if words[name] else None for name in NUMBERS}
+def _told(words: dict[str, str], places: dict[str, str], has: frozenset[str]) -> Told:
+    """Return a row as it is kept; of a column that is not in the sheet it says nothing."""
+    numbers = {name: int(words[name]) if words[name] else None for name in NUMBERS if name in has}
     kind, level = _term(SchoolKind, words["kind"]), _term(Level, words["level"])
     return Told(words["school"], str(kind), places[words["county"]], words["programme"], str(level), int(words["year"]), numbers)
 
@@ -154,13 +161,14 @@ def _apply(office: Organisation, plan: Plan, _version: int, actor: Post, at: dat
     before, known = [], _known()
     for told in plan.content:
         old = known.get(told.key)
-        was = {name: getattr(old, name) for name in NUMBERS} if old else None
+        was = {name: getattr(old, name) for name in told.numbers} if old else None
         if was == told.numbers:
             continue
-        school, _ = School.objects.get_or_create(name=told.school, defaults={"kind": told.kind, "county_code": told.county_code})
-        programme, _ = Programme.objects.get_or_create(school=school, name=told.programme, level=told.level)
+        school, new_school = School.objects.get_or_create(name=told.school, defaults={"kind": told.kind, "county_code": told.county_code})
+        programme, new_programme = Programme.objects.get_or_create(school=school, name=told.programme, level=told.level)
         row, _ = Cohort.objects.update_or_create(programme=programme, year=told.year, defaults=told.numbers)
-        before.append({"pk": row.pk, "was": was, "became": told.numbers})
+        made = {"programme": programme.pk if new_programme else None, "school": school.pk if new_school else None}
+        before.append({"pk": row.pk, "was": was, "became": told.numbers, **made})
     audit.record(actor, "import_cohorts", office, at=at, changes={"rows": len(plan.content)})
     return before
 
@@ -169,7 +177,7 @@ def _undo(office: Organisation, before: list[dict[str, Any]], actor: Post, at: d
     """Take back what a sheet brought, unless it was written to since."""
     for kept in before:
         row = Cohort.objects.select_for_update().filter(pk=kept["pk"]).first()
-        if row is None or {name: getattr(row, name) for name in NUMBERS} != kept["became"]:
+        if row is None or {name: getattr(row, name) for name in kept["became"]} != kept["became"]:
             raise DomainError("其中一届在导入之后又有更新，不能撤销。请改正后重新上传。")
         if kept["was"] is None:
             row.delete()
@@ -177,7 +185,16 @@ def _undo(office: Organisation, before: list[dict[str, Any]], actor: Post, at: d
             for name, value in kept["was"].items():
                 setattr(row, name, value)
             row.save()
+    _take_out(Programme.objects.filter(cohorts=None), [kept.get("programme") for kept in before])
+    _take_out(School.objects.all(), [kept.get("school") for kept in before])
     audit.record(actor, "take_back_cohorts", office, at=at, changes={"rows": len(before)})
+
+
+def _take_out(rows: "QuerySet[Any]", made: list[int | None]) -> None:
+    """Remove what a sheet brought besides; what something else hangs on by now stays."""
+    for row in rows.filter(pk__in=[pk for pk in made if pk]).order_by("pk"):
+        with suppress(ProtectedError), transaction.atomic():
+            row.delete()
 
 
 COHORT_DOOR: Door[Organisation] = Door("schools.cohort", SHEET, _columns, _plan, _apply, _undo)

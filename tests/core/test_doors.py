@@ -19,7 +19,9 @@ from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.codes.days import read_day
 from qingmiao.codes.numerals import read_money
 from qingmiao.core.drafts import raw_facts
+from qingmiao.core.errors import DomainError
 from qingmiao.core.facts import read_typed, read_words, specs_of
+from qingmiao.core.typed_words import written
 from qingmiao.core.web.fields import CodeField, MobileField, NameField
 from qingmiao.filings.models import Filing
 from qingmiao.institutions.models import Institution
@@ -158,6 +160,13 @@ def test_a_fact_with_a_private_character_is_kept_and_named_and_a_fee_in_half_wor
 
 
 @pytest.mark.django_db
+def test_words_without_a_form_are_cleaned_and_what_nobody_sees_is_no_reason() -> None:
+    assert written("\u200b ８ 人\u202e不在\u00a0", "请写明。") == "8 人不在"
+    for words, said in (("\u200b\u2060\u3164", "请写明"), ("张\ue000", "自造字"), ("好\ud800", "乱码"), ("长" * 2001, "过长")):
+        with pytest.raises(DomainError, match=said):
+            written(words, "请写明。")
+
+
 def test_autosave_cleans_and_the_page_shows_what_was_kept(client: Client) -> None:
     draft = factories.an_empty_draft()
     signed_in(client, manager_of(draft.institution))

@@ -1,14 +1,21 @@
 """Words that somebody types and a case keeps: reasons, answers, accounts. Called by services; a form says the same at its field."""
 
+from qingmiao.codes.cleaning import Typed, clean, strange_character
 from qingmiao.core.errors import DomainError
 
 LONGEST = 2000
 
 
 def written(text: str, missing: str, *, field: str = "reason") -> str:
-    """Return words without their margins. Raises DomainError with `missing` for none, or when they are too long."""
-    if not text.strip():
+    """Return words in their one spelling. Raises DomainError with `missing` for none, for too many, and for what is no character.
+
+    Also words that came without a form are cleaned: a button with one field, a sheet, a device.
+    """
+    words = clean(text, Typed.LONG_TEXT)
+    if not words:
         raise DomainError(missing, field=field)
-    if len(text.strip()) > LONGEST:
+    if len(words) > LONGEST:
         raise DomainError(f"内容过长，没有保存。请不超过 {LONGEST} 字。", field=field)
-    return text.strip()
+    if (sentence := strange_character(words)) is not None:
+        raise DomainError(sentence, field=field)
+    return words

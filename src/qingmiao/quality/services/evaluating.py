@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
+from qingmiao.codes.cleaning import Typed, clean
 from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, stop_clocks
@@ -131,7 +132,8 @@ def known_values(row: Evaluation, values: Mapping[str, Any]) -> dict[str, str]:
     standard = read_standard(row.standard)
     names = {f"{kind}-{part.value}" for part in standard.parts for kind in ("points", "words")}
     names |= {f"answer-{question.clause}" for question in standard.questions}
-    return {name: str(value)[:LONGEST] for name, value in values.items() if name in names and value not in (None, "")}
+    typed = {name: clean(str(value), Typed.LONG_TEXT)[:LONGEST] for name, value in values.items() if name in names and value is not None}
+    return {name: words for name, words in typed.items() if words}
 
 
 def news(row: Evaluation, event: str, title: str, body: str = "") -> News:

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from qingmiao.codes.errors import DomainError
 from qingmiao.config.cli import main
 from qingmiao.engines.matching.lottery import commitment
-from qingmiao.supervision.rules.draws import draw_visits, faults_of, read_draw, result_of
+from qingmiao.supervision.rules.draws import classes_of, draw_visits, faults_of, read_draw, result_of
 
 
 def a_document(seed: str = "s" * 32, **changes: Any) -> dict[str, Any]:
-    classes = ["high", "medium", "low"]
+    strata = ["第1层", "第2层", "第3层"]
     told = {
         "draw": "2027年第一季度",
         "seed": seed,
         "commitment": commitment("2027年第一季度", seed),
-        "institutions": [{"id": f"H{number:02d}", "class": classes[number % 3]} for number in range(12)],
+        "institutions": [{"id": f"H{number:02d}", "stratum": strata[number % 3]} for number in range(12)],
         "inspectors": ["甲", "乙", "丙", "丁"],
         "excluded": [{"inspector": "甲", "institution": f"H{number:02d}", "reason": "原单位"} for number in range(6)],
-        "shares": {"high": 1, "medium": 0.5, "low": 0.25},
+        "shares": {"第1层": 1, "第2层": 0.5, "第3层": 0.25},
     }
     return {**told, **changes}
 
@@ -46,6 +46,15 @@ def test_the_same_seed_gives_the_same_draw_whatever_the_order_of_the_lists() -> 
     assert result_of(draw_visits(read_draw(document))) == result_of(draw_visits(read_draw(turned)))
 
 
+def test_a_list_that_named_classes_when_its_digest_became_public_still_recomputes() -> None:
+    named = {"第1层": "high", "第2层": "medium", "第3层": "low"}
+    document = a_document()
+    rows = [{"id": row["id"], "class": named[row["stratum"]]} for row in document["institutions"]]
+    old = {**document, "institutions": rows, "shares": {named[key]: share for key, share in document["shares"].items()}}
+    assert draw_visits(read_draw(old)) == draw_visits(read_draw(document))
+    assert classes_of(old) == classes_of(document)
+
+
 def test_where_too_few_may_go_there_is_no_team() -> None:
     document = a_document(inspectors=["甲", "乙"])
     drawn = draw_visits(read_draw(document))
@@ -65,10 +74,10 @@ def test_a_published_draw_recomputes_and_a_changed_one_does_not() -> None:
     ("changes", "said"),
     [
         ({"inspectors": ["甲", "甲"]}, "重复"),
-        ({"shares": {"high": 2}}, "比例"),
+        ({"shares": {"第1层": 2, "第2层": 1, "第3层": 1}}, "之间"),
         ({"excluded": [{"inspector": "戊", "institution": "H00", "reason": "亲属"}]}, "名单以外"),
         ({"excluded": [{"inspector": "甲", "institution": "H00", "reason": " "}]}, "原因"),
-        ({"institutions": [{"id": "H00", "class": "huge"}]}, "写法不对"),
+        ({"institutions": [{"id": "H00", "stratum": "第9层"}]}, "没有写明第9层的抽取比例"),
         ({"institutions": None}, "写法不对"),
     ],
 )

@@ -1,6 +1,7 @@
 """The year's plan and its draws: promised before, revealed after, visits spread over the year, nobody where they must not go."""
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from demonstration.factories import a_house
-from filings.factories import COUNTY, ON, officer_of
+from filings.factories import COUNTY, ON, PASSWORD, manager_of, officer_of
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.core.errors import DomainError
 from qingmiao.institutions.models import Institution
-from qingmiao.supervision.models import AnnualPlan, Draw, DrawnVisit, Inspection, InspectionKind
+from qingmiao.supervision.models import AnnualPlan, Draw, DrawnVisit, Finding, FindingState, Inspection, InspectionKind, InspectionState
 from qingmiao.supervision.queries.plans import is_opened, months_of, published_document
 from qingmiao.supervision.rules.draws import faults_of
 from qingmiao.supervision.rules.plans import Quota, spread
@@ -31,7 +32,8 @@ from qingmiao.supervision.services.drawing import (
     withdraw_draw,
 )
 from qingmiao.supervision.services.planning import InspectionPlan, miss_inspection, plan_inspection
-from supervision.factories import AT, fill_in, fire_officer, later, second_of, sign
+from qingmiao.supervision.services.signing import Acknowledgement, acknowledge
+from supervision.factories import AT, FAILING, fill_in, fire_officer, later, second_of, sign
 
 pytestmark = pytest.mark.django_db
 SHARES = {RiskClass.HIGH: 1.0, RiskClass.MEDIUM: 1.0, RiskClass.LOW: 1.0}
@@ -86,6 +88,7 @@ def test_the_seed_is_hidden_until_it_is_revealed_and_then_everything_recomputes(
     after = published_document(row)
     assert list(faults_of(after)) == []
     assert after["input_sha256"] == before["input_sha256"]
+    assert not re.search(r"high|medium|low|class|风险", json.dumps(after, ensure_ascii=False))  # a stratum brands nobody
     assert any("摘要" in said for said in faults_of({**after, "inspectors": [*after["inspectors"], "检查员0"]}))
     visits = list(DrawnVisit.objects.filter(draw=row))
     assert {visit.institution_id for visit in visits} == set(Institution.objects.values_list("pk", flat=True))
@@ -130,6 +133,24 @@ def test_a_house_drawn_in_this_plan_is_not_drawn_again() -> None:
         a_draw(row.plan)
     new = a_house(2)
     assert [told["id"] for told in a_draw(row.plan).document["institutions"]] == [new.code]
+
+
+def test_a_drawn_visit_is_taken_by_its_team_and_what_failed_becomes_a_finding() -> None:
+    house = a_house(1)
+    row = revealed(a_draw())
+    drawn = row.visits.get()
+    assert drawn.inspection is not None
+    at = later(2)
+    part = sign(fill_in(drawn.inspection.parts.get(), FAILING, at=at), at=at, visited_on=timezone.localdate(at))
+    assert set(part.signatures.values_list("post", flat=True)) == set(drawn.inspectors.values_list("pk", flat=True))
+    visit = Inspection.objects.get(pk=drawn.inspection_id)
+    told = Acknowledgement("signed", manager_of(house), PASSWORD)
+    visit = acknowledge(visit, told, version=visit.version, actor=row.committed_by, at=at)
+    assert visit.state == InspectionState.RECORDED
+    found = Finding.objects.get(notice__part=part)
+    assert (found.institution, found.item.key, found.state) == (house, FAILING, FindingState.OPEN)
+    assert sum(month.done for month in months_of(row.plan)) == 1
+    assert is_opened(row, timezone.localdate(at))
 
 
 def test_closed_houses_are_visited_when_they_are_open() -> None:

@@ -25,7 +25,7 @@ from qingmiao.supervision.models import (
 from qingmiao.supervision.queries.checklists import local_items
 from qingmiao.supervision.queries.risk import risks_of
 from qingmiao.supervision.rules import ChecklistFor, Occasion, draw_checklist
-from qingmiao.supervision.rules.draws import draw_visits, read_draw, result_of
+from qingmiao.supervision.rules.draws import STRATA, draw_visits, read_draw, result_of
 from qingmiao.supervision.rules.plans import Quota, Span
 from qingmiao.supervision.rules.risk import RiskClass
 from qingmiao.ui import components
@@ -69,20 +69,20 @@ def document_of(
     inspectors: Sequence[Post],
     recusals: Sequence[Recusal],
 ) -> dict[str, Any]:
-    """Return what is fixed before a draw, as everyone may read it: no names of people, and of a recusal only that there is one."""
+    """Return what is fixed before a draw, as everyone may read it: no names of people, no risk, and of a recusal only that it is."""
     codes, numbers = {house.code for house, _class in houses}, {number_of(post) for post in inspectors}
     barred = {(number_of(row.inspector), row.institution.code) for row in recusals}
     pools = {each: sum(own is each for _house, own in houses) for each in RiskClass}
     return {
         "draw": name,
-        "institutions": [{"id": house.code, "class": own.value} for house, own in sorted(houses, key=lambda told: told[0].code)],
+        "institutions": [{"id": house.code, "stratum": STRATA[own]} for house, own in sorted(houses, key=lambda told: told[0].code)],
         "inspectors": sorted(numbers),
         "excluded": [
             {"inspector": number, "institution": code, "reason": "已登记回避"}
             for number, code in sorted(barred)
             if number in numbers and code in codes
         ],
-        "shares": {quota.risk_class.value: quota.share_of(pools[quota.risk_class]) for quota in quotas},
+        "shares": {STRATA[quota.risk_class]: quota.share_of(pools[quota.risk_class]) for quota in quotas},
     }
 
 

@@ -1,6 +1,7 @@
 """双随机: which institutions are visited and by which two inspectors, drawn by a public seed that anyone can recompute. No Django.
 
-The seed is fixed by a published SHA-256 before the draw and revealed after it, as in the matching engine, whose lottery this is.
+The seed is fixed by a published SHA-256 before the draw and revealed after it, as in the matching engine, whose lottery this is. A
+published draw names no risk: its institutions stand in numbered strata, each with its share, which is all that a recomputation needs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,21 +15,22 @@ from qingmiao.engines.matching.lottery import draw, is_committed
 from qingmiao.supervision.rules.risk import RiskClass
 
 TEAM = 2
+STRATA = {each: f"第{place}层" for place, each in enumerate(RiskClass, 1)}
 FIXED = ("draw", "institutions", "inspectors", "excluded", "shares")
 UNREADABLE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class DrawInput:
-    """What is drawn from: institutions by risk class, inspectors, who may not visit whom and why, and the share of each class."""
+    """What is drawn from: institutions by stratum, inspectors, who may not visit whom and why, and the share of each stratum."""
 
     name: str
     seed: str
     commitment: str
-    institutions: tuple[tuple[str, RiskClass], ...]
+    institutions: tuple[tuple[str, str], ...]
     inspectors: tuple[str, ...]
     excluded: frozenset[tuple[str, str]]
-    shares: Mapping[RiskClass, float]
+    shares: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ def read_draw(document: Mapping[str, Any]) -> DrawInput:
             str(document["draw"]),
             str(document["seed"]),
             str(document["commitment"]),
-            tuple((str(row["id"]), RiskClass(row["class"])) for row in document["institutions"]),
+            tuple((str(row["id"]), _stratum(row)) for row in document["institutions"]),
             tuple(str(name) for name in document["inspectors"]),
             frozenset((str(row["inspector"]), str(row["institution"])) for row in document["excluded"] if str(row["reason"]).strip()),
-            {RiskClass(name): float(share) for name, share in document["shares"].items()},
+            {str(name): float(share) for name, share in document["shares"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise DomainError(f"抽取文件不完整或写法不对（{wrong}），请对照说明改正。", exit_code=UNREADABLE) from None
@@ -60,11 +62,11 @@ def read_draw(document: Mapping[str, Any]) -> DrawInput:
 def draw_visits(told: DrawInput) -> list[Drawn]:
     """Return the institutions that are visited, in the order drawn, each with two inspectors.
 
-    Of each class the share is taken, rounded up, by lottery number. A team is the two who have gone least so far and may go; among equals
+    Of each stratum the share is taken, rounded up, by lottery number. A team is the two who have gone least so far and may go; among equals
     the lottery of this institution decides.
     """
     numbers = dict(zip([name for name, _ in told.institutions], draw(told.seed, [name for name, _ in told.institutions]), strict=True))
-    chosen = [name for risk_class in RiskClass for name in _of_class(told, risk_class, numbers)]
+    chosen = [name for stratum in told.shares for name in _of_stratum(told, stratum, numbers)]
     visits = dict.fromkeys(told.inspectors, 0)
     found = []
     for name in sorted(chosen, key=lambda name: numbers[name]):
@@ -77,6 +79,12 @@ def draw_visits(told: DrawInput) -> list[Drawn]:
 def result_of(drawn: Sequence[Drawn]) -> list[dict[str, Any]]:
     """Return a result as it stands in the published document."""
     return [{"institution": row.institution, "inspectors": list(row.team)} for row in drawn]
+
+
+def classes_of(document: Mapping[str, Any]) -> dict[str, RiskClass]:
+    """Return the risk class of each institution of a draw of ours, from its stratum."""
+    meant = {stratum: each for each, stratum in STRATA.items()} | {each.value: each for each in RiskClass}
+    return {row["id"]: meant[_stratum(row)] for row in document["institutions"]}
 
 
 def input_digest(document: Mapping[str, Any]) -> str:
@@ -96,9 +104,15 @@ def faults_of(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"结果不能复算：按公布的种子应抽中 {len(again)} 家，第一家是 {again[0]['institution'] if again else '无'}。"
 
 
-def _of_class(told: DrawInput, risk_class: RiskClass, numbers: Mapping[str, Any]) -> list[str]:
-    names = sorted((name for name, own in told.institutions if own is risk_class), key=lambda name: numbers[name])
-    return names[: ceil(len(names) * told.shares.get(risk_class, 0.0))]
+def _stratum(row: Mapping[str, Any]) -> str:
+    return str(
+        row["stratum"] if "stratum" in row else row["class"]
+    )  # lists whose digest was public before strata were numbered keep theirs
+
+
+def _of_stratum(told: DrawInput, stratum: str, numbers: Mapping[str, Any]) -> list[str]:
+    names = sorted((name for name, own in told.institutions if own == stratum), key=lambda name: numbers[name])
+    return names[: ceil(len(names) * told.shares[stratum])]
 
 
 def _team(told: DrawInput, institution: str, visits: Mapping[str, int]) -> tuple[str, ...]:
@@ -113,6 +127,8 @@ def _refuse_impossible(told: DrawInput, document: Mapping[str, Any]) -> None:
     names = [name for name, _ in told.institutions]
     if len(set(names)) != len(names) or len(set(told.inspectors)) != len(told.inspectors):
         raise DomainError("名单里有重复的机构或检查人员，请先去掉重复的。", exit_code=UNREADABLE)
+    if unknown := sorted({own for _name, own in told.institutions} - set(told.shares)):
+        raise DomainError(f"没有写明{unknown[0]}的抽取比例。", exit_code=UNREADABLE)
     if any(not 0 <= share <= 1 for share in told.shares.values()):
         raise DomainError("抽取比例应在 0 和 1 之间。", exit_code=UNREADABLE)
     if len(told.excluded) != len(document["excluded"]):

@@ -33,7 +33,7 @@ from qingmiao.supervision.models import (
 )
 from qingmiao.supervision.queries.checklists import drawn_for
 from qingmiao.supervision.queries.plans import closures_by_code, document_of, forms_of, number_of, pool_of, recusals_of
-from qingmiao.supervision.rules.draws import TEAM, Drawn, draw_visits, input_digest, read_draw
+from qingmiao.supervision.rules.draws import TEAM, Drawn, classes_of, draw_visits, input_digest, read_draw
 from qingmiao.supervision.rules.plans import DRAW_NOTICE_DAYS, shares_on, spread
 from qingmiao.supervision.rules.risk import RiskClass
 from qingmiao.supervision.services.planning import InspectionPlan, join_inspection, plan_inspection
@@ -222,7 +222,7 @@ def _plan_visits(row: Draw, drawn: Sequence[Drawn], *, actor: Post, at: datetime
     on, working = timezone.localdate(at), calendar()
     first = max(row.first_on, on)
     span = (first + timedelta(days=n) for n in range((row.last_on - first).days + 1))
-    classes = {told["id"]: told["class"] for told in row.document["institutions"]}
+    classes = classes_of(row.document)
     urgent = sorted((one.institution for one in drawn), key=lambda code: URGENT[classes[code]])
     placed = spread(
         urgent, [day for day in span if working.is_working_day(day)], closures_by_code(row.plan.county_code, first, row.last_on)

@@ -13,9 +13,9 @@ EXAMPLE = """示例：
 
 draw.json：
   {"draw": "2027年第一季度", "seed": "…", "commitment": "…",
-   "institutions": [{"id": "441802000001", "class": "high"}], "inspectors": ["甲", "乙", "丙"],
+   "institutions": [{"id": "441802000001", "stratum": "第1层"}], "inspectors": ["甲", "乙", "丙"],
    "excluded": [{"inspector": "甲", "institution": "441802000001", "reason": "原单位"}],
-   "shares": {"high": 1, "medium": 0.5, "low": 0.2}}
+   "shares": {"第1层": 1, "第2层": 0.5, "第3层": 0.2}}
 """
 
 

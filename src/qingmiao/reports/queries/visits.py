@@ -1,14 +1,14 @@
 """Visits that go back to a case or an incident, read from both ends; what people report as a signal of risk."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import AskedVisit, Case, CaseState, Incident
 from qingmiao.reports.permissions import BROWSE_CASES, BROWSE_INCIDENTS
 from qingmiao.reports.rules.vocabulary import CaseKind
@@ -16,7 +16,7 @@ from qingmiao.supervision.models import Inspection
 from qingmiao.supervision.permissions import VIEW_FINDING, VIEW_INSPECTION
 from qingmiao.supervision.queries.inspections import status_of
 from qingmiao.supervision.queries.origins import Origin
-from qingmiao.supervision.queries.risk import YEAR, Readings, Signal
+from qingmiao.supervision.queries.risk import YEAR, Houses, Signal, counted
 from qingmiao.ui import components
 
 SOURCE = "投诉咨询和事故记录"
@@ -43,25 +43,19 @@ def origins(inspection_id: int, post: Post) -> list[Origin]:
     ]
 
 
-def _complaints(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
+def _complaints(houses: Houses, on: date) -> "QuerySet[Any, Any]":
     rows = Case.objects.filter(institution__in=houses, opened_at__date__gt=on - timedelta(days=YEAR), opened_at__date__lte=on)
-    meant = rows.exclude(kind=CaseKind.CONSULTATION).exclude(state__in=(CaseState.REFUSED, CaseState.MERGED)).order_by()
-    counted = meant.values_list("institution").annotate(many=Count("pk"), last=Max("opened_at"))
-    return {"complaints": {pk: (float(many), timezone.localdate(last)) for pk, many, last in counted}}
+    meant = rows.exclude(kind=CaseKind.CONSULTATION).exclude(state__in=(CaseState.REFUSED, CaseState.MERGED))
+    return counted(meant, "institution", TruncDate(Max("opened_at")))
 
 
-def _incidents(houses: Sequence[Institution], on: date) -> dict[str, Readings]:
+def _incidents(houses: Houses, on: date, *, is_serious: bool) -> "QuerySet[Any, Any]":
     rows = Incident.objects.filter(institution__in=houses, happened_at__date__gt=on - timedelta(days=YEAR), happened_at__date__lte=on)
-    counted = list(rows.order_by().values_list("institution", "is_serious").annotate(many=Count("pk"), last=Max("happened_at")))
-    told = {"incidents": False, "serious_incidents": True}
-    return {
-        key: {pk: (float(many), timezone.localdate(last)) for pk, serious, many, last in counted if serious is is_serious}
-        for key, is_serious in told.items()
-    }
+    return counted(rows.filter(is_serious=is_serious), "institution", TruncDate(Max("happened_at")))
 
 
 RISK_SIGNALS = (
     Signal("complaints", "一年内的投诉", "件", SOURCE, _complaints),
-    Signal("incidents", "一年内的一般事故", "起", SOURCE, _incidents),
-    Signal("serious_incidents", "一年内的严重事件", "起", SOURCE, _incidents),
+    Signal("incidents", "一年内的一般事故", "起", SOURCE, partial(_incidents, is_serious=False)),
+    Signal("serious_incidents", "一年内的严重事件", "起", SOURCE, partial(_incidents, is_serious=True)),
 )

@@ -8,7 +8,6 @@ from fractions import Fraction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from qingmiao.codes.ages import add_months
-from qingmiao.institutions.models import Institution
 from qingmiao.retention.rules import TurnoverBand, band_of, turnover
 from qingmiao.workforce.models import Engagement
 
@@ -69,8 +68,7 @@ def _is_there(stays: Sequence[DateRange], on: date) -> bool:
     return any(stay.lower <= on and (stay.upper is None or on < stay.upper) for stay in stays)
 
 
-def tenths_left(houses: Sequence[Institution], on: date) -> dict[str, dict[int, tuple[float, date | None]]]:
+def tenths_left(houses: Sequence[int], on: date) -> dict[int, tuple[float, date | None]]:
     """Return in tenths how many of the people of each house left within a year, and since when it is counted: a signal for supervision."""
-    found = turnover_of([house.pk for house in houses], on)
     since = add_months(on, -YEAR_MONTHS) + timedelta(days=1)
-    return {"staff_turnover": {pk: (float(int(row.rate * 10)), since) for pk, row in found.items() if row.rate}}
+    return {pk: (float(int(row.rate * 10)), since) for pk, row in turnover_of(houses, on).items() if row.rate}

@@ -1,6 +1,6 @@
 """Ban checks: asked, answered, restricted; by page and by sheet; and what lapses, at night."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry, Clock, Notice
 from qingmiao.workforce.models import BackgroundCheck, CheckState, Engagement, TrainingRecord
 from qingmiao.workforce.queries.fitness import duty_on
+from qingmiao.workforce.queries.people import duty_table, people_of
 from qingmiao.workforce.rules.vocabulary import Topic
 from qingmiao.workforce.services import class_fell_short, went_off_duty
 from qingmiao.workforce.services.checking import ask_check, document_measures, object_to_hit, review_objection
@@ -160,6 +161,28 @@ def test_a_lapse_is_told_on_the_sixtieth_thirtieth_and_seventh_day_before_once()
         watch(at=AT + (day - ON))
     titles = list(Notice.objects.filter(organisation=house.organisation, title__contains="到期").values_list("title", flat=True))
     assert sorted("30 天" in title for title in titles) == [False, True]
+
+
+def test_a_yearly_training_that_ends_is_told_like_other_proofs_listed_and_keeps_nobody_from_work() -> None:
+    house = a_house()
+    row, late = engagement_of(house), engagement_of(house, "c2")
+    for one, day in ((row, date(2025, 12, 23)), (late, date(2025, 11, 22))):
+        for passed, ended_on in ((True, day), (False, ON)):
+            TrainingRecord.objects.create(
+                worker=one.worker, topic="first_aid", hours=8, passed=passed, ended_on=ended_on, source="officer", entered_at=AT
+            )
+    user = sign_in_by_code(row.worker.number.open(), issue_code(row.worker, actor=manager_of(house), at=AT), "address a", at=AT)
+    for at in (AT, AT, AT + timedelta(days=1)):
+        watch(at=at)
+    told = Notice.objects.filter(title__contains="年度培训将在 30 天后到期")
+    assert {one.organisation for one in told} == {None, house.organisation, officer_of().organisation}
+    assert [one.user for one in told if one.organisation is None] == [user]
+    people = {one.main.pk: one for one in people_of(Engagement.objects.filter(institution=house), ON)}
+    assert [people[one.pk].status(ON).label for one in (row, late)] == ["将到期", "年度培训已过期"]
+    assert (people[row.pk].lapses_on, people[row.pk].todo(ON)) == (date(2026, 12, 23), "安排年度培训")
+    assert all(people[one.pk].is_fit for one in (row, late))
+    shown = {box: duty_table(type(house).objects.filter(pk=house.pk), ON, box, may_open=False).rows for box in ("lapsing", "untrained")}
+    assert {box: len(rows) for box, rows in shown.items()} == {"lapsing": 1, "untrained": 1}
 
 
 def test_a_lapse_is_told_to_the_person_and_once_to_the_county_without_a_name(client: Client) -> None:

@@ -24,7 +24,7 @@ from qingmiao.workforce.services.proving import Examined, add_health_check
 from workforce.factories import a_check, a_hit, a_house, engagement_of, in_class, later, police_officer, stopped
 
 CASES = yaml.safe_load((Path(__file__).parent / "rule_cases.yaml").read_text(encoding="utf-8"))
-DAYS = {"hired_on", "health_until", "last_clear_on", "first_clear_on", "last_doubt_on"}
+DAYS = {"hired_on", "health_until", "last_clear_on", "first_clear_on", "last_doubt_on", "trained_on"}
 
 
 def people(n: int = 1, **facts: Any) -> People:
@@ -40,6 +40,7 @@ def people(n: int = 1, **facts: Any) -> People:
         "is_hit": False,
         "trained": [1, 1, 1],
         "hours": 120.0,
+        "trained_on": date(2026, 5, 8),
         "education": Education.COLLEGE.rank,
         "experience": 5.0,
         "background": 1,

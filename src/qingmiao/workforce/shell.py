@@ -88,7 +88,7 @@ def _off_duty(post: Post, on: date) -> Sequence[AsideLine]:
     people = people_of(VIEW_PEOPLE.rows(post), on)
     return [
         AsideLine("今天不能上岗的人员", sum(not one.is_fit for one in people), reverse("people_list"), "bad", "warning"),
-        AsideLine("60 天内到期的人员", sum(one.status(on).tone == "warn" for one in people), reverse("people_list"), "warn", "clock"),
+        AsideLine("60 天内到期的人员", sum(one.is_fit and one.lapses_soon(on) for one in people), reverse("people_list"), "warn", "clock"),
     ]
 
 

@@ -10,16 +10,18 @@ import numpy as np
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Case, Max, Min, Q, QuerySet, Sum, Value, When
 
-from qingmiao.core.legislation import load
+from qingmiao.core.legislation import declare, load
 from qingmiao.core.rules import RuleLine
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.workforce.models import BackgroundCheck, Engagement, HealthCheck, Qualification, TrainingRecord
 from qingmiao.workforce.models.people import in_force
 from qingmiao.workforce.models.proofs import recognised
-from qingmiao.workforce.rules.people import NO, NO_DAY, ROLES, UNKNOWN, YES, Fitness, People, fitness_of, lines_of
+from qingmiao.workforce.rules.duty import trained_until
+from qingmiao.workforce.rules.people import NO, NO_DAY, ROLES, UNKNOWN, YES, Days, Fitness, People, fitness_of, lines_of
 from qingmiao.workforce.rules.posts import ROLE_OF, TRAINED
 from qingmiao.workforce.rules.vocabulary import BackgroundResult, HealthResult, ProofSource, QualificationKind, Topic
 
+(TRAINING_MONTHS,) = declare("workforce.training_months")
 PLACE = {role.value: place for place, role in enumerate(ROLES)}
 Rows = dict[int, tuple[Any, ...]]
 
@@ -56,6 +58,15 @@ class Duty:
         """Return the last day on which the person is fit, as things stand; None for who is not, or for ever."""
         day = int(self.fitness.until[self.place[pk]])
         return date.fromordinal(day) if day not in (NO_DAY, date.max.toordinal()) else None
+
+    @cached_property
+    def _trained_until(self) -> Days:
+        return trained_until(self.people, load().value(TRAINING_MONTHS, self.on))
+
+    def training_until(self, pk: int) -> date | None:
+        """Return the day by which the person is to be trained again, past or to come; None where no training's day is known."""
+        day = int(self._trained_until[self.place[pk]])
+        return date.fromordinal(day) if day != NO_DAY else None
 
     def missing(self, pk: int) -> list[str]:
         """Return what an engagement's person lacks, in words."""
@@ -98,6 +109,7 @@ def _people(told: list[Any], workers: Any, on: date) -> People:
         is_hit=np.array([is_hit(background.get(pk)) for pk in ids], bool),
         trained=trained.reshape(len(ids), len(TRAINED)),
         hours=hours,
+        trained_on=take(training, -1, NO_DAY, np.int32, date.toordinal),
         education=take(learning, 0, -1, np.int8),
         experience=take(learning, 1, np.nan, np.float64, float),
         background=take(learning, 2, UNKNOWN, np.int8, int),
@@ -160,14 +172,15 @@ def _open_doubt(doubt: date | None, doubted: datetime | None, settled: datetime 
 
 
 def _training(workers: Any, on: date) -> Rows:
-    """Return by worker: passed of each post's training, mental health, then hours told and hours recorded of each post's training."""
+    """Return by worker: passed of each post's training, mental health; hours told, hours recorded of each post's; the last day of any."""
     found = TrainingRecord.objects.filter(recognised(), Q(ended_on=None) | Q(ended_on__lte=on), worker__in=workers)
     found = found.order_by().values("worker_id")  # type: ignore[assignment]  # rows of columns from here on
     passed = {f"passed_{topic}": BoolOr("passed", filter=Q(topic=topic)) for topic in (*TRAINED, Topic.MENTAL_HEALTH)}
     told = {f"told_{topic}": Max("hours", filter=Q(topic=topic, source=ProofSource.FILED)) for topic in TRAINED}
     pieces = {f"pieces_{topic}": Sum("hours", filter=Q(topic=topic) & ~Q(source=ProofSource.FILED)) for topic in TRAINED}
     order = [name for topic in TRAINED for name in (f"told_{topic}", f"pieces_{topic}")]
-    return _rows(found.annotate(**passed, **told, **pieces).values_list("worker_id", *passed, *order))
+    last = Max("ended_on", filter=~Q(passed=False))
+    return _rows(found.annotate(**passed, **told, **pieces, last=last).values_list("worker_id", *passed, *order, "last"))
 
 
 def _learning(workers: Any, on: date) -> Rows:

@@ -22,12 +22,16 @@ WHY_RESTRICTED = "从业查询（详情受限）"
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a house with all posts held there. until: the last day on which all is well, None for ever or not fit."""
+    """One person of a house with all posts held there.
+
+    until: the last day on which all is well, None for ever or not fit. training_until: by when to be trained again, None where not known.
+    """
 
     main: Engagement
     roles: str
     is_fit: bool
     until: date | None
+    training_until: date | None
     missing: Sequence[str]
     class_key: str
     check: str
@@ -36,9 +40,24 @@ class Person:
         """Whether the person may work today, and for how long."""
         if not self.is_fit:
             return components.Status("不能上岗", "bad")
-        if self.until and self.until <= on + timedelta(days=max(load().value(REMINDER_DAYS, on).value)):
+        if self.lapses_soon(on):
             return components.Status("将到期", "warn")
+        if self.is_training_late(on):
+            return components.Status("年度培训已过期", "warn")
         return components.Status("可以上岗", "ok")
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The day on which the first of the proofs and the yearly training ends."""
+        return min((day for day in (self.until, self.training_until) if day), default=None)
+
+    def lapses_soon(self, on: date) -> bool:
+        """Tell whether a proof or the yearly training ends within the days in which it is reminded of."""
+        return any(day is not None and on <= day <= _soon(on) for day in (self.until, self.training_until))
+
+    def is_training_late(self, on: date) -> bool:
+        """Tell whether the last training lies too long ago; that keeps nobody from work."""
+        return self.training_until is not None and self.training_until < on
 
     def todo(self, on: date) -> str:
         """What to do next, in a few words."""
@@ -48,7 +67,12 @@ class Person:
             return dict(CheckState.choices)[self.check]
         if not self.main.filing_number:
             return "名册待变更备案"
-        return "" if self.status(on).tone == "ok" else "安排健康检查或从业查询"
+        due = (("安排健康检查或从业查询", self.until), ("安排年度培训", self.training_until))
+        return "，".join(words for words, day in due if day is not None and day <= _soon(on))
+
+
+def _soon(on: date) -> date:
+    return on + timedelta(days=max(load().value(REMINDER_DAYS, on).value))
 
 
 def people_of(engagements: "QuerySet[Engagement]", on: date, *, may_see_reasons: bool = True) -> list[Person]:
@@ -61,7 +85,7 @@ def people_of(engagements: "QuerySet[Engagement]", on: date, *, may_see_reasons:
     for row in rows:
         joined.setdefault((row.worker_id, row.institution_id), []).append(row)
     found = [_person(posts, duty, classes, checks.get(key, ""), may_see_reasons=may_see_reasons) for key, posts in joined.items()]
-    return sorted(found, key=lambda one: (one.is_fit, one.until or date.max, one.main.pk))
+    return sorted(found, key=lambda one: (one.is_fit, one.lapses_on or date.max, one.main.pk))
 
 
 def _open_checks(rows: Iterable[Engagement]) -> dict[tuple[int, int], str]:
@@ -79,6 +103,7 @@ def _person(posts: list[Engagement], duty: Duty, classes: dict[int, str], check:
         "、".join(row.get_role_display() for row in posts),
         all(duty.is_fit(row.pk) for row in posts),
         min(ends, default=None) if not missing else None,
+        duty.training_until(posts[0].pk),
         missing,
         next((classes[row.pk] for row in posts if row.pk in classes), ""),
         check,
@@ -107,7 +132,7 @@ def people_table(institution: Institution, people: Sequence[Person], on: date) -
         components.Row(
             one.main.worker.name.open(),
             reverse("engagement_show", kwargs={"pk": one.main.pk}),
-            (one.roles, one.status(on), one.until, one.todo(on) or None, names.get(one.class_key)),
+            (one.roles, one.status(on), one.lapses_on, one.todo(on) or None, names.get(one.class_key)),
         )
         for one in people
     ]
@@ -122,7 +147,7 @@ DUTY_COLUMNS = (
     components.Column("最近到期", "date"),
     components.Column("缺什么"),
 )
-BOXES = {"": "明天不能上岗", "lapsing": "60 天内到期", "unasked": "从业查询未通过或过期", "all": "全部"}
+BOXES = {"": "明天不能上岗", "lapsing": "60 天内到期", "untrained": "年度培训已过期", "unasked": "从业查询未通过或过期", "all": "全部"}
 
 
 def duty_table(institutions: "QuerySet[Institution]", on: date, box: str, *, may_open: bool) -> components.Table:
@@ -133,7 +158,7 @@ def duty_table(institutions: "QuerySet[Institution]", on: date, box: str, *, may
         components.Row(
             one.main.institution.name,
             reverse("worker_show", kwargs={"pk": one.main.worker_id}) if may_open else "",
-            (str(one.main.worker.name), one.roles, one.status(on), one.until, "、".join(one.missing) or None),
+            (str(one.main.worker.name), one.roles, one.status(on), one.lapses_on, "、".join(one.missing) or None),
         )
         for one in shown
     ]
@@ -142,7 +167,9 @@ def duty_table(institutions: "QuerySet[Institution]", on: date, box: str, *, may
 
 def _is_in(one: Person, on: date, box: str) -> bool:
     if box == "lapsing":
-        return one.is_fit and one.status(on).tone == "warn"
+        return one.is_fit and one.lapses_soon(on)
+    if box == "untrained":
+        return one.is_training_late(on)
     if box == "unasked":
         return WHY_RESTRICTED in one.missing
     return box == "all" or not one.is_fit

@@ -1,4 +1,4 @@
-"""What everyone must have to be with children today: health, and no record. Who fails here is off duty at once."""
+"""What everyone must have to be with children today: health, and no record. Who fails here is off duty at once; a late training is told."""
 
 from datetime import date
 
@@ -76,6 +76,24 @@ def background_before_hiring(people: People, _on: int, law: LegalValue) -> Answe
     is_known = (people.first_clear_on != NO_DAY) & (people.hired_on != NO_DAY)
     earlier = (people.hired_on != NO_DAY) & (people.hired_on < law.since.toordinal())
     return Answer(known(people.first_clear_on <= people.hired_on, is_known), not_asked=earlier)
+
+
+@requirement(
+    "duty.training_yearly",
+    "年度培训",
+    "workforce.training_months",
+    Wording(lambda person: f"最近一次 {day_words(person.trained_on[0])}", "近{}个月内参加过培训", "请安排参加培训。"),
+    bars=False,
+)
+def training_yearly(people: People, on: int, law: LegalValue) -> Answer:
+    """The last training, of whatever kind, lies within twelve months; the day twelve months after it still counts."""
+    until = trained_until(people, law)
+    return Answer(known(on <= until, people.trained_on != NO_DAY), until)
+
+
+def trained_until(people: People, law: LegalValue) -> Days:
+    """Return the day on which the next training is due at the latest; NO_DAY where none is known."""
+    return _months_after(people.trained_on, int(law.value))
 
 
 def _months_after(days: Days, months: int) -> Days:

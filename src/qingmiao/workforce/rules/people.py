@@ -33,8 +33,8 @@ class People:
 
     role: place in ROLES. hired_on, health_until, last_clear_on, first_clear_on, last_doubt_on: days. health_stopped: off for an infectious
     disease or found unfit. is_hit: a record was found and not taken back. trained (n, len(Topic of a post)): passed. hours: of the post's
-    own training. education: rank in Education, -1 unknown. experience: years, NaN unknown. background, mental: YES, NO, UNKNOWN.
-    has_guard_certificate, is_dispatched, has_licence: flags.
+    own training. trained_on: the day on which the last training ended, of whatever kind. education: rank in Education, -1 unknown.
+    experience: years, NaN unknown. background, mental: YES, NO, UNKNOWN. has_guard_certificate, is_dispatched, has_licence: flags.
     """
 
     role: Small
@@ -47,6 +47,7 @@ class People:
     is_hit: Flags
     trained: Small
     hours: NDArray[np.float64]
+    trained_on: Days
     education: Small
     experience: NDArray[np.float64]
     background: Small

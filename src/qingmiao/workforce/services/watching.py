@@ -1,7 +1,7 @@
 """The nightly look at everyone: what lapses is told 60, 30 and 7 days before, who is off duty at once, which classes fall short."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,21 +31,36 @@ def watch(*, at: datetime) -> int:
     on = timezone.localdate(at)
     duty = duty_on(Engagement.objects.all(), on)
     houses = {house.pk: house for house in Institution.objects.filter(pk__in={row.institution_id for row in duty.rows})}
-    told = _remind(duty, houses, at=at) + _tell_of_off_duty(duty, houses, at=at) + _tell_of_classes(on, at=at)
-    told += _ask_again(on, at=at)
+    told = sum(_remind(lapse, duty, houses, at=at) for lapse in LAPSES)
+    told += _tell_of_off_duty(duty, houses, at=at) + _tell_of_classes(on, at=at) + _ask_again(on, at=at)
     for kind in (CONFLICTS, CHECKS):
         told += kind.warn_due(at=at) + kind.escalate_late(at=at)
     return told
 
 
-def _remind(duty: Duty, houses: dict[int, Institution], *, at: datetime) -> int:
-    """Tell whose proofs lapse in so many days: the person, the house, and the county in one notice; names are on the page alone."""
+@dataclass(frozen=True)
+class Lapse:
+    """What lapses: the mark of its notices, how it is said of so many days, until when it holds."""
+
+    key: str
+    said: str
+    until: Callable[[Duty, int], date | None]
+
+
+LAPSES = (
+    Lapse("lapse", "的健康合格证或从业查询将在 {} 天后到期", Duty.until),
+    Lapse("training", "的年度培训将在 {} 天后到期，请安排培训", Duty.training_until),
+)
+
+
+def _remind(lapse: Lapse, duty: Duty, houses: dict[int, Institution], *, at: datetime) -> int:
+    """Tell for whom something lapses in so many days: the person, the house, and the county in one notice; names are on the page alone."""
     told = 0
     for days in load().value(REMINDER_DAYS, duty.on).value:
         until = duty.on + timedelta(days=days)
-        lapsing = [row for row in duty.rows if duty.until(row.pk) == until]
+        lapsing = [row for row in duty.rows if lapse.until(duty, row.pk) == until]
         of_houses, of_counties = Counter(row.institution_id for row in lapsing), Counter[str]()
-        key, what = f"lapse-{days}-{until.isoformat()}", f"的健康合格证或从业查询将在 {days} 天后到期"
+        key, what = f"{lapse.key}-{days}-{until.isoformat()}", lapse.said.format(days)
         for pk, count in of_houses.items():
             news = News(key, f"{count} 人{what}", path=reverse("people_list"))
             told += tell(houses[pk], news, houses[pk].organisation, at=at)

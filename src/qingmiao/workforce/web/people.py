@@ -39,7 +39,7 @@ def people_list(request: Request, institutions: "QuerySet[Institution]") -> Http
     figures = [
         components.Figure("在岗人员", str(len(people)), "人"),
         components.Figure("今天可以上岗", str(sum(person.is_fit for person in people)), "人"),
-        components.Figure("60 天内到期", str(sum(person.status(on).tone == "warn" for person in people)), "人"),
+        components.Figure("60 天内到期", str(sum(person.is_fit and person.lapses_soon(on) for person in people)), "人"),
     ]
     context = {"figures": figures, "unidentified": unidentified(house, on)}
     return answer_table(request, people_table(house, people, on), "workforce/people_list.html", **context)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from filings.factories import AT, COUNTY, ON, a_submitted_filing, manager_of
+from filings.factories import AT, COUNTY, ON, a_submitted_filing, manager_of, officer_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import plan_of, undo_sheet
 from qingmiao.institutions.models import Institution
@@ -18,11 +18,13 @@ from qingmiao.schools.services.cohort_sheet import COHORT_DOOR
 from qingmiao.schools.services.interning import Agreement, end_internship, sign_cooperation
 from qingmiao.workforce.models import CheckRequest
 from qingmiao.workforce.queries.rosters import rosters_of
+from qingmiao.workforce.queries.uncounted import uncounted
 from qingmiao.workforce.services.hiring import fix_class
 from qingmiao.workforce.services.matching import read_person
+from qingmiao.workforce.services.merging import undo_merge
 from regions.factories import the_counties
 from schools.factories import a_cohort, a_programme, a_student, cleared, education, handed_in, looked_at, office
-from workforce.factories import a_house, engagement_of, hired, in_class
+from workforce.factories import a_house, engagement_of, hired, in_class, merged
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +167,21 @@ def test_an_agreement_is_entered_once() -> None:
     sign_cooperation(house, what, actor=manager_of(house), at=AT)
     with pytest.raises(DomainError, match="已登记"):
         sign_cooperation(house, what, actor=manager_of(house), at=AT)
+
+
+def test_an_internship_follows_a_merge_never_counts_and_goes_back_with_it() -> None:
+    kept, house = engagement_of(a_house()).worker, a_house(2)
+    row = cleared(a_student(house))
+    gone = row.worker
+    merge = merged(kept, gone)
+    assert Internship.objects.get(pk=row.pk).worker == kept
+    assert uncounted([kept.pk], ON) == {(kept.pk, house.pk): "实习学生"}
+    assert CheckRequest.objects.get(worker=kept, institution=house, state="asked").occasion == "merged"
+    undo_merge(merge, actor=officer_of(), at=AT)
+    assert Internship.objects.get(pk=row.pk).worker == gone
+
+
+def test_two_students_of_one_time_are_not_merged() -> None:
+    one, two = a_student(a_house(), 850), a_student(a_house(2), 851)
+    with pytest.raises(DomainError, match="先请机构结束"):
+        merged(one.worker, two.worker)

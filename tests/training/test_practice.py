@@ -10,7 +10,7 @@ from filings.factories import AT, ON, OTHER_COUNTY, manager_of, officer_of, sign
 from qingmiao.core.errors import DomainError
 from qingmiao.core.indicators import CATALOGUE, Window
 from qingmiao.institutions.rules.vocabulary import StaffRole
-from qingmiao.training.models import Advising
+from qingmiao.training.models import Advising, ContestResult, CrossPlan, Enrolment, Mentorship
 from qingmiao.training.queries.practice import crossings
 from qingmiao.training.rules.vocabulary import Profession
 from qingmiao.training.services.advising import Advised, Named, confirm_visit, end_advising, enter_visit, name_adviser
@@ -23,11 +23,12 @@ from qingmiao.training.services.practising import (
     plan_crossing,
     take_apprentice,
 )
-from qingmiao.workforce.models import Engagement
+from qingmiao.workforce.models import Engagement, Worker
 from qingmiao.workforce.rules.vocabulary import QualificationKind
+from qingmiao.workforce.services.merging import undo_merge
 from qingmiao.workforce.services.proving import Learned, add_qualification
-from training.factories import a_session, a_visit, browser_of_worker, enrolled, own_post
-from workforce.factories import a_house, engagement_of
+from training.factories import a_course, a_session, a_visit, browser_of_worker, enrolled, own_post
+from workforce.factories import a_house, engagement_of, merged
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,29 @@ def test_what_somebody_won_stands_in_the_own_pages() -> None:
         enter_result(contest, row.worker, "二等奖", actor=officer_of(), at=AT)
     enrolled(a_session(), row)
     assert "一等奖" in browser_of_worker(own_post(row)).get("/my-training/").content.decode()
+
+
+def test_what_was_learned_and_planned_follows_a_merge_and_goes_back_with_it() -> None:
+    house, days = a_house(), (ON, ON + timedelta(days=30))
+    row, other, third = engagement_of(house), engagement_of(a_house(2)), engagement_of(house, "c2")
+    course = a_course()
+    shared, own = a_session(course), a_session(course, first_on=ON + timedelta(days=60))
+    for session, who in ((shared, row), (shared, other), (own, other)):
+        enrolled(session, who)
+    for who, role in ((row, StaffRole.COOK), (other, StaffRole.COOK), (other, StaffRole.GUARD)):
+        plan_crossing(who, role, ON + timedelta(days=90), actor=manager_of(who.institution), at=AT)
+    base = name_base(house, 5, actor=officer_of(), at=AT)
+    take_apprentice(base, Apprenticed(row.worker, other.worker, *days), actor=officer_of(), at=AT)
+    take_apprentice(base, Apprenticed(third.worker, other.worker, *days), actor=officer_of(), at=AT)
+    enter_result(hold_contest("示例技能竞赛", ON, actor=officer_of(), at=AT), other.worker, "一等奖", actor=officer_of(), at=AT)
+    kept, gone = row.worker, other.worker
+
+    def rows_of(worker: Worker) -> list[int]:
+        own = [model.objects.filter(worker=worker).count() for model in (Enrolment, CrossPlan, ContestResult)]
+        return [*own, Mentorship.objects.filter(apprentice=worker).count()]
+
+    before = (rows_of(kept), rows_of(gone))
+    merge = merged(kept, gone)
+    assert (rows_of(kept), rows_of(gone)) == ([2, 2, 1, 1], [1, 1, 0, 1])  # what both had stays apart; nobody learns from oneself
+    undo_merge(merge, actor=officer_of(), at=AT)
+    assert (rows_of(kept), rows_of(gone)) == before

@@ -23,8 +23,9 @@ from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services.checking import answer_hit, answer_more
 from qingmiao.workforce.services.hiring import fix_class
 from qingmiao.workforce.services.matching import read_person
+from qingmiao.workforce.services.merging import undo_merge
 from volunteers.factories import DAY, a_volunteer, an_activity, an_applicant, confirmed, joined
-from workforce.factories import a_hit, a_house, engagement_of, hired, in_class, number, police_officer, stopped
+from workforce.factories import a_hit, a_house, engagement_of, hired, in_class, merged, number, police_officer, stopped
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +252,25 @@ def test_minutes_are_whole_and_hours_never_more_than_served() -> None:
     assert minutes_served(span, (AT + timedelta(hours=3), AT + timedelta(hours=4))) == 0
     assert hours_words(59) == "0.9"
     assert hours_words(120) == "2"
+
+
+def test_a_volunteer_follows_a_merge_is_asked_about_again_and_goes_back_with_it() -> None:
+    kept, row = engagement_of(a_house()).worker, a_volunteer()
+    gone = row.worker
+    assert gone is not None
+    merge = merged(kept, gone)
+    assert Volunteer.objects.get(pk=row.pk).worker == kept
+    assert CheckRequest.objects.get(worker=kept, institution=None, state="asked").occasion == "merged"
+    undo_merge(merge, actor=officer_of(), at=AT)
+    assert Volunteer.objects.get(pk=row.pk).worker == gone
+
+
+def test_two_volunteers_are_not_merged_before_one_has_ended() -> None:
+    one, two = a_volunteer(1), a_volunteer(2)
+    assert one.worker is not None
+    assert two.worker is not None
+    with pytest.raises(DomainError, match="先让其中一个退出"):
+        merged(one.worker, two.worker)
+    end_volunteer(two, version=two.version, actor=officer_of(), at=AT)
+    merged(one.worker, two.worker)
+    assert Volunteer.objects.filter(worker=one.worker).count() == 2

@@ -4,18 +4,30 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from filings.factories import AT, COUNTY, ON, a_department, a_new_institution, a_post, a_verified_filing, complete_facts, manager_of
+from filings.factories import (
+    AT,
+    COUNTY,
+    ON,
+    a_department,
+    a_new_institution,
+    a_post,
+    a_verified_filing,
+    complete_facts,
+    manager_of,
+    officer_of,
+)
 from made_once import made_once
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.codes.citizen_id import synthetic_citizen_id
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.vocabulary import LegalNature, StaffRole
 from qingmiao.synthetic.names import uscc
-from qingmiao.workforce.models import CheckRequest, Conflict, Engagement, Worker
+from qingmiao.workforce.models import CheckRequest, Conflict, Engagement, Merge, Worker
 from qingmiao.workforce.rules.vocabulary import HealthResult
 from qingmiao.workforce.services.checking import answer_clear, answer_hit
 from qingmiao.workforce.services.hiring import Hiring, fix_class, hire
 from qingmiao.workforce.services.matching import Person, find_worker, read_person
+from qingmiao.workforce.services.merging import merge_workers
 from qingmiao.workforce.services.proving import Examined, add_health_check
 
 BORN = date(1990, 1, 31)
@@ -110,6 +122,11 @@ def stopped(row: Engagement, on: date = ON) -> None:
     """Somebody stays away with an infectious disease."""
     what = Examined(HealthResult.STOPPED, on)
     add_health_check(row.worker, what, None, institution=row.institution, actor=manager_of(row.institution), at=AT)
+
+
+def merged(kept: Worker, gone: Worker) -> Merge:
+    """An officer found that two are one."""
+    return merge_workers(kept, gone, "同一人的新旧号码。", actor=officer_of(), at=AT)
 
 
 def later(days: int) -> datetime:

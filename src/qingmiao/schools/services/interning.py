@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -22,6 +23,7 @@ from qingmiao.workforce.rules.vocabulary import Occasion
 from qingmiao.workforce.services.checking import OPEN, ask_check
 from qingmiao.workforce.services.identifying import Door, look_up, refuse_record, register
 from qingmiao.workforce.services.matching import Person
+from qingmiao.workforce.services.merging import Move
 
 LONGEST_DAYS, AHEAD_DAYS = 366, 180
 
@@ -116,3 +118,18 @@ def sign_cooperation(institution: Institution, what: Agreement, *, actor: Post, 
     row = Cooperation.objects.create(**told, until_on=what.until_on)
     audit.record(actor, "sign_cooperation", row, at=at, changes={"school": what.school.pk, "subject": what.subject})
     return row
+
+
+def merge_students(move: Move, *, actor: Post, at: datetime) -> None:
+    """Let the internships of the one who goes follow; where somebody is a student still, the police are asked under both numbers.
+
+    Raises DomainError where both are students at one time: one of the internships has to end first.
+    """
+    held = Internship.objects.filter(worker=move.kept, period__overlap=OuterRef("period"))
+    if Internship.objects.filter(Exists(held), worker=move.gone).exists():
+        raise DomainError("两份档案在同一时间都登记了实习，请先请机构结束其中一个，再合并。")
+    move.take(Internship.objects.filter(worker=move.gone))
+    here = Internship.objects.filter(worker=move.kept, period__endswith__gt=timezone.localdate(at)).select_related("institution")
+    for house in {row.institution_id: row.institution for row in here.order_by("pk")}.values():
+        if not CheckRequest.objects.filter(worker=move.kept, institution=house, state__in=OPEN).exists():
+            ask_check(move.kept, house, Occasion.MERGED, actor=actor, at=at)

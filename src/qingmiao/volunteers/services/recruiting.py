@@ -26,10 +26,12 @@ from qingmiao.workforce.rules.vocabulary import Occasion, Topic
 from qingmiao.workforce.services.checking import OPEN, ask_check
 from qingmiao.workforce.services.identifying import Door, look_up, refuse_record, register
 from qingmiao.workforce.services.matching import Person
+from qingmiao.workforce.services.merging import Move
 from qingmiao.workforce.services.proving import Trained, add_training
 
 FLOOD = Flood("volunteers.volunteer.source", an_hour=5, a_day=20, words="从您这里刚刚收到了多份报名，都已保存。请过一会儿再提交。")
 WAITING = (VolunteerState.APPLIED, VolunteerState.CHECKING, VolunteerState.ACTIVE)
+SERVING = (VolunteerState.CHECKING, VolunteerState.ACTIVE)
 PROVIDER = "县级卫生健康局"
 
 
@@ -81,7 +83,7 @@ def confirm_volunteer(row: Volunteer, person: Person, *, version: int, actor: Po
     row = take(row, version)
     worker = worker or register(door, person, actor=actor, at=at)
     refuse_record(worker)
-    if Volunteer.objects.filter(worker=worker, state__in=[VolunteerState.CHECKING, VolunteerState.ACTIVE]).exists():
+    if Volunteer.objects.filter(worker=worker, state__in=SERVING).exists():
         raise DomainError("此人已登记为志愿者，不用重复登记。", field="number")
     if not worker.phone and row.phone:
         worker.set_phone(row.phone.open())
@@ -140,7 +142,7 @@ def end_volunteer(row: Volunteer, *, version: int, actor: Post, at: datetime) ->
 @transaction.atomic
 def ask_again(row: Volunteer, *, actor: Post, at: datetime) -> CheckRequest:
     """Ask for the ban check of the year."""
-    if row.worker is None or row.state not in (VolunteerState.CHECKING, VolunteerState.ACTIVE):
+    if row.worker is None or row.state not in SERVING:
         raise DomainError("核对身份以后才能申请从业查询。")
     return ask_check(row.worker.merged_into or row.worker, None, Occasion.YEARLY, actor=actor, at=at)
 
@@ -153,6 +155,19 @@ def note_training(row: Volunteer, topic: Topic, hours: Decimal, *, actor: Post, 
     provider = actor.organisation.name if actor.organisation else PROVIDER
     what = Trained(topic, hours, timezone.localdate(at), provider, "")
     return add_training(row.worker.merged_into or row.worker, what, None, institution=None, actor=actor, at=at)
+
+
+def merge_volunteers(move: Move, *, actor: Post, at: datetime) -> None:
+    """Let the service of the one who goes follow; a volunteer's ban check is asked for under both numbers.
+
+    Raises DomainError where both are volunteers: one of the two has to end first.
+    """
+    serving = Volunteer.objects.filter(state__in=SERVING)
+    if serving.filter(worker=move.kept).exists() and serving.filter(worker=move.gone).exists():
+        raise DomainError("两份档案都登记为志愿者，请先让其中一个退出，再合并。")
+    move.take(Volunteer.objects.filter(worker=move.gone))
+    if serving.filter(worker=move.kept).exists():
+        _ask(move.kept, Occasion.MERGED, actor=actor, at=at)
 
 
 def _ask(worker: Worker, occasion: Occasion, *, actor: Post, at: datetime) -> None:

@@ -1,9 +1,12 @@
 """An officer says who somebody is: the same person under two rows or two names, or two people. A merge can be taken back."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -26,11 +29,26 @@ from qingmiao.workforce.models import (
 )
 from qingmiao.workforce.models.people import name_index
 from qingmiao.workforce.rules.vocabulary import DoubtKind, Occasion
+from qingmiao.workforce.services import workers_merged
 from qingmiao.workforce.services.checking import OPEN, ask_check
 from qingmiao.workforce.services.conflicting import find_conflicts
 from qingmiao.workforce.services.registering import register_again
 
-MOVING: tuple[Any, ...] = (Engagement, Qualification, TrainingRecord, HealthCheck, BackgroundCheck, CheckRequest)
+MOVING: tuple[Any, ...] = (Engagement, Qualification, TrainingRecord, HealthCheck, BackgroundCheck)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A merge under way: rows of the one who goes are put under the one who is kept. `moved` names them, by model and column."""
+
+    kept: Worker
+    gone: Worker
+    moved: dict[str, list[int]] = field(default_factory=dict)
+
+    def take(self, rows: "QuerySet[Any]", column: str = "worker") -> None:
+        """Put rows under the one who is kept, and remember them so that they go back when the merge is taken back."""
+        self.moved[f"{rows.model._meta.label_lower}:{column}"] = keys = list(rows.values_list("pk", flat=True))
+        rows.model._base_manager.filter(pk__in=keys).update(**{column: self.kept})
 
 
 @transaction.atomic
@@ -70,22 +88,25 @@ def _decide(doubt: Doubt, state: DoubtState, note: str, *, version: int) -> Doub
     return doubt
 
 
+@transaction.atomic
 def merge_workers(kept: Worker, gone: Worker, reason: str, *, actor: Post, at: datetime) -> Merge:
     """Put everything of one row under the other, look for conflicts again and ask for new ban checks.
 
-    Raises DomainError when both hold the same post in one house at one time: one of them has to leave it first.
+    Raises DomainError when both hold the same post in one house at one time: one of them has to leave it first. The apps above say the
+    same of what they keep (`workers_merged`).
     """
     kept, gone = lock(Worker, kept.pk), lock(Worker, gone.pk)
     if kept.merged_into_id or gone.merged_into_id:
         raise DomainError("其中一份档案已经并入别处，请刷新页面查看。")
     _do_not_overlap(kept, gone)
-    moved = {model._meta.label_lower: list(model.objects.filter(worker=gone).values_list("pk", flat=True)) for model in MOVING}
-    moved["workforce.checkrequest"] = _checks_that_move(kept, gone)
+    move = Move(kept, gone)
     for model in MOVING:
-        model.objects.filter(pk__in=moved[model._meta.label_lower]).update(worker=kept)
+        move.take(model.objects.filter(worker=gone))
+    move.take(CheckRequest.objects.filter(pk__in=_checks_that_move(kept, gone)))
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
-    row = Merge.objects.create(kept=kept, gone=gone, moved=moved, reason=reason, at=at, by=actor)
+    workers_merged.send(Worker, move=move, actor=actor, at=at)
+    row = Merge.objects.create(kept=kept, gone=gone, moved=move.moved, reason=reason, at=at, by=actor)
     audit.record(actor, "merge_workers", row, at=at, changes={"kept": kept.pk, "gone": gone.pk})
     _check_again(kept, actor=actor, at=at)
     return row
@@ -97,8 +118,9 @@ def undo_merge(row: Merge, *, actor: Post, at: datetime) -> Merge:
     row = lock(Merge, row.pk)
     if row.undone_at is not None:
         raise DomainError("这次合并已经撤销。")
-    for model in MOVING:
-        model.objects.filter(pk__in=row.moved[model._meta.label_lower]).update(worker=row.gone)
+    for name, keys in row.moved.items():
+        model, _, column = name.partition(":")
+        apps.get_model(model)._base_manager.filter(pk__in=keys).update(**{column or "worker": row.gone})
     Worker.objects.filter(pk=row.gone_id).update(merged_into=None)
     row.undone_at = at
     row.save(update_fields=["undone_at"])

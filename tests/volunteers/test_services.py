@@ -1,30 +1,33 @@
 """From the public form to the certificate; never alone with children, never counted in a ratio."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test import Client
 
-from filings.factories import AT, COUNTY, ON, OTHER_COUNTY, manager_of, officer_of
+from filings.factories import AT, COUNTY, ON, OTHER_COUNTY, manager_of, officer_of, signed_in
 from qingmiao.core.errors import DomainError
-from qingmiao.core.models import AuditEntry
+from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.institutions.models import Institution
 from qingmiao.volunteers.models import Activity, SignUp, Volunteer, VolunteerState
+from qingmiao.volunteers.queries.due import to_ask_about
 from qingmiao.volunteers.queries.service import certificate_of
 from qingmiao.volunteers.rules import ActivityKind, Setting, VolunteerKind, hours_words, minutes_served
 from qingmiao.volunteers.services.activities import cancel_activity, join_activity, leave_activity
 from qingmiao.volunteers.services.certifying import issue_hours, print_hours
-from qingmiao.volunteers.services.recruiting import FLOOD, Wish, apply, confirm_volunteer, decline_volunteer, end_volunteer
+from qingmiao.volunteers.services.recruiting import FLOOD, Wish, apply, ask_again, confirm_volunteer, decline_volunteer, end_volunteer
 from qingmiao.volunteers.services.serving import sign_in_volunteer, sign_out_volunteer, thank_volunteer
-from qingmiao.workforce.models import CheckRequest, Engagement, Worker
+from qingmiao.volunteers.services.watching import watch
+from qingmiao.workforce.models import BackgroundCheck, CheckRequest, Engagement, Worker
 from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services.checking import answer_hit, answer_more
 from qingmiao.workforce.services.hiring import fix_class
 from qingmiao.workforce.services.matching import read_person
 from qingmiao.workforce.services.merging import undo_merge
-from volunteers.factories import DAY, a_volunteer, an_activity, an_applicant, confirmed, joined
+from volunteers.factories import DAY, a_volunteer, an_activity, an_applicant, confirmed, joined, own_post
 from workforce.factories import a_hit, a_house, engagement_of, hired, in_class, merged, number, police_officer, stopped
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +277,28 @@ def test_two_volunteers_are_not_merged_before_one_has_ended() -> None:
     end_volunteer(two, version=two.version, actor=officer_of(), at=AT)
     merged(one.worker, two.worker)
     assert Volunteer.objects.filter(worker=one.worker).count() == 2
+
+
+def test_the_yearly_check_of_a_volunteer_is_reminded_of_as_for_staff_and_waits_on_the_desk_until_asked() -> None:
+    row = a_volunteer()
+    user, ends = own_post(row).user, date(2027, 11, 23)
+    for days in (61, 60, 60, 30, 7, 6):
+        watch(at=datetime.combine(ends - timedelta(days=days), AT.timetz()))
+    told = Notice.objects.filter(title__contains="志愿者从业查询将在")
+    assert sorted(told.filter(user=user).values_list("title", flat=True)) == [
+        f"您的志愿者从业查询将在 {days} 天后到期" for days in (30, 60, 7)
+    ]
+    assert told.filter(organisation=officer_of().organisation).count() == 3
+    assert str(row) not in "".join(told.values_list("title", flat=True))
+    everyone = Volunteer.objects.all()
+    assert [to_ask_about(everyone, ends + timedelta(days=days)) for days in (-61, -60, 0, 1)] == [[], [row.pk], [row.pk], [row.pk]]
+    ask_again(row, actor=officer_of(), at=AT)
+    assert to_ask_about(everyone, ends) == []
+
+
+def test_the_desk_of_the_county_says_whose_check_ends(client: Client) -> None:
+    row = a_volunteer()
+    BackgroundCheck.objects.update(happened_on=ON - timedelta(days=340))
+    page = signed_in(client, officer_of()).get("/desk/?box=volunteers_to_ask").content.decode()
+    assert f"/volunteers/{row.pk}/" in page
+    assert "查询有效至" in page

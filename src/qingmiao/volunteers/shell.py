@@ -1,4 +1,4 @@
-"""What volunteering puts into the shell: pages, who waits for an officer, whose sign-out is missing."""
+"""What volunteering puts into the shell: pages, who waits for an officer, whose ban check ends, whose sign-out is missing."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail
 from qingmiao.ui import components
@@ -20,6 +21,7 @@ from qingmiao.volunteers.permissions import (
     VIEW_OWN_SERVICE,
     VIEW_VOLUNTEER_FIGURES,
 )
+from qingmiao.volunteers.queries.due import checks_held, to_ask_about
 
 
 def _dress_applied(rows: list[Volunteer], _post: Post, _on: date) -> list[DeskRow]:
@@ -27,6 +29,13 @@ def _dress_applied(rows: list[Volunteer], _post: Post, _on: date) -> list[DeskRo
     return [
         DeskRow(str(row), reverse("volunteer_show", kwargs={"pk": row.pk}), todo, "志愿者报名", timezone.localdate(row.at)) for row in rows
     ]
+
+
+def _dress_to_ask(rows: list[Volunteer], _post: Post, on: date) -> list[DeskRow]:
+    held = checks_held(Volunteer.objects.filter(pk__in=[row.pk for row in rows]), on)
+    todo = components.Status("申请从业查询", "warn")
+    ends = {pk: f"查询有效至 {day_words(until)}" if until else "没有有效的查询，不能参加活动" for pk, until in held.items()}
+    return [DeskRow(str(row), reverse("volunteer_show", kwargs={"pk": row.pk}), todo, "志愿者从业查询", note=ends[row.pk]) for row in rows]
 
 
 def _still_there(rows: "QuerySet[SignUp]", _post: Post, on: date) -> "QuerySet[SignUp]":
@@ -62,6 +71,14 @@ declare_desk(
         lambda rows, _post, _on: rows.filter(state=VolunteerState.APPLIED),
         _dress_applied,
         since="at",
+    ),
+    DeskRows(
+        "volunteers_to_ask",
+        "志愿者从业查询到期",
+        44,
+        MANAGE_VOLUNTEERS,
+        lambda rows, _post, on: rows.filter(pk__in=to_ask_about(rows, on)).select_related("worker"),
+        _dress_to_ask,
     ),
     DeskRows("volunteers_there", "志愿者未签退", 45, RECORD_SERVICE, _still_there, _dress_still_there, since="signed_in_at"),
 )

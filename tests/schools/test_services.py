@@ -9,6 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from filings.factories import AT, COUNTY, ON, a_submitted_filing, manager_of, officer_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import plan_of, undo_sheet
+from qingmiao.filings.models import Filing
+from qingmiao.filings.queries.review import review_of
 from qingmiao.institutions.models import Institution
 from qingmiao.schools.models import Cohort, Internship, School
 from qingmiao.schools.queries.students import first_jobs, students_of
@@ -185,3 +187,17 @@ def test_two_students_of_one_time_are_not_merged() -> None:
     one, two = a_student(a_house(), 850), a_student(a_house(2), 851)
     with pytest.raises(DomainError, match="先请机构结束"):
         merged(one.worker, two.worker)
+
+
+def test_a_review_says_who_of_the_listed_carers_is_known_as_a_student_and_judges_as_before() -> None:
+    house = a_house()
+    row, filing = a_student(house), Filing.objects.get(institution=house)
+
+    def seen() -> tuple[str, str]:
+        lines = review_of(filing, ON).lines
+        (line,) = [line for line in lines.open + lines.settled if line.title == "保育人员名册"]
+        return line.seen, line.verdict
+
+    before = seen()
+    merged(engagement_of(house).worker, row.worker)
+    assert seen() == (f"{before[0]}，其中1名登记为实习学生", before[1])

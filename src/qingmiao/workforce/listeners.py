@@ -1,14 +1,21 @@
-"""What this app does for the apps below it: it takes over the people whom a filing established."""
+"""What this app does for the apps below it: it takes over the people whom a filing established, and tells a review who is no staff."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.cleaning import clean_code
+from qingmiao.filings.queries.known_otherwise import declare_known_otherwise
 from qingmiao.institutions.models import Institution
-from qingmiao.institutions.rules.facts import Facts
+from qingmiao.institutions.rules.facts import Facts, StaffMember
 from qingmiao.institutions.services import facts_established, institution_closed
+from qingmiao.workforce.models.people import number_index
+from qingmiao.workforce.queries.uncounted import uncounted
+from qingmiao.workforce.services.matching import known_among
 from qingmiao.workforce.services.registering import Roster, end_people, register_people
 
 
@@ -24,3 +31,13 @@ def on_facts_established(  # as the signal tells it
 def on_institution_closed(*, institution: Institution, on: date, at: datetime, **_told: Any) -> None:
     """End the engagements of a closed institution."""
     end_people(institution, on=on, at=at)
+
+
+def uncounted_among(institution: Institution, people: Sequence[StaffMember], on: date) -> Counter[str]:
+    """Return as what else people of a list are in a house on a day, and how many; in three queries and one of each app that knows."""
+    indexes = {number_index(clean_code(person.identity_number)) for person in people if person.identity_number}
+    workers = {worker.pk for worker in known_among(indexes).by_number.values()} if indexes else set()
+    return Counter(words for (_, house), words in uncounted(workers, on).items() if house == institution.pk)
+
+
+declare_known_otherwise(uncounted_among)

@@ -17,9 +17,11 @@ from qingmiao.core.workflow import Offer
 from qingmiao.filings.models import Filing, FilingKind, NoticeFile, Settlement
 from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
 from qingmiao.filings.queries.judging import Judgement, judge_filing
+from qingmiao.filings.queries.known_otherwise import with_known
 from qingmiao.filings.queries.visits import VISITED
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.rules import judge
+from qingmiao.filings.rules.registry import Case
 from qingmiao.filings.workflow import workflow_of
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
@@ -72,7 +74,7 @@ def review_of(filing: Filing, on: date) -> Review:
         sections=[answers_of(section, shown) for section in sections_of(judgement.facts) if section != "staff"],
         people=people_of(shown),
         documents=[] if is_closing else documents_of(filing, names),
-        lines=lines_to_review([] if is_closing else judgement.lines, names),
+        lines=lines_to_review([] if is_closing else with_known(judgement.lines, filing.institution, Case(judgement.facts, on, {})), names),
         newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
         changes=hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
         settlements=list(filing.settlements.all()) if is_closing else [],

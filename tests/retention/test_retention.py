@@ -20,8 +20,9 @@ from qingmiao.retention.rules import PayBand, TurnoverBand, band_of, median_band
 from qingmiao.retention.services import answer_survey
 from qingmiao.supervision.queries.risk import risks_of
 from qingmiao.workforce.models import Engagement
+from qingmiao.workforce.services.merging import undo_merge
 from regions.factories import the_counties
-from workforce.factories import a_house, engagement_of
+from workforce.factories import a_house, engagement_of, merged
 from workforce.situations import open_account
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,15 @@ def test_an_answer_is_taken_once_and_names_neither_person_nor_house_nor_time() -
     with pytest.raises(DomainError, match="已经填过"):
         answer_survey(row.worker, ANSWERS, actor=officer_of(), at=AT)
     answer_survey(row.worker, ANSWERS, actor=officer_of(), at=AT + timedelta(days=60))
+
+
+def test_that_somebody_answered_follows_a_merge_and_goes_back_with_it() -> None:
+    kept, gone = engagement_of(a_house()).worker, engagement_of(a_house(2)).worker
+    AnsweredYear.objects.bulk_create(AnsweredYear(worker=who, year=year) for who, year in ((kept, 2025), (gone, 2025), (gone, 2024)))
+    merge = merged(kept, gone)
+    assert set(AnsweredYear.objects.filter(worker=kept).values_list("year", flat=True)) == {2024, 2025}
+    undo_merge(merge, actor=officer_of(), at=AT)
+    assert set(AnsweredYear.objects.filter(worker=gone).values_list("year", flat=True)) == {2024, 2025}
 
 
 def test_the_answers_of_a_year_are_shown_only_when_it_is_over_and_small_counts_never() -> None:

@@ -1,7 +1,7 @@
 """The nightly look at everyone: what lapses is told 60, 30 and 7 days before, who is off duty at once, which classes fall short."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from qingmiao.core.parties import News, tell
 from qingmiao.core.watching import Watch
 from qingmiao.institutions.models import Institution
 from qingmiao.workforce.models import CheckRequest, Conflict, Engagement
-from qingmiao.workforce.queries.fitness import Duty, duty_on
+from qingmiao.workforce.queries.fitness import Duty, Engaged, duty_on
 from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services import class_fell_short, went_off_duty
 from qingmiao.workforce.services.checking import ask_again, police_of
@@ -59,7 +59,7 @@ def _remind(lapse: Lapse, duty: Duty, houses: dict[int, Institution], *, at: dat
     for days in load().value(REMINDER_DAYS, duty.on).value:
         until = duty.on + timedelta(days=days)
         lapsing = [row for row in duty.rows if lapse.until(duty, row.pk) == until]
-        of_houses, of_counties = Counter(row.institution_id for row in lapsing), Counter[str]()
+        of_houses, of_counties = _people_by_house(lapsing), Counter[str]()
         key, what = f"{lapse.key}-{days}-{until.isoformat()}", lapse.said.format(days)
         for pk, count in of_houses.items():
             news = News(key, f"{count} 人{what}", path=reverse("people_list"))
@@ -74,17 +74,20 @@ def _remind(lapse: Lapse, duty: Duty, houses: dict[int, Institution], *, at: dat
     return told
 
 
+def _people_by_house(rows: Iterable[Engaged]) -> Counter[int]:
+    """Count people, not posts: who does two things in one house is one."""
+    return Counter(house for house, _ in sorted({(row.institution_id, row.worker_id) for row in rows}))
+
+
 def _tell_of_off_duty(duty: Duty, houses: dict[int, Institution], *, at: datetime) -> int:
     """Tell each house who may not work from today, once for every day on which that begins."""
     yesterday = duty_on(Engagement.objects.all(), duty.on - timedelta(days=1))
     was_fit = {row.pk for row in yesterday.rows if yesterday.is_fit(row.pk)}
-    fallen: dict[int, int] = {}
-    for row in duty.rows:
-        if row.pk in was_fit and not duty.is_fit(row.pk):
-            fallen[row.institution_id] = fallen.get(row.institution_id, 0) + 1
-            went_off_duty.send(Engagement, engagement=row.pk, on=duty.on, at=at)
+    fallen = [row for row in duty.rows if row.pk in was_fit and not duty.is_fit(row.pk)]
+    for row in fallen:
+        went_off_duty.send(Engagement, engagement=row.pk, on=duty.on, at=at)
     told = 0
-    for pk, count in fallen.items():
+    for pk, count in _people_by_house(fallen).items():
         house = houses[pk]
         news = News(f"off-duty-{duty.on.isoformat()}", f"{count} 人今天起不具备上岗条件", path=reverse("people_list"))
         told += tell(house, news, house.organisation, health_department_of(house.county_code), at=at)

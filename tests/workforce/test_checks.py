@@ -171,12 +171,14 @@ def test_a_yearly_training_that_ends_is_told_like_other_proofs_listed_and_keeps_
             TrainingRecord.objects.create(
                 worker=one.worker, topic="first_aid", hours=8, passed=passed, ended_on=ended_on, source="officer", entered_at=AT
             )
+    Engagement.objects.create(worker=row.worker, institution=house, role="cook", period=row.period, is_main=False)
     user = sign_in_by_code(row.worker.number.open(), issue_code(row.worker, actor=manager_of(house), at=AT), "address a", at=AT)
     for at in (AT, AT, AT + timedelta(days=1)):
         watch(at=at)
     told = Notice.objects.filter(title__contains="年度培训将在 30 天后到期")
     assert {one.organisation for one in told} == {None, house.organisation, officer_of().organisation}
     assert [one.user for one in told if one.organisation is None] == [user]
+    assert {one.title[:4] for one in told if one.organisation == house.organisation} == {"1 人的"}
     people = {one.main.pk: one for one in people_of(Engagement.objects.filter(institution=house), ON)}
     assert [people[one.pk].status(ON).label for one in (row, late)] == ["将到期", "年度培训已过期"]
     assert (people[row.pk].lapses_on, people[row.pk].todo(ON)) == (date(2026, 12, 23), "安排年度培训")

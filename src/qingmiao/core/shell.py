@@ -39,7 +39,7 @@ def entries_of(post: Post | None) -> list[Entry]:
 
 declare_navigation(
     Entry("待办", "desk", "clock", VIEW_DESK, 0, section="待办"),
-    Entry("收件箱", "inbox", "inbox", VIEW_INBOX, 80),
+    Entry("收件箱", "inbox", "inbox", VIEW_INBOX, 9, section="待办"),
     Entry("审计记录", "audit_list", "list", VIEW_AUDIT, 81),
     Entry("工作日历", "calendar_edit", "calendar", MANAGE_CALENDAR, 82),
     Entry("负责人账号", "head_list", "users", RESET_OWN_HEAD, 53, section="机构"),

@@ -157,11 +157,13 @@ class Waiting:
 def desk_page(asked: AskedDesk, *, box: str, search: str, number: str | None) -> DeskPage:
     """Return one page of a desk: the nearest deadline first, then what waits longest. An unknown box is the whole desk."""
     kinds = kinds_of(asked.post)
-    counts = count_waiting(kinds, asked)
+    parts = {kind.key: _union_part(kind, asked, "") for kind in kinds}  # what costs most is to put them together: once for both
+    counts = count_waiting(parts.values(), asked)
     known = {LATE, *(kind.key for kind in kinds)}
     box = box if box in known else ""
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
-    page = page_of(_lines(shown, asked, search=search, only_late=box == LATE), number)
+    lines = _lines([_union_part(kind, asked, search) if search else parts[kind.key].all() for kind in shown], asked, only_late=box == LATE)
+    page = page_of(lines, number)
     table = components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, list(page.object_list), asked))
     return DeskPage(
         box, search, page, table, _filters(kinds, counts, box, asked), _whose(kinds, box, asked), _to_come(kinds), asked.is_mine
@@ -174,7 +176,7 @@ def whole_desk(asked: AskedDesk, *, box: str, search: str) -> components.Table:
     known = {LATE, *(kind.key for kind in kinds)}
     box = box if box in known else ""
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
-    lines = list(_lines(shown, asked, search=search, only_late=box == LATE)[: MOST_ROWS + 1])
+    lines = list(_lines([_union_part(kind, asked, search) for kind in shown], asked, only_late=box == LATE)[: MOST_ROWS + 1])
     return components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, lines, asked))
 
 
@@ -183,13 +185,13 @@ def kinds_of(post: Post) -> list[DeskRows[Any]]:
     return [kind for kind in DESK if kind.action.is_granted(post)]
 
 
-def count_waiting(kinds: Iterable[DeskRows[Any]], asked: AskedDesk) -> dict[str, Waiting]:
+def count_waiting(parts: "Iterable[QuerySet[Any]]", asked: AskedDesk) -> dict[str, Waiting]:
     """Return how much waits of each kind, in one query."""
-    parts = [_union_part(kind, asked, "") for kind in kinds]
-    if not parts:
+    known = list(parts)
+    if not known:
         return {}
     try:
-        inner, given = _united(parts).query.sql_with_params()
+        inner, given = _united(known).query.sql_with_params()
     except EmptyResultSet:
         return {}
     with connection.cursor() as cursor:
@@ -203,8 +205,7 @@ def asides_of(post: Post, on: date) -> list[AsideLine]:
     return [line for line in lines if line.count]
 
 
-def _lines(kinds: Sequence[DeskRows[Any]], asked: AskedDesk, *, search: str, only_late: bool) -> Any:
-    parts = [_union_part(kind, asked, search) for kind in kinds]
+def _lines(parts: "Sequence[QuerySet[Any]]", asked: AskedDesk, *, only_late: bool) -> Any:
     if only_late:
         parts = [part.filter(desk_due__lt=asked.on) for part in parts]
     return _united(parts).order_by("desk_due", "desk_begun", "desk_row") if parts else []

@@ -77,7 +77,7 @@ declare_desk(
         "志愿者从业查询到期",
         44,
         MANAGE_VOLUNTEERS,
-        lambda rows, _post, on: rows.filter(pk__in=to_ask_about(rows, on)).select_related("worker"),
+        lambda rows, _post, on: to_ask_about(rows, on).select_related("worker"),
         _dress_to_ask,
     ),
     DeskRows("volunteers_there", "志愿者未签退", 45, RECORD_SERVICE, _still_there, _dress_still_there, since="signed_in_at"),

@@ -83,6 +83,8 @@ def address(route: Route, row: Any) -> str:
         kind, _, name = found[1].rpartition(":")
         if name == "pk":
             return str(row.pk if row is not None else 1)
+        if row is not None and isinstance(getattr(row, name, None), str):
+            return str(getattr(row, name))
         return "1" if kind == "int" else "basic"
 
     return re.sub(r"<([^>]+)>", fill, route.pattern).replace("\\Z", "")

@@ -120,7 +120,7 @@ def steps_of(filing: Filing) -> list[str]:
 
 def send_back(page: Page, filing: Filing) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("待办")
-    row = page.get_by_role("row").filter(has_text=filing.institution.name)
+    row = page.get_by_role("row").filter(has_text=filing.institution.name).filter(has_text="备案")
     expect(row).to_contain_text("个工作日")
     row.get_by_role("link").first.click()
     page.get_by_role("link", name="去审核").click()

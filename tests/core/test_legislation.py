@@ -51,7 +51,7 @@ def test_a_day_before_the_first_or_after_the_last_value_has_no_law(tmp_path: Pat
     law = load(written(tmp_path, GOOD))
     assert law.find("area.people", date(2019, 12, 31)) is None
     assert law.find("area.people", date(2025, 7, 1)) is None
-    with pytest.raises(LawError, match="2025-07-01 没有生效的规定"):
+    with pytest.raises(LawError, match="2025年7月1日没有生效的规定"):
         law.value("area.people", date(2025, 7, 1))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from demonstration.factories import a_finding, a_house
 from filings.factories import AT, ON, a_filed_institution, a_nonconforming_filing, a_receipted_filing, complete_facts
+from qingmiao.codes.days import day_words
 from qingmiao.core.legislation import Confidence, load
 from qingmiao.core.rules import RuleLine, Verdict, store_lines
 from qingmiao.demonstration.queries.criteria import criteria_of, criteria_of_all, shown_criteria
@@ -56,13 +57,13 @@ def test_everything_met_leaves_no_question() -> None:
 @pytest.mark.parametrize(
     ("key", "changes", "verdict", "seen"),
     [
-        ("filed", {"filed_on": ON}, "met", f"{ON} 备案"),
+        ("filed", {"filed_on": ON}, "met", f"{day_words(ON)}备案"),
         ("filed", {"filed_on": ON + DAY}, "unmet", "尚未备案"),
         ("filed", {"filed_on": None}, "unmet", "尚未备案"),
-        ("filed", {"closed_on": ON}, "unmet", f"{ON} 注销备案"),
-        ("filed", {"closed_on": ON + DAY}, "met", f"{ON} 备案"),
+        ("filed", {"closed_on": ON}, "unmet", f"{day_words(ON)}注销备案"),
+        ("filed", {"closed_on": ON + DAY}, "met", f"{day_words(ON)}备案"),
         ("site_verified", {"last_visit": None}, "unmet", "还没有现场核实"),
-        ("site_verified", {"last_visit": (ON, False)}, "unmet", f"{ON} 核实不符合"),
+        ("site_verified", {"last_visit": (ON, False)}, "unmet", f"{day_words(ON)}核实不符合"),
         ("open_findings", {"open_findings": ["告-1"]}, "unmet", "1 件未销号：告-1"),
         ("certificates", {"lines": None}, "unchecked", "当日没有有效的备案事实"),
         ("certificates", {"lines": [a_line(Step.CERTIFICATES, Verdict.UNMET)]}, "unmet", "1 项不符合：消防安全检查合格证明"),

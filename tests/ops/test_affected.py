@@ -22,8 +22,8 @@ def files(found: set[str]) -> set[str]:
 
 
 def test_an_engine_is_tied_to_its_own_tests_and_not_to_pages() -> None:
-    found = files(affected("src/qingmiao/engines/matching/plain.py"))
-    assert "tests/engines/matching/test_matching.py" in found
+    found = files(affected("src/qingmiao/engines/access/measures.py"))
+    assert "tests/engines/access/test_access.py" in found
     assert not [name for name in found if name.startswith(("tests/browser", "tests/portal", "tests/filings"))]
 
 

@@ -87,7 +87,7 @@ def test_the_data_is_streamed_in_as_many_queries_for_one_as_for_three(
 ) -> None:
     for number in range(count):
         filed(name=f"甲{number}")
-    with django_assert_num_queries(8):  # notes of writes, the catalogue
+    with django_assert_num_queries(10):  # notes of writes, the catalogue
         response = client.get(path)
         assert response.streaming
         response.getvalue()

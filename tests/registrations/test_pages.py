@@ -218,7 +218,7 @@ def test_a_department_that_registers_nothing_has_no_page_of_it(client, name) -> 
     assert client.get(reverse(name)).status_code == 404
     desk = client.get("/desk/").content.decode()
     assert "登记推送" not in desk
-    assert "有任务" in desk, "an empty desk says what will come"
+    assert "要办时，会按到期先后列在这里" in desk, "an empty desk says what will come"
 
 
 def test_a_token_is_shown_once_works_and_stops_at_once(client) -> None:

@@ -69,6 +69,6 @@ def test_a_post_is_ended_once_and_nobody_ends_the_own_one(browser: Client, admin
 def test_a_day_of_another_year_is_refused_at_its_field(browser: Client) -> None:
     answer = browser.post("/calendar/", {"year": "2027", "holidays": "2027-01-01", "working_weekends": "2028-01-01", "source": "通知"})
     assert answer.status_code == 422
-    assert answer.context["form"].errors == {"working_weekends": ["2028-01-01 不属于 2027 年，请核对后再保存。"]}
+    assert answer.context["form"].errors == {"working_weekends": ["2028年1月1日不属于 2027 年，请核对后再保存。"]}
     assert not CalendarYear.objects.exists()
     assert browser.post("/calendar/", {"year": "2027", "holidays": "2027-01-01", "source": "通知"}).status_code == 302

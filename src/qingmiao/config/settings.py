@@ -225,9 +225,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 PROCRASTINATE_ON_APP_READY = None
-PROCRASTINATE_PERIODIC_DEFAULTS = {
-    "max_delay": 32 * 24 * 60 * 60
-}  # seconds; a missed run is made up for, a monthly one too
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 32 * 24 * 60 * 60}  # seconds; a missed run is made up for, a monthly one too
 NOTICE_CHANNEL = _environment.notice_channel
 SMS_URL, SMS_TOKEN = _environment.sms_url, _environment.sms_token
 _smtp = urlsplit(_environment.smtp)

@@ -15,7 +15,7 @@ from qingmiao.core.spells import Days, Spell, union
 from qingmiao.filings.rules.classes import carers_needed
 from qingmiao.institutions.models import CareClass
 from qingmiao.institutions.rules.vocabulary import StaffRole
-from qingmiao.schools.models import Cohort, Internship
+from qingmiao.schools.models import Cohort, Internship, Programme, School
 from qingmiao.schools.permissions import BROWSE_SCHOOLS
 from qingmiao.workforce.models import Engagement
 
@@ -86,7 +86,7 @@ def _gap(window: Window) -> list[Spell]:
     return found
 
 
-rest_on(Cohort, Internship, CareClass, Engagement)
+rest_on(School, Programme, Cohort, Internship, CareClass, Engagement)
 declare_indicators(
     53,
     Indicator(

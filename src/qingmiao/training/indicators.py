@@ -6,7 +6,7 @@ from qingmiao.codes.ages import add_months
 from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
 from qingmiao.core.spells import Days, Spell
 from qingmiao.institutions.permissions import BROWSE_REGISTER
-from qingmiao.training.models import CertificateState, CourseCertificate, Visit
+from qingmiao.training.models import Advising, CertificateState, Course, CourseCertificate, Enrolment, Session, Visit
 
 YEAR_MONTHS = 12
 
@@ -33,7 +33,7 @@ def finished(window: Window) -> list[Spell]:
     return [Spell(county, 1, Days(on, add_months(on, YEAR_MONTHS)), f"certificate-{pk}", title, "") for pk, on, county, title in told]
 
 
-rest_on(Visit, CourseCertificate)
+rest_on(Advising, Visit, Course, Session, Enrolment, CourseCertificate)
 declare_indicators(
     52,
     Indicator(

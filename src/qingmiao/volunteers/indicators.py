@@ -9,7 +9,7 @@ from django.utils import timezone
 from qingmiao.codes.ages import add_months
 from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest_on
 from qingmiao.core.spells import Days, Spell
-from qingmiao.volunteers.models import SignUp, Volunteer
+from qingmiao.volunteers.models import Activity, SignUp, Volunteer
 from qingmiao.volunteers.permissions import VIEW_VOLUNTEER_FIGURES
 
 YEAR_MONTHS = 12
@@ -42,7 +42,7 @@ def _hours(window: Window) -> list[Spell]:
     return found
 
 
-rest_on(Volunteer, SignUp)
+rest_on(Volunteer, Activity, SignUp)
 declare_indicators(
     52,
     Indicator(

@@ -40,6 +40,7 @@ SCREENS = {
     "complaints.": ("投诉和咨询",),
     "check_items.": ("检查事项目录",),
     "quality.": ("质量评估和信用",),
+    "training.": ("培训",),
 }
 
 

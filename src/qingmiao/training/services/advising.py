@@ -49,7 +49,7 @@ def name_adviser(institution: Institution, who: Named, *, actor: Post, at: datet
         end_advising(before, actor=actor, at=at)
     row = Advising.objects.create(adviser=adviser, institution=institution, profession=who.profession, period=DateRange(on, None))
     audit.record(actor, "name_adviser", row, at=at)
-    news = News("named", f"已为本机构指定{who.profession.label}：{who.name}", path=reverse("visit_list"))
+    news = News("named", f"已为本机构指定{who.profession.label}", path=reverse("visit_list"))
     tell(row, news, institution.organisation, at=at)
     return row
 

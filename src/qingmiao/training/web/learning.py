@@ -11,6 +11,7 @@ from qingmiao.accounts.models import Secret
 from qingmiao.codes.check_codes import tidy_code, why_no_code
 from qingmiao.core.calendar_files import CalendarDay, send_calendar
 from qingmiao.core.downloads import show_pdf
+from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, public
 from qingmiao.core.web.guesses import guess_code
 from qingmiao.training.models import CourseCertificate, Enrolment, EnrolmentState, Lesson, Session
@@ -70,10 +71,14 @@ def session_enrol(request: Request, session: Session) -> HttpResponse:
 @one(ENROL_ONESELF, methods=POST)
 def session_join(request: Request, session: Session) -> HttpResponse:
     """Join a session oneself."""
-    worker = get_object_or_404(LEARN.rows(request.actor))
-    return take_step(
-        request, lambda: enrol(session, [worker], None, actor=request.actor, at=request.at), said="已报名。", back="my_training"
-    )
+
+    def act() -> object:
+        worker = LEARN.rows(request.actor).first()
+        if worker is None:
+            raise DomainError("还没有您的从业人员档案，请先由机构或县级登记。")
+        return enrol(session, [worker], None, actor=request.actor, at=request.at)
+
+    return take_step(request, act, said="已报名。", back="my_training")
 
 
 @one(WITHDRAW, methods=POST, related=("session",))

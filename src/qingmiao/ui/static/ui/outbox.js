@@ -17,14 +17,17 @@ const tell = (what) => listeners.forEach((act) => act(what));
 /** Ask the server; its JSON, or {problem} in one word, or {sentence} where it refuses. */
 async function ask(entry, address, body, type) {
   const headers = { "Content-Type": type, "X-CSRFToken": cookie("csrftoken"), "X-Log-Owner": String(entry.owner) };
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const impatient = new AbortController();
+  const alarm = setTimeout(() => impatient.abort(), PATIENCE_MS);
   try {
-    const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual", signal: patience });
+    const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual", signal: impatient.signal });
     if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) return { problem: "signedOut" };
     if (answer.status === 422) return { sentence: (await answer.json()).sentence };
     return answer.ok ? await answer.json() : { problem: "offline" };
   } catch {
     return { problem: "offline" };
+  } finally {
+    clearTimeout(alarm);
   }
 }
 

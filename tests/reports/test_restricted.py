@@ -36,6 +36,7 @@ from qingmiao.reports.services.handling import restrict_case
 from qingmiao.reports.services.incidents import restrict_incident
 from qingmiao.reports.services.restricting import close_restricted, name_protector, note_restricted
 from qingmiao.reports.services.talking import reply
+from qingmiao.reports.services.visiting import attach_incident_photo
 from reports.factories import (
     a_part,
     a_photo,
@@ -183,6 +184,27 @@ def test_an_incident_that_turns_out_to_be_abuse_is_found_by_nobody_any_more(clie
         assert read(client, post, reverse("incident_show", kwargs={"pk": row.pk}))[0] == 404
     assert row.number not in read(client, auditor(), "/audit/?subject_type=reports.incident")[1]
     assert f"事故 {row.pk}<" not in read(client, auditor(), "/audit/")[1]
+
+
+def test_photos_that_came_along_are_opened_by_those_alone_who_are_named(client: Client, house: Institution) -> None:
+    row = an_incident(house)
+    photo = attach_incident_photo(row, a_photo(), actor=manager_of(house), at=AT)
+    row = fresh(row)
+    restrict_incident(row, "伤口不像跌倒。", version=row.version, actor=officer_of(), at=AT)
+    file = a_report(topic=Topic.ABUSE, text="孩子身上有瘀青。", institution=house, files=[a_photo()]).files.get()
+    addresses = [reverse(name, kwargs={"pk": pk}) for name, pk in (("restricted_photo", photo.pk), ("restricted_file", file.pk))]
+    officer, police = the_protector(), the_police()
+    cases = RestrictedCase.objects.order_by("pk")
+    for post in (officer, police):
+        for address in addresses:
+            answer = signed_in(client, post).get(address)
+            assert answer.status_code == 200
+            assert b"".join(answer.streaming_content)  # read to its end, so that the file is closed
+        pages = [read(client, post, reverse("restricted_show", kwargs={"pk": case.pk}))[1] for case in cases]
+        assert [[address in page for address in addresses] for page in pages] == [[True, False], [False, True]]
+    for post in everybody(house):
+        assert [signed_in(client, post).get(address).status_code for address in addresses] == [404, 404], post
+        assert read(client, post, reverse("incident_photo", kwargs={"pk": photo.pk}))[0] == 404
 
 
 def test_a_case_that_turns_out_to_be_abuse_leaves_its_departments_and_its_institution(client: Client, house: Institution) -> None:

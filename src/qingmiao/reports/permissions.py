@@ -1,6 +1,6 @@
 """Who may do what with reports. Nothing here reaches a restricted case but the last part, whatever the role."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from qingmiao.accounts.models import Post, Role
 from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health, of_organisation
@@ -52,7 +52,21 @@ def asked(post: Post) -> Q:
 
 def named(post: Post) -> Q:
     """Restricted cases of the counties for which this very post is named."""
-    return Q(county_code__in=Protector.objects.filter(post=post, ended_at=None).values("county_code"))
+    return Q(county_code__in=_protected(post))
+
+
+def named_photo(post: Post) -> Q:
+    """Photos of incidents that became such cases."""
+    return Q(incident__restricted__county_code__in=_protected(post))
+
+
+def named_file(post: Post) -> Q:
+    """Files of reports that tell of such cases."""
+    return Q(report__restricted__county_code__in=_protected(post))
+
+
+def _protected(post: Post) -> "QuerySet[Protector, str]":
+    return Protector.objects.filter(post=post, ended_at=None).values_list("county_code", flat=True)
 
 
 _OFFICERS = [Grant(Role.COUNTY_OFFICER, in_county), Grant(Role.CITY_OFFICER, in_city)]
@@ -119,5 +133,17 @@ VIEW_RESTRICTED = Action(
     "查看受限案件",
     RestrictedCase,
     [Grant(Role.COUNTY_OFFICER, named), Grant(Role.CITY_OFFICER, named), Grant(Role.DEPARTMENT_OFFICER, named)],
+)
+VIEW_RESTRICTED_PHOTO = Action(
+    "reports.view_restricted_photo",
+    "查看受限案件的事故照片",
+    IncidentPhoto,
+    [Grant(grant.role, named_photo) for grant in VIEW_RESTRICTED.grants],
+)
+VIEW_RESTRICTED_FILE = Action(
+    "reports.view_restricted_file",
+    "查看受限案件的反映材料",
+    ReportFile,
+    [Grant(grant.role, named_file) for grant in VIEW_RESTRICTED.grants],
 )
 NAME_PROTECTORS: Action[Protector] = Action("reports.name_protectors", "指定受限案件联系人", None, [Grant(Role.CITY_OFFICER)])

@@ -40,7 +40,7 @@ class AskedVisit(models.Model):
 
 
 class IncidentPhoto(Attachment):
-    """A photo of an incident: the place, not faces. What became a restricted case takes its photos along, see `permissions`."""
+    """A photo of an incident: the place, not faces. What became a restricted case takes its photos along to those named for it."""
 
     read_for = "事故照片查阅"
 

@@ -12,10 +12,11 @@ from qingmiao.core.audit import subject_type
 from qingmiao.core.models import AuditEntry
 from qingmiao.regions.queries import counties
 from qingmiao.reports.models import Protector, RestrictedCase, RestrictedState
-from qingmiao.reports.permissions import VIEW_RESTRICTED
+from qingmiao.reports.permissions import VIEW_RESTRICTED, VIEW_RESTRICTED_FILE, VIEW_RESTRICTED_PHOTO
 from qingmiao.reports.queries.cases import Message
 from qingmiao.reports.queries.incidents import chips_of, county_names
 from qingmiao.ui import components
+from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.listing import Box, Listing
 
 STATUSES = {
@@ -38,6 +39,16 @@ class Naming:
 def status_of(row: RestrictedCase) -> components.Status:
     """Return where a restricted case stands, coloured."""
     return STATUSES[RestrictedState(row.state)]
+
+
+def evidence_for(row: RestrictedCase, post: Post) -> list[components.Evidence]:
+    """Return the photos and papers that came with what became a restricted case; none is drawn before it is asked for."""
+    photos = VIEW_RESTRICTED_PHOTO.rows(post).filter(incident__restricted=row).select_related("file").order_by("pk")
+    files = VIEW_RESTRICTED_FILE.rows(post).filter(report__restricted=row).select_related("file").order_by("pk")
+    return [
+        *(evidence_of(photo, "restricted_photo") for photo in photos),
+        *(evidence_of(file, "restricted_file") for file in files),
+    ]
 
 
 def notes_of(row: RestrictedCase) -> list[Message]:

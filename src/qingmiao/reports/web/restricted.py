@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from qingmiao.core.gates import GET_POST, Request, many, may, one
 from qingmiao.reports.models import Protector, RestrictedCase
-from qingmiao.reports.permissions import NAME_PROTECTORS, VIEW_RESTRICTED
+from qingmiao.reports.permissions import NAME_PROTECTORS, VIEW_RESTRICTED, VIEW_RESTRICTED_FILE, VIEW_RESTRICTED_PHOTO
 from qingmiao.reports.queries.incidents import clock_of
-from qingmiao.reports.queries.restricted import RESTRICTED_LIST, notes_of, protectors_of, status_of, trail_of
+from qingmiao.reports.queries.restricted import RESTRICTED_LIST, evidence_for, notes_of, protectors_of, status_of, trail_of
 from qingmiao.reports.services.restricting import close_restricted, name_protector, note_restricted, read_restricted
 from qingmiao.reports.web.forms import ProtectorForm, WordsForm
 from qingmiao.reports.web.stepping import Place, Step, answer_step
 from qingmiao.reports.workflow import RESTRICTED
 from qingmiao.ui.answering import show_form, take_form
+from qingmiao.ui.attachments import attachment_view
 
 PLACE = Place("restricted_show", "restricted_list", "受限案件", str)
 STEPS: dict[str, Step] = {
@@ -53,12 +54,17 @@ def restricted_show(request: Request, case: RestrictedCase) -> HttpResponse:
         "words": read_restricted(case, actor=request.actor, at=request.at),
         "status": status_of(case),
         "clock": clock_of(case, timezone.localdate(request.at)),
+        "evidence": evidence_for(case, request.actor),
         "notes": notes_of(case),
         "trail": trail_of(case),
         "offers": [offer for offer in RESTRICTED.offers(case, request.actor) if offer.refusal is None],
         "parents": [("受限案件", reverse("restricted_list"))],
     }
     return render(request, "reports/restricted_show.html", context)
+
+
+restricted_photo = attachment_view(VIEW_RESTRICTED_PHOTO)
+restricted_file = attachment_view(VIEW_RESTRICTED_FILE)
 
 
 @one(VIEW_RESTRICTED, methods=GET_POST)

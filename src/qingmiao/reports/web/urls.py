@@ -40,6 +40,8 @@ urlpatterns = [
     path("assignments/<int:pk>/<slug:step>/", assignments.assignment_step, name="assignment_step"),
     path("restricted/", restricted.restricted_list, name="restricted_list"),
     path("restricted/named/", restricted.protector_list, name="protector_list"),
+    path("restricted/photos/<int:pk>/", restricted.restricted_photo, name="restricted_photo"),
+    path("restricted/files/<int:pk>/", restricted.restricted_file, name="restricted_file"),
     path("restricted/<int:pk>/", restricted.restricted_show, name="restricted_show"),
     path("restricted/<int:pk>/<slug:step>/", restricted.restricted_step, name="restricted_step"),
 ]

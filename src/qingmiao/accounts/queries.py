@@ -16,7 +16,7 @@ def posts_of(user: User, on: date) -> list[Post]:
     )
 
 
-def colleagues_of(post: Post, on: date) -> "QuerySet[Post]":
+def cosigners_of(post: Post, on: date) -> "QuerySet[Post]":
     """Return who may go along and sign beside an officer on a day: others in the same role of the same office."""
     rows = Post.objects.held_on(on).filter(organisation=post.organisation_id, role=post.role).exclude(user=post.user_id)
     return rows.select_related("user", "organisation").order_by("user__display_name", "pk")

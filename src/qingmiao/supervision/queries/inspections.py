@@ -155,12 +155,6 @@ def offices_for(institution: Institution, on: date) -> list[Organisation]:
     return list(rows.order_by("pk"))
 
 
-def colleagues_of(actor: Post, on: date) -> "QuerySet[Post]":
-    """Return who may sign beside an officer: others of the same office, on this day."""
-    rows = Post.objects.held_on(on).filter(organisation=actor.organisation_id, role=actor.role).exclude(user=actor.user_id)
-    return rows.select_related("user", "organisation").order_by("user__display_name", "pk")
-
-
 def principals_of(institution: Institution, on: date) -> "QuerySet[Post]":
     """Return who may sign for an institution on a day."""
     rows = Post.objects.held_on(on).filter(organisation=institution.organisation_id, role=Role.INSTITUTION_MANAGER)

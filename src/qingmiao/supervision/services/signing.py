@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from qingmiao.accounts.models import Post, Secret
-from qingmiao.accounts.services import Guess, guess
+from qingmiao.accounts.models import Post
+from qingmiao.accounts.services import sign_beside
 from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
@@ -66,8 +66,8 @@ def sign_part(part: InspectionPart, told: Signing, *, version: int, actor: Post,
         raise DomainError("两名检查人员不能是同一人。", field="second")
     if recused := recused_from(part.inspection.institution, [actor, second]):
         raise DomainError(f"{recused[0].inspector.user.display_name} 已登记回避这家机构，请换一名检查人员。", field="second")
-    _know(actor, told.password, field="password", at=at)
-    _know(second, told.second_password, field="second_password", at=at)
+    sign_beside(actor, told.password, field="password", at=at)
+    sign_beside(second, told.second_password, field="second_password", at=at)
     return _sign(part, told, [actor, second], version=version, actor=actor, at=at)
 
 
@@ -79,8 +79,7 @@ def acknowledge(row: Inspection, told: Acknowledgement, *, version: int, actor: 
     if told.answer not in PrincipalAnswer.values:
         raise DomainError("请选择负责人是否签字。", field="answer")
     if told.answer == PrincipalAnswer.SIGNED:
-        _refuse_stranger(row, told.post, timezone.localdate(at))
-        _know(told.post, told.password, field="password", at=at)
+        sign_beside(_principal(row, told.post, timezone.localdate(at)), told.password, field="password", at=at)
     elif not told.note.strip():
         raise DomainError("负责人没有签字的，请记录原因。", field="note")
     return _record(row, told, version=version, actor=actor, at=at)
@@ -136,16 +135,10 @@ def _record(row: Inspection, told: Acknowledgement, *, version: int, actor: Post
     return row
 
 
-def _know(post: Post | None, password: str, *, field: str, at: datetime) -> None:
-    """Refuse a wrong password; outside of the transaction that a refusal takes back, so that the try stays counted."""
-    if post is None or not guess(Guess(Secret.SIGNATURE, user=post.user), lambda: post.user.check_password(password), at=at):
-        name = post.user.display_name if post else "签字人"
-        raise DomainError(f"{name}的密码不正确，没有签字。请重新输入本人的登录密码。", field=field)
-
-
-def _refuse_stranger(row: Inspection, post: Post | None, on: date) -> None:
+def _principal(row: Inspection, post: Post | None, on: date) -> Post:
     if post is None or not principals_of(row.institution, on).filter(pk=post.pk).exists():
         raise DomainError("请选择本机构的负责人。", field="post")
+    return post
 
 
 def _refuse_day(row: Inspection, visited_on: date, on: date) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from qingmiao.accounts.queries import cosigners_of
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.core.operations import missing_words
 from qingmiao.supervision.models import Inspection, InspectionPart
@@ -15,7 +16,6 @@ from qingmiao.supervision.permissions import CONCLUDE_INSPECTION, SIGN_PART, TAK
 from qingmiao.supervision.queries.checklists import answered, drawn_for, grouped, rooms_of
 from qingmiao.supervision.queries.fields import edition_of
 from qingmiao.supervision.queries.inspections import (
-    colleagues_of,
     has_newer_checklist,
     parts_of,
     photos_by_item,
@@ -96,7 +96,7 @@ def part_sign(request: Request, part: InspectionPart) -> HttpResponse:
     if part.signed_at is not None or row.state != "planned":
         return turn_back(request, f"这次检查“{row.get_state_display()}”，已经签字。", "inspection_show", pk=row.pk)
     rows = answered(part)
-    form = SignForm(colleagues_of(request.actor, on), request.POST or None, initial={"visited_on": row.visited_on or on})
+    form = SignForm(cosigners_of(request.actor, on), request.POST or None, initial={"visited_on": row.visited_on or on})
     by: dict[str, Any] = {"version": version_of(request), "actor": request.actor, "at": request.at}
     if take_form(request, form, lambda _told: sign_part(part, form.signing(), **by)):
         messages.success(request, "两名检查人员已签字。")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.accounts.queries import colleagues_of
+from qingmiao.accounts.queries import cosigners_of
 from qingmiao.core.clocks import clocks_of, latest_of_each_kind
 from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing, VisitDraft, VisitPhoto
@@ -41,7 +41,7 @@ def filing_verify(request: Request, filing: Filing) -> HttpResponse:
     form = VisitForm(
         site_items(filing, on),
         failed_before(visits_of(filing)),
-        colleagues_of(request.actor, on),
+        cosigners_of(request.actor, on),
         on,
         request.POST or None,
         initial={"visited_on": on, **(draft.values if draft else {})},

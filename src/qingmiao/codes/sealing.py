@@ -34,6 +34,11 @@ class KeyRing:
     current: int
     cipher: str = "aes"
 
+    @property
+    def secret(self) -> bytes:
+        """The master secret of new values."""
+        return self.secrets[self.current]
+
 
 def derive_key(secret: bytes, purpose: str, length: int) -> bytes:
     """Return a key of `length` bytes for one purpose. Source: RFC 5869."""
@@ -49,7 +54,7 @@ def seal_bytes(ring: KeyRing, plain: bytes, context: str) -> bytes:
     """Return the sealed form of bytes, such as those of a file."""
     number = CIPHERS[ring.cipher]
     nonce = os.urandom(NONCE_BYTES)
-    encryptor = _cipher(number, ring.secrets[ring.current], nonce).encryptor()
+    encryptor = _cipher(number, ring.secret, nonce).encryptor()
     head = bytes((FORMAT, number, ring.current))
     encryptor.authenticate_additional_data(head + context.encode())
     body = encryptor.update(plain) + encryptor.finalize()

@@ -36,11 +36,11 @@ def write_receipt(filing: Filing, *, actor: Post, at: datetime) -> Receipt:
     receipt = Receipt.objects.create(
         filing=filing,
         number=number,
-        code=check_code(settings.DATA_KEYS.secrets[settings.DATA_KEYS.current], "receipt", number),
+        code=check_code(settings.DATA_KEYS.secret, "receipt", number),
         issued_on=on,
         issuer=issuer,
         content=content,
-        signature=signing_key(settings.DATA_KEYS.secrets[settings.DATA_KEYS.current], "receipt").sign(signed_message(content)),
+        signature=signing_key(settings.DATA_KEYS.secret, "receipt").sign(signed_message(content)),
     )
     audit.record(actor, "issue_receipt", receipt, at=at, changes={"number": number})
     return receipt

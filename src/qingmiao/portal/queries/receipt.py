@@ -77,5 +77,5 @@ def _is_genuine(content: dict[str, object], signature: bytes) -> bool:
 
 def receipt_public_key() -> str:
     """Return the authority's public key, base64: what anyone needs to check a receipt offline."""
-    secret = settings.DATA_KEYS.secrets[settings.DATA_KEYS.current]
+    secret = settings.DATA_KEYS.secret
     return base64.b64encode(public_bytes(signing_key(secret, "receipt"))).decode()

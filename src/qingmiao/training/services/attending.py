@@ -21,19 +21,14 @@ BEFORE = timedelta(minutes=30)
 WRONG = "签到码不正确或已过期。签到码每分钟换一次，请看教室屏幕上的新码。"
 
 
-def secret() -> bytes:
-    """Return what codes are made of."""
-    return settings.DATA_KEYS.secrets[settings.DATA_KEYS.current]
-
-
 def code_now(lesson: Lesson, *, at: datetime) -> str:
     """Return the code that the screen shows in this minute."""
-    return minute_code(secret(), lesson.pk, at)
+    return minute_code(settings.DATA_KEYS.secret, lesson.pk, at)
 
 
 def token_of(session: Session) -> str:
     """Return the secret part of the address of a session's screen."""
-    return screen_token(secret(), session.pk, session.screen)
+    return screen_token(settings.DATA_KEYS.secret, session.pk, session.screen)
 
 
 def is_open(lesson: Lesson, at: datetime) -> bool:
@@ -47,7 +42,7 @@ def attend(worker: Worker, lesson: Lesson, code: str, *, actor: Post, at: dateti
     Raises DomainError in one sentence, and ThrottledError after too many wrong codes.
     """
     typed = tidy_code(code)
-    if not guess(Guess(Secret.ATTENDANCE_CODE, user=actor.user), lambda: fits(secret(), lesson.pk, typed, at), at=at):
+    if not guess(Guess(Secret.ATTENDANCE_CODE, user=actor.user), lambda: fits(settings.DATA_KEYS.secret, lesson.pk, typed, at), at=at):
         raise DomainError(WRONG, field="code")
     if not is_open(lesson, at):
         raise DomainError("这一课现在不能签到。", field="code")

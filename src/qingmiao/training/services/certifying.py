@@ -54,7 +54,7 @@ def finish(row: Enrolment, *, at: datetime) -> CourseCertificate:
         enrolment=row,
         record=record,
         number=number,
-        code=check_code(settings.DATA_KEYS.secrets[settings.DATA_KEYS.current], "course", number),
+        code=check_code(settings.DATA_KEYS.secret, "course", number),
         issued_on=on,
         content={
             "name": str(row.worker.name),

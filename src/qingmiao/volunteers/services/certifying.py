@@ -43,7 +43,7 @@ def issue_hours(volunteer: Volunteer, *, actor: Post, at: datetime) -> HoursCert
     row = HoursCertificate.objects.create(
         volunteer=volunteer,
         number=number,
-        code=check_code(settings.DATA_KEYS.secrets[settings.DATA_KEYS.current], "volunteer-hours", number),
+        code=check_code(settings.DATA_KEYS.secret, "volunteer-hours", number),
         issuer=office.name if office else "县级卫生健康局",
         issued_on=on,
         since_on=timezone.localdate(told["first"]),

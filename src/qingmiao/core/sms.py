@@ -35,7 +35,7 @@ class SmsChannel:
 
 def send_code(person: User, code: str, *, at: datetime) -> None:
     """Send a code to a person's number, whatever the person wants to be told; nothing where no gateway is set. The use is audited."""
-    if not settings.SMS_URL:
+    if not is_reachable():
         return
     audit.record(None, "send_sms", person, at=at, purpose="发送验证码", changes={})
     text = f"【青苗】您正在重置密码，验证码 {code}，10 分钟内有效。不是本人操作请忽略，并告知系统管理员。"

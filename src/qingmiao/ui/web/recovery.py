@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +11,7 @@ from qingmiao.accounts.services import new_reset_code, reset_guess, set_forgotte
 from qingmiao.accounts.web.devices import address_of
 from qingmiao.accounts.web.factors import check_factor
 from qingmiao.core.gates import GET_POST, Request, public
-from qingmiao.core.sms import send_code
+from qingmiao.core.sms import is_reachable, send_code
 from qingmiao.ui.answering import show_form, take_form
 from qingmiao.ui.web.forms import ForgottenForm, NewPasswordByPhoneForm
 
@@ -26,7 +25,7 @@ def password_forgotten(request: Request) -> HttpResponse:
     if take_form(request, form, lambda told: _send(request, told["login"])):
         messages.success(request, "如果这个账号登记了手机号，验证码已发到那个手机，10 分钟内有效。")
         return redirect("password_recover")
-    return show_form(request, "ui/password_forgotten.html", form, {"has_gateway": bool(settings.SMS_URL)})
+    return show_form(request, "ui/password_forgotten.html", form, {"has_gateway": is_reachable()})
 
 
 @public(methods=GET_POST)

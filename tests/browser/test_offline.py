@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import look_over
 from browser.visitors import reopen
@@ -123,6 +123,25 @@ def test_a_joint_visit_on_phones_without_a_network_up_to_the_finding(live_server
     record(one, row)
     finding = Finding.objects.get()
     assert (finding.key, finding.facts, finding.item.part.photos.count()) == (FAILING, FACTS, 1)
+
+
+def test_what_is_answered_before_the_script_has_come_is_kept(live_server: object, open_browser: Open) -> None:
+    part = a_plan(a_house(1)).parts.get()
+    page = open_browser("phone")
+    held: list[Route] = []
+    sign_in(page, officer_of())
+    page.route("**/ui/logged_form*.js", lambda route: held.append(route))
+    page.goto(f"/supervision/parts/{part.pk}/")
+    first = answered(part)[0].item.key
+    page.locator(f"#{first}-conforms").check()
+    page.locator(f"#item-{FAILING} textarea").first.evaluate("field => field.value = '没有等到脚本'")
+    assert held
+    held[0].continue_()
+    page.locator("form[data-log-ready]").wait_for()
+    all_there(page)
+    page.reload()
+    expect(page.locator(f"#{first}-conforms")).to_be_checked()
+    expect(page.locator(f"#item-{FAILING} textarea").first).to_have_value("没有等到脚本")
 
 
 def test_who_signs_out_leaves_no_form_and_the_next_person_sends_nothing_of_it(live_server: object, open_browser: Open) -> None:

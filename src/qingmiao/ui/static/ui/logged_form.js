@@ -24,6 +24,14 @@ export const valueIn = (form, name) => {
   return control.type === "checkbox" ? (control.checked ? control.value : "") : control.type === "radio" && !control.checked ? "" : control.value;
 };
 
+/** What the page brought in a field, whatever has been done to it since. */
+function servedIn(form, name) {
+  const control = form.elements[name];
+  const all = control instanceof RadioNodeList ? [...control] : [control];
+  if (["radio", "checkbox"].includes(all[0].type)) return all.find((one) => one.defaultChecked)?.value ?? "";
+  return all[0] instanceof HTMLSelectElement ? ([...all[0].options].find((one) => one.defaultSelected)?.value ?? all[0].options[0]?.value ?? "") : all[0].defaultValue;
+}
+
 function write(form, name, value) {
   const control = form.elements[name];
   if (!control) return;
@@ -111,9 +119,11 @@ class LoggedForm {
     this.send();
   }
 
+  /** Show what is known now in a field, unless the person was quicker than this page's script: then theirs is newer. */
   put(name, value) {
+    const isAhead = valueIn(this.form, name) !== (this.known.get(name) ?? "");
     this.known.set(name, value);
-    write(this.form, name, value);
+    if (!isAhead) write(this.form, name, value);
   }
 
   recordAll() {
@@ -166,12 +176,28 @@ class LoggedForm {
 
   /** Show the form as this device last knew it: the page, then what others wrote, then the own log. */
   async restore(changes) {
-    for (const { name } of this.form.elements) if (name && !NOT_FIELDS.includes(name)) this.known.set(name, valueIn(this.form, name));
+    for (const name of this.fields()) this.known.set(name, servedIn(this.form, name));
     for (const [name, value] of Object.entries(changes)) this.put(name, value);
     const operations = await device.operationsOf(this.log);
     for (const one of operations) if (!one.photo && one.state !== "refused") this.put(one.field, one.value);
     await this.takeUp();
+    this.listen();
+    this.takeIn();
     this.form.dispatchEvent(new CustomEvent("log:restored", { bubbles: true }));
+  }
+
+  fields() {
+    const names = [...this.form.elements].filter((one) => one.name && one.type !== "file" && !NOT_FIELDS.includes(one.name)).map((one) => one.name);
+    return [...new Set(names)];
+  }
+
+  /** What was answered before this script had come counts as well. */
+  takeIn() {
+    for (const name of this.fields()) {
+      if (valueIn(this.form, name) === this.known.get(name)) continue;
+      this.dirty.set(name, { base: this.version });
+      this.record(name);
+    }
   }
 
   listen() {
@@ -268,7 +294,6 @@ export async function mount(form, changes = null) {
     await device.noteLog(entry.log, { version: logged.version });
   }
   await logged.restore(changes ?? {});
-  logged.listen();
   await logged.show();
   logged.send();
   if (changes === null) logged.state.isPrepared = await keepFiles(form.dataset.logScope).catch(() => false);

@@ -39,7 +39,7 @@ NEWER = {
 NOTHING_LOST = {
     ("filings/static/filings/answers.css", ":has"): "inside @supports: questions that do not apply stay to be seen",
     ("reports/static/reports/reports.css", ":has"): "notes that concern some topics stay to be seen",
-    ("supervision/static/supervision/visit.css", ":has"): "a chosen answer is not tinted; the field of a finding stays to be seen",
+    ("supervision/static/supervision/visit.css", ":has"): "inside @supports: the fields of a finding stay to be seen",
     ("ui/static/ui/checklist.css", ":has"): "a chosen answer is not tinted",
     ("ui/static/ui/case.css", ":has"): "a row is not tinted under the pointer",
     ("ui/static/ui/files.css", ":has"): "a word on saving stands in plain colour",

@@ -129,8 +129,12 @@ def test_what_is_answered_before_the_script_has_come_is_kept(live_server: object
     part = a_plan(a_house(1)).parts.get()
     page = open_browser("phone")
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     sign_in(page, officer_of())
-    page.route("**/ui/logged_form*.js", lambda route: held.append(route))
+    page.route("**/ui/logged_form*.js", hold)
     page.goto(f"/supervision/parts/{part.pk}/")
     first = answered(part)[0].item.key
     page.locator(f"#{first}-conforms").check()
@@ -193,7 +197,8 @@ def take_alone(page: Page, part: InspectionPart) -> None:
     """The fire office takes its own part on the other phone, on which the first officer's session has ended."""
     open_checklist(page, part, fire_officer())
     page.evaluate(ALL_CONFORM)
-    all_there(page)
+    page.get_by_role("link", name="看小结，去签字").click()  # it waits until everything has been sent
+    page.wait_for_url("**/sign/")
     sign(page, part)
 
 

@@ -12,7 +12,8 @@ class Entry:
     """One page in the navigation of those whom its action grants.
 
     `position` orders it among all; entries of one `section` stand as tabs above each other's pages, so that the navigation stays
-    short: at most seven words a role. The first entry a post may open is where its day begins.
+    short: at most seven words a role. Where a post may open more of a section than it takes in at a glance, the tabs are its
+    `group`s, and the pages of the open one stand below. The first entry a post may open is where its day begins.
     """
 
     label: str
@@ -21,6 +22,7 @@ class Entry:
     action: Action[Any]
     position: int
     section: str = ""
+    group: str = ""
 
 
 NAVIGATION: list[Entry] = []

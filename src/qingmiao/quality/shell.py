@@ -154,10 +154,10 @@ def _find(post: Post, words: str, _on: date) -> Found | None:
 
 
 declare_navigation(
-    Entry("质量评估", "evaluation_list", "seedling", VIEW_EVALUATION, 49, section="监督"),
-    Entry("信用记录", "credit_list", "list", VIEW_CREDIT, 50, section="监督"),
-    Entry("监控管理", "cctv_home", "shield", MANAGE_CCTV, 51, section="监督"),
-    Entry("查看录像的请求", "footage_list", "search", VIEW_FOOTAGE, 52, section="监督"),
+    Entry("质量评估", "evaluation_list", "seedling", VIEW_EVALUATION, 52, section="监督", group="质量和信用"),
+    Entry("信用记录", "credit_list", "list", VIEW_CREDIT, 53, section="监督", group="质量和信用"),
+    Entry("监控管理", "cctv_home", "shield", MANAGE_CCTV, 54, section="监督", group="监控和录像"),
+    Entry("查看录像的请求", "footage_list", "search", VIEW_FOOTAGE, 55, section="监督", group="监控和录像"),
 )
 declare_desk(
     DeskRows("evaluations", "质量评估", 24, DECIDE_EVALUATION, _in(_for_county), _dress, due="clock_due_on", since="opened_on", find=HOUSE),

@@ -182,14 +182,14 @@ def _restricted_keys(model: type[Model], where: Q) -> Any:
 
 
 declare_navigation(
-    Entry("事故报告", "own_incidents", "warning", OWN_INCIDENTS, 49, section=SECTION),
-    Entry("情况说明", "own_case_list", "inbox", READ_OWN_CASE, 49, section=SECTION),
+    Entry("事故报告", "own_incidents", "warning", OWN_INCIDENTS, 46, section=SECTION, group="投诉和事故"),
+    Entry("情况说明", "own_case_list", "inbox", READ_OWN_CASE, 47, section=SECTION, group="投诉和事故"),
     Entry("转办事项", "assignment_list", "inbox", WORK_ASSIGNMENT, 20),
-    Entry("投诉和咨询", "case_list", "inbox", BROWSE_CASES, 20, section=SECTION),
-    Entry("事故", "incident_list", "warning", BROWSE_INCIDENTS, 21, section=SECTION),
-    Entry("情况统计", "report_figures", "list", BROWSE_CASES, 24, section=SECTION),
-    Entry("公开问答", "answer_manage", "book", BROWSE_CASES, 25, section=SECTION),
-    Entry("受限联系人", "protector_list", "shield", NAME_PROTECTORS, 26, section=SECTION),
+    Entry("投诉和咨询", "case_list", "inbox", BROWSE_CASES, 45, section=SECTION, group="投诉和事故"),
+    Entry("事故", "incident_list", "warning", BROWSE_INCIDENTS, 46, section=SECTION, group="投诉和事故"),
+    Entry("情况统计", "report_figures", "list", BROWSE_CASES, 47, section=SECTION, group="投诉和事故"),
+    Entry("公开问答", "answer_manage", "book", BROWSE_CASES, 48, section=SECTION, group="投诉和事故"),
+    Entry("受限联系人", "protector_list", "shield", NAME_PROTECTORS, 49, section=SECTION, group="投诉和事故"),
 )
 declare_desk(
     DeskRows(

@@ -149,13 +149,13 @@ def _find_findings(post: Post, words: str, _on: date) -> Found | None:
 
 
 declare_navigation(
-    Entry("监督检查", "inspection_list", "shield", VIEW_INSPECTION, 45, section="监督"),
-    Entry("问题整改", "finding_list", "warning", VIEW_FINDING, 46, section="监督"),
-    Entry("检查计划", "annual_plan_list", "list", VIEW_PLAN, 43, section="监督"),
-    Entry("监管闭环", "loop_show", "chart", VIEW_LOOP, 45, section="监督"),
-    Entry("机构风险", "risk_list", "chart", VIEW_RISK, 44, section="监督"),
-    Entry("自查", "self_check_list", "check", CHECK_ONESELF, 47, section="监督"),
-    Entry("本地检查事项", "local_item_list", "list", MANAGE_LOCAL_ITEMS, 48, section="监督"),
+    Entry("监督检查", "inspection_list", "shield", VIEW_INSPECTION, 40, section="监督", group="检查"),
+    Entry("问题整改", "finding_list", "warning", VIEW_FINDING, 41, section="监督", group="检查"),
+    Entry("检查计划", "annual_plan_list", "list", VIEW_PLAN, 42, section="监督", group="检查"),
+    Entry("监管闭环", "loop_show", "chart", VIEW_LOOP, 51, section="监督", group="风险和闭环"),
+    Entry("机构风险", "risk_list", "chart", VIEW_RISK, 50, section="监督", group="风险和闭环"),
+    Entry("自查", "self_check_list", "check", CHECK_ONESELF, 43, section="监督", group="检查"),
+    Entry("本地检查事项", "local_item_list", "list", MANAGE_LOCAL_ITEMS, 44, section="监督", group="检查"),
 )
 declare_desk(
     DeskRows(

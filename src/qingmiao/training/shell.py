@@ -25,9 +25,9 @@ def _dress_visits(rows: list[Visit], _post: Post, _on: date) -> list[DeskRow]:
 declare_uncounted(apprentices)
 declare_navigation(
     Entry("我的培训", "my_training", "calendar", LEARN, 2),
-    Entry("培训", "training_needs", "calendar", MANAGE_STAFF, 34, section="人员"),
-    Entry("培训班", "session_list", "calendar", RUN_SESSION, 58, section="机构"),
-    Entry("指导人员", "adviser_list", "users", NAME_ADVISERS, 59, section="机构"),
+    Entry("培训", "training_needs", "calendar", MANAGE_STAFF, 57, section="人员", group="培训"),
+    Entry("培训班", "session_list", "calendar", RUN_SESSION, 57, section="人员", group="培训"),
+    Entry("指导人员", "adviser_list", "users", NAME_ADVISERS, 58, section="人员", group="培训"),
 )
 declare_desk(
     DeskRows(

@@ -58,9 +58,9 @@ def _dress_still_there(rows: list[SignUp], _post: Post, _on: date) -> list[DeskR
 
 declare_navigation(
     Entry("志愿服务", "own_service", "heart", VIEW_OWN_SERVICE, 2),
-    Entry("志愿活动", "activity_list", "heart", RUN_ACTIVITY, 58, section="人员"),
-    Entry("志愿者", "volunteer_list", "heart", MANAGE_VOLUNTEERS, 55, section="人员"),
-    Entry("志愿服务数据", "volunteer_figures", "chart", VIEW_VOLUNTEER_FIGURES, 59, section="人员"),
+    Entry("志愿活动", "activity_list", "heart", RUN_ACTIVITY, 60, section="人员", group="志愿服务"),
+    Entry("志愿者", "volunteer_list", "heart", MANAGE_VOLUNTEERS, 59, section="人员", group="志愿服务"),
+    Entry("志愿服务数据", "volunteer_figures", "chart", VIEW_VOLUNTEER_FIGURES, 61, section="人员", group="志愿服务"),
 )
 declare_desk(
     DeskRows(

@@ -94,12 +94,12 @@ def _off_duty(post: Post, on: date) -> Sequence[AsideLine]:
 
 declare_navigation(
     Entry("我的档案", "own_file", "user", VIEW_OWN_FILE, 1),
-    Entry("人员", "people_list", "users", MANAGE_STAFF, 32, section="人员"),
-    Entry("班级", "class_roster", "list", MANAGE_STAFF, 33, section="人员"),
-    Entry("上岗条件", "duty_list", "users", WATCH_DUTY, 54, section="机构"),
-    Entry("从业查询", "check_list", "shield", ACT_ON_CHECK, 56, section="人员"),
-    Entry("从业查询", "police_list", "shield", ANSWER_CHECK, 57, section="机构"),
-    Entry("队伍数据", "workforce_figures", "chart", VIEW_FIGURES, 53, section="机构"),
+    Entry("人员", "people_list", "users", MANAGE_STAFF, 32, section="人员", group="从业人员"),
+    Entry("班级", "class_roster", "list", MANAGE_STAFF, 33, section="人员", group="从业人员"),
+    Entry("上岗条件", "duty_list", "users", WATCH_DUTY, 54, section="人员", group="从业人员"),
+    Entry("从业查询", "check_list", "shield", ACT_ON_CHECK, 55, section="人员", group="从业人员"),
+    Entry("从业查询", "police_list", "shield", ANSWER_CHECK, 55, section="人员", group="从业人员"),
+    Entry("队伍数据", "workforce_figures", "chart", VIEW_FIGURES, 56, section="人员", group="从业人员"),
 )
 declare_aside(Aside(25, VIEW_PEOPLE, _off_duty))
 declare_desk(

@@ -155,3 +155,19 @@ def test_navigation_holds_at_most_seven_words_for_every_role(client) -> None:
     for post in posts:
         nav = signed_in(client, post).get(reverse("inbox")).context["nav"]
         assert 1 < len(nav) <= 7
+
+
+def test_no_row_of_tabs_is_longer_than_the_navigation(client) -> None:
+    filing = factories.a_submitted_filing()
+    for post in (officer_of(), city_officer(), factories.manager_of(filing.institution)):
+        browser = signed_in(client, post)
+        for section in browser.get(reverse("inbox")).context["nav"]:
+            shown = browser.get(section["url"]).context
+            assert len(shown["nav_tabs"]) <= 6, section["label"]
+            assert len(shown["nav_pages"]) <= 6, section["label"]
+
+
+def test_a_section_of_many_pages_is_entered_by_its_groups_and_the_open_one_shows_its_pages(client) -> None:
+    shown = signed_in(client, officer_of()).get(reverse("finding_list")).context
+    assert [tab["label"] for tab in shown["nav_tabs"] if tab["current"]] == ["检查"]
+    assert [entry["label"] for entry in shown["nav_pages"] if entry["current"]] == ["问题整改"]

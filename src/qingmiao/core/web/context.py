@@ -11,16 +11,20 @@ from qingmiao.core.notices import count_new
 from qingmiao.core.shell import entries_of
 from qingmiao.core.web.construction import words_on_construction
 
+AT_A_GLANCE = 6  # tabs a person takes in without reading them one by one
+
 
 def shell(request: Any) -> dict[str, Any]:
     """Return the context of the page shell. Two queries at most: the unread count, and only where it is shown."""
     post: Post | None = getattr(request, "actor", None)
     sections = _sections(request, post)
+    tabs = _tabs(next((section for section in sections if _is_current(section)), []))
     return {
         "post": post,
         "posts": getattr(request, "held_posts", []),
         "nav": [_nav_entry(section) for section in sections],
-        "nav_tabs": next((section for section in sections if len(section) > 1 and _is_current(section)), []),
+        "nav_tabs": [_tab(group) for group in tabs],
+        "nav_pages": next((group for group in tabs if len(group) > 1 and _is_current(group)), []),
         "city_name": settings.CITY_NAME,
         "base_url": settings.BASE_URL,
         "notice_count": SimpleLazyObject(lambda: count_new(post) if post else 0),
@@ -37,9 +41,25 @@ def _sections(request: Any, post: Post | None) -> list[list[dict[str, Any]]]:
     sections: dict[str, list[dict[str, Any]]] = {}
     for entry in entries_of(post):
         url = reverse(entry.url_name)
-        shown = {"label": entry.label, "url": url, "icon": entry.icon, "section": entry.section, "current": request.path.startswith(url)}
-        sections.setdefault(entry.section or entry.url_name, []).append(shown)
+        shown = {"label": entry.label, "url": url, "icon": entry.icon, "section": entry.section, "group": entry.group}
+        sections.setdefault(entry.section or entry.url_name, []).append(shown | {"current": request.path.startswith(url)})
     return list(sections.values())
+
+
+def _tabs(section: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return the tabs of a section, none where it is one page: a page each, or a group each where there are too many to take in."""
+    if len(section) < 2:
+        return []
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in section:
+        name = entry["group"] if len(section) > AT_A_GLANCE else ""
+        groups.setdefault(name or entry["url"], []).append(entry)
+    return list(groups.values())
+
+
+def _tab(group: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a group as one tab that leads to its first page; one page alone stands under its own name."""
+    return group[0] | {"label": group[0]["group"] if len(group) > 1 else group[0]["label"], "current": _is_current(group)}
 
 
 def _is_current(section: list[dict[str, Any]]) -> bool:

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from filings.factories import AT, OTHER_COUNTY, officer_of, signed_in
+from filings.factories import AT, OTHER_COUNTY, a_filed_institution, employee_of, officer_of, signed_in
 from qingmiao.accounts.models import Post
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import AuditEntry
@@ -30,7 +31,9 @@ from qingmiao.core.operations import (
 )
 from qingmiao.core.operations.reading import MOST_OPERATIONS
 from qingmiao.supervision.listeners import INSPECTION_LOG
-from qingmiao.supervision.models import InspectionPart, StaffSeen
+from qingmiao.supervision.models import InspectionKind, InspectionPart, StaffSeen
+from qingmiao.supervision.queries.fields import refusal_of
+from qingmiao.supervision.services.planning import start_self_check
 from qingmiao.supervision.services.taking import renew_checklist, save_part
 from supervision.devices import Phone, a_part, fresh, two_phones
 from supervision.factories import FACTS, FAILING, fill_in, later, officer_for, second_of, sign
@@ -354,3 +357,23 @@ def through_a_bad_line(part: InspectionPart, phones: tuple[Phone, Phone], chance
     row = fresh(part)
     assert missing_words(row) == ""
     return tuple(sorted(row.values.items()))
+
+
+def test_that_nobody_could_be_visited_is_written_without_a_network_and_is_never_a_pass(client: Client) -> None:
+    part = fill_in(a_part())
+    phone = Phone(fresh(part))
+    phone.do("missed", "到场时已关门，电话无人接听。")
+    assert [found.state for found in phone.send().known] == [State.ACCEPTED]
+    part = fresh(part)
+    with pytest.raises(DomainError, match="没有检查成的原因"):
+        sign(part)
+    browser = signed_in(client, officer_of())
+    assert "到场时已关门" in browser.get(reverse("inspection_show", kwargs={"pk": part.inspection_id})).content.decode()
+    form = browser.get(reverse("inspection_miss", kwargs={"pk": part.inspection_id}))
+    assert form.context["form"].initial == {"reason": "到场时已关门，电话无人接听。"}
+
+
+def test_a_self_check_has_no_reason_for_not_being_made() -> None:
+    house = a_filed_institution()
+    part = start_self_check(house, InspectionKind.DAILY, actor=employee_of(house), at=AT).parts.get()
+    assert refusal_of(part, "missed", "忙") != ""

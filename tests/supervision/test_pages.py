@@ -178,3 +178,14 @@ def test_an_institution_checks_itself_on_a_phone(client: Client) -> None:
     refused = sent(client, employee_of(house), "part_finish", {"version": "0"}, pk=part.pk)
     assert refused.headers["Location"] == reverse("part_take", kwargs={"pk": part.pk})
     assert "没有完成" in page(client, manager_of(house), "self_check_list")
+
+
+def test_a_browser_without_script_keeps_a_checklist_by_its_button(client: Client) -> None:
+    part = a_plan().parts.get()
+    told = {f"answer-{FAILING}": "fails", f"note-{FAILING}": FACTS, "version": str(part.version), "by_hand": "on"}
+    assert sent(client, officer_of(), "part_save", told, pk=part.pk).headers["Location"] == reverse("part_take", kwargs={"pk": part.pk})
+    stale = sent(client, officer_of(), "part_save", {**told, f"note-{FAILING}": "另写的情况"}, pk=part.pk)
+    assert stale.status_code == 422
+    assert "另写的情况" in stale.content.decode()
+    part.refresh_from_db()
+    assert part.values == {f"answer-{FAILING}": "fails", f"note-{FAILING}": FACTS}

@@ -25,6 +25,8 @@ OF_ITEMS: dict[str, tuple[str, Words | None]] = {
     "photo": ("照片", None),
 }
 OF_ROOMS = {"children": "婴幼儿人数", "carers": "保育人员人数"}
+MISSED = "missed"  # why a visit could not be made, written where there may be no network
+LONGEST_REASON = 200
 LONGEST = {"measured": LONGEST_NUMBER, "cure": 300}
 REFUSED = "检查表（{edition}的一版）里没有这一项，没有收进；内容留在记录里。"
 
@@ -34,6 +36,11 @@ def closed_words(part: InspectionPart) -> str:
     if part.signed_at is not None or part.inspection.state != InspectionState.PLANNED:
         return f"这次检查“{part.inspection.get_state_display()}”，检查表不能再改；内容留在记录里。"
     return ""
+
+
+def why_missed(part: InspectionPart) -> str:
+    """Return why a visit could not be made, as it was written on the spot; empty while nobody wrote so."""
+    return str(part.values.get(MISSED, "")).strip()
 
 
 def edition_of(part: InspectionPart) -> str:
@@ -56,6 +63,8 @@ def words_of(part: InspectionPart, field: str, value: str) -> tuple[str, str]:
         named, choices = OF_ITEMS[kind]
         title = next((row["title"] for row in part.checklist if row["key"] == key), key)
         return f"{title} · {named}", (choices or {}).get(value, value) or "（空）"
+    if field == MISSED:
+        return "没有检查成的原因", value or "（空）"
     if kind in OF_ROOMS:
         name = CareClass.objects.filter(institution=part.inspection.institution_id, key=key).values_list("name", flat=True).first()
         return f"{name or key} · {OF_ROOMS[kind]}", value or "（空）"
@@ -91,6 +100,12 @@ def _check_staff(part: InspectionPart, _kind: str, key: str, value: str) -> str:
     return "" if value in dict(PRESENCE) or not value else "没有这个选项，请重新选择。"
 
 
+def _check_missed(part: InspectionPart, _kind: str, key: str, value: str) -> str:
+    if key or part.inspection.is_self_check:
+        return _unknown(part)
+    return f"内容过长，请不超过 {LONGEST_REASON} 字。" if len(value) > LONGEST_REASON else ""
+
+
 def _engagement(part: InspectionPart, key: str) -> Engagement | None:
     if not key.isdecimal() or len(key) > 17:
         return None
@@ -101,4 +116,5 @@ CHECKS: dict[str, Callable[[InspectionPart, str, str, str], str]] = {
     **dict.fromkeys(OF_ITEMS, _check_item),
     **dict.fromkeys(OF_ROOMS, _check_room),
     "staff": _check_staff,
+    MISSED: _check_missed,
 }

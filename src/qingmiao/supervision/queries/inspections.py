@@ -24,6 +24,7 @@ from qingmiao.supervision.models import (
     StaffSeen,
 )
 from qingmiao.supervision.permissions import TAKE_PART, VIEW_INSPECTION_PHOTO
+from qingmiao.supervision.queries.fields import why_missed
 from qingmiao.supervision.rules import items_on
 from qingmiao.supervision.rules.vocabulary import ItemAnswer, Occasion
 from qingmiao.ui import components
@@ -53,6 +54,11 @@ class PartShown:
     def officers(self) -> str:
         """Who signed."""
         return "、".join(signature.user.display_name for signature in self.part.signatures.all())
+
+    @property
+    def missed(self) -> str:
+        """Why it could not be looked at, as it was written on the spot."""
+        return why_missed(self.part)
 
 
 def status_of(row: Inspection) -> components.Status:
@@ -172,6 +178,11 @@ def filing_page(row: Inspection, post: Post) -> str:
         return ""
     filing = REVIEW_FILING.rows(post).filter(verifications=row.verification_id).values_list("pk", flat=True).first()
     return reverse("filing_review", kwargs={"pk": filing}) if filing else ""
+
+
+def missed_words(row: Inspection) -> str:
+    """Return what was written on the spot of why a planned visit could not be made, each reason once."""
+    return "；".join(dict.fromkeys(filter(None, map(why_missed, row.parts.order_by("pk")))))[:200]
 
 
 def day_words(row: Inspection) -> str:

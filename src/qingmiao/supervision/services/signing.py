@@ -24,6 +24,7 @@ from qingmiao.supervision.models import (
     StaffSeen,
 )
 from qingmiao.supervision.queries.checklists import Answered, Room, answered, rooms_of
+from qingmiao.supervision.queries.fields import why_missed
 from qingmiao.supervision.queries.inspections import principals_of
 from qingmiao.supervision.queries.plans import recused_from
 from qingmiao.supervision.queries.presence import PRESENT, staff_of
@@ -157,6 +158,8 @@ def _refuse_incomplete(part: InspectionPart) -> None:
 
 
 def _complete(part: InspectionPart) -> list[Answered]:
+    if why_missed(part):
+        raise DomainError("检查表里写了没有检查成的原因。已经检查的，请先删去原因再签字。")
     rows = answered(part)
     silent = [row for row in rows if row.answer not in set(ItemAnswer)]
     if silent:

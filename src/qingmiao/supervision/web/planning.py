@@ -12,7 +12,7 @@ from qingmiao.institutions.models import Institution
 from qingmiao.supervision.models import SELF_CHECKS, Inspection, InspectionKind
 from qingmiao.supervision.permissions import CHECK_ONESELF, CONCLUDE_INSPECTION, PLAN_INSPECTION
 from qingmiao.supervision.queries.findings import lacks
-from qingmiao.supervision.queries.inspections import offices_for, status_of
+from qingmiao.supervision.queries.inspections import missed_words, offices_for, status_of
 from qingmiao.supervision.services.planning import miss_inspection, plan_inspection, start_self_check
 from qingmiao.supervision.web.forms import MissForm, PlanForm
 from qingmiao.supervision.web.inspections import way_back
@@ -42,7 +42,7 @@ def inspection_plan(request: Request, institution: Institution) -> HttpResponse:
 @one(CONCLUDE_INSPECTION, methods=GET_POST, related=("institution",))
 def inspection_miss(request: Request, row: Inspection) -> HttpResponse:
     """Say that a visit did not take place, and why."""
-    form = MissForm(request.POST or None)
+    form = MissForm(request.POST or None, initial={"reason": missed_words(row)})
     by = {"version": version_of(request), "actor": request.actor, "at": request.at}
     if take_form(request, form, lambda told: miss_inspection(row, told["reason"], **by)):
         messages.success(request, "已记为未进行。")

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from qingmiao.core.operations import missing_words
 from qingmiao.supervision.models import Inspection, InspectionPart
 from qingmiao.supervision.permissions import CONCLUDE_INSPECTION, SIGN_PART, TAKE_PART
 from qingmiao.supervision.queries.checklists import answered, drawn_for, grouped, rooms_of
-from qingmiao.supervision.queries.fields import edition_of
+from qingmiao.supervision.queries.fields import edition_of, why_missed
 from qingmiao.supervision.queries.inspections import (
     has_newer_checklist,
     parts_of,
@@ -31,16 +32,22 @@ from qingmiao.supervision.workflow import INSPECTIONS
 from qingmiao.ui.answering import keep, show_form, take_form, take_step, turn_back
 from qingmiao.ui.arrivals import answer_arrivals
 
-NOT_KEPT = {"csrfmiddlewaretoken", "version"}
+BY_HAND = "by_hand"  # the button of a browser without script
+NOT_KEPT = {"csrfmiddlewaretoken", "version", BY_HAND}
 RELATED = ("inspection__institution", "organisation")
 
 
 @one(TAKE_PART, related=RELATED)
 def part_take(request: Request, part: InspectionPart) -> HttpResponse:
     """Show the checklist with what was typed so far."""
-    row, on = part.inspection, timezone.localdate(request.at)
+    row = part.inspection
     if part.signed_at is not None or row.state != "planned":
         return turn_back(request, f"这次检查“{row.get_state_display()}”，检查表不能再改。", "inspection_show", pk=row.pk)
+    return _show_checklist(request, part, Form())
+
+
+def _show_checklist(request: Request, part: InspectionPart, form: Form) -> HttpResponse:
+    row, on = part.inspection, timezone.localdate(request.at)
     photos = photos_by_item(part)
     rows = answered(part)
     drawn = [item.key for item in drawn_for(row.institution, row.kind, part.organisation, on)]
@@ -52,18 +59,27 @@ def part_take(request: Request, part: InspectionPart) -> HttpResponse:
         "staff": staff_of(part, row.institution, on),
         "edition": edition_of(part),
         "missing": missing_words(part),
+        "why_missed": why_missed(part),
         "total": len(rows),
         "is_outdated": has_newer_checklist(part, drawn),
         "parents": [way_back(row), (row.institution.name, reverse("inspection_show", kwargs={"pk": row.pk}))],
     }
-    return render(request, "supervision/part_take.html", context)
+    return show_form(request, "supervision/part_take.html", form, context)
 
 
 @one(TAKE_PART, methods=POST, related=RELATED)
-def part_save(request: Request, part: InspectionPart) -> JsonResponse:
-    """Keep a checklist while it is filled in."""
+def part_save(request: Request, part: InspectionPart) -> HttpResponse:
+    """Keep a checklist while it is filled in; without script a button sends it, and what is refused is shown again."""
     values = {name: value for name, value in request.POST.items() if name not in NOT_KEPT}
-    return keep(lambda: save_part(part, values, version=version_of(request), actor=request.actor, at=request.at))
+    save = lambda: save_part(part, values, version=version_of(request), actor=request.actor, at=request.at)  # noqa: E731  # one call
+    if BY_HAND not in request.POST:
+        return keep(save)
+    form = Form(request.POST)
+    if take_form(request, form, lambda _told: save()):
+        messages.success(request, "已保存。")
+        return redirect("part_take", pk=part.pk)
+    part.values = values
+    return _show_checklist(request, part, form)
 
 
 @one(TAKE_PART, methods=GET_POST, related=RELATED)

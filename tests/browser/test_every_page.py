@@ -42,7 +42,7 @@ NOT_PAGES = {
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
     "notice_file", "meeting_paper", "people_template", "password_recover",
     "inspection_csv", "inspection_json", "inspection_items_csv", "inspection_items_json", "draw_file", "draw_published_file",
-    "incident_photo",
+    "incident_photo", "photo_file", "institution_photo",
     "part_arrivals", "evaluation_file", "evaluation_print", "credit_file", "cctv_home", "footage_mine", "charter_file", "dispute_mine",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py, test_sheets.py, test_workforce.py and test_supervision_plans.py.

@@ -32,7 +32,7 @@ def detail(institution: Institution) -> str:
 def test_an_institution_is_shown_as_filed_and_judged_by_todays_law(client, django_assert_max_num_queries) -> None:
     institution = factories.a_filed_institution()
     signed_in(client, officer_of())
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         answer = client.get(detail(institution))
     assert facts_of(answer).version.period.lower == ON
     assert facts_of(answer).lines.settled

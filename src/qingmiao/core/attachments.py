@@ -5,6 +5,7 @@ case, decides, and calls `attach`; who brought the file and when is told by the 
 A row with facts of its own and one file among them is shown the same way: it only has to say `file` and `read_for`.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -14,7 +15,7 @@ from django.db import models, transaction
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
-from qingmiao.core.files import store_file
+from qingmiao.core.files import store_file, store_picture_of
 from qingmiao.core.models import StoredFile
 
 
@@ -22,11 +23,13 @@ class Attachment(models.Model):
     """A file of a case; the row ends where the case drops the file, the file itself stays in the archive.
 
     `read_for` is the purpose that the audit writes down for whoever opens it; empty for what everyone may read. `takes_sheets`: an xlsx
-    workbook proves something here, too.
+    workbook proves something here, too. `pictures`: keys to stored files that are made of the upload, by the function of core.pictures that
+    makes each; then only a picture is taken.
     """
 
     read_for: ClassVar[str] = ""
     takes_sheets: ClassVar[bool] = False
+    pictures: ClassVar[Mapping[str, Callable[[bytes], bytes]]] = {}
 
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
 
@@ -56,6 +59,8 @@ A = TypeVar("A", bound=Attachment)
 def attach(row: A, upload: "UploadedFile[Any] | None", *, actor: Post | None, at: datetime) -> A:
     """Keep an upload as the file of a row not saved yet. Raises DomainError for a file that cannot be taken; then nothing is stored."""
     row.file = store_file(upload, takes_sheets=row.takes_sheets, actor=actor, at=at)
+    for name, make in row.pictures.items():
+        setattr(row, name, store_picture_of(row.file, make, actor=actor, at=at))
     row.save(force_insert=True)
     return row
 

@@ -5,6 +5,7 @@ import io
 import os
 import re
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -33,6 +34,7 @@ IDENTITY, PHONE = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])"), re.co
 ZIPPED = b"PK\x03\x04"  # how an xlsx workbook begins
 WRONG_TYPE = "只能上传 PDF、JPG 或 PNG 文件；这个文件的内容不是这三种格式，请另存为 PDF 后再上传。"
 WRONG_TYPE_OR_SHEET = "只能上传 PDF、JPG、PNG 或 xlsx 文件；这个文件的内容不是这四种格式，请另存后再上传。"
+NO_PICTURE = "这里要的是照片，请上传 JPG 或 PNG。"
 BROKEN_PICTURE = "图片已损坏、不完整或无法处理，请重新拍摄，或导出为 JPG、PNG 后再上传。"
 
 
@@ -78,6 +80,18 @@ def _keep(  # the bytes, what they are called and are, whether they are sealed, 
     os.replace(partial, path)  # whole or not at all
     audit.record(actor, "upload", stored, at=at, changes={"name": name, "sha256": stored.sha256})
     return stored
+
+
+def store_picture_of(stored: StoredFile, make: Callable[[bytes], bytes], *, actor: Post | None, at: datetime) -> StoredFile:
+    """Store the picture that a function of core.pictures makes of a stored one, under a name that tells nothing: it is made to be sent out.
+
+    Raises DomainError where the file is no picture.
+    """
+    if stored.content_type not in (JPEG, PNG):
+        raise DomainError(NO_PICTURE)
+    with open_file(stored) as file:
+        data = read_bounded(make, file.read(), unreadable=BROKEN_PICTURE)
+    return _keep(data, safe_name("照片", JPEG), JPEG, actor=actor, at=at)
 
 
 def sniff(data: bytes, wrong: str = WRONG_TYPE) -> str:

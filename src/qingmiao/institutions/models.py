@@ -10,7 +10,9 @@ from django.db.models import F, Q
 
 from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.masks import Personal
+from qingmiao.core.attachments import Attachment
 from qingmiao.core.models import StoredFile
+from qingmiao.core.pictures import large_picture, small_picture
 from qingmiao.core.privacy import PersonalData, SealedField
 from qingmiao.institutions.rules.vocabulary import (
     CareMode,
@@ -231,3 +233,43 @@ class Vacancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.class_type} {self.free}"
+
+
+class PhotoState(models.TextChoices):
+    """Whether families see a photo; the transition table says how it moves."""
+
+    WAITING = "waiting", "待核对"
+    SHOWN = "shown", "已公开"
+    REFUSED = "refused", "没有通过"
+    TAKEN_DOWN = "taken_down", "已撤下"
+
+
+class Photo(Attachment):
+    """A photo of the house for its public page, shown after an officer has looked at it.
+
+    `caption` says in words what is seen, also to whoever does not see it. `small` and `large` are what pages send: the upload itself may
+    be heavy and stays with the offices.
+    """
+
+    read_for = "机构照片核对"
+    pictures: ClassVar = {"small": small_picture, "large": large_picture}
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="photos", verbose_name="机构")
+    caption = models.CharField("照片上是什么", max_length=40)
+    small = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="小图")
+    large = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="大图")
+    state = models.CharField("状态", max_length=10, choices=PhotoState, default=PhotoState.WAITING)
+    brought_at = models.DateTimeField("上传时间")
+    reason = models.CharField("理由", max_length=200, blank=True)
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta(Attachment.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(caption=""), name="photo_says_what_it_shows", violation_error_message="请写照片上是什么。"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""), name="photo_refused_for_a_reason", violation_error_message="请写明理由。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption

@@ -2,7 +2,7 @@
 
 from qingmiao.accounts.models import Role
 from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_organisation
-from qingmiao.institutions.models import Certificate, Institution, StaffMember
+from qingmiao.institutions.models import Certificate, Institution, Photo, StaffMember
 
 own, in_county, in_city = of_organisation("organisation"), of_county("county_code"), of_city("county_code")
 # The same for what belongs to an institution.
@@ -60,6 +60,29 @@ CONFIRM_VACANCY = Action(
     "确认空托位",
     Institution,
     [Grant(Role.INSTITUTION_MANAGER, own), Grant(Role.INSTITUTION_STAFF, own)],
+)
+KEEP_PHOTOS = Action(
+    "institutions.keep_photos",
+    "上传本机构的照片",
+    Institution,
+    [Grant(Role.INSTITUTION_MANAGER, own), Grant(Role.INSTITUTION_STAFF, own)],
+)
+WITHDRAW_PHOTO = Action(
+    "institutions.withdraw_photo",
+    "撤下本机构的照片",
+    Photo,
+    [Grant(Role.INSTITUTION_MANAGER, of_own_institution), Grant(Role.INSTITUTION_STAFF, of_own_institution)],
+)
+CHECK_PHOTO = Action("institutions.check_photo", "核对机构照片", Photo, [Grant(Role.COUNTY_OFFICER, institution_in_county)])
+VIEW_PHOTO = Action(
+    "institutions.view_photo",
+    "查看机构照片原件",
+    Photo,
+    [
+        Grant(Role.INSTITUTION_MANAGER, of_own_institution),
+        Grant(Role.INSTITUTION_STAFF, of_own_institution),
+        Grant(Role.COUNTY_OFFICER, institution_in_county),
+    ],
 )
 REVEAL_STAFF = Action(
     "institutions.reveal_staff",

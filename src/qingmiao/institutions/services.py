@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
@@ -13,23 +14,37 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post
+from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.codes.pinyin import pinyin_initials, pinyin_key
 from qingmiao.core import audit
+from qingmiao.core.attachments import attach
 from qingmiao.core.errors import DomainError
 from qingmiao.core.facts import Raw, dump, join
 from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
-from qingmiao.core.workflow import lock
-from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Standing, Vacancy
-from qingmiao.institutions.permissions import CONFIRM_VACANCY
+from qingmiao.core.typed_words import written
+from qingmiao.core.workflow import lock, take
+from qingmiao.institutions.models import (
+    CareClass,
+    Certificate,
+    FactsVersion,
+    Institution,
+    Photo,
+    PhotoState,
+    StaffMember,
+    Standing,
+    Vacancy,
+)
+from qingmiao.institutions.permissions import CONFIRM_VACANCY, KEEP_PHOTOS
 from qingmiao.institutions.queries import expiring
 from qingmiao.institutions.queries.vacancies import rooms_to_confirm
 from qingmiao.institutions.rules.facts import CareClass as FiledClass
 from qingmiao.institutions.rules.facts import Facts, parse_draft
 from qingmiao.institutions.rules.vocabulary import ClassType
+from qingmiao.institutions.workflow import PHOTOS
 
-CLASS_AGES_END = 36
+CLASS_AGES_END, MOST_PHOTOS, LONGEST_CAPTION, LONGEST_REASON = 36, 6, 40, 200
 NAMES_OF_TYPES = {kind.value: str(kind.label) for kind in ClassType}
 # Told to the apps above, inside the transaction. facts_established: institution, facts, on, filing_number, actor, at.
 # institution_closed: institution, on, actor, at.
@@ -253,3 +268,51 @@ def confirm_vacancies(institution: Institution, free: Mapping[str, int], *, acto
         actor, "confirm_vacancy", institution, at=at, changes={NAMES_OF_TYPES.get(row.class_type, "混合"): row.free for row in told}
     )
     return told
+
+
+@transaction.atomic
+def bring_photo(institution: Institution, upload: "UploadedFile[Any] | None", caption: str, *, actor: Post, at: datetime) -> Photo:
+    """Keep a photo for the public page, with the light pictures that pages send; nobody outside sees it before an officer has."""
+    institution = lock(Institution, institution.pk)
+    if not KEEP_PHOTOS.permits(actor, institution):
+        raise DomainError("只能上传本机构的照片。")
+    caption = written(caption, "请写照片上是什么，看不见图的人靠它知道。", field="caption")
+    if len(caption) > LONGEST_CAPTION:
+        raise DomainError(f"请不超过 {LONGEST_CAPTION} 字。", field="caption")
+    if institution.photos.filter(state__in=(PhotoState.WAITING, PhotoState.SHOWN)).count() >= MOST_PHOTOS:
+        raise DomainError(f"最多 {MOST_PHOTOS} 张照片，请先撤下一张。")
+    photo = attach(Photo(institution=institution, caption=caption, brought_at=at), upload, actor=actor, at=at)
+    audit.record(actor, "bring_photo", photo, at=at, changes={"caption": caption, "sha256": photo.file.sha256})
+    county = health_department_of(institution.county_code)
+    tell(photo, News("brought", f"{institution.name}上传了照片，待核对", caption, reverse("photo_check", args=[photo.pk])), county, at=at)
+    return photo
+
+
+@transaction.atomic
+def show_photo(photo: Photo, *, version: int, actor: Post, at: datetime) -> Photo:
+    """Let families see a photo."""
+    photo = PHOTOS.perform(take(photo, version), "show_photo", actor=actor, at=at)
+    _tell_of_photo(photo, f"照片已公开：{photo.caption}", at)
+    return photo
+
+
+@transaction.atomic
+def turn_down_photo(photo: Photo, reason: str, *, version: int, actor: Post, at: datetime) -> Photo:
+    """Say why a photo is not shown, or not any more, to the institution."""
+    photo = take(photo, version)
+    photo.reason = written(reason, "请写明理由，机构会看到。")[:LONGEST_REASON]
+    step = "take_down_photo" if photo.state == PhotoState.SHOWN else "refuse_photo"
+    PHOTOS.perform(photo, step, actor=actor, at=at, note=photo.reason)
+    _tell_of_photo(photo, f"照片{photo.get_state_display()}：{photo.caption}", at)
+    return photo
+
+
+@transaction.atomic
+def withdraw_photo(photo: Photo, *, version: int, actor: Post, at: datetime) -> Photo:
+    """Take one's own photo off the public page."""
+    return PHOTOS.perform(take(photo, version), "withdraw_photo", actor=actor, at=at)
+
+
+def _tell_of_photo(photo: Photo, title: str, at: datetime) -> None:
+    news = News(photo.state, title, photo.reason, reverse("photo_list"))
+    tell(photo, news, photo.institution.organisation, at=at)

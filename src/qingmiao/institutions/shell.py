@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,10 +12,19 @@ from qingmiao.core.clocks import ClockChip
 from qingmiao.core.privacy import index_of
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail, on_rows
-from qingmiao.institutions.models import Certificate, Institution, StaffMember
-from qingmiao.institutions.permissions import BROWSE_REGISTER, CONFIRM_VACANCY, OWN_CERTIFICATES, VIEW_CERTIFICATE, WATCH_CERTIFICATES
+from qingmiao.institutions.models import Certificate, Institution, Photo, PhotoState, StaffMember
+from qingmiao.institutions.permissions import (
+    BROWSE_REGISTER,
+    CHECK_PHOTO,
+    CONFIRM_VACANCY,
+    KEEP_PHOTOS,
+    OWN_CERTIFICATES,
+    VIEW_CERTIFICATE,
+    WATCH_CERTIFICATES,
+)
 from qingmiao.institutions.queries import BAND_LABELS, DAYS_WATCHED, expiring, expiry_counts
-from qingmiao.institutions.queries.register import INSTITUTIONS
+from qingmiao.institutions.queries.photos import to_check
+from qingmiao.institutions.queries.register import INSTITUTIONS, RecordSection, declare_section
 from qingmiao.institutions.queries.vacancies import without_word
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
@@ -63,6 +73,20 @@ def _dress_vacancies(rows: list[Institution], _post: Post, _on: date) -> list[De
     return [DeskRow("这周还空几个托位", reverse("vacancy_confirm", kwargs={"pk": row.pk}), todo, "每周一次") for row in rows]
 
 
+def _dress_photos(rows: list[Photo], _post: Post, _on: date) -> list[DeskRow]:
+    todo = components.Status("核对照片", "warn")
+    return [
+        DeskRow(row.institution.name, reverse("photo_check", args=[row.pk]), todo, "机构照片", row.brought_at, note=row.caption)
+        for row in rows
+    ]
+
+
+def _photos_section(institution: Institution, post: Post, _on: date, _today: date) -> dict[str, Any]:
+    """Return the photos of a house that an officer of its county may look at."""
+    rows = CHECK_PHOTO.rows(post, institution.photos.filter(state__in=(PhotoState.WAITING, PhotoState.SHOWN)))
+    return {"photos": [(row, row.state == PhotoState.WAITING) for row in rows.order_by("pk")]}
+
+
 def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
     if not BROWSE_REGISTER.is_granted(post):
         return None
@@ -75,14 +99,26 @@ def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
 
 
 declare_navigation(
+    Entry("公开照片", "photo_list", "upload", KEEP_PHOTOS, 32, section="备案"),
     Entry("证照", "certificate_list", "shield", OWN_CERTIFICATES, 31, section="备案"),
     Entry("机构档案", "institution_list", "building", BROWSE_REGISTER, 50, section="机构"),
     Entry("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES, 52, section="机构"),
 )
+declare_section(RecordSection(70, "institutions/_photos_section.html", _photos_section))
 declare_aside(Aside(20, VIEW_CERTIFICATE, _expiring))
 declare_search(SearchGroup("机构", 20, _find_institutions))
 declare_desk(
     DeskRows("own_papers", "证照到期", 15, OWN_CERTIFICATES, _due, _dress_papers, due="expires_on"),
+    DeskRows(
+        "photos",
+        "照片待核对",
+        64,
+        CHECK_PHOTO,
+        lambda rows, _post, _on: to_check(rows),
+        _dress_photos,
+        since="brought_at",
+        find=("institution__name__icontains", "caption__icontains"),
+    ),
     DeskRows("vacancies", "确认空托位", 90, CONFIRM_VACANCY, lambda rows, _post, on: without_word(rows, on), _dress_vacancies),
 )
 

@@ -10,9 +10,15 @@ declare_words(
         "close_institution": "机构终止",
         "mark_demonstration_site": "更新示范点标记",
         "confirm_vacancy": "确认空托位",
+        "bring_photo": "上传机构照片",
+        "show_photo": "公开机构照片",
+        "refuse_photo": "不公开机构照片",
+        "take_down_photo": "撤下机构照片",
+        "withdraw_photo": "机构撤下照片",
     },
     subjects={
         "institutions.institution": "机构",
         "institutions.staffmember": "机构人员",
+        "institutions.photo": "机构照片",
     },
 )

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 from qingmiao.filings.models import NonconformityNotice, Receipt, ReceiptState
 from qingmiao.institutions.models import Certificate, FactsVersion, Institution, StaffMember, Standing
+from qingmiao.institutions.queries.photos import PublicPhoto, public_photos, shown_photos
 from qingmiao.institutions.queries.vacancies import RoomToConfirm, confirmed_vacancies
 from qingmiao.institutions.rules.facts import Facts, read_draft
 from qingmiao.institutions.rules.vocabulary import CertificateKind, StaffRole
@@ -93,6 +94,7 @@ class InstitutionPage:
     credit: list[PublishedCredit] = field(default_factory=list)
     events: list[Shown] = field(default_factory=list)
     vacancies: list[RoomToConfirm] = field(default_factory=list)
+    photos: list[PublicPhoto] = field(default_factory=list)
 
     @property
     def expired(self) -> list[PublicPaper]:
@@ -110,7 +112,7 @@ def institution_page(code: str, *, on: date, at: datetime) -> InstitutionPage | 
     columns = (
         Institution.objects.exclude(standing=Standing.PREPARING)
         .filter(code=code)
-        .values(*PUBLIC_COLUMNS, "village_code", "standing", "closed_on")
+        .values(*PUBLIC_COLUMNS, "village_code", "standing", "closed_on", sent=shown_photos())
         .first()
     )
     if columns is None:
@@ -137,6 +139,7 @@ def institution_page(code: str, *, on: date, at: datetime) -> InstitutionPage | 
         credit=published_credit(key, on),
         events=events_of(key, at),
         vacancies=_vacancies(facts, key),
+        photos=public_photos(columns["sent"]),
     )
 
 

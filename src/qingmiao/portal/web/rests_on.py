@@ -10,7 +10,7 @@ from qingmiao.figures.models import IndicatorSnapshot
 from qingmiao.filings.models import Filing, NonconformityNotice, Receipt
 from qingmiao.governance.models import Evidence, Measure, Task
 from qingmiao.governance.queries.states import PROMISES
-from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, StaffMember, Vacancy
+from qingmiao.institutions.models import CareClass, Certificate, FactsVersion, Institution, Photo, StaffMember, Vacancy
 from qingmiao.policy.models import Clause, Document, DocumentFile, Relation
 from qingmiao.publicity.models import Booking, Edition, Publication
 from qingmiao.quality.models import CreditEntry, Evaluation
@@ -25,7 +25,9 @@ LISTED = (*HOME, TownPoint, FactsVersion, CareClass, Vacancy, Certificate, Filin
 DEMONSTRATIONS = (*HOME, Demonstration, Guidance)
 SUPERVISION = (Inspection, InspectionPart, InspectionItem, Finding, FindingStep, Objection)
 NEWS = (Publication, Edition, Booking, Organisation)
-INSTITUTION = (*LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, CreditEntry, *NEWS, *SUPERVISION)
+INSTITUTION = (
+    *LISTED, *CITED, StaffMember, Engagement, Qualification, Receipt, Demonstration, Guidance, CreditEntry, *NEWS, *SUPERVISION, Photo,
+)  # fmt: skip
 LIBRARY = (*CITED, Clause, DocumentFile, StoredFile)
 FIGURES = (IndicatorSnapshot, Division)
 PLAN: tuple[type[Model], ...] = (*FIGURES, *SOURCES, *PROMISES, *CITED, Evidence.documents.through, Organisation)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("register/compare/", finding.register_compare, name="register_compare"),
     path("register/towns.json", finding.town_points, name="town_points"),
     path("register/<slug:code>/", views.institution_show, name="institution_show"),
+    path("register/<slug:code>/photos/<int:pk>-<str:size>.jpg", views.institution_photo, name="institution_photo"),
     path("register/<slug:code>/people/", views.institution_people, name="institution_people"),
     path("demonstration/", demonstrations.demonstration_sites, name="demonstration_sites"),
     path("demonstration.csv", demonstrations.demonstration_csv, name="demonstration_csv"),

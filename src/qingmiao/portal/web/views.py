@@ -1,7 +1,7 @@
 """Public pages: home, institution, receipt, how to file."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from qingmiao.codes.check_codes import tidy_code, why_no_code
 from qingmiao.core.gates import Request, public
 from qingmiao.core.web.guesses import guess_code
 from qingmiao.filings.rules.receipts import LABELS
+from qingmiao.institutions.queries.photos import public_picture
 from qingmiao.portal.queries import lines
 from qingmiao.portal.queries.figures import county_counts, home_figures
 from qingmiao.portal.queries.guide import filing_guide
@@ -20,7 +21,9 @@ from qingmiao.portal.queries.prices import price_rules
 from qingmiao.portal.queries.receipt import receipt_page, receipt_public_key
 from qingmiao.portal.queries.register import read_places
 from qingmiao.portal.web.rests_on import CITED, HOME, INSTITUTION
+from qingmiao.ui.attachments import answer_attachment
 
+PHOTO_KEPT_S = 600  # a photo that is taken down is gone from browsers after ten minutes
 EXAMPLES = ("一岁半 普惠", "临时托", "补贴怎么领")
 
 
@@ -59,6 +62,17 @@ def institution_show(request: Request, code: str) -> HttpResponse:
         "basic": lines.basic_lines(facts),
     }
     return render(request, "portal/institution_show.html", context)
+
+
+@public()
+def institution_photo(request: Request, code: str, pk: int, size: str) -> HttpResponseBase:
+    """Send a photo that an officer has looked at: the small one of the page, or the large one behind it."""
+    picture = public_picture(code, pk, size)
+    if picture is None:
+        raise Http404
+    answer = answer_attachment(request, picture)
+    answer["Cache-Control"] = f"public, max-age={PHOTO_KEPT_S}"
+    return answer
 
 
 @public()

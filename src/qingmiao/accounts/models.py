@@ -27,7 +27,7 @@ class Role(models.TextChoices):
     DEPARTMENT_OFFICER = "department_officer", "部门经办人"
     AUDITOR = "auditor", "审计"
     ADMINISTRATOR = "administrator", "系统管理员"
-    GUARDIAN = "guardian", "监护人"
+    GUARDIAN = "guardian", "家庭成员"  # what somebody is to which child is said by the ties (families)
     WORKER = "worker", "从业人员本人"
     ASSOCIATION_OFFICER = "association_officer", "行业协会工作人员"
 
@@ -275,6 +275,9 @@ class Secret(models.TextChoices):
     SIGN_IN_CODE = "sign_in_code", "登录码"
     ATTENDANCE_CODE = "attendance_code", "签到码"
     RESET_CODE = "reset_code", "短信验证码"
+    PHONE_CODE = "phone_code", "手机验证码"
+    INVITATION = "invitation", "邀请码"
+    CHILD_NUMBER = "child_number", "孩子的证件号码"
 
 
 class ResetCode(models.Model):

@@ -36,6 +36,9 @@ PAUSED = {
     Secret.TOKEN: ("推送", ""),
     Secret.RESET_CODE: ("重置", "也可以请系统管理员重置密码。"),
     Secret.SIGN_IN_CODE: ("登录", "可以请所在机构重新发放登录码。"),
+    Secret.PHONE_CODE: ("登录", "可以过一会儿重新获取验证码。"),
+    Secret.INVITATION: ("接受邀请", "可以请邀请您的监护人重新发邀请。"),
+    Secret.CHILD_NUMBER: ("登记孩子", "可以带证件到县级卫生健康局办理。"),
     Secret.ATTENDANCE_CODE: ("签到", "可以请开班单位补签。"),
 }
 

@@ -1,0 +1,1 @@
+"""Reads of planning, shaped for pages."""

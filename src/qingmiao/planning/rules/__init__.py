@@ -1,0 +1,1 @@
+"""What planning computes and judges. Pure; no Django."""

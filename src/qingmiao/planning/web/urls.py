@@ -1,0 +1,14 @@
+"""Routes of planning."""
+
+from django.urls import path
+
+from qingmiao.planning.web import demand
+
+urlpatterns = [
+    path("planning/demand/", demand.planning_demand, name="planning_demand"),
+    path("planning/demand/counts/", demand.child_count_upload, name="child_count_upload"),
+    path("planning/demand/counts/template.xlsx", demand.child_count_template, name="child_count_template"),
+    path("planning/demand/counts/<int:sheet>/", demand.child_count_sheet, name="child_count_sheet"),
+    path("planning/demand/counts/<int:sheet>/undo/", demand.child_count_sheet_undo, name="child_count_sheet_undo"),
+    path("planning/demand/<str:pk>/", demand.planning_demand_show, name="planning_demand_show"),
+]

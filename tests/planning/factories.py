@@ -1,0 +1,58 @@
+"""Situations of planning, named as people in the office would say them."""
+
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from filings.factories import AT, city_officer
+from qingmiao.accounts.models import Organisation, Post
+from qingmiao.core.importing import apply_sheet, look_at_sheet
+from qingmiao.core.models import SheetImport
+from qingmiao.core.spreadsheets import SheetColumn, write_sheet
+from qingmiao.planning.models import ChildCount
+from qingmiao.planning.services.count_sheet import COUNT_DOOR, SHEET
+
+TOWN, VILLAGE = "441802006", "441802006001"
+Line = dict[str, str]
+COUNT: Line = {
+    "区划代码": TOWN,
+    "区划名称": "凤城街道",
+    "截至日期": "2025-12-31",
+    "口径": "常住",
+    "来源": "清城区妇幼保健院（示例）",
+    "不满1岁": "900",
+    "1岁": "950",
+    "2岁": "1000",
+}
+
+
+def office(post: Post) -> Organisation:
+    """Where a post is held."""
+    assert post.organisation is not None
+    return post.organisation
+
+
+def a_workbook(sheet: str, *rows: Line) -> SimpleUploadedFile:
+    """A filled-in workbook."""
+    columns = [SheetColumn(title, name=title) for title in rows[0]]
+    return SimpleUploadedFile(f"{sheet}.xlsx", write_sheet(sheet, columns, [list(row.values()) for row in rows]))
+
+
+def counts_looked_at(*lines: Line) -> SheetImport:
+    """A sheet of counts handed in and not taken yet; each line says what differs from the usual one."""
+    post = city_officer()
+    return look_at_sheet(COUNT_DOOR, office(post), a_workbook(SHEET, *(COUNT | line for line in lines)), actor=post, at=AT)
+
+
+def counts_handed_in(*lines: Line) -> SheetImport:
+    """A sheet of counts taken."""
+    taken, post = counts_looked_at(*lines), city_officer()
+    apply_sheet(COUNT_DOOR, office(post), taken, version=0, actor=post, at=AT)
+    return taken
+
+
+def a_count(code: str = TOWN, on: date = date(2025, 12, 31), **numbers: Any) -> ChildCount:
+    """A count of the residents of a town."""
+    told = {"under_1": 900, "aged_1": 950, "aged_2": 1000, "source": "示例", "given_by": office(city_officer())} | numbers
+    return ChildCount.objects.create(division_id=code, as_of=on, basis="resident", **told)

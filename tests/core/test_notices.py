@@ -14,9 +14,10 @@ from django.utils.timezone import localdate, localtime
 
 from accounts.factories import a_county_officer, a_department
 from filings.factories import a_submitted_filing
+from jobs import run_jobs, waiting_jobs
 from qingmiao.accounts.models import Post, User
 from qingmiao.core.models import AuditEntry, NoticeReading
-from qingmiao.core.notices import cases_of, count_new, inbox_of, notify, send_later
+from qingmiao.core.notices import SEND_NOTICE, cases_of, count_new, inbox_of, notify, send_out
 from qingmiao.core.parties import News, tell
 from qingmiao.core.services import mark_all_read, mark_read
 from qingmiao.filings.services.deciding import accept
@@ -72,44 +73,39 @@ def test_a_new_holder_is_not_asked_for_what_came_before_the_post(at: datetime) -
     assert count_new(Post.objects.get(pk=officer.pk)) == 0
 
 
-def test_quiet_hours_hold_mail_back_and_what_was_read_is_not_sent(
-    at: datetime, settings: Any, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_quiet_hours_hold_mail_back_and_what_was_read_is_not_sent(at: datetime, settings: Any) -> None:
     settings.NOTICE_CHANNEL = "qingmiao.core.notices.MailChannel"
     officer = a_county_officer()
     User.objects.filter(pk=officer.user_id).update(email="officer@example.cn", quiet_from=time(9), quiet_until=time(12))
-    with django_capture_on_commit_callbacks(execute=True):
-        notify(a_department(), "quiet", "材料已提交", at=at)  # at half past nine
-    assert mail.outbox == []
+    notify(a_department(), "quiet", "材料已提交", at=at)  # at half past nine
     with connection.cursor() as cursor:
-        cursor.execute("SELECT scheduled_at, args FROM procrastinate_jobs WHERE task_name = 'core.send_notice'")
-        ((when, told),) = cursor.fetchall()
+        cursor.execute("SELECT scheduled_at FROM procrastinate_jobs WHERE task_name = %s", [SEND_NOTICE])
+        ((when,),) = cursor.fetchall()
     assert localtime(when).time() == time(12)
-    told = json.loads(told) if isinstance(told, str) else told
-    with django_capture_on_commit_callbacks(execute=True):
-        assert send_later(**told)
+    (told,) = waiting_jobs(SEND_NOTICE)
+    assert send_out(**told)
     assert len(mail.outbox) == 1
     mark_all_read(actor=officer, at=at)
-    assert not send_later(**told)
+    assert not send_out(**told)
 
 
-def test_who_wants_no_mail_gets_none(at: datetime, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_who_wants_no_mail_gets_none(at: datetime, settings: Any) -> None:
     settings.NOTICE_CHANNEL = "qingmiao.core.notices.MailChannel,qingmiao.core.sms.SmsChannel"
     officer = a_county_officer()
     User.objects.filter(pk=officer.user_id).update(email="officer@example.cn", by_mail=False)
-    with django_capture_on_commit_callbacks(execute=True):
-        notify(a_department(), "unwanted", "材料已提交", at=at)
-    assert mail.outbox == []
+    notify(a_department(), "unwanted", "材料已提交", at=at)
+    assert waiting_jobs(SEND_NOTICE) == []
 
 
-def test_by_mail_it_reaches_everyone_who_gave_an_address(at: datetime, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_by_mail_it_reaches_everyone_who_gave_an_address_and_no_request_waits_for_it(at: datetime, settings: Any) -> None:
     settings.NOTICE_CHANNEL = "qingmiao.core.notices.MailChannel"
     officer = a_county_officer()
     officer.user.email = "officer@example.cn"
     officer.user.save()
     a_county_officer(username="without-address")
-    with django_capture_on_commit_callbacks(execute=True):
-        notify(a_department(), "key-2", "材料已提交", body="请受理。", path="/filings/1/review/", at=at)
+    notify(a_department(), "key-2", "材料已提交", body="请受理。", path="/filings/1/review/", at=at)
+    assert mail.outbox == []
+    assert run_jobs(SEND_NOTICE) == [True]
     assert [(message.to, message.subject) for message in mail.outbox] == [(["officer@example.cn"], "【青苗】材料已提交")]
     assert "/filings/1/review/" in mail.outbox[0].body
 
@@ -149,7 +145,7 @@ def gateway() -> Iterator[Gateway]:
 
 
 def test_by_sms_the_gateway_gets_the_title_only_and_the_use_of_the_number_is_audited(
-    at: datetime, settings: Any, gateway: Gateway, django_capture_on_commit_callbacks: Any
+    at: datetime, settings: Any, gateway: Gateway
 ) -> None:
     settings.NOTICE_CHANNEL = "qingmiao.core.sms.SmsChannel"
     settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{gateway.server_port}/send", "gateway-token"
@@ -157,8 +153,8 @@ def test_by_sms_the_gateway_gets_the_title_only_and_the_use_of_the_number_is_aud
     officer.user.set_phone("13800000001")
     officer.user.save()
     a_county_officer(username="without-phone")
-    with django_capture_on_commit_callbacks(execute=True):
-        notify(a_department(), "key-3", "材料已提交", body="内容不外发。", at=at)
+    notify(a_department(), "key-3", "材料已提交", body="内容不外发。", at=at)
+    run_jobs(SEND_NOTICE)
     ((token, message),) = gateway.taken
     assert token == "Bearer gateway-token"
     assert message == {"phone": "13800000001", "text": "【青苗】材料已提交", "key": f"key-3-{officer.user_id}"}

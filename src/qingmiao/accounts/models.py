@@ -14,6 +14,7 @@ from qingmiao.codes.cleaning import Typed, clean
 from qingmiao.codes.sealing import blind_index, seal, unseal
 
 PHONE_CONTEXT = "accounts.user.phone"
+LOGIN_CONTEXT = "accounts.resetcode.login"
 USERNAME = RegexValidator(r"^[\w.@-]+$", "用户名只用字母、数字和 . _ - @。")
 
 
@@ -281,14 +282,36 @@ class Secret(models.TextChoices):
 
 
 class ResetCode(models.Model):
-    """The code sent to a phone by which a forgotten password is set anew; only its keyed hash is kept, and it opens once."""
+    """A code asked for by which a forgotten password is set anew: of any name that was typed, so that asking tells nobody which are known.
 
-    user = models.OneToOneField(User, models.CASCADE, related_name="reset_code", verbose_name="账号")
-    index = models.CharField("验证码索引", max_length=64)
-    sent_at = models.DateTimeField("发送时间")
+    Made and sent by a job, if there is an account to send it to. Only its keyed hash is kept, and it opens once. `source_index` is a
+    keyed hash of the address that asked and of the day.
+    """
+
+    login_sealed = models.BinaryField("账号（加密）")
+    source_index = models.CharField("地址索引", max_length=64, blank=True)
+    asked_at = models.DateTimeField("索取时间")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="账号")
+    index = models.CharField("验证码索引", max_length=64, blank=True)
+    sent_at = models.DateTimeField("发送时间", null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["source_index", "asked_at"], name="reset_code_by_source"),
+            models.Index(fields=["asked_at"], name="reset_code_by_time"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.sent_at}"
+        return f"{self.user_id} {self.asked_at}"
+
+    @property
+    def login(self) -> str:
+        """The name or phone that was typed."""
+        return unseal(settings.DATA_KEYS, bytes(self.login_sealed), LOGIN_CONTEXT)
+
+    @login.setter
+    def login(self, typed: str) -> None:
+        self.login_sealed = seal(settings.DATA_KEYS, typed, LOGIN_CONTEXT)
 
 
 class GuessCount(models.Model):

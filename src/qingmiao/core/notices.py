@@ -6,13 +6,11 @@ organisation acts on the case or the case ends (`finish_notices`, called by core
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -25,7 +23,7 @@ from qingmiao.core.jobs import app
 from qingmiao.core.models import Notice, NoticeReading
 
 logger = structlog.get_logger(__name__)
-SEND_LATER = "core.send_notice"
+SEND_NOTICE = "core.send_notice"
 
 
 class Channel(Protocol):
@@ -66,10 +64,9 @@ class MailChannel:
         return people_of(notice).filter(by_mail=True).exclude(email="")
 
     def send(self, notice: Notice, person: User) -> None:
-        """Send once the transaction has committed."""
+        """Send it."""
         words = "\n\n".join(part for part in (notice.body, f"{settings.BASE_URL}{notice.path}" if notice.path else "") if part)
-        send = partial(send_mail, f"【青苗】{notice.title}", words, None, [person.email], fail_silently=False)
-        transaction.on_commit(send, robust=True)
+        send_mail(f"【青苗】{notice.title}", words, None, [person.email], fail_silently=False)
 
 
 def channels() -> Iterator[tuple[str, Channel]]:
@@ -100,19 +97,16 @@ def notify_person(person: User, key: str, title: str, *, body: str = "", path: s
 
 
 def _send_on(notice: Notice) -> None:
-    """Send a notice out of the house: at once, or as a job when the quiet hours of a person are over."""
+    """Send a notice out of the house by a job, now or when the quiet hours of a person are over: no request waits for a gateway."""
     now = timezone.localtime(notice.at)
     for name, channel in channels():
         for person in channel.receivers(notice):
             when = after_quiet(now, person.quiet_from, person.quiet_until)
-            if when == now:
-                channel.send(notice, person)
-            else:
-                app.configure_task(SEND_LATER, schedule_at=when).defer(notice_pk=notice.pk, user_pk=person.pk, name=name)
+            app.configure_task(SEND_NOTICE, schedule_at=when).defer(notice_pk=notice.pk, user_pk=person.pk, name=name)
 
 
-def send_later(notice_pk: int, user_pk: int, name: str) -> bool:
-    """Send a notice that waited for the end of quiet hours, unless it is done or has been read; return whether it was sent."""
+def send_out(notice_pk: int, user_pk: int, name: str) -> bool:
+    """Send a notice to a person, unless it is done or has been read by then; return whether it was sent."""
     notice = Notice.objects.filter(pk=notice_pk, done_at=None).exclude(readings__user=user_pk).first()
     channel = dict(channels()).get(name)
     person = channel.receivers(notice).filter(pk=user_pk).first() if channel and notice else None

@@ -17,7 +17,7 @@ from qingmiao.accounts.services.people import (
     open_with_post,
     reset_password,
 )
-from qingmiao.accounts.services.recovering import new_reset_code, reset_guess, set_forgotten_password
+from qingmiao.accounts.services.recovering import ask_reset_code, new_reset_code, purge_reset_codes, reset_guess, set_forgotten_password
 from qingmiao.accounts.services.signals import account_changed, post_handed_over
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ThrottledError",
     "account_changed",
     "appoint",
+    "ask_reset_code",
     "change_own_password",
     "change_profile",
     "close_account",
@@ -41,6 +42,7 @@ __all__ = [
     "open_with_post",
     "post_handed_over",
     "purge_guesses",
+    "purge_reset_codes",
     "reset_guess",
     "reset_password",
     "set_forgotten_password",

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from qingmiao.accounts.models import ResetCode, Secret, User
+from qingmiao.accounts.queries import user_called
 from qingmiao.accounts.rules import account_key, phone_key
 from qingmiao.accounts.services.guessing import Guess, forget_guesses, guess
 from qingmiao.accounts.services.signals import account_changed
@@ -18,24 +19,42 @@ from qingmiao.codes.sealing import blind_index
 
 CONTEXT = "accounts.resetcode.index"
 DIGITS = 6
-GOOD_FOR, AGAIN_AFTER = timedelta(minutes=10), timedelta(minutes=1)
+GOOD_FOR, AGAIN_AFTER, KEPT = timedelta(minutes=10), timedelta(minutes=1), timedelta(days=2)
+MOST_A_DAY = 5  # codes to one account
 WRONG = "短信验证码不正确或已过期，请核对，或重新获取。"
 
 
 @transaction.atomic
-def new_reset_code(user: User, *, at: datetime) -> str:
-    """Return a code to be sent to the account's phone; an empty text where none is to be sent, of which a stranger learns nothing.
+def ask_reset_code(login: str, *, source: str, at: datetime) -> ResetCode:
+    """Keep that a code was asked for under a name; whether it is anybody's is looked at by the job that sends, not here."""
+    row = ResetCode(login=login, source_index=source, asked_at=at)
+    row.save()
+    return row
 
-    That is so for an account without a phone or not in use, and less than a minute after the last one.
+
+@transaction.atomic
+def new_reset_code(row: ResetCode, *, at: datetime) -> str:
+    """Return the code to be sent to the account's phone (`row.user` then names it); an empty text where none is to be sent.
+
+    That is so without an account in use that has a phone, less than a minute after the last code, after the last one of a day, and when
+    nobody waits for it any more.
     """
-    if not (user.is_active and user.phone_index):
+    user = user_called(row.login)
+    if user is None or not (user.is_active and user.phone_index) or at >= row.asked_at + GOOD_FOR:
         return ""
-    row = ResetCode.objects.select_for_update().filter(user=user).first()
-    if row is not None and at < row.sent_at + AGAIN_AFTER:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    others = ResetCode.objects.filter(user=user).exclude(pk=row.pk)
+    if others.filter(sent_at__gt=at - AGAIN_AFTER).exists() or others.filter(sent_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
         return ""
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
-    ResetCode.objects.update_or_create(user=user, defaults={"index": _index(user, code), "sent_at": at})
+    row.user, row.index, row.sent_at = user, _index(user, code), at
+    row.save(update_fields=["user", "index", "sent_at"])
     return code
+
+
+def purge_reset_codes(*, at: datetime) -> int:
+    """Remove what was asked for more than two days ago, and return how much: nothing is counted by it any more."""
+    return ResetCode.objects.filter(asked_at__lt=at - KEPT).delete()[0]
 
 
 def set_forgotten_password(user: User | None, code: str, password: str, tried: Guess, factor: Callable[[], bool], *, at: datetime) -> None:
@@ -45,8 +64,12 @@ def set_forgotten_password(user: User | None, code: str, password: str, tried: G
     `factor` checks the second factor and counts it. Raises DomainError for a wrong or old code, a wrong factor, and a password that
     cannot be used. Call it outside of a transaction: the tries stay counted.
     """
-    row = ResetCode.objects.filter(user=user, sent_at__gt=at - GOOD_FOR).select_related("user").first() if user else None
-    if not guess(tried, lambda: row is not None and secrets.compare_digest(row.index, _index(row.user, code)), at=at) or user is None:
+    row = ResetCode.objects.filter(user=user, sent_at__gt=at - GOOD_FOR).order_by("-sent_at").first() if user else None
+
+    def is_right() -> bool:
+        return user is not None and row is not None and secrets.compare_digest(row.index, _index(user, code))
+
+    if not guess(tried, is_right, at=at) or user is None:
         raise DomainError(WRONG, field="code")
     if not factor():
         raise DomainError("动态验证码或恢复码不正确，请核对后重新输入。", field="factor")

@@ -6,16 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from qingmiao.accounts.models import ResetCode
 from qingmiao.accounts.queries import user_called
-from qingmiao.accounts.services import new_reset_code, reset_guess, set_forgotten_password
+from qingmiao.accounts.services import reset_guess, set_forgotten_password
 from qingmiao.accounts.web.devices import address_of
 from qingmiao.accounts.web.factors import check_factor
 from qingmiao.core.gates import GET_POST, Request, public
-from qingmiao.core.sms import is_reachable, send_code
+from qingmiao.core.recovering import ask_for_code
+from qingmiao.core.sms import is_reachable
 from qingmiao.ui.answering import show_form, take_form
 from qingmiao.ui.web.forms import ForgottenForm, NewPasswordByPhoneForm
 
-ASKED = "forgotten"  # the key in the session: which account was asked for, existing or not
+ASKED = "forgotten"  # the key in the session: what was asked for, of an account or of none
 
 
 @public(methods=GET_POST)
@@ -31,26 +33,22 @@ def password_forgotten(request: Request) -> HttpResponse:
 @public(methods=GET_POST)
 def password_recover(request: Request) -> HttpResponse:
     """Set a new password with the code of the phone and the second factor."""
-    if ASKED not in request.session:
+    asked = ResetCode.objects.filter(pk=request.session.get(ASKED)).first()
+    if asked is None:
         return redirect("password_forgotten")
     form = NewPasswordByPhoneForm(request.POST or None)
-    if take_form(request, form, lambda told: _recover(request, told)):
-        del request.session[ASKED]
+    if take_form(request, form, lambda told: _recover(request, asked.login, told)):
+        request.session.pop(ASKED)
         messages.success(request, "密码已改，请用新密码登录。")
         return redirect("account_login")
     return show_form(request, "ui/password_recover.html", form, {})
 
 
 def _send(request: Request, login: str) -> None:
-    request.session[ASKED] = login
-    user = user_called(login)
-    code = new_reset_code(user, at=request.at) if user is not None else ""
-    if user is not None and code:
-        send_code(user, code, at=request.at)
+    request.session[ASKED] = ask_for_code(login, address=address_of(request), at=request.at).pk
 
 
-def _recover(request: Request, told: dict[str, Any]) -> None:
-    login = request.session[ASKED]
+def _recover(request: Request, login: str, told: dict[str, Any]) -> None:
     user = user_called(login)
 
     def has_factor() -> bool:

@@ -79,9 +79,7 @@ def test_phone_and_second_factor_set_a_new_password_once(client: Client, owner: 
     assert "不正确或已过期" in recover(client, code, factor).content.decode()
 
 
-def test_a_stranger_learns_nothing_by_answer_or_by_time(
-    client: Client, owner: tuple[User, str], sent: list[dict[str, str]]
-) -> None:
+def test_a_stranger_learns_nothing_by_answer_or_by_time(client: Client, owner: tuple[User, str], sent: list[dict[str, str]]) -> None:
     token = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
     asked = {}
     for login in (PHONE, "nobody-here"):

@@ -144,9 +144,7 @@ def gateway() -> Iterator[Gateway]:
     thread.join()
 
 
-def test_by_sms_the_gateway_gets_the_title_only_and_the_use_of_the_number_is_audited(
-    at: datetime, settings: Any, gateway: Gateway
-) -> None:
+def test_by_sms_the_gateway_gets_the_title_only_and_the_use_of_the_number_is_audited(at: datetime, settings: Any, gateway: Gateway) -> None:
     settings.NOTICE_CHANNEL = "qingmiao.core.sms.SmsChannel"
     settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{gateway.server_port}/send", "gateway-token"
     officer = a_county_officer()

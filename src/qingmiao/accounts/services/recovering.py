@@ -27,7 +27,8 @@ WRONG = "短信验证码不正确或已过期，请核对，或重新获取。"
 @transaction.atomic
 def ask_reset_code(login: str, *, source: str, at: datetime) -> ResetCode:
     """Keep that a code was asked for under a name; whether it is anybody's is looked at by the job that sends, not here."""
-    row = ResetCode(login=login, source_index=source, asked_at=at)
+    row = ResetCode(source_index=source, asked_at=at)
+    row.login = login
     row.save()
     return row
 

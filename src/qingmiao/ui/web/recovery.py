@@ -33,7 +33,7 @@ def password_forgotten(request: Request) -> HttpResponse:
 @public(methods=GET_POST)
 def password_recover(request: Request) -> HttpResponse:
     """Set a new password with the code of the phone and the second factor."""
-    asked = ResetCode.objects.filter(pk=request.session.get(ASKED)).first()
+    asked = ResetCode.objects.filter(pk=request.session.get(ASKED, 0)).first()
     if asked is None:
         return redirect("password_forgotten")
     form = NewPasswordByPhoneForm(request.POST or None)

@@ -30,6 +30,7 @@ from publicity.factories import (
 from qingmiao.core.errors import DomainError
 from qingmiao.core.followed import find_followed
 from qingmiao.publicity.models import Booking, BookingState, Edition, EditionState, Kind, Publication, Subscription
+from qingmiao.publicity.queries.desk import bookings_of
 from qingmiao.publicity.queries.public import shown
 from qingmiao.publicity.services import texting
 from qingmiao.publicity.services.booking import FLOOD, Asked, book, cancel_booking, record_attendance
@@ -138,13 +139,20 @@ def test_what_cannot_be_booked_says_why() -> None:
     ):
         with pytest.raises(DomainError, match=said):
             book(row, told, address="", at=AT)
-    a_booking(row)
-    with pytest.raises(DomainError, match="已经约了这场"):
-        a_booking(row)
     with pytest.raises(DomainError, match="已经开始"):
         book(row, asked(phone="13900000003"), address="", at=STARTS)
     with pytest.raises(DomainError, match="不能预约"):
         book(an_article(), asked(phone="13900000003"), address="", at=AT)
+
+
+def test_nobody_learns_from_a_booking_that_a_phone_has_booked_but_its_owner_and_the_organiser(sent: list[tuple[str, str]]) -> None:
+    row = an_event()
+    made = [a_booking(row, people=1) for _ in range(5)]
+    told = [texting.text_booking(booking.pk, "booked") for booking in made]
+    assert told == [True, True, True, False, False]  # nor is it pestered
+    assert "您另约过这场" in sent[0][1]
+    a_booking(row, phone="13900000002", people=1)
+    assert [one.is_repeated for one in bookings_of(row)] == [True] * 5 + [False]
 
 
 def test_the_same_form_sent_twice_is_one_booking_and_the_last_place_is_the_last() -> None:

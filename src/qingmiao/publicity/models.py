@@ -145,7 +145,10 @@ class BookingState(models.TextChoices):
 
 
 class Booking(Followed):
-    """Places taken at an event by somebody without an account. Name and phone are emptied some time after the event (services.purging)."""
+    """Places taken at an event by somebody without an account. Name and phone are emptied some time after the event (services.texting).
+
+    A phone may book twice: a refusal would tell whoever types it that it has booked. Its owner is told by SMS, the organiser sees it.
+    """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="bookings", verbose_name="活动")
     people = models.PositiveSmallIntegerField("人数")
@@ -155,17 +158,12 @@ class Booking(Followed):
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["publication", "phone_index"],
-                condition=Q(state="booked") & ~Q(phone_index=""),
-                name="booking_once_per_phone",
-                violation_error_message="这个手机号已经预约了这场活动。",
-            ),
             models.CheckConstraint(condition=Q(people__gt=0), name="booking_for_somebody", violation_error_message="人数至少 1 人。"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["publication", "state"], name="booking_by_state"),
             models.Index(fields=["source_index", "at"], name="booking_by_source"),
+            models.Index(fields=["phone_index", "at"], name="booking_by_phone"),
         ]
 
 

@@ -1,5 +1,6 @@
 """Publications as those who publish them see them: the list, what waits for review, bookings with who came, how often they were read."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -98,12 +99,21 @@ class Booked:
     booking: Booking
     status: Status
     is_listed: bool
+    is_repeated: bool  # another that counts names the same phone
 
 
 def bookings_of(row: Publication) -> list[Booked]:
     """Return the bookings of an event; those that count first."""
+    found = list(row.bookings.order_by("pk"))
+    phones = Counter(one.phone_index for one in found if one.state in COUNTED and one.phone_index)
     rows = [
-        Booked(one, Status(one.get_state_display(), BOOKING_TONES[one.state]), one.state in COUNTED) for one in row.bookings.order_by("pk")
+        Booked(
+            one,
+            Status(one.get_state_display(), BOOKING_TONES[one.state]),
+            one.state in COUNTED,
+            one.state in COUNTED and phones[one.phone_index] > 1,
+        )
+        for one in found
     ]
     return sorted(rows, key=lambda one: not one.is_listed)
 

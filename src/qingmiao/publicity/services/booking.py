@@ -15,7 +15,6 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.floods import Flood
 from qingmiao.core.followed import Sender, fill
 from qingmiao.core.jobs import app
-from qingmiao.core.privacy import index_of
 from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
 from qingmiao.publicity.models import Booking, BookingState, Edition, EditionState, Publication
@@ -23,7 +22,6 @@ from qingmiao.publicity.permissions import HANDLE_BOOKINGS
 from qingmiao.publicity.rules import MOST_PEOPLE
 from qingmiao.publicity.services.editing import taken_at
 
-PHONE_CONTEXT = "publicity.booking.phone"
 TEXT_BOOKING = "publicity.text_booking"
 LONGEST_NAME, MOST_WALK_INS = 20, 5000
 FLOOD = Flood(
@@ -48,7 +46,7 @@ class Asked:
 def book(row: Publication, asked: Asked, *, address: str, at: datetime) -> Booking:
     """Take places at an event, never more than there are: whoever books the same event waits until this is decided.
 
-    Raises DomainError in the family's words: full, too late, booked already, too many from one address. Then nothing is kept.
+    Raises DomainError in the family's words: full, too late, too many from one address. Then nothing is kept.
     """
     row = lock(Publication, row.pk)
     known = Booking.objects.filter(once=asked.once, publication=row).first()
@@ -63,9 +61,6 @@ def book(row: Publication, asked: Asked, *, address: str, at: datetime) -> Booki
     left = (edition.places or 0) - taken_at(row)
     if asked.people > left:
         raise DomainError("名额已经约满了。可以看看别的场次。" if left <= 0 else f"只剩 {left} 个名额了。", field="people")
-    index = index_of(phone, PHONE_CONTEXT)
-    if row.bookings.filter(state=BookingState.BOOKED, phone_index=index).exists():
-        raise DomainError("这个手机号已经约了这场。要改人数，请先用编号和查询码取消，再重新约。", field="phone")
     booking = fill(Booking(publication=row, people=asked.people), Sender(asked.once, name, phone, address), at=at)
     booking.save()
     audit.record(None, "book_event", booking, at=at, changes={"people": asked.people})

@@ -13,17 +13,23 @@ from qingmiao.publicity.models import Booking, BookingState, Edition, EditionSta
 from qingmiao.publicity.queries.words import when
 from qingmiao.publicity.rules import months_between
 
-KEPT_AFTER_EVENT = timedelta(days=30)
+KEPT_AFTER_EVENT, MOST_TOLD_A_DAY = timedelta(days=30), 3
 
 
 def text_booking(booking_pk: int, event: str) -> bool:
     """Tell one who booked: number and code, another time or venue, or that it is called off. Return whether it was sent."""
     booking = Booking.objects.select_related("publication").filter(pk=booking_pk).exclude(phone_index="").first()
     edition = booking.publication.editions.exclude(published_at=None).order_by("-number").first() if booking else None
-    if booking is None or edition is None:
+    if booking is None or edition is None or (event == "booked" and _is_pestered(booking)):
         return False
     text_to(booking.phone.open(), _said(booking, edition, event), key=f"booking-{booking.pk}-{event}-{edition.number}")
     return True
+
+
+def _is_pestered(booking: Booking) -> bool:
+    """Tell whether many bookings of one day name this phone: its owner did not make them, and is not told of each."""
+    before = Booking.objects.filter(phone_index=booking.phone_index, at__gt=booking.at - timedelta(days=1), pk__lt=booking.pk)
+    return before.count() >= MOST_TOLD_A_DAY
 
 
 def bookers_of(edition_pk: int, event: str) -> list[int]:
@@ -130,4 +136,6 @@ def _said(booking: Booking, edition: Edition, event: str) -> str:
     if event == "reminder":
         return f"明天：{what}，您约了 {booking.people} 人。来不了请取消，把名额让给别人。"
     link = f"{settings.BASE_URL}{reverse('booking_find')}"
-    return f"已约 {booking.people} 人：{what}。编号 {booking.number}，查询码 {booking.code.open()}，查看或取消 {link}"
+    own = booking.publication.bookings.filter(state=BookingState.BOOKED, phone_index=booking.phone_index)
+    twice = "您另约过这场，多约的请取消。" if own.exclude(pk=booking.pk).exists() else ""
+    return f"已约 {booking.people} 人：{what}。{twice}编号 {booking.number}，查询码 {booking.code.open()}，查看或取消 {link}"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
@@ -31,9 +32,7 @@ ANSWERS = {"pay": "to_3500", "contract": "fixed", "insurance": "all_five", "leav
 
 def answered(pay: Mapping[str, int], county_code: str = COUNTY, year: int = 2025) -> None:
     """So many answers of each band."""
-    rows = [
-        PayAnswer(year=year, county_code=county_code, role="carer", **ANSWERS | {"pay": band}) for band, n in pay.items() for _ in range(n)
-    ]
+    rows = [PayAnswer(year=year, county_code=county_code, **ANSWERS | {"pay": band}) for band, n in pay.items() for _ in range(n)]
     PayAnswer.objects.bulk_create(rows)
 
 
@@ -50,11 +49,24 @@ def test_an_answer_is_taken_once_and_names_neither_person_nor_house_nor_time() -
     row = engagement_of(a_house())
     answer_survey(row.worker, ANSWERS, actor=officer_of(), at=AT)
     names = {field.name for field in PayAnswer._meta.get_fields()}
-    assert names == {"id", "year", "county_code", "role", "pay", "contract", "insurance", "leaving"}
+    assert names == {"id", "year", "county_code", "pay", "contract", "insurance", "leaving"}
     assert AnsweredYear.objects.get().worker == row.worker
     with pytest.raises(DomainError, match="已经填过"):
         answer_survey(row.worker, ANSWERS, actor=officer_of(), at=AT)
     answer_survey(row.worker, ANSWERS, actor=officer_of(), at=AT + timedelta(days=60))
+
+
+def test_neither_the_transaction_nor_the_place_of_a_row_tells_whose_answer_it_is() -> None:
+    workers = [engagement_of(a_house(number)).worker for number in (1, 2, 3, 4)]
+    answered({"to_3500": 3}, year=2026)
+    for days, worker in enumerate(workers):
+        answer_survey(worker, ANSWERS, actor=officer_of(), at=AT + timedelta(days=days))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text, id FROM retention_payanswer ORDER BY ctid")
+        rows = cursor.fetchall()
+    assert len({written_by for written_by, _ in rows}) == 1
+    assert [key for _, key in rows] == sorted(key for _, key in rows)
+    assert len(rows) == 3 + len(workers)
 
 
 def test_that_somebody_answered_follows_a_merge_and_goes_back_with_it() -> None:

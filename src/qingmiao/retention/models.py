@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.retention.rules import ContractKind, Insurance, Leaving, PayBand
 from qingmiao.workforce.models import Worker
 
@@ -26,12 +25,11 @@ class AnsweredYear(models.Model):
 
 
 class PayAnswer(models.Model):
-    """One answer, of nobody: no person, no institution, no time; its key says nothing of the order in which answers came."""
+    """One answer, of nobody: no person, institution, post or time; neither key nor place in the table says in which order answers came."""
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, editable=False)
     year = models.PositiveSmallIntegerField("年份", db_index=True)
     county_code = models.CharField("县级区划", max_length=6)
-    role = models.CharField("岗位", max_length=20, choices=StaffRole.choices())
     pay = models.CharField("每月收入", max_length=20, choices=PayBand.choices())
     contract = models.CharField("劳动合同", max_length=20, choices=ContractKind.choices())
     insurance = models.CharField("社会保险", max_length=20, choices=Insurance.choices())

@@ -2,7 +2,6 @@
 
 from random import Random
 
-from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.retention.models import PayAnswer
 from qingmiao.retention.rules import ContractKind, Insurance, Leaving, PayBand
 from qingmiao.synthetic.parts import Scene
@@ -21,5 +20,5 @@ def tell(scene: Scene) -> None:
                 "insurance": random.choices(list(Insurance), (7, 4, 1))[0],
                 "leaving": random.choices(list(Leaving), (8, 5, 3, 2, 1, 1))[0],
             }
-            made.append(PayAnswer(year=scene.today.year - 1, county_code=county, role=StaffRole.CARER, **answers))
+            made.append(PayAnswer(year=scene.today.year - 1, county_code=county, **answers))
     PayAnswer.objects.bulk_create(made)

@@ -159,7 +159,6 @@ def test_a_fact_with_a_private_character_is_kept_and_named_and_a_fee_in_half_wor
     assert strange_character("张䶮𠮷·三") is None
 
 
-@pytest.mark.django_db
 def test_words_without_a_form_are_cleaned_and_what_nobody_sees_is_no_reason() -> None:
     assert written("\u200b ８ 人\u202e不在\u00a0", "请写明。") == "8 人不在"
     for words, said in (("\u200b\u2060\u3164", "请写明"), ("张\ue000", "自造字"), ("好\ud800", "乱码"), ("长" * 2001, "过长")):
@@ -167,6 +166,7 @@ def test_words_without_a_form_are_cleaned_and_what_nobody_sees_is_no_reason() ->
             written(words, "请写明。")
 
 
+@pytest.mark.django_db
 def test_autosave_cleans_and_the_page_shows_what_was_kept(client: Client) -> None:
     draft = factories.an_empty_draft()
     signed_in(client, manager_of(draft.institution))

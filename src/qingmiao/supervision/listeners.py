@@ -13,7 +13,7 @@ from qingmiao.filings.services import site_verified, verification_recalled
 from qingmiao.institutions.models import Institution
 from qingmiao.supervision.models import InspectionPart, SignalKind
 from qingmiao.supervision.permissions import TAKE_PART
-from qingmiao.supervision.queries.fields import closed_words, edition_of, refusal_of, words_of
+from qingmiao.supervision.queries.fields import closed_words, edition_of, refusal_of, typed_of, words_of
 from qingmiao.supervision.services.signals import note_signal
 from qingmiao.supervision.services.taking import attach_photo
 from qingmiao.supervision.services.verifications import keep_verification, recall_verification
@@ -25,7 +25,7 @@ def _keep_photo(part: InspectionPart, field: str, upload: "UploadedFile[Any]", a
     return attach_photo(part, field.partition("-")[2], upload, actor=actor, at=at)
 
 
-INSPECTION_LOG = Logged("inspection", TAKE_PART, closed_words, refusal_of, words_of, edition_of, _keep_photo)
+INSPECTION_LOG = Logged("inspection", TAKE_PART, closed_words, refusal_of, words_of, edition_of, typed_of, _keep_photo)
 declare_log(INSPECTION_LOG)
 
 

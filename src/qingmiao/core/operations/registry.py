@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.core.files.uploadedfile import UploadedFile
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.cleaning import Typed
 from qingmiao.core.errors import DomainError
 from qingmiao.core.operations.models import LoggedDraft
 from qingmiao.core.permissions import Action
@@ -21,7 +22,8 @@ class Logged(Generic[D]):
     """A kind of draft that takes operations. Everything is asked of the locked row.
 
     closed: why nothing is taken any more, or empty. refusal: why a field does not take a value, or empty; of a photo it is the name.
-    words: the field and a value as a person reads them. edition: which version of the form the row is pinned to. photo: keep one.
+    words: the field and a value as a person reads them. edition: which version of the form the row is pinned to. typed: what kind of
+    words a field takes, by which its values are cleaned as a form's are. photo: keep one.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Logged(Generic[D]):
     refusal: Callable[[D, str, str], str]
     words: Callable[[D, str, str], tuple[str, str]]
     edition: Callable[[D], str]
+    typed: Callable[[str], Typed]
     photo: Callable[[D, str, "UploadedFile[Any]", Post, datetime], object]
 
     @property

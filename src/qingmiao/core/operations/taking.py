@@ -5,7 +5,7 @@ One lock, on the draft, puts everything about it in a row. What was sent once is
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.cleaning import clean, strange_character
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.operations.models import DeviceLog, LoggedDraft, Operation, OperationState
@@ -50,7 +51,7 @@ def take_batch(logged: Logged[Any], key: str, batch: Batch, *, actor: Post, at: 
     _refuse_flood(actor, at)
     log = _log_of(row, batch, actor, at)
     taken = Taken(row, log, batch.since, strange=dict.fromkeys(batch.unreadable, UNREADABLE_ONE))
-    new = _recognise(taken, batch, actor, at)
+    new = _recognise(taken, logged, batch, actor, at)
     Operation.objects.bulk_create(new)
     before = row.version
     moved = _Merge(row, log, logged, at).drain()
@@ -93,7 +94,7 @@ def logs_of(row: LoggedDraft) -> "QuerySet[DeviceLog]":
     return DeviceLog.objects.filter(subject_type=audit.subject_type(row), subject_id=str(row.pk))
 
 
-def _recognise(taken: Taken, batch: Batch, actor: Post, at: datetime) -> list[Operation]:
+def _recognise(taken: Taken, logged: Logged[Any], batch: Batch, actor: Post, at: datetime) -> list[Operation]:
     """Return what is new, to be kept; what pretends to be something known is named as strange."""
     log = taken.log
     known = Operation.objects.in_bulk([sent.id for sent in batch.operations])
@@ -103,12 +104,18 @@ def _recognise(taken: Taken, batch: Batch, actor: Post, at: datetime) -> list[Op
         digest = _digest(log, sent)
         found = known.get(sent.id)
         if found is None and sent.sequence not in used:
-            found = known[sent.id] = _kept(log, sent, digest, batch, actor, at)
+            found = known[sent.id] = _kept(log, _cleaned(sent, logged), digest, batch, actor, at)
             used.add(sent.sequence)
             new.append(found)
         if found is None or found.digest != digest:
             taken.strange[str(sent.id)] = CLASH
     return new
+
+
+def _cleaned(sent: Sent, logged: Logged[Any]) -> Sent:
+    """Return what was sent in its one spelling, as a form takes it; a resend is still recognised by what was sent."""
+    value = clean(sent.value, logged.typed(sent.field))
+    return replace(sent, value=value, fault=sent.fault or strange_character(value) or "")
 
 
 def _digest(log: DeviceLog, sent: Sent) -> str:

@@ -13,6 +13,7 @@ from qingmiao.core import audit
 from qingmiao.core.clocks import running, start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
+from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Chase, Filing
 
@@ -28,9 +29,8 @@ def chase(filing: Filing, words: str, *, actor: Post, at: datetime) -> Chase:
         raise DomainError("这件事没有逾期，不用催办。")
     if filing.chases.filter(answered_at=None).exists():
         raise DomainError("这件事已催办，正在等县级答复。")
-    row = Chase.objects.create(
-        filing=filing, county_code=filing.county_code, asked_by=actor, asked_at=at, words=(words.strip() or USUAL_WORDS)[:300]
-    )
+    words = written(words.strip() or USUAL_WORDS, USUAL_WORDS, field="words")[:300]
+    row = Chase.objects.create(filing=filing, county_code=filing.county_code, asked_by=actor, asked_at=at, words=words)
     start_clock(row, CHASE_CLOCK, "答复催办", on=on, working_days=ANSWER_WITHIN, county_code=filing.county_code)
     audit.record(actor, "chase", filing, at=at, changes={"words": row.words})
     news = News("chased", f"市级催办：{filing.institution.name}", row.words, _page(filing), row.pk)

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.cleaning import Typed
 from qingmiao.core import audit
 from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError
+from qingmiao.core.typed_words import draft_words
 from qingmiao.filings.models import Filing, Settlement
 from qingmiao.filings.services.drafting import lock_for_editing
 
@@ -24,9 +26,9 @@ def answer_settlements(  # the answers, the answer for all others, and what ever
     Raises DomainError for a stale page, a closed filing or an answer that is too long; then nothing is kept.
     """
     filing = lock_for_editing(filing, version=version, actor=actor)
-    changed = []
+    changed, given, others = [], draft_words(answers, _one_line), draft_words(fill, _one_line)
     for row in filing.settlements.order_by("pk"):
-        destination = " ".join(answers.get(str(row.pk), row.destination).split()) or " ".join(fill.get(row.kind, "").split())
+        destination = given.get(str(row.pk), row.destination) or others.get(row.kind, "")
         if len(destination) > LONGEST:
             raise DomainError(f"“{row.label}”的去向太长，最多 {LONGEST} 个字，没有保存。")
         if destination != row.destination:
@@ -36,3 +38,7 @@ def answer_settlements(  # the answers, the answer for all others, and what ever
     keep_draft(filing, at=at)
     audit.record(actor, "answer_settlements", filing, at=at, changes={"settlements": [row.pk for row in changed]})
     return filing
+
+
+def _one_line(_name: str) -> Typed:
+    return Typed.TEXT

@@ -12,12 +12,13 @@ from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError, StalePageError
+from qingmiao.core.typed_words import draft_words
 from qingmiao.core.workflow import lock
 from qingmiao.filings.models import Filing, VisitDraft, VisitPhoto
 from qingmiao.filings.permissions import VERIFY_FILING
 from qingmiao.filings.workflow import workflow_of
 
-LONGEST_VALUE, MOST_VALUES = 2000, 400
+LONGEST_VALUE, LONGEST_NAME, MOST_VALUES = 2000, 100, 400
 
 
 @transaction.atomic
@@ -27,9 +28,10 @@ def save_visit(filing: Filing, values: dict[str, Any], *, version: int, actor: P
     draft = _draft_of(filing, actor, at)
     if draft.version != version:
         raise StalePageError
-    if len(values) > MOST_VALUES or any(len(str(value)) > LONGEST_VALUE for value in values.values()):
+    typed = draft_words(values)
+    if len(typed) > MOST_VALUES or any(len(name) > LONGEST_NAME or len(value) > LONGEST_VALUE for name, value in typed.items()):
         raise DomainError("内容过长，没有保存。每项说明请不超过 500 字。")
-    draft.values, draft.saved_by = values, actor
+    draft.values, draft.saved_by = typed, actor
     keep_draft(draft, "values", "saved_by", at=at)
     audit.record(actor, "save_visit", filing, at=at, changes={"version": draft.version})
     return draft

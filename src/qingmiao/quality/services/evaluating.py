@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
-from qingmiao.codes.cleaning import Typed, clean
 from qingmiao.core import audit
 from qingmiao.core.attachments import attach
 from qingmiao.core.clocks import start_clock, stop_clocks
@@ -20,7 +19,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import News, tell
-from qingmiao.core.typed_words import LONGEST, written
+from qingmiao.core.typed_words import LONGEST, draft_words, written
 from qingmiao.core.workflow import lock, take
 from qingmiao.institutions.models import Institution
 from qingmiao.quality.models import Evaluation, EvaluationFile, EvaluationState
@@ -132,8 +131,8 @@ def known_values(row: Evaluation, values: Mapping[str, Any]) -> dict[str, str]:
     standard = read_standard(row.standard)
     names = {f"{kind}-{part.value}" for part in standard.parts for kind in ("points", "words")}
     names |= {f"answer-{question.clause}" for question in standard.questions}
-    typed = {name: clean(str(value), Typed.LONG_TEXT)[:LONGEST] for name, value in values.items() if name in names and value is not None}
-    return {name: words for name, words in typed.items() if words}
+    typed = draft_words({name: value for name, value in values.items() if name in names and value is not None})
+    return {name: words[:LONGEST] for name, words in typed.items() if words}
 
 
 def news(row: Evaluation, event: str, title: str, body: str = "") -> News:

@@ -48,9 +48,9 @@ def rate(report: Report, rating: str, reason: str, *, at: datetime) -> None:
     case = _case_of(report)
     if case is None or case.state != CaseState.ANSWERED:
         raise DomainError("现在不能评价：还没有答复，或已经办结。")
-    if rating == Rating.UNSATISFIED:
+    if rating == Rating.UNSATISFIED or reason.strip():
         reason = written(reason, "请写明哪里不满意，便于改进。", field="reason")
-    case.rating, case.rating_reason = Rating(rating), reason.strip()
+    case.rating, case.rating_reason = Rating(rating), reason
     if rating == Rating.SATISFIED:
         CASES.perform(case, "rate_case", actor=None, at=at, note=case.rating.label)
         return

@@ -15,6 +15,7 @@ from qingmiao.institutions.models import CareClass, Institution
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.supervision.models import InspectionKind, InspectionPart, LocalItem
 from qingmiao.supervision.rules import CheckItem, ChecklistFor, ItemGroup, Occasion, draw_checklist
+from qingmiao.supervision.rules.checklists import MOST_CARERS, MOST_CHILDREN, is_count
 from qingmiao.supervision.rules.vocabulary import Consequence, ItemAnswer, Proof, Severity
 
 LOCAL = "local-"
@@ -129,12 +130,12 @@ class Room:
     @property
     def needed(self) -> int | None:
         """Carers for the children that were counted; None while nothing readable was counted."""
-        return carers_needed(int(self.children), self.per_carer) if self.children.isdecimal() else None
+        return carers_needed(int(self.children), self.per_carer) if is_count(self.children, MOST_CHILDREN) else None
 
     @property
     def is_counted(self) -> bool:
         """Whether both numbers can be read."""
-        return self.children.isdecimal() and self.carers.isdecimal() and len(self.children) < 4 and len(self.carers) < 4
+        return is_count(self.children, MOST_CHILDREN) and is_count(self.carers, MOST_CARERS)
 
     @property
     def holds(self) -> bool | None:

@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Callable
 
+from qingmiao.codes.cleaning import Typed
 from qingmiao.institutions.models import CareClass
 from qingmiao.supervision.models import InspectionPart, InspectionState
 from qingmiao.supervision.queries.presence import PRESENCE
+from qingmiao.supervision.rules.checklists import MOST_CARERS, MOST_CHILDREN, is_count
 from qingmiao.supervision.rules.vocabulary import ItemAnswer, Severity
 from qingmiao.ui.words import day_cn
 from qingmiao.workforce.models import Engagement
@@ -27,8 +29,17 @@ OF_ITEMS: dict[str, tuple[str, Words | None]] = {
 OF_ROOMS = {"children": "婴幼儿人数", "carers": "保育人员人数"}
 MISSED = "missed"  # why a visit could not be made, written where there may be no network
 LONGEST_REASON = 200
+MOST_IN_A_ROOM = {"children": MOST_CHILDREN, "carers": MOST_CARERS}
 LONGEST = {"measured": LONGEST_NUMBER, "cure": 300}
 REFUSED = "检查表（{edition}的一版）里没有这一项，没有收进；内容留在记录里。"
+
+
+def typed_of(field: str) -> Typed:
+    """Return what kind of words a field takes."""
+    kind = field.partition("-")[0]
+    if kind in OF_ROOMS:
+        return Typed.NUMBER
+    return Typed.LONG_TEXT if kind in ("note", "cure") else Typed.TEXT
 
 
 def closed_words(part: InspectionPart) -> str:
@@ -88,10 +99,11 @@ def _check_item(part: InspectionPart, kind: str, key: str, value: str) -> str:
     return f"内容过长，请不超过 {longest} 字。" if len(value) > longest else ""
 
 
-def _check_room(part: InspectionPart, _kind: str, key: str, value: str) -> str:
+def _check_room(part: InspectionPart, kind: str, key: str, value: str) -> str:
     if not CareClass.objects.filter(institution=part.inspection.institution_id, key=key).exists():
         return "机构没有这个班，没有收进；内容留在记录里。"
-    return "各室人数请写成数字，如 12。" if len(value) > LONGEST_NUMBER else ""
+    most = MOST_IN_A_ROOM[kind]
+    return "" if not value or is_count(value, most) else f"各室{OF_ROOMS[kind]}请写成 0 至 {most} 的数字，如 12。"
 
 
 def _check_staff(part: InspectionPart, _kind: str, key: str, value: str) -> str:

@@ -8,6 +8,8 @@ from qingmiao.core.legislation import Law
 from qingmiao.supervision.rules.catalogue import CheckItem, items_on
 from qingmiao.supervision.rules.vocabulary import Occasion
 
+MOST_CHILDREN, MOST_CARERS = 200, 100  # in one room: more is a slip of the finger
+
 
 @dataclass(frozen=True, slots=True)
 class ChecklistFor:
@@ -22,6 +24,11 @@ class ChecklistFor:
 def draw_checklist(asked: ChecklistFor, law: Law, on: date, local: Iterable[CheckItem] = ()) -> list[CheckItem]:
     """Return the items in force on a day that fit, in the order of the catalogue; `local` are the county's own, last."""
     return [item for item in (*items_on(law, on), *local) if _fits(item, asked)]
+
+
+def is_count(words: str, most: int) -> bool:
+    """Tell whether words are a number of heads in one room."""
+    return words.isascii() and words.isdecimal() and len(words) < 4 and int(words) <= most
 
 
 def _fits(item: CheckItem, asked: ChecklistFor) -> bool:

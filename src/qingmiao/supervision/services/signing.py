@@ -28,6 +28,7 @@ from qingmiao.supervision.queries.fields import why_missed
 from qingmiao.supervision.queries.inspections import principals_of
 from qingmiao.supervision.queries.plans import recused_from
 from qingmiao.supervision.queries.presence import PRESENT, staff_of
+from qingmiao.supervision.rules.checklists import MOST_CARERS, MOST_CHILDREN
 from qingmiao.supervision.rules.vocabulary import ItemAnswer
 from qingmiao.supervision.services.noticing import issue_notices
 from qingmiao.supervision.services.taking import open_part
@@ -111,7 +112,7 @@ def _sign(part: InspectionPart, told: Signing, officers: list[Post], *, version:
     _refuse_incomplete(part)
     rooms = rooms_of(part, row.institution, told.visited_on)
     if any((room.children or room.carers) and not room.is_counted for room in rooms):
-        raise DomainError("各室人数请写成数字，如 12。")
+        raise DomainError(f"各室人数请写成数字，如 12；婴幼儿不超过 {MOST_CHILDREN} 人，保育人员不超过 {MOST_CARERS} 人。")
     part.conclusion = told.conclusion.strip()
     _keep_result(part, _complete(part), rooms, at=at)
     Signature.objects.bulk_create(Signature(part=part, post=post, user=post.user, at=at) for post in officers)

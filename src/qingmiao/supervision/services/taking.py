@@ -14,22 +14,24 @@ from qingmiao.core.attachments import attach
 from qingmiao.core.downloads import PDF
 from qingmiao.core.drafts import keep_draft
 from qingmiao.core.errors import DomainError
+from qingmiao.core.typed_words import draft_words
 from qingmiao.core.workflow import lock
 from qingmiao.supervision.models import InspectionPart, InspectionPhoto, InspectionState
 from qingmiao.supervision.queries.checklists import drawn_for, kept
+from qingmiao.supervision.queries.fields import typed_of
 
-LONGEST_VALUE, MOST_VALUES, MOST_PHOTOS = 500, 1000, 6
+LONGEST_VALUE, LONGEST_FIELD, MOST_VALUES, MOST_PHOTOS = 500, 100, 1000, 6
 
 
 @transaction.atomic
 def save_part(part: InspectionPart, values: dict[str, Any], *, version: int, actor: Post, at: datetime) -> InspectionPart:
     """Keep what was typed, readable or not. Raises StalePageError when another device saved since this page was drawn."""
-    part = open_part(part, actor, version=version)
-    if len(values) > MOST_VALUES or any(len(str(value)) > LONGEST_VALUE for value in values.values()):
+    part, typed = open_part(part, actor, version=version), draft_words(values, typed_of)
+    if len(typed) > MOST_VALUES or any(len(name) > LONGEST_FIELD or len(value) > LONGEST_VALUE for name, value in typed.items()):
         raise DomainError("内容过长，没有保存。每项说明请不超过 500 字。")
     part.version += 1
-    for name in sorted({*part.values, *values}):
-        if (value := str(values.get(name, ""))) != part.value_of(name):
+    for name in sorted({*part.values, *typed}):
+        if (value := typed.get(name, "")) != part.value_of(name):
             part.put(name, value, device=None, by=actor, at=at)
     part.saved_by = actor
     part.keep(at=at)

@@ -6,9 +6,11 @@ Nothing here is called within a request: a gateway may be slow, and how long it 
 import json
 import urllib.request
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import User

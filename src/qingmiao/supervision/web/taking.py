@@ -71,7 +71,10 @@ def _show_checklist(request: Request, part: InspectionPart, form: Form) -> HttpR
 def part_save(request: Request, part: InspectionPart) -> HttpResponse:
     """Keep a checklist while it is filled in; without script a button sends it, and what is refused is shown again."""
     values = {name: value for name, value in request.POST.items() if name not in NOT_KEPT}
-    save = lambda: save_part(part, values, version=version_of(request), actor=request.actor, at=request.at)  # noqa: E731  # one call
+
+    def save() -> InspectionPart:
+        return save_part(part, values, version=version_of(request), actor=request.actor, at=request.at)
+
     if BY_HAND not in request.POST:
         return keep(save)
     form = Form(request.POST)

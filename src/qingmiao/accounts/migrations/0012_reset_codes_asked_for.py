@@ -9,7 +9,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("accounts", "0010_reset_codes")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("accounts", "0011_secrets_of_families")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.DeleteModel("ResetCode"),

@@ -27,7 +27,7 @@ from quality.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SHOW_QUERIES, LIST_QUERIES = 26, 12
+SHOW_QUERIES = LIST_QUERIES = 12
 
 
 @pytest.fixture(autouse=True)
@@ -138,8 +138,8 @@ def test_the_list_asks_as_often_for_three_as_for_one(client: Client, django_asse
     decided = a_decided_grade(a_house(3))
     assert queries() == once
     client.get(reverse("evaluation_list"))
-    with django_assert_max_num_queries(LIST_QUERIES + 4):
+    with django_assert_max_num_queries(LIST_QUERIES):
         client.get(reverse("evaluation_list"))
-    with django_assert_max_num_queries(SHOW_QUERIES + 8):
+    with django_assert_max_num_queries(SHOW_QUERIES):
         client.get(address("evaluation_show", decided))
     client.get(reverse("desk"))

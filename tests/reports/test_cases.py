@@ -57,7 +57,7 @@ from reports.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES, SHOW_QUERIES = 13, 25
+LIST_QUERIES, SHOW_QUERIES = 12, 20
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from qingmiao.reports.services.watching import watch
 from reports.factories import a_reviewed_incident, an_incident, fresh, later, what_happened
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES, SHOW_QUERIES = 12, 14
+LIST_QUERIES, SHOW_QUERIES = 11, 14
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,6 @@ from reports.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES, SHOW_QUERIES = 13, 24
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Gates: every view says who may come in. A route without a gate fails the permission matrix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from qingmiao.accounts.models import Post
-from qingmiao.core.permissions import Action
+from qingmiao.core.permissions import Action, answers_on, asking
 
 GET = ("GET", "HEAD")
 POST = ("POST",)
@@ -21,10 +21,11 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Request(HttpRequest):
-    """A request as views see it: the current post and the instant come with it."""
+    """A request as views see it: the current post and the instant come with it, and what that post `may` do on the row of the page."""
 
     actor: Post
     at: Any
+    may: Mapping[Action[Any], bool]
     htmx: HtmxDetails
 
 
@@ -38,17 +39,26 @@ class Gate:
     rests_on: tuple[type[Model], ...] = ()
 
 
-def one(action: Action[Any], *, methods: tuple[str, ...] = GET, key: str = "pk", related: tuple[str, ...] = ()) -> Callable[[View], View]:
+def one(
+    action: Action[Any],
+    *,
+    methods: tuple[str, ...] = GET,
+    key: str = "pk",
+    related: tuple[str, ...] = (),
+    offers: Sequence[Action[Any]] = (),
+) -> Callable[[View], View]:
     """Load the one row on which the current post may act and pass it as second argument; anything else is 404.
 
-    The URL's keyword `key` names the column to look up; `related` are foreign keys that the page shows, loaded with the row.
+    The URL's keyword `key` names the column to look up; `related` are foreign keys that the page shows, loaded with the row. Whether the
+    post may do the actions that the page `offers` comes with the row, too: `request.may[action]`.
     """
 
     def load(request: Any, kwargs: dict[str, Any]) -> tuple[Any, ...]:
         rows = action.rows(request.actor).filter(**{key: kwargs.pop(key)})
-        row = (rows.select_related(*related) if related else rows).first()
+        row = asking(rows.select_related(*related) if related else rows, request.actor, offers).first()
         if row is None:
             raise Http404
+        request.may = answers_on(row, offers)
         return (row,)
 
     return _gate(Gate("one", action, methods), load)

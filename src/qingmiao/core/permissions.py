@@ -4,11 +4,11 @@ An action names a model and its grants; a grant is a role and a relationship (a 
 one row, filters a list and decides which buttons are drawn. Nothing else in the code tests a role.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from qingmiao.accounts.models import Department, OrganisationKind, Post, Role
 from qingmiao.core.models import SavedFilter
@@ -93,6 +93,20 @@ class Action(Generic[M]):
     def permits(self, post: Post | None, row: M) -> bool:
         """Tell whether a post may act on this row."""
         return self.rows(post).filter(pk=row.pk).exists()
+
+
+def asking(rows: "QuerySet[M]", post: Post | None, actions: Sequence[Action[M]]) -> "QuerySet[M]":
+    """Return rows that bring along whether a post may do each of several actions on them; read them by `answers_on`."""
+    wheres = [action.where(post) for action in actions]
+    same = rows.model._default_manager.filter(pk=OuterRef("pk"))
+    told = {f"may_{place}": Exists(same.filter(where)) for place, where in enumerate(wheres) if where is not None}
+    asked: QuerySet[M] = rows.annotate(**told)
+    return asked
+
+
+def answers_on(row: Model, actions: Sequence[Action[Any]]) -> dict[Action[Any], bool]:
+    """Return what a row that was asked for with `asking` brought along: whether each action may be done on it."""
+    return {action: bool(row.__dict__.get(f"may_{place}")) for place, action in enumerate(actions)}
 
 
 def permitted(post: Post | None, row: M, *actions: Action[M]) -> list[bool]:

@@ -1,6 +1,6 @@
 """State changes: only through a transition table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -12,7 +12,7 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError, StalePageError
 from qingmiao.core.models import TransitionLog
 from qingmiao.core.notices import finish_notices
-from qingmiao.core.permissions import Action
+from qingmiao.core.permissions import Action, permitted
 
 M = TypeVar("M", bound=Model)
 
@@ -52,13 +52,22 @@ class Workflow(Generic[M]):
     def __post_init__(self) -> None:
         self.by_name = {transition.name: transition for transition in self.transitions}
 
-    def offers(self, row: M, post: Post | None) -> list[Offer[M]]:
-        """Return what a post may do with a row in its present state, with the reason where a guard holds it back."""
+    @property
+    def actions(self) -> tuple[Action[M], ...]:
+        """What its transitions ask for, each once."""
+        return tuple(dict.fromkeys(transition.action for transition in self.transitions if transition.action is not None))
+
+    def offers(self, row: M, post: Post | None, may: Mapping[Action[Any], bool] | None = None) -> list[Offer[M]]:
+        """Return what a post may do with a row in its present state, with the reason where a guard holds it back.
+
+        `may` is what the gate has found out about every action of this table; without it, one query asks for those that matter now.
+        """
         state = getattr(row, self.state_field)
         fitting = [t for t in self.transitions if state in t.sources and t.action is not None and t.action.is_granted(post)]
-        actions = {t.action.name: t.action for t in fitting if t.action is not None}
-        permitted = {name for name, action in actions.items() if action.permits(post, row)}  # each action is asked once
-        return [Offer(t, self._refusal(t, row)) for t in fitting if t.action is not None and t.action.name in permitted]
+        if may is None:
+            asked = list(dict.fromkeys(t.action for t in fitting if t.action is not None))
+            may = dict(zip(asked, permitted(post, row, *asked), strict=True))
+        return [Offer(t, self._refusal(t, row)) for t in fitting if t.action is not None and may[t.action]]
 
     def perform(self, row: M, name: str, *, actor: Post | None, at: datetime, note: str = "") -> M:
         """Move a row that the caller has locked. Raises DomainError with the guard's words, or for a state already left."""

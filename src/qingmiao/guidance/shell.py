@@ -9,7 +9,7 @@ from django.urls import reverse
 from qingmiao.accounts.models import Post
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.guidance.permissions import EDIT_CARD, ENTER_CONTACT, KEEP_PAGE
-from qingmiao.guidance.queries.contacts import broken_pages, county_contacts
+from qingmiao.guidance.queries.contacts import broken_pages, counties_without_contact
 from qingmiao.guidance.queries.desk import due_for_review, unsigned_count
 from qingmiao.guidance.rules.shipped import public_sources
 from qingmiao.ui import components
@@ -40,7 +40,7 @@ def _dress_pages(rows: list[Any], _post: Post, _on: date) -> list[DeskRow]:
 
 
 def _without_contact(post: Post, _on: date) -> Sequence[AsideLine]:
-    missing = sum(row.contact is None for row in county_contacts(ENTER_CONTACT.rows(post)))
+    missing = counties_without_contact(ENTER_CONTACT.rows(post))
     return [AsideLine("没有录入妇幼联系方式的县（市、区）", missing, reverse("contact_list"), "warn", "phone")]
 
 

@@ -159,11 +159,11 @@ def desk_page(asked: AskedDesk, *, box: str, search: str, number: str | None) ->
     kinds = kinds_of(asked.post)
     parts = {kind.key: _union_part(kind, asked, "") for kind in kinds}  # what costs most is to put them together: once for both
     counts = count_waiting(parts.values(), asked)
-    known = {LATE, *(kind.key for kind in kinds)}
-    box = box if box in known else ""
+    box = box if box in {LATE, *(kind.key for kind in kinds)} else ""
     shown = [kind for kind in kinds if kind.key == box or (box in ("", LATE) and not kind.is_for_others)]
     lines = _lines([_union_part(kind, asked, search) if search else parts[kind.key].all() for kind in shown], asked, only_late=box == LATE)
-    page = page_of(lines, number)
+    known = [counts.get(kind.key, Waiting()) for kind in shown]
+    page = page_of(lines, number, total=None if search else sum(one.late if box == LATE else one.all for one in known))
     table = components.Table("按到期先后排列的待办", COLUMNS, _dress(shown, list(page.object_list), asked))
     return DeskPage(
         box, search, page, table, _filters(kinds, counts, box, asked), _whose(kinds, box, asked), _to_come(kinds), asked.is_mine

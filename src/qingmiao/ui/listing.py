@@ -71,12 +71,13 @@ class Listing(Generic[M]):
         if self.export and request.GET.get("export") in FORMATS:
             taken = list(found[: MOST_ROWS + 1])
             return send_table(self._table(asked, dressed(taken, request.actor, asked.on)), request.GET["export"], self.title, request)
-        page = page_of(found, request.GET.get("page"))
+        filters = self._filters(narrowed, asked)
+        page = page_of(found, request.GET.get("page"), total=next((one.count for one in filters if one.is_current), None))
         shown = {
             **self._context(request, asked, chosen),
             "page": page,
             "table": self._table(asked, dressed(list(page.object_list), request.actor, asked.on)),
-            "filters": self._filters(narrowed, asked),
+            "filters": filters,
         }
         return render(request, template, {**shown, **context})
 

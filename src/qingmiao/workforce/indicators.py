@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -54,14 +55,15 @@ def at_work(window: Window) -> list[AtWork]:
     """Return who worked where in these days; who has two main posts on a day counts in the first. One query."""
     since = add_months(window.since, -YEAR_MONTHS) if window.since else None
     held = Engagement.objects.filter(is_main=True, period__isempty=False, period__overlap=DateRange(since, window.until, "[]"))
+    # both ends as days: a range read as a whole is taken apart letter by letter
     rows = held.order_by("worker_id", "pk").values_list(
-        "worker_id", "institution_id", "institution__county_code", "institution__name", "period"
+        "worker_id", "institution_id", "institution__county_code", "institution__name", "period__startswith", "period__endswith"
     )
     found: list[AtWork] = []
     urls: dict[int, str] = {}  # an address is made once for a house, not once for each of its people
     taken: Stretches = defaultdict(list)
-    for worker, house, county, name, period in rows:
-        days = Days(period.lower, period.upper)
+    for worker, house, county, name, since_on, left_on in rows:
+        days = Days(since_on, left_on)
         if not any(overlap(days, other) for other in taken[worker]):
             taken[worker].append(days)
             if house not in urls:
@@ -110,10 +112,15 @@ def certified(window: Window) -> Stretches:
 def checked(window: Window) -> Stretches:
     """Return the days on which each worker's last ban check was not too old; the law of the day of the check says how old."""
     law, found = load(), defaultdict[int, list[Days]](list)
-    for worker, day, _, _ in window.read(proofs)[CHECKED]:
+
+    @cache  # many were checked on the same day
+    def lasting(day: date) -> Days:
         legal = law.find("staff.background_check_months", day)
         months = int(legal.value) if legal else YEAR_MONTHS
-        found[worker].append(Days(day, add_months(day, months) + timedelta(days=1)))
+        return Days(day, add_months(day, months) + timedelta(days=1))
+
+    for worker, day, _, _ in window.read(proofs)[CHECKED]:
+        found[worker].append(lasting(day))
     return found
 
 
@@ -135,8 +142,9 @@ def _within(load_days: Callable[[Window], Stretches]) -> Callable[[Window], list
 def _hours(window: Window) -> list[Spell]:
     """Count the hours of a training for a year, as long as the person works."""
     by_worker: dict[int, list[tuple[Days, Decimal]]] = defaultdict(list)
+    counting = cache(lambda day: Days(day, add_months(day, YEAR_MONTHS)))  # many sessions end on the same day
     for worker, day, _, hours in window.read(proofs)[TRAINED]:
-        by_worker[worker].append((Days(day, add_months(day, YEAR_MONTHS)), hours))
+        by_worker[worker].append((counting(day), hours))
     rows = window.read(at_work)
     return [row.spell(days, hours) for row in rows for year, hours in by_worker[row.worker_id] if (days := overlap(row.days, year))]
 

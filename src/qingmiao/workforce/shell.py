@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
+from qingmiao.core.keeping import kept, version_of
 from qingmiao.core.privacy import index_of
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail, on_rows
@@ -28,6 +29,7 @@ from qingmiao.workforce.permissions import (
     WATCH_DUTY,
 )
 from qingmiao.workforce.queries.cases import CHECK_STATUS, TO_ACT_ON, TO_ANSWER, chips_of
+from qingmiao.workforce.queries.fitness import JUDGED_BY
 from qingmiao.workforce.queries.people import people_of
 from qingmiao.workforce.rules.vocabulary import ProofSource
 
@@ -85,10 +87,14 @@ def _dress_to_act(rows: list[CheckRequest], _post: Post, _on: date) -> list[Desk
 
 
 def _off_duty(post: Post, on: date) -> Sequence[AsideLine]:
-    people = people_of(VIEW_PEOPLE.rows(post), on)
+    def count() -> tuple[int, int]:
+        people = people_of(VIEW_PEOPLE.rows(post), on)
+        return sum(not one.is_fit for one in people), sum(one.is_fit and one.lapses_soon(on) for one in people)
+
+    off, lapsing = kept("off duty", (post.pk, on), version_of(JUDGED_BY), count)  # judging a house takes six queries
     return [
-        AsideLine("今天不能上岗的人员", sum(not one.is_fit for one in people), reverse("people_list"), "bad", "warning"),
-        AsideLine("60 天内到期的人员", sum(one.is_fit and one.lapses_soon(on) for one in people), reverse("people_list"), "warn", "clock"),
+        AsideLine("今天不能上岗的人员", off, reverse("people_list"), "bad", "warning"),
+        AsideLine("60 天内到期的人员", lapsing, reverse("people_list"), "warn", "clock"),
     ]
 
 

@@ -89,7 +89,12 @@ def _dress(rows: list[Member], _post: Post, _on: date) -> list[components.Row]:
         components.Row(
             row.institution.name,
             reverse("association_member_show", kwargs={"pk": row.pk}),
-            (row.joined_on, timezone.localdate(row.pledged_at) if row.pledged_at else None, "、".join(shared.get(row.pk, [])), row.left_on),
+            (
+                row.joined_on,
+                timezone.localdate(row.pledged_at) if row.pledged_at else None,
+                "、".join(shared.get(row.pk, ["没有共享"])),
+                row.left_on,
+            ),
         )
         for row in rows
     ]

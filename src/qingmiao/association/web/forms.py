@@ -105,6 +105,6 @@ class EndForm(forms.Form):
 class NoteForm(forms.Form):
     """An entry of a mediation."""
 
-    text = words_field("内容", "请写明内容。", rows=3)
+    text = words_field("内容", "请写明内容。", rows=3, help_text="两项都不选的，只有协会看得到")
     for_family = forms.BooleanField(label="给家庭看", required=False)
     for_house = forms.BooleanField(label="给机构看", required=False)

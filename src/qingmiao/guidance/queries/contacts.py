@@ -31,6 +31,11 @@ def county_contacts(rows: "QuerySet[Division] | None" = None) -> list[CountyCont
     return [CountyContact(county, held.get(county.code)) for county in (counties() if rows is None else rows.order_by("code"))]
 
 
+def counties_without_contact(rows: "QuerySet[Division]") -> int:
+    """Count the counties for which nobody has entered a contact."""
+    return rows.exclude(code__in=HealthContact.objects.order_by().values("county_code")).count()
+
+
 def contacts_since(until: date) -> list[HealthContact]:
     """Return the first contact that each county had, up to a day."""
     first = HealthContact.objects.filter(entered_at__date__lte=until).order_by("county_code", "entered_at", "pk")

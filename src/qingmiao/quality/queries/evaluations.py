@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_on, running, with_due
+from qingmiao.core.permissions import asking
 from qingmiao.quality.models import Evaluation, EvaluationFile, EvaluationState, Expert
+from qingmiao.quality.permissions.evaluations import SCORE_EVALUATION
 from qingmiao.quality.rules.grading import Question, read_standard
 from qingmiao.quality.rules.vocabulary import Declaration, Grade, Part, QuestionAnswer
 from qingmiao.quality.workflow.evaluations import EVALUATIONS
@@ -125,9 +127,13 @@ def sources_of(row: Evaluation) -> list[components.Source]:
     return list(shown.values())
 
 
-def experts_of(row: Evaluation) -> list[Expert]:
-    """Return the team, the leader first."""
-    return list(row.experts.select_related("post__user", "post__organisation").order_by("-is_leader", "pk"))
+SCORED = (SCORE_EVALUATION,)
+
+
+def experts_of(row: Evaluation, post: Post) -> list[Expert]:
+    """Return the team, the leader first; each brings along whether a post may score in its place (`answers_on(expert, SCORED)`)."""
+    rows = row.experts.select_related("post__user", "post__organisation").order_by("-is_leader", "pk")
+    return list(asking(rows, post, SCORED))
 
 
 def stored_files(row: Evaluation, part: Part) -> list[components.StoredFile]:

@@ -141,4 +141,5 @@ def _context(institution: Institution, on: Any) -> dict[str, Any]:
         "checks": checks_of(institution),
         "is_month_checked": is_month_checked(institution, on),
         "days": load().value(CCTV_DAYS, on).value,
+        "parents": [("查看录像的请求", reverse("footage_list"))],
     }

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from qingmiao.core.downloads import show_pdf
 from qingmiao.core.gates import GET_POST, POST, Request, many, one
+from qingmiao.core.permissions import answers_on
 from qingmiao.institutions.models import Institution
 from qingmiao.quality.models import Evaluation, EvaluationFile, EvaluationState
 from qingmiao.quality.permissions.evaluations import (
@@ -27,6 +28,7 @@ from qingmiao.quality.permissions.evaluations import (
 )
 from qingmiao.quality.queries.evaluations import (
     LISTED,
+    SCORED,
     WITH_A_GRADE,
     clock_chips,
     evaluation_timeline,
@@ -72,11 +74,11 @@ def evaluation_open(request: Request, institutions: "QuerySet[Institution]") -> 
     return Act("发起质量评估", consequence, reverse("evaluation_list"), parents(), verb="发起").show(request, form)
 
 
-@one(VIEW_EVALUATION, related=RELATED)
+@one(VIEW_EVALUATION, related=(*RELATED, "objection"), offers=(WRITE_SELF_EVALUATION, *EVALUATIONS.actions))
 def evaluation_show(request: Request, row: Evaluation) -> HttpResponse:
     """Show one evaluation: points beside each other, indicators, experts, objection, and what may be done now."""
-    on, experts = timezone.localdate(request.at), experts_of(row)
-    own = next((expert for expert in experts if SCORE_EVALUATION.permits(request.actor, expert)), None)
+    on, experts = timezone.localdate(request.at), experts_of(row, request.actor)
+    own = next((expert for expert in experts if answers_on(expert, SCORED)[SCORE_EVALUATION]), None)
     is_house = row.institution.organisation_id == request.actor.organisation_id
     sees_scores = not is_house and (own is None or own.finished_at is not None)
     parts = parts_of(row, experts, sees_scores=sees_scores)
@@ -93,10 +95,10 @@ def evaluation_show(request: Request, row: Evaluation) -> HttpResponse:
         "experts": experts,
         "own": own,
         "is_house": is_house,
-        "may_write": WRITE_SELF_EVALUATION.permits(request.actor, row),
-        "objection": getattr(row, "objection", None),
-        "offers": {offer.transition.name: offer for offer in EVALUATIONS.offers(row, request.actor)},
-        "may_replace": row.state == EvaluationState.SCORING and DECIDE_EVALUATION.permits(request.actor, row),
+        "may_write": request.may[WRITE_SELF_EVALUATION],
+        "objection": getattr(row, "objection", None),  # read with the evaluation; most have none
+        "offers": {offer.transition.name: offer for offer in EVALUATIONS.offers(row, request.actor, request.may)},
+        "may_replace": row.state == EvaluationState.SCORING and request.may[DECIDE_EVALUATION],
         "events": evaluation_timeline(row),
         "version_text": str(row.version),
         "parents": parents(),

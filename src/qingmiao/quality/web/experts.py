@@ -106,7 +106,7 @@ def expert_save(request: Request, expert: Expert) -> JsonResponse:
 def evaluation_agree(request: Request, row: Evaluation) -> HttpResponse:
     """Take down what the team agreed on, from what each gave."""
     given = defaultdict(list)
-    for expert in experts_of(row):
+    for expert in experts_of(row, request.actor):
         if expert.finished_at and expert.declaration == Declaration.FREE:
             for part, points in expert.points.items():
                 given[part].append(points)

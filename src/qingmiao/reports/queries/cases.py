@@ -207,7 +207,7 @@ def reports_of(case: Case, actor: Post) -> list[ShownReport]:
     for row in VIEW_REPORT_FILE.rows(actor).filter(report__case=case).select_related("file"):
         files.setdefault(row.report_id, []).append(evidence_of(row, "report_file", is_seen=True))
     may_reveal = REVEAL_REPORTER.is_granted(actor)
-    rows = list(case.reports.order_by("at", "pk"))
+    rows = list(case.reports.all())
     repeats = _repeats(rows)
     return [
         ShownReport(

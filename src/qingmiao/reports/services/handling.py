@@ -29,7 +29,8 @@ ACCEPTED = "已受理，正在办理。"
 @transaction.atomic
 def read_case(case: Case, *, actor: Post, at: datetime) -> None:
     """Write down that a post reads a case, which is then no longer new to its organisation. The caller has checked that it may."""
-    CaseReading.objects.update_or_create(case=case, organisation=actor.organisation, defaults={"at": at})
+    reading = CaseReading(case=case, organisation=actor.organisation, at=at)
+    CaseReading.objects.bulk_create([reading], update_conflicts=True, unique_fields=["case", "organisation"], update_fields=["at"])
     audit.record(actor, "read_case", case, at=at, purpose="投诉咨询办理")
 
 

@@ -1,11 +1,13 @@
 """The steps of a case and of its parts: each a short form, its service, and what it will bring."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from qingmiao.accounts.models import Organisation, Post
+from qingmiao.core.permissions import Action
 from qingmiao.regions.queries import counties
 from qingmiao.reports.models import Assignment, AssignmentState, Case, CaseState
 from qingmiao.reports.permissions import CHECK_ASSIGNMENT, HANDLE_CASE
@@ -219,11 +221,11 @@ PART_STEPS: dict[str, Step] = {
 }
 
 
-def steps_for(case: Case, actor: Post) -> list[tuple[str, Step]]:
-    """Return what may be done with a case now, the usual next step first."""
+def steps_for(case: Case, actor: Post, may: Mapping[Action[Any], bool]) -> list[tuple[str, Step]]:
+    """Return what may be done with a case now, the usual next step first; `may`: what the gate has found out."""
     if not HANDLE_CASE.is_granted(actor):
         return []
-    offered = {offer.transition.name for offer in CASES.offers(case, actor)}
+    offered = {offer.transition.name for offer in CASES.offers(case, actor, may)}
     if case.state in OPEN_CASES:
         offered |= {"stop_waiting"} if case.waits_since else {"ask_citizen"}
         offered |= {"write_entry"} | ({"plan_visit"} if case.institution_id else set())

@@ -1,7 +1,7 @@
 """Complaints and questions for officers: the list, one case, each step of it, and what an officer enters."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,7 +43,7 @@ from qingmiao.reports.web.case_steps import PLACE, REROUTE, STEPS, part_steps, s
 from qingmiao.reports.web.citizens import county_choices
 from qingmiao.reports.web.forms import EnteredForm, WordsForm
 from qingmiao.reports.web.stepping import answer_step
-from qingmiao.reports.workflow import OPEN_CASES
+from qingmiao.reports.workflow import CASES, OPEN_CASES
 from qingmiao.ui.answering import show_form, take_form, take_step
 from qingmiao.ui.attachments import attachment_view
 from qingmiao.ui.paging import page_of
@@ -67,12 +67,13 @@ def report_enter(request: Request) -> HttpResponse:
     return show_form(request, "reports/report_enter.html", form, {"parents": [("投诉和咨询", reverse("case_list"))]})
 
 
-@one(BROWSE_CASES, related=("institution__organisation", "merged_into"))
+@one(BROWSE_CASES, related=("institution__organisation", "merged_into"), offers=CASES.actions)
 def case_show(request: Request, case: Case) -> HttpResponse:
     """Show one case: its reports, parts, conversation, likenesses, and what may be done now. The read is written down."""
     on = timezone.localdate(request.at)
     read_case(case, actor=request.actor, at=request.at)
-    is_handler = HANDLE_CASE.is_granted(request.actor)
+    prefetch_related_objects([case], "reports")
+    is_handler, is_open = HANDLE_CASE.is_granted(request.actor), case.state in OPEN_CASES
     context = {
         "case": case,
         "title": title_of(case),
@@ -82,10 +83,10 @@ def case_show(request: Request, case: Case) -> HttpResponse:
         "parts": [(part, status, chips, part_steps(part, request.actor)) for part, status, chips in parts_of(case, on)],
         "visits": visits_for(case, request.actor),
         "messages_shown": messages_for_office(case),
-        "alike": alike(case, on) if is_handler and case.state in OPEN_CASES else [],
-        "steps": steps_for(case, request.actor),
-        "may_reroute": case.state in OPEN_CASES,
-        "may_merge": is_handler and case.state in OPEN_CASES,
+        "alike": alike(case, on) if is_handler and is_open else [],
+        "steps": steps_for(case, request.actor, request.may),
+        "may_reroute": is_open,
+        "may_merge": is_handler and is_open,
         "purpose_form": PurposeForm(),
         "events": case_timeline(case),
         "parents": [("投诉和咨询", reverse("case_list"))],

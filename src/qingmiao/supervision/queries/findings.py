@@ -21,7 +21,7 @@ from qingmiao.supervision.models import (
 )
 from qingmiao.supervision.permissions import VIEW_RECTIFICATION_FILE
 from qingmiao.supervision.rules.vocabulary import Severity
-from qingmiao.supervision.workflow import FINDINGS
+from qingmiao.supervision.workflow import FINDINGS, UNDONE
 from qingmiao.ui import components
 from qingmiao.ui.attachments import evidence_of
 from qingmiao.ui.components import Column
@@ -156,12 +156,16 @@ def finding_timeline(row: Finding, steps: Sequence[FindingStep]) -> list[compone
 
 def lacks(institution_id: int, on: date) -> str:
     """Return in a sentence what an institution still has to cure; empty when nothing."""
-    rows = Finding.objects.filter(institution=institution_id, state__in=[FindingState.OPEN, FindingState.ANSWERED])
-    titles = list(rows.order_by("due_on").values_list("title", "due_on", "state"))
-    if not titles:
+    rows = Finding.objects.filter(institution=institution_id, state__in=UNDONE)
+    return lacks_words(list(rows.order_by("due_on", "pk")), on)
+
+
+def lacks_words(undone: Sequence[Finding], on: date) -> str:
+    """Return in a sentence what has to be cured, what is due first named first; empty when nothing."""
+    if not undone:
         return ""
-    late = sum(1 for _title, due, state in titles if state == FindingState.OPEN and due is not None and due < on)
-    words = "、".join(title for title, _due, _state in titles[:3]) + (f"等 {len(titles)} 项" if len(titles) > 3 else "")
+    late = sum(1 for row in undone if row.state == FindingState.OPEN and row.due_on is not None and row.due_on < on)
+    words = "、".join(row.title for row in undone[:3]) + (f"等 {len(undone)} 项" if len(undone) > 3 else "")
     return f"还没有销号：{words}" + (f"，其中 {late} 项逾期" if late else "") + "。"
 
 

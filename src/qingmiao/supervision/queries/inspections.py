@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from qingmiao.accounts.models import Organisation, OrganisationKind, Post, Role
@@ -48,12 +51,8 @@ class PartShown:
     counts: Sequence[tuple[str, int]]
     rooms: Sequence[RoomCount]
     staff: Sequence[StaffSeen]
+    officers: str
     may_take: bool
-
-    @property
-    def officers(self) -> str:
-        """Who signed."""
-        return "、".join(signature.user.display_name for signature in self.part.signatures.all())
 
     @property
     def missed(self) -> str:
@@ -123,12 +122,21 @@ INSPECTIONS_LISTED: Listing[Inspection] = Listing(
 )
 
 
-SIGNED_BY = Prefetch("signatures", Signature.objects.select_related("user"))
+def _beside(model: type[RoomCount | StaffSeen], *fields: str) -> ArraySubquery:
+    """Return what a part has of a small table, with the part: a row each as JSON."""
+    rows = model.objects.filter(part=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values(told=JSONObject(**{field: field for field in fields})))
+
+
+ROOMS = _beside(RoomCount, "name", "children", "carers", "carers_needed", "most_children")
+STAFF = _beside(StaffSeen, "name", "role", "is_present")
+SIGNERS = ArraySubquery(Signature.objects.filter(part=OuterRef("pk")).order_by("pk").values("user__display_name"))
 
 
 def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     """Return the parts of a visit with what was seen, in a fixed number of queries."""
-    parts = list(row.parts.select_related("organisation", "saved_by__user").prefetch_related(SIGNED_BY, "items", "rooms", "staff"))
+    rows = row.parts.select_related("organisation", "saved_by__user").prefetch_related("items")
+    parts: list[Any] = list(rows.annotate(told_rooms=ROOMS, told_staff=STAFF, signers=SIGNERS))
     photos = VIEW_INSPECTION_PHOTO.rows(post).filter(part__in=parts).select_related("file") if parts else []
     shown: dict[tuple[int, str], list[components.Evidence]] = {}
     for photo in photos:
@@ -138,12 +146,13 @@ def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     return [_part(part, shown, may_take=part.pk in mine and part.signed_at is None and row.state == State.PLANNED) for part in parts]
 
 
-def _part(part: InspectionPart, photos: dict[tuple[int, str], list[components.Evidence]], *, may_take: bool) -> PartShown:
+def _part(part: Any, photos: dict[tuple[int, str], list[components.Evidence]], *, may_take: bool) -> PartShown:
     items = list(part.items.all())
     failing = [(item, photos.get((part.pk, item.key), [])) for item in items if item.answer == ItemAnswer.FAILS]
     others = [item for item in items if item.answer != ItemAnswer.FAILS]
     counts = [(answer.label, sum(item.answer == answer for item in items)) for answer in ItemAnswer]
-    return PartShown(part, failing, others, counts, list(part.rooms.all()), list(part.staff.all()), may_take)
+    rooms, staff = [RoomCount(**told) for told in part.told_rooms], [StaffSeen(**told) for told in part.told_staff]
+    return PartShown(part, failing, others, counts, rooms, staff, "、".join(part.signers), may_take)
 
 
 def photos_by_item(part: InspectionPart) -> dict[str, list[components.StoredFile]]:

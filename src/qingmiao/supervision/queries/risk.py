@@ -20,10 +20,10 @@ from qingmiao.retention.queries.turnover import tenths_left
 from qingmiao.supervision.models import SELF_CHECKS, Finding, FindingState, Inspection, InspectionState, RoomCount, SignalKind
 from qingmiao.supervision.models import Signal as ToldSignal
 from qingmiao.supervision.rules.risk import RiskClass, points, weighing_on
+from qingmiao.supervision.workflow import UNDONE
 from qingmiao.ui import components
 
 DAYS_A_MONTH, YEAR, CHANGES_MONTHS, SIGNAL_DAYS, NAMED = 30.4, 365, 24, 92, 3
-UNDONE = (FindingState.OPEN, FindingState.ANSWERED)
 Reading = tuple[float, date | None]  # how many units, and since when
 Readings = Mapping[int, Reading]  # by institution
 Houses = Sequence[int]

@@ -50,12 +50,11 @@ def finding_list(request: Request, rows: "QuerySet[Finding]") -> HttpResponse:
     return FINDINGS_LISTED.answer(request, listed(rows))
 
 
-@one(VIEW_FINDING, related=(*RELATED, "extension", "objection"))
+@one(VIEW_FINDING, related=(*RELATED, "extension", "objection"), offers=(ANSWER_FINDING, DECIDE_FINDING))
 def finding_show(request: Request, row: Finding) -> HttpResponse:
     """Show one finding: what was wrong, what was answered, what followed, and what may be done now."""
     on, steps = timezone.localdate(request.at), steps_of(row)
-    is_owner = ANSWER_FINDING.is_granted(request.actor) and ANSWER_FINDING.permits(request.actor, row)
-    may_decide = DECIDE_FINDING.is_granted(request.actor) and DECIDE_FINDING.permits(request.actor, row)
+    is_owner, may_decide = request.may[ANSWER_FINDING], request.may[DECIDE_FINDING]
     waits = any(step.receiver_id and step.ended_at is None for step in steps)
     asked = {step.pk for step in ANSWER_REFERRAL.rows(request.actor).filter(finding=row, ended_at=None)} if waits else set()
     context = {

@@ -32,11 +32,15 @@ def inspection_list(request: Request, rows: "QuerySet[Inspection]") -> HttpRespo
     return INSPECTIONS_LISTED.answer(request, rows.select_related("institution"))
 
 
-@one(VIEW_INSPECTION, related=("institution", "planned_by__user", "planned_by__organisation", "principal_post__user"))
+@one(
+    VIEW_INSPECTION,
+    related=("institution", "planned_by__user", "planned_by__organisation", "principal_post__user"),
+    offers=(CONCLUDE_INSPECTION,),
+)
 def inspection_show(request: Request, row: Inspection) -> HttpResponse:
     """Show one visit: every part with what failed first, who signed, what came of it, what may be done now."""
     on = timezone.localdate(request.at)
-    may_conclude = CONCLUDE_INSPECTION.is_granted(request.actor) and CONCLUDE_INSPECTION.permits(request.actor, row)
+    may_conclude = request.may[CONCLUDE_INSPECTION]
     may_be_drawn = row.kind in (InspectionKind.DRAW, InspectionKind.JOINT)
     findings = VIEW_FINDING.rows(request.actor, Finding.objects.filter(item__part__inspection=row)).order_by("pk")
     context = {

@@ -72,13 +72,13 @@ def part_save(request: Request, part: InspectionPart) -> HttpResponse:
     """Keep a checklist while it is filled in; without script a button sends it, and what is refused is shown again."""
     values = {name: value for name, value in request.POST.items() if name not in NOT_KEPT}
 
-    def save() -> InspectionPart:
+    def save(_told: object = None) -> InspectionPart:
         return save_part(part, values, version=version_of(request), actor=request.actor, at=request.at)
 
     if BY_HAND not in request.POST:
         return keep(save)
     form = Form(request.POST)
-    if take_form(request, form, lambda _told: save()):
+    if take_form(request, form, save):
         messages.success(request, "已保存。")
         return redirect("part_take", pk=part.pk)
     part.values = values

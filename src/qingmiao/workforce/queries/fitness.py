@@ -23,6 +23,8 @@ from qingmiao.workforce.rules.vocabulary import BackgroundResult, HealthResult, 
 
 (TRAINING_MONTHS,) = declare("workforce.training_months")
 PLACE = {role.value: place for place, role in enumerate(ROLES)}
+ROLE = {role.value: role for role in ROLES}  # looked up, not made: there are as many as posts
+JUDGED_BY = (Engagement, HealthCheck, BackgroundCheck, TrainingRecord, Qualification)  # what is kept of a judgement rests on these
 Rows = dict[int, tuple[Any, ...]]
 
 
@@ -81,23 +83,30 @@ def duty_on(engagements: "QuerySet[Engagement]", on: date) -> Duty:
     """Judge the engagements in force on a day, by what happened until that day."""
     found = engagements.filter(in_force(on)).order_by("pk")
     told = list(found.values_list("pk", "worker_id", "institution_id", "role", "hired_on", "period__startswith", "dispatched_by"))
-    rows = [Engaged(pk, worker, house, StaffRole(role)) for pk, worker, house, role, *_ in told]
+    rows = [Engaged(pk, worker, house, ROLE[role]) for pk, worker, house, role, *_ in told]
     people = _people(told, found.order_by().values("worker"), on)
     return Duty(rows, people, fitness_of(people, on, load()), on)
 
 
 def _people(told: list[Any], workers: Any, on: date) -> People:
-    health, background = _health(workers, on), background_of(workers, on)
-    training, learning = _training(workers, on), _learning(workers, on)
     ids = [row[1] for row in told]
 
-    def take(source: Rows, column: int, missing: Any, dtype: Any, convert: Callable[[Any], Any] = lambda value: value) -> Any:
-        return np.array([missing if (row := source.get(pk)) is None or row[column] is None else convert(row[column]) for pk in ids], dtype)
+    def beside(source: Rows) -> list[tuple[Any, ...] | None]:
+        return [source.get(pk) for pk in ids]
+
+    health, background = beside(_health(workers, on)), beside(background_of(workers, on))
+    training, learning = beside(_training(workers, on)), beside(_learning(workers, on))
+
+    def take(
+        source: list[tuple[Any, ...] | None], column: int, missing: Any, dtype: Any, convert: Callable[[Any], Any] | None = None
+    ) -> Any:
+        values = [None if row is None else row[column] for row in source]
+        return np.array([missing if value is None else convert(value) if convert else value for value in values], dtype)
 
     hired = [(row[4] or row[5]).toordinal() for row in told]
     role = np.array([PLACE[row[3]] for row in told], np.int8)
-    trained = np.array([[_flag(row, column) for column in range(len(TRAINED))] for row in (training.get(pk) for pk in ids)], np.int8)
-    hours = np.array([_hours(training.get(row[1]), row[3]) for row in told], np.float64)
+    trained = np.array([[_flag(row, column) for column in range(len(TRAINED))] for row in training], np.int8)
+    hours = np.array([_hours(row, post[3]) for row, post in zip(training, told, strict=True)], np.float64)
     return People(
         role=role,
         hired_on=np.array(hired, np.int32),
@@ -106,14 +115,14 @@ def _people(told: list[Any], workers: Any, on: date) -> People:
         last_clear_on=take(background, 0, NO_DAY, np.int32, date.toordinal),
         first_clear_on=take(background, 1, NO_DAY, np.int32, date.toordinal),
         last_doubt_on=take(background, 2, NO_DAY, np.int32, date.toordinal),
-        is_hit=np.array([is_hit(background.get(pk)) for pk in ids], bool),
+        is_hit=np.array([is_hit(row) for row in background], bool),
         trained=trained.reshape(len(ids), len(TRAINED)),
         hours=hours,
         trained_on=take(training, -1, NO_DAY, np.int32, date.toordinal),
         education=take(learning, 0, -1, np.int8),
         experience=take(learning, 1, np.nan, np.float64, float),
         background=take(learning, 2, UNKNOWN, np.int8, int),
-        mental=np.array([_flag(training.get(pk), len(TRAINED)) for pk in ids], np.int8),
+        mental=np.array([_flag(row, len(TRAINED)) for row in training], np.int8),
         has_guard_certificate=take(learning, 3, False, bool),  # noqa: FBT003  # the array's filler
         is_dispatched=np.array([bool(row[6]) for row in told], bool),
         has_licence=take(learning, 4, False, bool),  # noqa: FBT003  # the array's filler
@@ -126,7 +135,7 @@ def _flag(row: tuple[Any, ...] | None, column: int) -> int:
 
 def _hours(row: tuple[Any, ...] | None, role: str) -> float:
     """Return the hours of the role's own training: what a filing told in all, or what was recorded piece by piece, whichever is more."""
-    column = ROLE_OF.get(StaffRole(role))
+    column = ROLE_OF.get(ROLE[role])
     if row is None or column is None:
         return 0.0
     told, pieces = row[len(TRAINED) + 1 + 2 * column], row[len(TRAINED) + 2 + 2 * column]

@@ -8,6 +8,7 @@ declare_words(
         "save_section": "保存填写内容",
         "save_reason": "保存变更原因",
         "prefill": "用登记信息预填",
+        "take_engaged": "按班级花名册填写保育人员数",
         "attach_document": "上传材料",
         "remove_document": "移除材料",
         "read_document": "查阅材料",  # in older trails

@@ -9,11 +9,14 @@ from django.dispatch import receiver
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.cleaning import clean_code
+from qingmiao.filings.queries.engaged import declare_engaged
 from qingmiao.filings.queries.known_otherwise import declare_known_otherwise
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.facts import Facts, StaffMember
 from qingmiao.institutions.services import facts_established, institution_closed
-from qingmiao.workforce.models.people import number_index
+from qingmiao.workforce.models import ClassPost
+from qingmiao.workforce.models.people import in_force, number_index
+from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.queries.uncounted import uncounted
 from qingmiao.workforce.services.matching import known_among
 from qingmiao.workforce.services.registering import Roster, end_people, register_people
@@ -40,4 +43,13 @@ def uncounted_among(institution: Institution, people: Sequence[StaffMember], on:
     return Counter(words for (_, house), words in uncounted(workers, on).items() if house == institution.pk)
 
 
+def carers_in(institution: Institution, on: date) -> dict[str, int]:
+    """Return how many people who may work are fixed to each class of a house; no class where nobody is fixed to any."""
+    if not ClassPost.objects.filter(in_force(on), engagement__institution=institution).exists():
+        return {}
+    ((_house, rosters),) = rosters_of(Institution.objects.filter(pk=institution.pk), on)
+    return {roster.key: roster.fit for roster in rosters if roster.people}
+
+
 declare_known_otherwise(uncounted_among)
+declare_engaged(carers_in)

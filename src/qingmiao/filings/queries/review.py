@@ -16,6 +16,7 @@ from qingmiao.core.rules import RuleLine
 from qingmiao.core.workflow import Offer
 from qingmiao.filings.models import Filing, FilingKind, NoticeFile, Settlement
 from qingmiao.filings.queries.answers import AnswerSection, all_with_place_names, answers_of, changes_between
+from qingmiao.filings.queries.engaged import with_engaged
 from qingmiao.filings.queries.judging import Judgement, judge_filing
 from qingmiao.filings.queries.known_otherwise import with_known
 from qingmiao.filings.queries.visits import VISITED
@@ -23,6 +24,7 @@ from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.rules import judge
 from qingmiao.filings.rules.registry import Case
 from qingmiao.filings.workflow import workflow_of
+from qingmiao.institutions.models import Institution
 from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.vocabulary import StaffRole
 from qingmiao.ui import components
@@ -74,12 +76,18 @@ def review_of(filing: Filing, on: date) -> Review:
         sections=[answers_of(section, shown) for section in sections_of(judgement.facts) if section != "staff"],
         people=people_of(shown),
         documents=[] if is_closing else documents_of(filing, names),
-        lines=lines_to_review([] if is_closing else with_known(judgement.lines, filing.institution, Case(judgement.facts, on, {})), names),
+        lines=lines_to_review([] if is_closing else _lines(judgement, filing.institution, on), names),
         newly_failing=[] if is_closing else _newly_failing(judgement, names, on),
         changes=hidden_changes(before, after) if filing.kind == FilingKind.AMENDMENT else [],
         settlements=list(filing.settlements.all()) if is_closing else [],
         doubts=[] if is_closing else [problem.sentence for problem in judgement.problems],
     )
+
+
+def _lines(judgement: Judgement, institution: Institution, on: date) -> list[RuleLine]:
+    """Return the rule lines with what is known beside the facts."""
+    given = Case(judgement.facts, on, {})
+    return with_engaged(with_known(judgement.lines, institution, given), institution, given)
 
 
 def offers_of(filing: Filing, actor: Post, on: date) -> dict[str, Offer[Filing]]:

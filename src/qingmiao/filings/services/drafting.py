@@ -1,5 +1,6 @@
 """Writing a filing: start it, save it as it is typed, attach papers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -115,6 +116,17 @@ def prefill(filing: Filing, uscc: str, *, version: int, actor: Post, at: datetim
     put_section(filing, "basic", {**known.values, **typed}, Facts)
     keep_draft(filing, "facts", "personal", at=at)
     audit.record(actor, "prefill", filing, at=at, changes=known.origin)
+    return filing
+
+
+@transaction.atomic
+def take_engaged(filing: Filing, known: Mapping[str, int], *, version: int, actor: Post, at: datetime) -> Filing:
+    """Write the carers that are known of classes, by their keys, where the filing typed others; everything else of a class stays."""
+    filing = lock_for_editing(filing, version=version, actor=actor)
+    rows = raw_facts(filing).get("classes") or []
+    put_section(filing, "classes", [{**row, "carers": known.get(str(row.get("key")), row.get("carers"))} for row in rows], Facts)
+    keep_draft(filing, "facts", "personal", at=at)
+    audit.record(actor, "take_engaged", filing, at=at, changes={"classes": sorted(known)})
     return filing
 
 

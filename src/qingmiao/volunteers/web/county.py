@@ -24,7 +24,7 @@ from qingmiao.workforce.models import TrainingRecord
 from qingmiao.workforce.queries.clearance import cleared_until
 from qingmiao.workforce.rules.vocabulary import Topic
 from qingmiao.workforce.services.reading import note_read
-from qingmiao.workforce.services.signing_in import issue_code
+from qingmiao.workforce.services.signing_in import hand_over_code
 
 WHO = ("worker__merged_into",)
 LIST = ("志愿者", "volunteer_list")
@@ -125,13 +125,14 @@ def volunteer_training(request: Request, row: Volunteer) -> HttpResponse:
 
 @one(MANAGE_VOLUNTEERS, methods=POST, related=WHO)
 def volunteer_code(request: Request, row: Volunteer) -> HttpResponse:
-    """Make a code with which a volunteer opens the own page; it is shown once."""
+    """Make a code with which a volunteer opens the own page; it goes to the own phone, or is shown once."""
     if row.worker is None:
         return redirect("volunteer_show", pk=row.pk)
     worker = row.worker.merged_into or row.worker
-    code, name = issue_code(worker, actor=request.actor, at=request.at), worker.name.open()
+    handed = hand_over_code(worker, by_hand="by_hand" in request.POST, actor=request.actor, at=request.at)
+    name = worker.name.open()
     back = reverse("volunteer_show", kwargs={"pk": row.pk})
-    return render(request, "workforce/code_issued.html", {"code": code, "name": name, "parents": [*_parents(), (name, back)]})
+    return render(request, "workforce/code_issued.html", {"handed": handed, "name": name, "parents": [*_parents(), (name, back)]})
 
 
 @many(VIEW_VOLUNTEER_FIGURES)

@@ -1,8 +1,14 @@
-"""A worker opens the own file with a code that the institution hands over: it opens once, within days, for that person only."""
+"""A worker opens the own file with a code: it opens once, within days, for that person only.
+
+It goes to the person's own phone; where there is no gateway or no number, whoever issued it hands it over.
+"""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +21,7 @@ from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
+from qingmiao.core.sms import is_reachable, text_to
 from qingmiao.core.workflow import lock
 from qingmiao.workforce.models import Engagement, SignInCode, Worker
 from qingmiao.workforce.services.matching import find_worker
@@ -22,6 +29,28 @@ from qingmiao.workforce.services.matching import find_worker
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another
 LENGTH, PART, HOLDS = 8, 4, timedelta(days=7)
 WRONG = "证件号码或登录码不正确，或登录码已用过、已过期。登录码由所在机构发放，请核对后再试。"
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What became of a new code: sent to a phone, masked here, and shown to nobody; or to be handed over by who issued it."""
+
+    code: str = ""
+    sent_to: str = ""
+
+
+@transaction.atomic
+def hand_over_code(worker: Worker, *, by_hand: bool, actor: Post, at: datetime) -> HandedOver:
+    """Issue a code and send it to the person's phone; with `by_hand`, or where it cannot be sent, return it to be handed over."""
+    code = issue_code(worker, actor=actor, at=at)
+    if by_hand or not worker.phone or not is_reachable():
+        return HandedOver(code=code)
+    page = f"{settings.BASE_URL}{reverse('worker_sign_in')}"
+    words = f"查看本人从业档案的登录码 {code}，{HOLDS.days} 天内有效，用一次就失效。打开 {page} 填证件号码和登录码。"
+    audit.record(None, "send_sms", worker, at=at, purpose="发送登录码")
+    key = f"sign-in-{worker.pk}-{at.isoformat()}"
+    transaction.on_commit(partial(text_to, worker.phone.open(), words, key=key), robust=True)
+    return HandedOver(sent_to=str(worker.phone))
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from qingmiao.workforce.services.checking import ask_check
 from qingmiao.workforce.services.hiring import leave
 from qingmiao.workforce.services.proving import add_health_check, add_qualification, add_training
 from qingmiao.workforce.services.reading import note_read
-from qingmiao.workforce.services.signing_in import issue_code
+from qingmiao.workforce.services.signing_in import hand_over_code
 from qingmiao.workforce.web.forms import HealthForm, LeaveForm, QualificationForm, TrainingForm
 
 
@@ -158,8 +158,8 @@ def person_check(request: Request, row: Engagement) -> HttpResponse:
 
 @one(VIEW_PEOPLE, methods=POST, related=("worker",))
 def person_code(request: Request, row: Engagement) -> HttpResponse:
-    """Make a code with which the person opens the own file; it is shown once."""
-    code = issue_code(row.worker, actor=request.actor, at=request.at)
+    """Make a code with which the person opens the own file; it goes to the own phone, or is shown once."""
+    handed = hand_over_code(row.worker, by_hand="by_hand" in request.POST, actor=request.actor, at=request.at)
     name = row.worker.name.open()
-    context = {"code": code, "name": name, "parents": [people_crumb(), (name, reverse("engagement_show", kwargs={"pk": row.pk}))]}
+    context = {"handed": handed, "name": name, "parents": [people_crumb(), (name, reverse("engagement_show", kwargs={"pk": row.pk}))]}
     return render(request, "workforce/code_issued.html", context)

@@ -14,6 +14,7 @@ from qingmiao.core.rules import Verdict
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.filings.queries import Judgement, step_of
 from qingmiao.filings.queries.answers import TITLES
+from qingmiao.filings.queries.engaged import differences
 from qingmiao.filings.queries.resubmission import corrections_open
 from qingmiao.filings.queries.writing import Progress, sections_of, stages_of, subjects, title_of
 from qingmiao.filings.services.staff_sheet import STAFF_DOOR
@@ -103,6 +104,7 @@ def page_context(page: Page) -> dict[str, Any]:
         "after": page.beside(1),
         "after_title": title_of(page.beside(1)) if page.beside(1) else "核对并提交",
         "before_title": title_of(page.beside(-1)) if page.beside(-1) else "",
+        "engaged": differences(page.filing.institution, page.judgement.facts, page.on) if page.section == "classes" else [],
         "corrections": [row for row in _last_corrections(page.filing) if row.step == step_of(page.section)],
         "staff": _people(page) if page.section == "staff" else [],
         "person": person,

@@ -13,6 +13,7 @@ institution_urls = [
     path("filings/<int:pk>/write/<slug:section>/", writing.filing_write, name="filing_write"),
     path("filings/<int:pk>/save/<slug:section>/", writing.section_save, name="section_save"),
     path("filings/<int:pk>/prefill/", writing.filing_prefill, name="filing_prefill"),
+    path("filings/<int:pk>/carers/", writing.filing_carers, name="filing_carers"),
     path("filings/<int:pk>/staff/<slug:key>/reveal/", writing.staff_reveal, name="staff_reveal"),
     path("filings/<int:pk>/staff.xlsx", staff_sheet.staff_export, name="staff_export"),
     path("filings/<int:pk>/staff/import/", staff_sheet.staff_import, name="staff_import"),

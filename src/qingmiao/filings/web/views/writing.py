@@ -12,10 +12,11 @@ from qingmiao.core.gates import GET_POST, POST, Request, one, version_of
 from qingmiao.filings.models import Filing
 from qingmiao.filings.permissions import EDIT_FILING
 from qingmiao.filings.queries import judge_filing
+from qingmiao.filings.queries.engaged import engaged_in
 from qingmiao.filings.queries.judging import judge_written, read_filing, section_of
 from qingmiao.filings.queries.writing import sections_of
 from qingmiao.filings.services.documents import TypedPage, save_page
-from qingmiao.filings.services.drafting import note_read, prefill, reveal_identity
+from qingmiao.filings.services.drafting import note_read, prefill, reveal_identity, take_engaged
 from qingmiao.filings.web.forms.layout import FORM
 from qingmiao.filings.web.forms.pages import Page, live_context, page_context
 from qingmiao.filings.web.forms.sections import read_page
@@ -71,6 +72,18 @@ def filing_prefill(request: Request, filing: Filing) -> HttpResponse:
             messages.warning(request, NOT_KNOWN)
 
     return take_step(request, fill, back="filing_write", pk=filing.pk, section="basic")
+
+
+@one(EDIT_FILING, methods=POST, related=("institution",))
+def filing_carers(request: Request, filing: Filing) -> HttpResponse:
+    """Take the numbers of carers that are known of the classes, after what was typed on the page was saved."""
+
+    def fill() -> None:
+        saved, known = _save(request, filing, "classes"), engaged_in(filing.institution, timezone.localdate(request.at))
+        take_engaged(saved, known, version=saved.version, actor=request.actor, at=request.at)
+
+    said = "已按班级花名册填写保育人员数，请核对。"
+    return take_step(request, fill, said=said, back="filing_write", pk=filing.pk, section="classes")
 
 
 def _page(request: Request, filing: Filing, section: str, *, row: str, revealed: bool = False) -> Page:

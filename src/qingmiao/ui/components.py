@@ -279,14 +279,29 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A place on a shaded map that has no polygon, such as a town: shaded like the areas; `at` is latitude and longitude."""
+
+    name: str
+    words: str
+    shade: int
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class AreaMap:
-    """Counties shaded by one figure, and the table that says the same. `steps`: what each shade stands for."""
+    """Counties shaded by one figure, and the table that says the same. `steps`: what each shade stands for; `dots` need their own table."""
 
     title: str
     boundaries_url: str
     areas: Sequence[Area]
     steps: Sequence[tuple[int, str]] = ()
     note: str = ""
+    dots: Sequence[Dot] = ()
+
+    @property
+    def dotted(self) -> list[dict[str, Any]]:
+        return [{"name": dot.name, "words": dot.words, "shade": dot.shade, "at": dot.at} for dot in self.dots]
 
     @property
     def shades(self) -> dict[str, int]:

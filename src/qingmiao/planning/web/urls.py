@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from qingmiao.planning.web import demand
+from qingmiao.planning.web import access, demand
 
 urlpatterns = [
+    path("planning/access/", access.planning_access, name="planning_access"),
+    path("planning/access/<str:pk>/", access.planning_circle, name="planning_circle"),
     path("planning/demand/", demand.planning_demand, name="planning_demand"),
     path("planning/demand/counts/", demand.child_count_upload, name="child_count_upload"),
     path("planning/demand/counts/template.xlsx", demand.child_count_template, name="child_count_template"),

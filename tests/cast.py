@@ -29,6 +29,7 @@ OFFICES: dict[Role, tuple[tuple[Department, str], ...]] = {
         (Department.MARKET_REGULATION, COUNTY),
         (Department.PUBLIC_SECURITY, COUNTY),
         (Department.CIVIL_AFFAIRS, CITY),
+        (Department.HOUSING, COUNTY),
         (Department.EDUCATION, CITY),
         (Department.FINANCE, ANOTHER_CITY),
     ),

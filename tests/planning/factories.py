@@ -5,13 +5,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from filings.factories import AT, city_officer
-from qingmiao.accounts.models import Organisation, Post
+from filings.factories import AT, COUNTY, a_department, a_post, city_officer
+from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.importing import apply_sheet, look_at_sheet
 from qingmiao.core.models import SheetImport
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
-from qingmiao.planning.models import ChildCount
+from qingmiao.planning.models import ChildCount, HousingProject
 from qingmiao.planning.services.count_sheet import COUNT_DOOR, SHEET
+from qingmiao.planning.services.housing import NewHousing, register_housing
 
 TOWN, VILLAGE = "441802006", "441802006001"
 Line = dict[str, str]
@@ -56,3 +57,16 @@ def a_count(code: str = TOWN, on: date = date(2025, 12, 31), **numbers: Any) -> 
     """A count of the residents of a town."""
     told = {"under_1": 900, "aged_1": 950, "aged_2": 1000, "source": "示例", "given_by": office(city_officer())} | numbers
     return ChildCount.objects.create(division_id=code, as_of=on, basis="resident", **told)
+
+
+def builder(county_code: str = COUNTY) -> Post:
+    """Who sees to what is built along with dwellings."""
+    return a_post(Role.DEPARTMENT_OFFICER, a_department(Department.HOUSING, county_code))
+
+
+def some_housing(name: str = "示例家园", **facts: Any) -> HousingProject:
+    """A thousand new dwellings in the first town, handed over in half a year."""
+    told = {"town_code": TOWN, "area_kind": "new", "dwellings": 1000, "handover_on": date(2027, 6, 30)} | facts
+    county = str(told["town_code"])[:6]
+    post = builder(county)
+    return register_housing(NewHousing(name, county, **told), office=office(post), actor=post, at=AT)

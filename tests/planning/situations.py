@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from filings.factories import COUNTY, a_department, city_officer, officer_of
-from planning.factories import office
+from filings.factories import COUNTY, OTHER_COUNTY, a_department, city_officer, officer_of
+from planning.factories import TOWN, builder, office, some_housing
 from qingmiao.accounts.models import Department
 from qingmiao.regions.models import Division
 
 
 def situations() -> Iterator[Model]:
-    """Yield a county of the city and one of another, and an office of health."""
-    for code, parent in (("441800", None), (COUNTY, "441800"), ("441302", "441800")):
-        level = "county" if parent else "city"
+    """Yield counties and a town, offices of health, housing and education, new housing of two counties."""
+    for code, parent in (("441800", None), (COUNTY, "441800"), (OTHER_COUNTY, "441800"), (TOWN, COUNTY), ("441803001", OTHER_COUNTY)):
+        level = {6: "county", 9: "town"}[len(code)] if parent else "city"
         yield Division.objects.get_or_create(code=code, defaults={"name": code, "level": level, "kind": "", "parent_id": parent})[0]
     yield from (office(officer_of(COUNTY)), office(city_officer()))
     yield a_department(Department.EDUCATION, COUNTY)
+    yield office(builder())
+    yield from (some_housing(), some_housing(town_code="441803001"))

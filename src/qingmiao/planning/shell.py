@@ -1,11 +1,51 @@
-"""What planning puts into the shell."""
+"""What planning puts into the shell: its pages, and what waits for whoever builds."""
 
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from qingmiao.accounts.models import Post
+from qingmiao.core.clocks import calendar, with_due
 from qingmiao.core.shell import Entry, declare_navigation
-from qingmiao.planning.permissions import BROWSE_PLANNING
+from qingmiao.planning.models import FacilityState
+from qingmiao.planning.permissions import BROWSE_PLANNING, REPORT_HOUSING, VIEW_HOUSING
+from qingmiao.planning.queries.housing import due_chip, status_of
+from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
 SECTION = "规划"
+
+
+def _housing(rows: list[Any], _post: Post, on: date) -> list[DeskRow]:
+    days = calendar()
+    return [
+        DeskRow(
+            row.name,
+            reverse("housing_show", kwargs={"pk": row.pk}),
+            status_of(row),
+            "配建托育设施",
+            row.registered_on,
+            due_chip(row, on, days),
+        )
+        for row in rows
+    ]
+
 
 declare_navigation(
     Entry("可及性", "planning_access", "map", BROWSE_PLANNING, 14, section=SECTION),
     Entry("儿童人数", "planning_demand", "users", BROWSE_PLANNING, 15, section=SECTION),
+    Entry("新建住房", "housing_list", "building", VIEW_HOUSING, 16, section=SECTION),
+)
+declare_desk(
+    DeskRows(
+        "housing_facilities",
+        "配建托育设施",
+        70,
+        REPORT_HOUSING,
+        lambda rows, _post, _on: with_due(rows.exclude(state=FacilityState.DELIVERED)),
+        _housing,
+        due="clock_due_on",
+        since="registered_on",
+        find=("name__icontains",),
+    )
 )

@@ -10,7 +10,7 @@ from qingmiao.accounts.models import Organisation
 from qingmiao.core.downloads import XLSX, download
 from qingmiao.core.gates import GET_POST, POST, Request, many, one
 from qingmiao.core.importing import last_applied
-from qingmiao.planning.permissions import BROWSE_PLANNING, GIVE_COUNTS
+from qingmiao.planning.permissions import BROWSE_PLANNING, KEEP_PLANS
 from qingmiao.planning.queries.demand_pages import demand_page
 from qingmiao.planning.services.count_sheet import COUNT_DOOR, template
 from qingmiao.regions.models import Division, Level
@@ -38,17 +38,17 @@ def planning_demand_show(request: Request, division: Division) -> HttpResponse:
 
 def _show(request: Request, division: Division) -> HttpResponse:
     on = timezone.localdate(request.at)
-    context = {"shown": demand_page(division, on), "on": on, "may_give": GIVE_COUNTS.rows(request.actor).exists()}
+    context = {"shown": demand_page(division, on), "on": on, "may_give": KEEP_PLANS.rows(request.actor).exists()}
     return render(request, "planning/planning_demand.html", context)
 
 
-@many(GIVE_COUNTS)
+@many(KEEP_PLANS)
 def child_count_template(request: Request, offices: "QuerySet[Organisation]") -> HttpResponse:  # noqa: ARG001  # as every view
     """Download a sheet with the towns of the office."""
     return download(template(get_object_or_404(offices)), XLSX, "儿童人数.xlsx")
 
 
-@many(GIVE_COUNTS, methods=GET_POST)
+@many(KEEP_PLANS, methods=GET_POST)
 def child_count_upload(request: Request, offices: "QuerySet[Organisation]") -> HttpResponse:
     """Take a sheet and show what it would do."""
     office = get_object_or_404(offices)
@@ -58,13 +58,13 @@ def child_count_upload(request: Request, offices: "QuerySet[Organisation]") -> H
     return render(request, "planning/child_count_upload.html", context)
 
 
-@many(GIVE_COUNTS, methods=GET_POST)
+@many(KEEP_PLANS, methods=GET_POST)
 def child_count_sheet(request: Request, offices: "QuerySet[Organisation]", sheet: int) -> HttpResponse:
     """Show what a sheet would do, and do it."""
     return answer_sheet(request, WAY, get_object_or_404(offices), sheet)
 
 
-@many(GIVE_COUNTS, methods=POST)
+@many(KEEP_PLANS, methods=POST)
 def child_count_sheet_undo(request: Request, offices: "QuerySet[Organisation]", sheet: int) -> HttpResponse:
     """Take an import back."""
     return undo(request, WAY, get_object_or_404(offices), sheet)

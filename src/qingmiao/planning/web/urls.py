@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from qingmiao.planning.web import access, demand
+from qingmiao.planning.web import access, demand, housing
 
 urlpatterns = [
+    path("planning/housing/", housing.housing_list, name="housing_list"),
+    path("planning/housing/new/", housing.housing_register, name="housing_register"),
+    path("planning/housing/<int:pk>/", housing.housing_show, name="housing_show"),
+    path("planning/housing/<int:pk>/report/", housing.housing_report, name="housing_report"),
     path("planning/access/", access.planning_access, name="planning_access"),
     path("planning/access/<str:pk>/", access.planning_circle, name="planning_circle"),
     path("planning/demand/", demand.planning_demand, name="planning_demand"),

@@ -1,0 +1,65 @@
+"""What is typed in planning."""
+
+from typing import Any
+
+from django import forms
+
+from qingmiao.core.web.fields import NameField
+from qingmiao.planning.rules.housing import AreaKind
+from qingmiao.regions.models import Division, Level
+from qingmiao.ui.form_fields import day_field, radio_field, select_field
+
+MOST = 1_000_000
+
+
+def number_field(label: str, missing: str, *, least: int = 0, most: int = MOST, **options: Any) -> forms.IntegerField:
+    """Return a field for a whole number."""
+    wrong = f"请填写 {least:,} 至 {most:,} 的整数。"
+    messages = {"required": missing, "invalid": wrong, "min_value": wrong, "max_value": wrong}
+    return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages, **options)
+
+
+def degrees_field(label: str, least: int, most: int) -> forms.FloatField:
+    """Return a field for a latitude or longitude in China; empty where the position is not known."""
+    wrong = f"{label}请填写 {least} 至 {most} 的度数，不清楚的不填。"
+    messages = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
+    return forms.FloatField(label=label, required=False, min_value=least, max_value=most, error_messages=messages)
+
+
+class PlaceForm(forms.Form):
+    """A name, a town and perhaps a position; `office_code` says which towns may be chosen."""
+
+    name = NameField(label="名称", max_length=100, error_messages={"required": "请填写名称。"})
+
+    def __init__(self, office_code: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = office_code[:4] if office_code.endswith("00") else office_code
+        towns = Division.objects.filter(level=Level.TOWN, code__startswith=own).select_related("parent").order_by("code")
+        choices = [(town.code, f"{town.parent.name if town.parent else ''} {town.name}") for town in towns]
+        self.fields["town_code"] = select_field("乡镇街道", choices, "请选择乡镇街道。")
+        self.fields["latitude"] = degrees_field("纬度", 3, 54)
+        self.fields["longitude"] = degrees_field("经度", 73, 136)
+        self.order_fields(["name", "town_code"])
+
+    @property
+    def at(self) -> tuple[float, float] | None:
+        """Where it is; None where half or all of it is missing."""
+        lat, lon = self.cleaned_data["latitude"], self.cleaned_data["longitude"]
+        return None if lat is None or lon is None else (lat, lon)
+
+
+class HousingForm(PlaceForm):
+    """New housing with the facility that is planned."""
+
+    area_kind = radio_field("区域", AreaKind, "请选择新建还是已建成居住区。")
+    dwellings = number_field("住房套数", "请填写住房套数。", least=1, most=100_000)
+    handover_on = day_field("住房交付日期", "请填写住房交付日期。")
+    facility_places = number_field("规划托位", "请填写规划托位。", most=2000, required=False, help_text="还没有规划的不填")
+    facility_area_m2 = number_field("设施建筑面积（㎡）", "请填写设施面积。", most=50_000, required=False)
+
+
+class FacilityPlanForm(forms.Form):
+    """Places and area of a facility that enters the plan."""
+
+    facility_places = number_field("规划托位", "请填写规划托位。", least=1, most=2000)
+    facility_area_m2 = number_field("设施建筑面积（㎡）", "请填写设施面积。", least=1, most=50_000)

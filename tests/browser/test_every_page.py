@@ -42,13 +42,13 @@ NOT_PAGES = {
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
     "notice_file", "meeting_paper", "people_template", "password_recover",
     "inspection_csv", "inspection_json", "inspection_items_csv", "inspection_items_json", "draw_file", "draw_published_file",
-    "incident_photo", "photo_file", "institution_photo", "child_count_template",
+    "incident_photo", "photo_file", "institution_photo", "child_count_template", "facility_template",
     "part_arrivals", "evaluation_file", "evaluation_print", "credit_file", "cctv_home", "footage_mine", "charter_file", "dispute_mine",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py, test_sheets.py, test_workforce.py and test_supervision_plans.py.
 GALLERY = {
     "gallery", "gallery_public", "gallery_sheet", "staff_sheet", "registration_sheet", "health_sheet", "check_sheet", "cohort_sheet",
-    "lesson_attend", "lesson_screen", "draw_published", "child_count_sheet",
+    "lesson_attend", "lesson_screen", "draw_published", "child_count_sheet", "facility_sheet",
 }  # fmt: skip
 # Pages of allauth for people who hold a second factor or have just given the password; to everyone else they answer with a redirect.
 NOT_WITHOUT_A_FACTOR = {

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from filings.factories import AT, COUNTY, a_department, a_post, city_officer
+from filings.factories import AT, COUNTY, a_department, a_post, city_officer, officer_of
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.importing import apply_sheet, look_at_sheet
 from qingmiao.core.models import SheetImport
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
-from qingmiao.planning.models import ChildCount, HousingProject
+from qingmiao.planning.models import ChildCount, Facility, HousingProject
 from qingmiao.planning.services.count_sheet import COUNT_DOOR, SHEET
 from qingmiao.planning.services.housing import NewHousing, register_housing
+from qingmiao.planning.services.rooms import NewRoom, write_down_room
 
 TOWN, VILLAGE = "441802006", "441802006001"
 Line = dict[str, str]
@@ -70,3 +71,10 @@ def some_housing(name: str = "示例家园", **facts: Any) -> HousingProject:
     county = str(told["town_code"])[:6]
     post = builder(county)
     return register_housing(NewHousing(name, county, **told), office=office(post), actor=post, at=AT)
+
+
+def some_rooms(name: str = "示例社区服务中心", **facts: Any) -> Facility:
+    """Rooms on the ground floor in the first town."""
+    told = {"kind": "community_centre", "town_code": TOWN, "area_m2": 305, "cost_class": "light"} | facts
+    post = officer_of(str(told["town_code"])[:6])
+    return write_down_room(NewRoom(name, **told), office=office(post), actor=post, at=AT)

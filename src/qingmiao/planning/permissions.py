@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.permissions import Action, Grant, Where, of_city, of_health
-from qingmiao.planning.models import HousingProject
+from qingmiao.planning.models import Facility, HousingProject
 from qingmiao.regions.models import Division
 
 
@@ -58,4 +58,20 @@ REGISTER_HOUSING = Action(
 )
 REPORT_HOUSING = Action(
     "planning.report_housing", "报告配建设施进展", HousingProject, [Grant(Role.DEPARTMENT_OFFICER, of_building(own_area))]
+)
+VIEW_FACILITY = Action(
+    "planning.view_facility",
+    "查看可用设施",
+    Facility,
+    [
+        Grant(Role.CITY_OFFICER, of_city("county_code")),
+        Grant(Role.COUNTY_OFFICER, of_city("county_code")),
+        Grant(Role.DEPARTMENT_OFFICER, of_city("county_code")),
+    ],
+)
+EDIT_FACILITY = Action(
+    "planning.edit_facility",
+    "维护可用设施",
+    Facility,
+    [Grant(Role.CITY_OFFICER, of_health(of_city("county_code"))), Grant(Role.COUNTY_OFFICER, of_health(own_area))],
 )

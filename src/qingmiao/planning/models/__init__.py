@@ -1,6 +1,7 @@
-"""What planning keeps: counts of children, new housing with what is due beside it."""
+"""What planning keeps: counts of children, new housing with what is due beside it, rooms that could serve."""
 
 from qingmiao.planning.models.counts import ChildCount
 from qingmiao.planning.models.housing import FacilityState, HousingProject
+from qingmiao.planning.models.rooms import Facility
 
-__all__ = ["ChildCount", "FacilityState", "HousingProject"]
+__all__ = ["ChildCount", "Facility", "FacilityState", "HousingProject"]

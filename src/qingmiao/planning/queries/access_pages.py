@@ -115,8 +115,8 @@ def shaded_map(found: Access, title: str) -> components.AreaMap:
         )
         for point in TownPoint.objects.select_related("division").order_by("division_id")
     ]
-    day = f"{day_words(found.asked.on)}，{found.asked.way.label} {found.reach.minutes} 分钟"
-    return components.AreaMap(title, reverse("counties_geojson"), areas, steps_of(breaks), f"{day}；圆点是乡镇街道，界线只作示意", dots)
+    told = f"{day_words(found.asked.on)}，{found.asked.way.label} {found.reach.minutes} 分钟"
+    return components.AreaMap(title, reverse("counties_geojson"), areas, steps_of(breaks), f"{told}；圆点是乡镇街道，界线只作示意", dots)
 
 
 def _figures(found: Access) -> list[components.Figure]:

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 
 from qingmiao.core.web.fields import NameField
+from qingmiao.institutions.rules.vocabulary import Tenure
 from qingmiao.planning.rules.housing import AreaKind
+from qingmiao.planning.rules.rooms import CostClass, RoomKind, Talk
 from qingmiao.regions.models import Division, Level
 from qingmiao.ui.form_fields import day_field, radio_field, select_field
 
@@ -63,3 +65,37 @@ class FacilityPlanForm(forms.Form):
 
     facility_places = number_field("规划托位", "请填写规划托位。", least=1, most=2000)
     facility_area_m2 = number_field("设施建筑面积（㎡）", "请填写设施面积。", least=1, most=50_000)
+
+
+YES_NO_UNKNOWN = [("", "不清楚"), ("True", "是"), ("False", "否")]
+
+
+def known_or_not(label: str) -> forms.TypedChoiceField:
+    """Return a question that may stay open."""
+    return forms.TypedChoiceField(
+        label=label, choices=YES_NO_UNKNOWN, required=False, coerce=lambda typed: typed == "True", empty_value=None
+    )
+
+
+class RoomForm(PlaceForm):
+    """Rooms that could serve."""
+
+    kind = select_field("类型", RoomKind.choices(), "请选择类型。")
+    owner = NameField(label="产权或管理单位", max_length=100, required=False)
+    address = forms.CharField(label="地址", max_length=200, required=False)
+    area_m2 = number_field("可用建筑面积（㎡）", "请填写可用面积。", least=1, most=100_000)
+    tenure = forms.ChoiceField(label="场地权属", choices=[("", "不清楚"), *Tenure.choices()], required=False)
+    lowest_storey = number_field("最低楼层", "", least=-5, most=60, required=False, help_text="地下填负数")
+    highest_storey = number_field("最高楼层", "", least=-5, most=60, required=False)
+    semi_basement = known_or_not("有半地下用房")
+    hazardous = known_or_not("有消防禁止情形")
+    outdoor_area_m2 = number_field("室外场地（㎡）", "", most=100_000, required=False)
+    free_from_year = number_field("哪年起可用", "", least=2000, most=2100, required=False)
+    hours = forms.CharField(label="可共用的时间", max_length=100, required=False, help_text="如 工作日白天；独用的不填")
+    cost_class = select_field("改造程度", CostClass.choices(), "请选择改造程度。")
+
+
+class TalkForm(forms.Form):
+    """How far the talk with an owner is."""
+
+    talk = radio_field("洽谈情况", Talk, "请选择洽谈情况。")

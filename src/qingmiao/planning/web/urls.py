@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from qingmiao.planning.web import access, demand, housing
+from qingmiao.planning.web import access, demand, housing, rooms
 
 urlpatterns = [
+    path("planning/rooms/", rooms.facility_list, name="facility_list"),
+    path("planning/rooms/new/", rooms.facility_write, name="facility_write"),
+    path("planning/rooms/template.xlsx", rooms.facility_template, name="facility_template"),
+    path("planning/rooms/upload/", rooms.facility_upload, name="facility_upload"),
+    path("planning/rooms/sheets/<int:sheet>/", rooms.facility_sheet, name="facility_sheet"),
+    path("planning/rooms/sheets/<int:sheet>/undo/", rooms.facility_sheet_undo, name="facility_sheet_undo"),
+    path("planning/rooms/<int:pk>/", rooms.facility_show, name="facility_show"),
+    path("planning/rooms/<int:pk>/talk/", rooms.facility_talk, name="facility_talk"),
     path("planning/housing/", housing.housing_list, name="housing_list"),
     path("planning/housing/new/", housing.housing_register, name="housing_register"),
     path("planning/housing/<int:pk>/", housing.housing_show, name="housing_show"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image, PngImagePlugin
 
 from qingmiao.core.errors import DomainError
@@ -193,6 +194,14 @@ def test_a_file_over_the_limit_is_refused(at: datetime, settings: Any) -> None:
 )
 def test_path_tricks_in_names_lead_nowhere(name: str, kept: str) -> None:
     assert safe_name(name, PDF) == kept
+
+
+def test_the_name_of_a_file_may_be_a_persons_and_stands_nowhere_in_clear(at: datetime) -> None:
+    store_file(upload(A_PDF, "欧阳示例的健康证.pdf"), actor=None, at=at)
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', ["%欧阳示例%"])
+            assert cursor.fetchone() == (0,), table
 
 
 def test_a_download_cannot_break_out_of_its_header(at: datetime) -> None:

@@ -1,5 +1,7 @@
 """One file of a case: sent to whoever may see it with the read written down, or shown beside the facts it proves."""
 
+from urllib.parse import quote
+
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -46,6 +48,16 @@ def test_the_panel_gets_a_viewer_that_then_asks_for_the_file(client: Client, sca
     assert f'href="{address}"' in shown, "and can be opened by itself"
     assert answer["X-Frame-Options"] == "DENY", "only the file may stand in a frame"
     assert reads() == 0
+
+
+def test_a_file_leaves_the_house_without_the_name_it_was_given(client: Client, scan: FilingDocument) -> None:
+    scan.file.name = "欧阳示例的健康证.pdf"
+    scan.file.save()
+    answer = signed_in(client, manager_of(scan.filing.institution)).get(reverse("document_download", kwargs={"pk": scan.pk}))
+    assert quote(f"备案材料-{scan.pk}.pdf") in answer["Content-Disposition"]
+    assert quote("欧阳") not in answer["Content-Disposition"]
+    assert "欧阳" not in str(AuditEntry.objects.values_list("changes", flat=True))
+    answer.close()
 
 
 def test_a_picture_is_shown_as_a_picture(client: Client) -> None:

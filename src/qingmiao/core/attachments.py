@@ -65,6 +65,11 @@ def attach(row: A, upload: "UploadedFile[Any] | None", *, actor: Post | None, at
     return row
 
 
+def name_out(row: HoldsFile) -> str:
+    """Return under which name, without ending, a file leaves the house: what it is for and which; empty where everyone may read it."""
+    return f"{row.read_for.removesuffix('查阅').removesuffix('办理')}-{row.pk}" if row.read_for else ""
+
+
 @transaction.atomic
 def open_attachment(row: HoldsFile, *, actor: Post | None, at: datetime) -> StoredFile:
     """Write down that someone opens a file: it may name people. The caller has checked that the actor may."""
@@ -73,5 +78,5 @@ def open_attachment(row: HoldsFile, *, actor: Post | None, at: datetime) -> Stor
         raise DomainError("这里没有文件，请刷新页面。")
     if row.read_for:
         assert isinstance(row, models.Model)  # noqa: S101  # a protocol cannot say so
-        audit.record(actor, "read_file", row, at=at, purpose=row.read_for, changes={"file": stored.name, "sha256": stored.sha256})
+        audit.record(actor, "read_file", row, at=at, purpose=row.read_for, changes={"sha256": stored.sha256})
     return stored

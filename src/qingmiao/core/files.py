@@ -25,6 +25,7 @@ from qingmiao.core.downloads import PDF, XLSX, show_file
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
 from qingmiao.core.pictures import clean_picture
+from qingmiao.core.privacy import PersonalData
 from qingmiao.core.workbooks import NOT_A_SHEET, read_sheets
 
 JPEG, PNG = "image/jpeg", "image/png"
@@ -63,9 +64,8 @@ def store_sheet(data: bytes, name: str, *, actor: Post | None, at: datetime) -> 
 def _keep(  # the bytes, what they are called and are, whether they are sealed, and who brought them
     data: bytes, name: str, content_type: str, *, is_sealed: bool = False, actor: Post | None, at: datetime
 ) -> StoredFile:
-    stored = StoredFile.objects.create(
+    stored = StoredFile(
         key=uuid.uuid4(),
-        name=name,
         content_type=content_type,
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -73,12 +73,14 @@ def _keep(  # the bytes, what they are called and are, whether they are sealed, 
         uploaded_by=actor,
         uploaded_at=at,
     )
+    stored.name = name
+    stored.save()
     path = path_of(stored)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     partial.write_bytes(seal_bytes(settings.DATA_KEYS, data, _context(stored)) if is_sealed else data)
     os.replace(partial, path)  # whole or not at all
-    audit.record(actor, "upload", stored, at=at, changes={"name": name, "sha256": stored.sha256})
+    audit.record(actor, "upload", stored, at=at, changes={"sha256": stored.sha256})
     return stored
 
 
@@ -105,7 +107,7 @@ def sniff(data: bytes, wrong: str = WRONG_TYPE) -> str:
 def safe_name(name: str, content_type: str) -> str:
     """Return a file name in its one spelling, without path, signs that a system reads or a false ending, its personal numbers masked.
 
-    People name scans after identity numbers and telephones, and the name of a file stands in the database and the trail in clear.
+    People name scans after identity numbers and telephones, and whoever sees a list of files reads their names.
     """
     last = clean(re.split(r"[/\\]", name)[-1])
     stem = re.sub('["<>|:*?\ufffd\ud800-\udfff]', "", last).rsplit(".", 1)[0].strip(" .")
@@ -134,6 +136,16 @@ def _context(stored: StoredFile) -> str:
     return f"core.storedfile.{stored.key.hex}"
 
 
-def serve(stored: StoredFile) -> FileResponse:
-    """Return the response that shows a file. The view has checked the permission."""
-    return show_file(open_file(stored), stored.content_type, stored.name)
+def serve(stored: StoredFile, *, called: str = "") -> FileResponse:
+    """Return the response that shows a file. The view has checked the permission.
+
+    `called`: under which name it leaves the house, for a file of people; what it was called where it came from may name one.
+    """
+    return show_file(open_file(stored), stored.content_type, f"{called}{ENDINGS[stored.content_type]}" if called else stored.name)
+
+
+PersonalData(
+    purpose="文件名，供上传和办理的人辨认",
+    legal_basis="《个人信息保护法》第十三条（履行法定职责）",
+    retention="随文件保存，年限为参数，待核",
+).cover(StoredFile)

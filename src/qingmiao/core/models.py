@@ -3,11 +3,13 @@
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from qingmiao.accounts.models import Organisation, Post, User
+from qingmiao.codes.sealing import seal, unseal
 from qingmiao.core.audit_words import VERBS, word_of
 
 
@@ -175,14 +177,18 @@ class DemonstrationCity(models.Model):
         return self.done >= self.total
 
 
+FILE_NAME_CONTEXT = "core.storedfile.name"
+
+
 class StoredFile(models.Model):
     """A file outside the web root, under a random name; who may read it is said by the row it belongs to.
 
-    Size and digest are of what came; `is_sealed`: it lies there encrypted, bound to its key.
+    Size and digest are of what came; `is_sealed`: it lies there encrypted, bound to its key. Its name is sealed in any case: people
+    name a scan after whom it is of.
     """
 
     key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField("文件名", max_length=200)
+    name_sealed = models.BinaryField("文件名（加密）")
     content_type = models.CharField("类型", max_length=100)
     size_bytes = models.PositiveIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -192,6 +198,15 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        """What the file was called where it came from."""
+        return unseal(settings.DATA_KEYS, bytes(self.name_sealed), FILE_NAME_CONTEXT)
+
+    @name.setter
+    def name(self, told: str) -> None:
+        self.name_sealed = seal(settings.DATA_KEYS, told, FILE_NAME_CONTEXT)
 
 
 class Notice(SubjectMixin):

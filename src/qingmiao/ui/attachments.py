@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from qingmiao.core.attachments import Attachment, HoldsFile, open_attachment
+from qingmiao.core.attachments import Attachment, HoldsFile, name_out, open_attachment
 from qingmiao.core.downloads import PDF, XLSX
 from qingmiao.core.files import serve
 from qingmiao.core.gates import one
@@ -40,7 +40,7 @@ def answer_attachment(request: Any, row: HoldsFile) -> HttpResponseBase:
         context = {"title": str(row), "file": file, "url": request.path, "brought": brought}
         context |= {"is_pdf": file.content_type == PDF, "is_sheet": file.content_type == XLSX}
         return render(request, "ui/_viewer.html", context)
-    return serve(open_attachment(row, actor=request.actor, at=request.at))
+    return serve(open_attachment(row, actor=request.actor, at=request.at), called=name_out(row))
 
 
 def evidence_of(row: Attachment, url_name: str, *, note: str = "", is_seen: bool = False) -> components.Evidence:

@@ -57,7 +57,7 @@ def answer_sheet(request: Request, way: Way[M], subject: M, sheet: int) -> HttpR
     if request.GET.get("file") == "marked":
         return download(marked_sheet(way.door, subject, taken, actor=request.actor, at=request.at), XLSX, f"{way.door.title}-标红.xlsx")
     if request.GET.get("file") == "original":
-        return download(read_sheet(subject, taken, actor=request.actor, at=request.at), XLSX, taken.file.name)
+        return download(read_sheet(subject, taken, actor=request.actor, at=request.at), XLSX, f"{way.door.title}-原表.xlsx")
     return render(request, "ui/sheet_show.html", _context(request, way, subject, taken))
 
 

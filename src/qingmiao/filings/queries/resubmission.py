@@ -13,6 +13,7 @@ from qingmiao.institutions.rules.vocabulary import CertificateKind
 from qingmiao.ui import components
 
 STEP_OF_PAPERS = Step.CERTIFICATES.value
+BEFORE, AFTER = "原来的扫描件", "新的扫描件"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _seen_before(filing: Filing, asked: list[Correction]) -> Submission | None:
 def papers_now(filing: Filing) -> list[dict[str, Any]]:
     """Return the papers of a packet as a submission keeps them."""
     rows = filing.documents.select_related("file")
-    return [{"kind": row.kind, "holder": row.holder, "sha256": row.file.sha256, "name": row.file.name} for row in rows]
+    return [{"kind": row.kind, "holder": row.holder, "sha256": row.file.sha256} for row in rows]
 
 
 def resubmission_of(filing: Filing) -> Resubmission | None:
@@ -82,5 +83,5 @@ def _changed_papers(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> lis
             place = next((one for one in gone if (one["kind"], one["holder"]) == (paper["kind"], paper["holder"])), None)
             if place is not None:
                 gone.remove(place)
-            found.append(components.Change(labels.get(paper["kind"], ""), place["name"] if place else "", paper["name"]))
-    return [*found, *(components.Change(labels.get(paper["kind"], ""), paper["name"], "移除") for paper in gone)]
+            found.append(components.Change(labels.get(paper["kind"], ""), BEFORE if place else "", AFTER))
+    return [*found, *(components.Change(labels.get(paper["kind"], ""), BEFORE, "移除") for paper in gone)]

@@ -86,7 +86,7 @@ def add_paper(meeting: Meeting, upload: "UploadedFile[Any] | None", *, actor: Po
     if locked.papers.count() >= MOST_PAPERS:
         raise DomainError(f"一次会议最多 {MOST_PAPERS} 个文件，请合并后再上传。")
     paper = attach(MeetingPaper(meeting=locked), upload, actor=actor, at=at)
-    audit.record(actor, "add_paper", locked, at=at, changes={"file": paper.file.name, "sha256": paper.file.sha256})
+    audit.record(actor, "add_paper", locked, at=at, changes={"sha256": paper.file.sha256})
     return paper
 
 
@@ -94,7 +94,7 @@ def add_paper(meeting: Meeting, upload: "UploadedFile[Any] | None", *, actor: Po
 def remove_paper(paper: MeetingPaper, *, actor: Post, at: datetime) -> None:
     """Take a paper off the table; the stored file stays in the archive."""
     locked = _open(paper.meeting)
-    audit.record(actor, "remove_paper", locked, at=at, changes={"file": paper.file.name, "sha256": paper.file.sha256})
+    audit.record(actor, "remove_paper", locked, at=at, changes={"sha256": paper.file.sha256})
     paper.delete()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.test_workbooks import HEAD, rows, workbook
+from qingmiao.codes.days import read_day
 from qingmiao.core.errors import DomainError
-from qingmiao.core.sheet_tables import Table, find_table
+from qingmiao.core.sheet_tables import SheetTable, find_table
 from qingmiao.core.spreadsheets import SheetColumn, sheet_bytes, sheets_of
 
 COLUMNS = [
@@ -26,8 +28,16 @@ ONE = ["k1", "张三", "a1", "1800"]
 ROW = "<row><c t='inlineStr'><is><t>{}</t></is></c><c t='inlineStr'><is><t>{}</t></is></c></row>"
 
 
-def read(data: bytes) -> Table:
+def read(data: bytes) -> SheetTable:
     return find_table(sheets_of(sheet_bytes(SimpleUploadedFile("名单.xlsx", data))), COLUMNS)
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, words in parts.items():
+            archive.writestr(name, words)
+    return out.getvalue()
 
 
 def book(*tables: list[list[Any]], then: Any = None, names: tuple[str, ...] = ("人员", "说明", "三")) -> bytes:
@@ -43,7 +53,7 @@ def book(*tables: list[list[Any]], then: Any = None, names: tuple[str, ...] = ("
     return out.getvalue()
 
 
-def names_in(table: Table) -> list[str]:
+def names_in(table: SheetTable) -> list[str]:
     return [row.cells["name"] for row in table.rows]
 
 
@@ -183,3 +193,45 @@ def test_a_sheet_under_an_absolute_address_is_looked_at_too() -> None:
                 name, content.replace(b'Target="worksheets/', b'Target="/xl/worksheets/') if name.endswith(".rels") else content
             )
     assert "隐藏" in read(out.getvalue()).notes[0]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000,  # an old .xls with another ending, or one with a password
+        "编号,姓名,号码,金额（元）\r\nk1,张三,a1,1800\r\n".encode("gb18030"),
+        "编号\t姓名\nk1\t张三\n".encode("utf-16"),
+        b"<html><table><tr><td>\xd0\xd5\xc3\xfb</td></tr></table></html>",  # what web pages call an xls
+        zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"}),
+        zipped({"xl/workbook.bin": "\x83\x01\x00"}),
+        zipped({"xl/workbook.xml": "<workbook><sheets/></workbook>"})[:-30],
+    ],
+)
+def test_what_only_has_the_ending_of_a_workbook_says_what_to_do(data: bytes) -> None:
+    with pytest.raises(DomainError, match=r"另存为 xlsx 后再上传|没有“姓名”这一列"):
+        read(data)
+
+
+def test_headings_in_two_rows_are_said_and_a_row_of_hints_below_them_is_told_by_cell() -> None:
+    def merge(_book: Any, first: Any) -> None:
+        first.merge_range("A1:A2", "编号")
+        first.merge_range("B1:B2", "姓名")
+        first.merge_range("C1:D1", "证件和费用")
+
+    needed = [*COLUMNS[:2], SheetColumn("号码", name="number", is_code=True, is_needed=True)]
+    data = book([["", "", "", ""], ["", "", "号码", "金额（元）"], ONE], then=merge)
+    with pytest.raises(DomainError, match="标题分在了几行（姓名、号码不在同一行）"):
+        find_table(sheets_of(data), needed)
+    assert names_in(read(book([TITLES, ["（系统填）", "（必填）", "（必填）", "（选填）"], ONE]))) == ["（必填）", "张三"]
+
+
+def test_days_come_as_they_are_shown_and_a_bare_serial_number_is_no_day() -> None:
+    def days(made: Any, first: Any) -> None:
+        for place, look in enumerate(("yyyy/m/d", 'yyyy"年"m"月"d"日"', '[$-804]yyyy"年"m"月";@', "yyyy-mm-dd hh:mm")):
+            first.write_datetime(place + 1, 3, date(2026, 3, 2), made.add_format({"num_format": look}))
+        first.write_number(5, 3, 46083)
+        first.write_string(6, 3, "2026年3月2日")
+
+    table = read(book([TITLES, *([f"k{place}", "张三", "a", ""] for place in range(6))], then=days))
+    read_as = [read_day(row.cells["fee"]) for row in table.rows]
+    assert read_as == [date(2026, 3, 2)] * 4 + [None, date(2026, 3, 2)]

@@ -9,7 +9,7 @@ from django.db import connection
 from qingmiao.core.clauses import clause_path
 from qingmiao.core.legislation import load
 from qingmiao.core.models import AuditEntry
-from qingmiao.policy.models import Clause, Document, Status
+from qingmiao.policy.models import Clause, Document, DocumentStatus
 from qingmiao.policy.queries import source_marks
 from qingmiao.policy.rules.searching import bigrams, plain, words_of
 from qingmiao.policy.services import load_library
@@ -95,12 +95,12 @@ def test_a_status_follows_from_dates_and_successors(at: datetime) -> None:
         found: str = Document.objects.with_status(on).values_list("status", flat=True).get(key=key)
         return found
 
-    assert status("D1") == Status.CURRENT
-    assert (status("D17", date(2025, 12, 31)), status("D17", date(2026, 1, 1))) == (Status.CURRENT, Status.REPEALED)
-    assert (status("D26", date(2026, 6, 16)), status("D26", date(2026, 6, 17))) == (Status.CURRENT, Status.REPLACED)
-    assert (status("D10", date(2025, 12, 31)), status("D10", date(2026, 1, 1))) == (Status.FUTURE, Status.CURRENT)
-    assert (status("D9", date(2025, 12, 31)), status("D9", date(2026, 1, 1))) == (Status.CURRENT, Status.PARTLY)
-    assert (status("D28"), status("D2")) == (Status.DRAFT, Status.UNSURE)
+    assert status("D1") == DocumentStatus.CURRENT
+    assert (status("D17", date(2025, 12, 31)), status("D17", date(2026, 1, 1))) == (DocumentStatus.CURRENT, DocumentStatus.REPEALED)
+    assert (status("D26", date(2026, 6, 16)), status("D26", date(2026, 6, 17))) == (DocumentStatus.CURRENT, DocumentStatus.REPLACED)
+    assert (status("D10", date(2025, 12, 31)), status("D10", date(2026, 1, 1))) == (DocumentStatus.FUTURE, DocumentStatus.CURRENT)
+    assert (status("D9", date(2025, 12, 31)), status("D9", date(2026, 1, 1))) == (DocumentStatus.CURRENT, DocumentStatus.PARTLY)
+    assert (status("D28"), status("D2")) == (DocumentStatus.DRAFT, DocumentStatus.UNSURE)
     marks = source_marks(ON)
     assert (marks["D17"], marks["D28"]) == ("已失效", "草案，不是法律")
     assert "D1" not in marks

@@ -5,7 +5,7 @@ case, decides, and calls `attach`; who brought the file and when is told by the 
 A row with facts of its own and one file among them is shown the same way: it only has to say `file` and `read_for`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -53,6 +53,13 @@ class HoldsFile(Protocol):
 
 
 A = TypeVar("A", bound=Attachment)
+MOST_AT_ONCE = 20
+
+
+def refuse_many(files: Sequence[object], most: int = MOST_AT_ONCE, *, field: str) -> None:
+    """Raise DomainError at the field for more files at once than are taken."""
+    if len(files) > most:
+        raise DomainError(f"一次最多上传 {most} 个文件，请合并后再上传。", field=field)
 
 
 @transaction.atomic

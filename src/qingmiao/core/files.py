@@ -45,6 +45,7 @@ def store_file(upload: "UploadedFile[Any] | None", *, takes_sheets: bool = False
         raise DomainError("没有收到文件，请重新选择。")
     if upload.size > settings.FILE_LIMIT_BYTES:
         raise DomainError("文件超过 20 MB，请压缩后再上传。")
+    upload.seek(0)  # one upload may prove two things
     data = upload.read()
     if takes_sheets and data.startswith(ZIPPED):
         read_bounded(read_sheets, data, unreadable=NOT_A_SHEET)

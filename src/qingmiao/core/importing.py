@@ -23,7 +23,7 @@ from qingmiao.core.errors import DomainError
 from qingmiao.core.files import open_file, store_sheet
 from qingmiao.core.models import ImportState, SheetImport
 from qingmiao.core.privacy import PersonalData
-from qingmiao.core.sheet_tables import Table, find_table
+from qingmiao.core.sheet_tables import SheetTable, find_table
 from qingmiao.core.spreadsheets import SheetColumn, sheet_bytes, sheets_of, write_sheet
 from qingmiao.core.workflow import lock
 
@@ -65,7 +65,7 @@ class Plan:
     content: whatever the door needs to do it.
     """
 
-    table: Table
+    table: SheetTable
     new: list[PlannedRow] = field(default_factory=list)
     changed: list[PlannedRow] = field(default_factory=list)
     gone: list[PlannedRow] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Door(Generic[M]):
     key: str
     title: str
     columns: Callable[[M], Sequence[SheetColumn]]
-    plan: Callable[[M, Table, Post, datetime], Plan]
+    plan: Callable[[M, SheetTable, Post, datetime], Plan]
     apply: Callable[[M, Plan, int, Post, datetime], Any]
     undo: Callable[[M, Any, Post, datetime], None]
 

@@ -15,7 +15,7 @@ from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Door, Plan, PlannedRow, kept_by
 from qingmiao.core.models import SheetImport
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 
 SHEET, MOST_ROWS = "人员账号", 300
@@ -53,7 +53,7 @@ def people_template(office: Organisation) -> bytes:
     return write_sheet(SHEET, _columns(office), [])
 
 
-def _plan(_office: Organisation, table: Table, _actor: Post, _at: datetime) -> Plan:
+def _plan(_office: Organisation, table: SheetTable, _actor: Post, _at: datetime) -> Plan:
     """Return which accounts a sheet would open, and every cell that holds all of them back."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多导入 {MOST_ROWS} 人，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

@@ -37,7 +37,7 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """The rows that are data, which columns are there, and what a person should know about the rest."""
 
     rows: list[TableRow]
@@ -45,7 +45,7 @@ class Table:
     notes: list[str]
 
 
-def find_table(sheets: Sequence[Sheet], columns: Sequence[SheetColumn]) -> Table:
+def find_table(sheets: Sequence[Sheet], columns: Sequence[SheetColumn]) -> SheetTable:
     """Return the table that has these columns. Raises DomainError when there is none, or more than one it could be."""
     fitting = [(sheet, head) for sheet in sheets if (head := _head_of(sheet, columns)) is not None]
     shown = [(sheet, head) for sheet, head in fitting if not sheet.is_hidden]
@@ -81,7 +81,9 @@ def _why_none(sheets: Sequence[Sheet], fitting: Sequence[tuple[Sheet, int]], col
         return problems[0]
     seen = {_title_key(word) for sheet in sheets if not sheet.is_hidden for row in sheet.rows[:HEADINGS_WITHIN] for word in row}
     needed = [column.title for column in columns if column.is_needed]
-    missing = next((title for title in needed if _title_key(title) not in seen), needed[0])
+    missing = next((title for title in needed if _title_key(title) not in seen), None)
+    if missing is None:
+        return f"标题分在了几行（{'、'.join(needed[:SHOWN])}不在同一行），没有读取。请把标题写在一行里，取消合并，再上传。"
     return f"表里没有“{missing}”这一列，没有读取。请用下载的表填写，不要修改标题。"
 
 
@@ -102,7 +104,7 @@ def _keys_of_rows(sheet: Sheet) -> Iterator[tuple[int, set[str]]]:
         yield place, {_title_key(word) for word in row if word}
 
 
-def _table(sheet: Sheet, head: int, columns: Sequence[SheetColumn], notes: list[str]) -> Table:
+def _table(sheet: Sheet, head: int, columns: Sequence[SheetColumn], notes: list[str]) -> SheetTable:
     titles = sheet.rows[head]
     _refuse_twins(titles, columns)
     by_key = {_title_key(column.title): column for column in columns}
@@ -118,7 +120,7 @@ def _table(sheet: Sheet, head: int, columns: Sequence[SheetColumn], notes: list[
         TableRow(row + 1, {column.name: _at(sheet.rows[row], place) for place, column in places.items()}, wrong.get(row, {}))
         for row in data
     ]
-    return Table(rows, frozenset(column.name for column in places.values()), notes)
+    return SheetTable(rows, frozenset(column.name for column in places.values()), notes)
 
 
 def _refuse_twins(titles: Sequence[str], columns: Sequence[SheetColumn]) -> None:

@@ -19,7 +19,7 @@ WITHOUT_NUMBER = ("法律", "法律草案", "行动")
 STANDINGS = [(standing.value, standing.label) for standing in DocumentStanding]
 
 
-class Status(models.TextChoices):
+class DocumentStatus(models.TextChoices):
     """What a document is on a day; never stored, always computed."""
 
     CURRENT = "current", "现行有效"
@@ -35,7 +35,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Reads of documents."""
 
     def with_status(self, on: date) -> "models.QuerySet[Any]":
-        """Add `status`: the Status of each document on a day, from its dates and from what replaces it by then."""
+        """Add `status`: the DocumentStatus of each document on a day, from its dates and from what replaces it by then."""
         successors = (
             Relation.objects.filter(other=OuterRef("pk"))
             .exclude(document__standing=DocumentStanding.DRAFT)
@@ -43,13 +43,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             .filter(Q(since=None) | Q(since__lte=on))
         )
         status = Case(
-            When(standing=DocumentStanding.DRAFT, then=Value(Status.DRAFT)),
-            When(repealed_on__lte=on, then=Value(Status.REPEALED)),
-            When(Exists(successors.filter(kind="replaces")), then=Value(Status.REPLACED)),
-            When(in_force_on__gt=on, then=Value(Status.FUTURE)),
-            When(standing=DocumentStanding.UNSURE, then=Value(Status.UNSURE)),
-            When(Exists(successors.filter(kind="partly_replaces")), then=Value(Status.PARTLY)),
-            default=Value(Status.CURRENT),
+            When(standing=DocumentStanding.DRAFT, then=Value(DocumentStatus.DRAFT)),
+            When(repealed_on__lte=on, then=Value(DocumentStatus.REPEALED)),
+            When(Exists(successors.filter(kind="replaces")), then=Value(DocumentStatus.REPLACED)),
+            When(in_force_on__gt=on, then=Value(DocumentStatus.FUTURE)),
+            When(standing=DocumentStanding.UNSURE, then=Value(DocumentStatus.UNSURE)),
+            When(Exists(successors.filter(kind="partly_replaces")), then=Value(DocumentStatus.PARTLY)),
+            default=Value(DocumentStatus.CURRENT),
             output_field=models.CharField(),
         )
         return self.annotate(status=status)

@@ -43,13 +43,13 @@ def answer_attachment(request: Any, row: HoldsFile) -> HttpResponseBase:
     return serve(open_attachment(row, actor=request.actor, at=request.at), called=name_out(row))
 
 
-def evidence_of(row: Attachment, url_name: str, *, note: str = "", is_seen: bool = False) -> components.Evidence:
+def evidence_of(row: Attachment, url_name: str, *, note: str = "", is_seen: bool = False) -> components.EvidenceLine:
     """Return a file as the list of evidence shows it. `is_seen`: a picture is drawn in the list, which counts as a read of it."""
     url = reverse(url_name, kwargs={"pk": row.pk})
-    return components.Evidence(str(row), url, url if is_seen and row.file.content_type not in (PDF, XLSX) else "", note, panel_url=url)
+    return components.EvidenceLine(str(row), url, url if is_seen and row.file.content_type not in (PDF, XLSX) else "", note, panel_url=url)
 
 
-def stored_file(row: Attachment, url_name: str, remove_name: str = "") -> components.StoredFile:
+def stored_file(row: Attachment, url_name: str, remove_name: str = "") -> components.FileLine:
     """Return a file as the field shows it in which it was put, and from which it can be taken out where a route says so."""
     url, remove_url = (reverse(name, kwargs={"pk": row.pk}) if name else "" for name in (url_name, remove_name))
-    return components.StoredFile(row.file.name, row.file.size_bytes, url, remove_url, panel_url=url)
+    return components.FileLine(row.file.name, row.file.size_bytes, url, remove_url, panel_url=url)

@@ -40,7 +40,7 @@ class Linked:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceLine:
     """Where a requirement comes from; `article` only when it is known. `key` is the document's in the library, `clause` the path there."""
 
     document: str
@@ -52,7 +52,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class RuleLine:
+class RuleShown:
     """One requirement, judged."""
 
     title: str
@@ -61,11 +61,11 @@ class RuleLine:
     required: str = ""
     is_mandatory: bool = True
     advice: str = ""
-    sources: Sequence[Source] = ()
+    sources: Sequence[SourceLine] = ()
 
 
 @dataclass(frozen=True)
-class Step:
+class StepLine:
     """One step of a long form."""
 
     title: str
@@ -87,7 +87,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeLine:
     """One fact before and after."""
 
     label: str
@@ -142,7 +142,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerLine:
     """One line of the page on which answers are checked before they are sent."""
 
     label: str
@@ -151,7 +151,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceLine:
     """A photo or a document; without `image_url` an icon stands for it."""
 
     title: str
@@ -162,7 +162,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class StoredFile:
+class FileLine:
     """A file that is already held by the server."""
 
     name: str
@@ -179,7 +179,7 @@ class FileField:
     key: str
     label: str
     upload_url: str
-    files: Sequence[StoredFile]
+    files: Sequence[FileLine]
     hint: str = "PDF、JPG 或 PNG，每份不超过 20 MB"
 
 
@@ -234,7 +234,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """A point on the map. `form` is an `InstitutionForm` value: it chooses the shape."""
 
     key: str
@@ -255,7 +255,7 @@ class Map:
 
     key: str
     boundaries_url: str
-    places: Sequence[Place] = ()
+    places: Sequence[MapPlace] = ()
     forms: dict[str, str] = field(default_factory=dict)
     tile_url: str = ""
     tile_attribution: str = ""

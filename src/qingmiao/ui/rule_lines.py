@@ -20,25 +20,25 @@ TO_SEE = {verdict: place for place, verdict in enumerate((Verdict.UNMET, Verdict
 class LinesToWrite:
     """The rule lines of one step in the order the person needs them who writes it."""
 
-    failing: list[components.RuleLine]
-    advised: list[components.RuleLine]
-    waiting: list[components.RuleLine]
-    settled: list[components.RuleLine]
+    failing: list[components.RuleShown]
+    advised: list[components.RuleShown]
+    waiting: list[components.RuleShown]
+    settled: list[components.RuleShown]
 
 
 @dataclass(frozen=True)
 class LinesToReview:
     """Rule lines: those to look at, and those that are settled."""
 
-    open: list[components.RuleLine]
-    settled: list[components.RuleLine]
+    open: list[components.RuleShown]
+    settled: list[components.RuleShown]
 
 
-def shown_line(line: RuleLine, names: Mapping[str, str], unknown: str = UNKNOWN) -> components.RuleLine:
+def shown_line(line: RuleLine, names: Mapping[str, str], unknown: str = UNKNOWN) -> components.RuleShown:
     """Return one rule line with its subject's name instead of its key; `unknown` is said where the deciding value has no document."""
     subject = names.get(line.subject, line.subject)
     sources = (shown_source(source, UNKNOWN if place else unknown) for place, source in enumerate(line.sources))
-    return components.RuleLine(
+    return components.RuleShown(
         title=f"{line.title}（{subject}）" if subject else line.title,
         verdict=line.verdict.label,  # type: ignore[arg-type]  # the labels of Verdict are these five words
         seen=line.fact_seen,
@@ -49,9 +49,9 @@ def shown_line(line: RuleLine, names: Mapping[str, str], unknown: str = UNKNOWN)
     )
 
 
-def shown_source(source: Source, unknown: str = UNKNOWN) -> components.Source:
+def shown_source(source: Source, unknown: str = UNKNOWN) -> components.SourceLine:
     """Return where a value comes from, `unknown` where no document is; several values of one article are shown once."""
-    return components.Source(
+    return components.SourceLine(
         source.document or unknown,
         source.article,
         source.since,
@@ -76,7 +76,7 @@ def lines_to_review(lines: Sequence[RuleLine], names: Mapping[str, str]) -> Line
     return LinesToReview([shown_line(line, names) for line in to_see], [shown_line(line, names) for line in settled])
 
 
-def _place(line: RuleLine, found: LinesToWrite) -> list[components.RuleLine]:
+def _place(line: RuleLine, found: LinesToWrite) -> list[components.RuleShown]:
     if line.verdict is Verdict.UNMET:
         return found.failing
     if line.verdict is Verdict.ADVISED:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from qingmiao.codes.days import read_day
 from qingmiao.codes.errors import DomainError
 from qingmiao.core.indicators import CATALOGUE, EARLIEST
-from qingmiao.figures.queries.figures import Figure, figures
+from qingmiao.figures.queries.figures import FigureOnDay, figures
 from qingmiao.figures.queries.showing import number, plain
 from qingmiao.figures.queries.snapshots import Difference, differences, stored_on
 from qingmiao.regions.queries import divisions_by_code
@@ -93,7 +93,7 @@ def _day(text: str | None) -> date:
     return on
 
 
-def _verify(on: date, computed: dict[tuple[str, str], Figure], names: dict[str, str], *, as_json: bool) -> int:
+def _verify(on: date, computed: dict[tuple[str, str], FigureOnDay], names: dict[str, str], *, as_json: bool) -> int:
     stored = stored_on([on])
     if not stored:
         raise DomainError(f"没有保存 {on.isoformat()} 的指标快照，无法核对。")
@@ -111,12 +111,12 @@ def _verify(on: date, computed: dict[tuple[str, str], Figure], names: dict[str, 
     return 1 if found else 0
 
 
-def _words(key: str, figure: Figure) -> str:
+def _words(key: str, figure: FigureOnDay) -> str:
     value = f"{plain(figure.value)}{CATALOGUE[key].unit}" if figure.value is not None else "没有数值"
     return f"{value}（{figure.note}）" if figure.note else value
 
 
-def _as_json(key: str, code: str, figure: Figure) -> dict[str, Any]:
+def _as_json(key: str, code: str, figure: FigureOnDay) -> dict[str, Any]:
     numbers = {"value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator}
     return {"indicator": key, "division_code": code, **{name: number(value) for name, value in numbers.items()}, "note": figure.note}
 

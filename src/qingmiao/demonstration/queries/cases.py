@@ -47,7 +47,7 @@ class CriteriaOn:
 
     title: str
     on: date
-    lines: list[components.RuleLine]
+    lines: list[components.RuleShown]
     open_count: int
 
 
@@ -85,7 +85,7 @@ def criteria_today(institution: Institution, on: date) -> tuple[CriteriaOn, list
     return _criteria_on("今天", on, lines), stopping(lines), open_questions(lines)
 
 
-def files_of(row: Demonstration, actor: Any) -> list[components.Evidence]:
+def files_of(row: Demonstration, actor: Any) -> list[components.EvidenceLine]:
     """Return the files of the visit that the actor may open."""
     files = VIEW_DEMONSTRATION_FILE.rows(actor).filter(demonstration=row).select_related("file")
     return [evidence_of(file, "demonstration_file", is_seen=True) for file in files]

@@ -48,7 +48,7 @@ def criteria_of_all(institutions: Sequence[Institution], on: date) -> dict[int, 
     }
 
 
-def shown_criteria(lines: Sequence[RuleLine]) -> list[components.RuleLine]:
+def shown_criteria(lines: Sequence[RuleLine]) -> list[components.RuleShown]:
     """Return criteria as a page shows them; the city's own parameters are no recommended norm."""
     return [replace(shown_line(line, {}, unknown=OWN), is_mandatory=True) for line in lines]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.days import day_words
-from qingmiao.core.attachments import attach
+from qingmiao.core.attachments import attach, refuse_many
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import finish_notices
 from qingmiao.core.parties import tell
@@ -25,7 +25,6 @@ from qingmiao.demonstration.services.taking import mark, news, parties
 from qingmiao.demonstration.workflow import workflow_on
 from qingmiao.ui.words import day_cn
 
-MOST_FILES = 20
 LONGEST_TERM_DAYS = 366 * 10
 
 
@@ -45,8 +44,7 @@ def record_site_visit(row: Demonstration, visit: SiteVisit, *, version: int, act
     row = take(row, version)
     if not row.nominated_on <= visit.visited_on <= on:
         raise DomainError(f"评审日期应在推荐日期 {day_words(row.nominated_on)}和今天之间。", field="visited_on")
-    if len(visit.files) > MOST_FILES:
-        raise DomainError(f"一次评审最多 {MOST_FILES} 个文件。", field="photos")
+    refuse_many(visit.files, field="photos")
     row.visited_on, row.visit_note = visit.visited_on, note
     row.save(update_fields=["visited_on", "visit_note"])
     workflow_on(on).perform(row, "record_demonstration_visit", actor=actor, at=at, note=note)

@@ -16,7 +16,7 @@ from qingmiao.regions.models import Level as DivisionLevel
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureOnDay:
     """What an indicator is on a day. Without a value the note says why; a ratio's note says what it divides by where that is not plain."""
 
     value: Decimal | None
@@ -63,12 +63,12 @@ class Parts:
         above = self.above.get(division_code, [])
         return [above, self.base.get(division_code, [])] if self.indicator.is_ratio else [above]
 
-    def figure(self, division_code: str, on: date) -> Figure:
+    def figure(self, division_code: str, on: date) -> FigureOnDay:
         """Return the figure of a division on a day."""
         sums = [steps.on(on) for steps in self._steps(division_code)]
         value = self.indicator.value_of(*sums)
         above, below = Decimal(sums[0]), Decimal(sums[1]) if len(sums) > 1 else None
-        return Figure(value, above, below or None, self._note(division_code, on, value))
+        return FigureOnDay(value, above, below or None, self._note(division_code, on, value))
 
     def course(self, division_code: str) -> list[Level]:
         """Return how the value of a division runs over the days of the window."""
@@ -91,12 +91,12 @@ class Parts:
         return f"没有{years}的常住人口数（最近的是{base[-1].days.first.year}年），没有计算"
 
 
-def figure(key: str, division_code: str, on: date) -> Figure:
+def figure(key: str, division_code: str, on: date) -> FigureOnDay:
     """Return one indicator of one division on a day."""
     return figures([key], on, [division_code])[key, division_code]
 
 
-def figures(keys: Iterable[str], on: date, division_codes: Sequence[str] | None = None) -> dict[tuple[str, str], Figure]:
+def figures(keys: Iterable[str], on: date, division_codes: Sequence[str] | None = None) -> dict[tuple[str, str], FigureOnDay]:
     """Return indicators by (key, division code) on a day, of the city and all its counties unless divisions are given.
 
     At most six queries, however many indicators and divisions. Raises KeyError for a key that the catalogue does not have.
@@ -106,7 +106,7 @@ def figures(keys: Iterable[str], on: date, division_codes: Sequence[str] | None 
 
 def figures_of_days(
     keys: Iterable[str], days: Sequence[date], division_codes: Sequence[str] | None = None, *, window: Window | None = None
-) -> dict[date, dict[tuple[str, str], Figure]]:
+) -> dict[date, dict[tuple[str, str], FigureOnDay]]:
     """Return the same for several days, by day; as many queries as for one. `window`: the rows of these days, if read already.
 
     What was computed is kept until one of the tables behind it is written to. Of one day everything is computed at once: whoever asks
@@ -126,10 +126,10 @@ def figures_of_days(
 
 def compute(
     keys: Sequence[str], days: Sequence[date], codes: Sequence[str], window: Window | None = None
-) -> dict[date, dict[tuple[str, str], Figure]]:
+) -> dict[date, dict[tuple[str, str], FigureOnDay]]:
     """Return figures computed anew from their rows, whatever is kept."""
     rows = window or Window(min(days), max(days))
-    found: dict[date, dict[tuple[str, str], Figure]] = {on: {} for on in days}
+    found: dict[date, dict[tuple[str, str], FigureOnDay]] = {on: {} for on in days}
     for key in keys:
         parts = Parts(CATALOGUE[key], rows, cities_among(codes))
         for on in days:

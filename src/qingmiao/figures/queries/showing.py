@@ -11,7 +11,7 @@ from qingmiao.codes.days import day_words
 from qingmiao.core.errors import DomainError
 from qingmiao.core.indicators import Indicator, Window
 from qingmiao.core.spells import Spell
-from qingmiao.figures.queries.figures import Figure, RowsBehind, figures_of_days
+from qingmiao.figures.queries.figures import FigureOnDay, RowsBehind, figures_of_days
 from qingmiao.regions.models import Division
 from qingmiao.regions.models import Level as DivisionLevel
 from qingmiao.ui import components
@@ -62,7 +62,7 @@ def reach_of(divisions: "QuerySet[Division]") -> Reach:
     return Reach(found)
 
 
-def area_map(indicator: Indicator, reach: Reach, values: dict[tuple[str, str], Figure], on: date) -> components.AreaMap:
+def area_map(indicator: Indicator, reach: Reach, values: dict[tuple[str, str], FigureOnDay], on: date) -> components.AreaMap:
     """Return the counties shaded by an indicator in five equal steps up to the highest value."""
     found = {county.code: values[indicator.key, county.code].value for county in reach.counties}
     most = max((value for value in found.values() if value is not None), default=Decimal(0))

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.db.models.functions import TruncMonth
 
 from qingmiao.figures.models import IndicatorSnapshot
-from qingmiao.figures.queries.figures import Figure
+from qingmiao.figures.queries.figures import FigureOnDay
 
 Key = tuple[str, str]
 FOUR_PLACES = Decimal("0.0001")
@@ -23,8 +23,8 @@ class Difference:
     indicator: str
     division_code: str
     on: date
-    stored: Figure | None
-    computed: Figure
+    stored: FigureOnDay | None
+    computed: FigureOnDay
     revision: int
 
 
@@ -44,9 +44,9 @@ class Correction:
         return self.after.computed_at
 
 
-def figure_of(row: IndicatorSnapshot) -> Figure:
+def figure_of(row: IndicatorSnapshot) -> FigureOnDay:
     """Return a stored snapshot as a figure."""
-    return Figure(row.value, row.numerator, row.denominator, row.note)
+    return FigureOnDay(row.value, row.numerator, row.denominator, row.note)
 
 
 def stored_on(days: Sequence[date], wanted: Q = Q()) -> dict[tuple[date, str, str], IndicatorSnapshot]:  # noqa: B008  # a Q is never changed
@@ -67,7 +67,7 @@ def latest_day() -> date | None:
     return found
 
 
-def differences(on: date, computed: dict[Key, Figure], stored: dict[tuple[date, str, str], IndicatorSnapshot]) -> list[Difference]:
+def differences(on: date, computed: dict[Key, FigureOnDay], stored: dict[tuple[date, str, str], IndicatorSnapshot]) -> list[Difference]:
     """Return which figures of a day are not stored as computed; the note counts, it names the population year."""
     found = []
     for (indicator, code), figure in computed.items():
@@ -112,7 +112,7 @@ def corrections(most: int, **where: Any) -> list[Correction]:
     ]
 
 
-def _is_same(stored: Figure, computed: Figure) -> bool:
+def _is_same(stored: FigureOnDay, computed: FigureOnDay) -> bool:
     """Compare as stored: numbers to four places."""
     pairs = ((stored.value, computed.value), (stored.numerator, computed.numerator), (stored.denominator, computed.denominator))
     return stored.note == computed.note and all(_rounded(one) == _rounded(other) for one, other in pairs)

@@ -15,7 +15,7 @@ from qingmiao.filings.queries.writing import title_of
 from qingmiao.institutions.rules.facts import Certificate, Facts
 from qingmiao.regions.models import Division
 from qingmiao.regions.queries import divisions_by_code
-from qingmiao.ui.components import Answer, Change
+from qingmiao.ui.components import AnswerLine, ChangeLine
 
 SIGNED = "commitment"  # made anew with each signature, never shown as an answer
 SECTIONS = {name: spec.section for name, spec in specs_of(Facts).items() if spec.kind is Kind.SECTION and spec.section and name != SIGNED}
@@ -32,7 +32,7 @@ class AnswerSection:
 
     section: str
     title: str
-    answers: list[Answer]
+    answers: list[AnswerLine]
 
 
 def with_place_names(raw: Raw) -> Raw:
@@ -56,13 +56,13 @@ def answers_of(section: str, raw: Raw) -> AnswerSection:
     given = raw.get(section)
     if section in LISTS:
         rows = given if isinstance(given, list) else []
-        answers = [Answer(row_title(section, row, place), _row_words(section, row)) for place, row in enumerate(rows)]
+        answers = [AnswerLine(row_title(section, row, place), _row_words(section, row)) for place, row in enumerate(rows)]
     else:
         answers = list(_section_answers(SECTIONS[section], given if isinstance(given, dict) else {}))
     return AnswerSection(section, title_of(section), answers)
 
 
-def changes_of(filing: Filing, raw: Raw) -> list[Change]:
+def changes_of(filing: Filing, raw: Raw) -> list[ChangeLine]:
     """Return every fact an amendment changes, old and new; rows of lists are matched by their key, or by their place."""
     old = raw_facts(filing.replaces) if filing.replaces else {}
     if changed_sections(old, raw) & {"basic"}:
@@ -70,7 +70,7 @@ def changes_of(filing: Filing, raw: Raw) -> list[Change]:
     return changes_between(old, raw)
 
 
-def changes_between(old: Raw, raw: Raw) -> list[Change]:
+def changes_between(old: Raw, raw: Raw) -> list[ChangeLine]:
     """Return every fact in which two sets of facts differ, as they are written in them."""
     return [change for section in (*SECTIONS, *LISTS) for change in _section_changes(section, old.get(section), raw.get(section))]
 
@@ -96,10 +96,10 @@ def words_of(section: type[BaseModel], name: str, value: Any) -> str:
     return mask(words, Personal.IDENTITY_NUMBER) if name in MASKED else words
 
 
-def _section_answers(section: type[BaseModel], raw: Raw) -> Iterator[Answer]:
+def _section_answers(section: type[BaseModel], raw: Raw) -> Iterator[AnswerLine]:
     for name, spec in specs_of(section).items():
         if name in raw or spec.needed_by in ("all", "institution"):
-            yield Answer(TITLES.get(name, spec.title), words_of(section, name, raw.get(name)))
+            yield AnswerLine(TITLES.get(name, spec.title), words_of(section, name, raw.get(name)))
 
 
 def _row_words(section: str, row: Any) -> str:
@@ -123,7 +123,7 @@ def _items_words(items: Any) -> str:
     return (f"{len(rows) - len(unmet)} 项达标" + (f"，第 {'、'.join(unmet)} 项不达标" if unmet else "")) if rows else ""
 
 
-def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:
+def _section_changes(section: str, old: Any, new: Any) -> Iterator[ChangeLine]:
     if section in SECTIONS:
         before, after = old if isinstance(old, dict) else {}, new if isinstance(new, dict) else {}
         yield from _fact_changes(SECTIONS[section], title_of(section), before, after)
@@ -132,18 +132,18 @@ def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:
     for key in {**before, **after}:
         label = f"{title_of(section)} {row_title(section, after.get(key) or before[key], 0)}"
         if key not in before:
-            yield Change(label, "", f"新增：{_row_words(section, after[key])}")
+            yield ChangeLine(label, "", f"新增：{_row_words(section, after[key])}")
         elif key not in after:
-            yield Change(label, _row_words(section, before[key]), "移除")
+            yield ChangeLine(label, _row_words(section, before[key]), "移除")
         else:
             yield from _fact_changes(LISTS[section], label, before[key], after[key])
 
 
-def _fact_changes(section: type[BaseModel], label: str, old: Raw, new: Raw) -> Iterator[Change]:
+def _fact_changes(section: type[BaseModel], label: str, old: Raw, new: Raw) -> Iterator[ChangeLine]:
     for name, spec in specs_of(section).items():
         before, after = old.get(name), new.get(name)
         if before != after and not (spec.kind is Kind.ROWS and (before or []) == (after or [])):
-            yield Change(f"{label} · {TITLES.get(name, spec.title)}", words_of(section, name, before), words_of(section, name, after))
+            yield ChangeLine(f"{label} · {TITLES.get(name, spec.title)}", words_of(section, name, before), words_of(section, name, after))
 
 
 def _by_key(rows: Any) -> dict[str, Raw]:

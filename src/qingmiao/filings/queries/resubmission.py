@@ -30,8 +30,8 @@ class Resubmission:
     """What differs from what the county saw last: the items it asked for, changed facts, new and removed papers."""
 
     items: list[AnsweredItem]
-    changes: list[components.Change]
-    papers: list[components.Change]
+    changes: list[components.ChangeLine]
+    papers: list[components.ChangeLine]
 
     @property
     def untouched(self) -> list[AnsweredItem]:
@@ -73,7 +73,7 @@ def resubmission_of(filing: Filing) -> Resubmission | None:
     return Resubmission(items, hidden_changes(*all_with_place_names([old, new])), papers)
 
 
-def _changed_papers(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[components.Change]:
+def _changed_papers(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[components.ChangeLine]:
     before, after = {paper["sha256"]: paper for paper in old}, {paper["sha256"]: paper for paper in new}
     labels: dict[str, str] = dict(CertificateKind.choices())
     gone = [paper for key, paper in before.items() if key not in after]
@@ -83,5 +83,5 @@ def _changed_papers(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> lis
             place = next((one for one in gone if (one["kind"], one["holder"]) == (paper["kind"], paper["holder"])), None)
             if place is not None:
                 gone.remove(place)
-            found.append(components.Change(labels.get(paper["kind"], ""), BEFORE if place else "", AFTER))
-    return [*found, *(components.Change(labels.get(paper["kind"], ""), BEFORE, "移除") for paper in gone)]
+            found.append(components.ChangeLine(labels.get(paper["kind"], ""), BEFORE if place else "", AFTER))
+    return [*found, *(components.ChangeLine(labels.get(paper["kind"], ""), BEFORE, "移除") for paper in gone)]

@@ -56,10 +56,10 @@ class Review:
     name: str
     sections: list[AnswerSection]
     people: list[Person]
-    documents: list[components.Evidence]
+    documents: list[components.EvidenceLine]
     lines: LinesToReview
-    newly_failing: list[components.RuleLine]
-    changes: list[components.Change]
+    newly_failing: list[components.RuleShown]
+    changes: list[components.ChangeLine]
     settlements: list[Settlement]
     doubts: list[str]
 
@@ -118,7 +118,7 @@ def people_of(masked: Raw) -> list[Person]:
     ]
 
 
-def documents_of(filing: Filing, names: dict[str, str]) -> list[components.Evidence]:
+def documents_of(filing: Filing, names: dict[str, str]) -> list[components.EvidenceLine]:
     """Return the scans of a packet, each behind its permission-checked download."""
     return [
         evidence_of(
@@ -143,7 +143,7 @@ def papers_sent(filing: Filing) -> list[tuple[str, str]]:
     return [*notices, *corrections]
 
 
-def rectification_shown(filing: Filing) -> list[components.Evidence]:
+def rectification_shown(filing: Filing) -> list[components.EvidenceLine]:
     """Return the papers and photos of what was put right after a visit, the earliest first. None before there can be one."""
     if filing.kind == FilingKind.DEREGISTRATION or filing.state not in VISITED:
         return []
@@ -170,7 +170,7 @@ def _asked(line: RuleLine, names: dict[str, str]) -> str:
     return f"{title}：{line.fix or f'要求{line.required}'}"[:300]
 
 
-def _newly_failing(judgement: Judgement, names: dict[str, str], on: date) -> list[components.RuleLine]:
+def _newly_failing(judgement: Judgement, names: dict[str, str], on: date) -> list[components.RuleShown]:
     known = {(line.key, line.subject) for line in judgement.lines if line.blocks}
     seen = {(line.key, line.subject) for line in judgement.lines}
     today = judge(judgement.facts, on, load())
@@ -182,7 +182,7 @@ def _received(filing: Filing) -> date | None:
     return timezone.localdate(filing.submitted_at) if filing.submitted_at else None
 
 
-def hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
+def hidden_changes(old: Raw, raw: Raw) -> list[components.ChangeLine]:
     """Return what an amendment changes; whatever is personal in the words is masked, a change stays a change."""
     secrets = sorted({*personal_values(raw, Facts), *personal_values(old, Facts)}, key=lambda found: len(found[0]), reverse=True)
 
@@ -192,7 +192,7 @@ def hidden_changes(old: Raw, raw: Raw) -> list[components.Change]:
         return words
 
     changes = changes_between(old, raw)
-    return [components.Change(hide(change.label), hide(change.before), hide(change.after)) for change in changes]
+    return [components.ChangeLine(hide(change.label), hide(change.before), hide(change.after)) for change in changes]
 
 
 def _role(value: Any) -> str:

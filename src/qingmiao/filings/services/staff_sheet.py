@@ -16,7 +16,7 @@ from qingmiao.core.drafts import raw_facts
 from qingmiao.core.errors import DomainError
 from qingmiao.core.facts import Kind, Raw, Spec, read_words
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.queries.staff_sheet import PLACE, cell_words, columns, sheet_columns, staff_workbook
@@ -38,7 +38,7 @@ def export_staff(filing: Filing, *, actor: Post, at: datetime) -> bytes:
     return staff_workbook(rows, judgement.problems, judgement.missing)
 
 
-def _plan(filing: Filing, table: Table, _actor: Post, _at: datetime) -> Plan:
+def _plan(filing: Filing, table: SheetTable, _actor: Post, _at: datetime) -> Plan:
     """Return what a list of people would make of the staff: who is known again, who is new, who is gone."""
     if len(table.rows) > MOST_PEOPLE:
         raise DomainError(f"一家机构最多 {MOST_PEOPLE} 人，表里有 {len(table.rows)} 人，没有导入。")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.accounts.services import sign_beside
-from qingmiao.core.attachments import attach
+from qingmiao.core.attachments import attach, refuse_many
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import StoredFile
@@ -31,8 +31,6 @@ from qingmiao.filings.models import (
 )
 from qingmiao.filings.services import site_verified
 from qingmiao.filings.workflow import VERIFICATION_CLOCK, workflow_of
-
-MOST_FILES = 20
 
 
 @dataclass(frozen=True)
@@ -114,8 +112,7 @@ def report_rectification(
     """Tell the county what was put right, with the papers and photos that show it; it then checks again."""
     if not text.strip():
         raise DomainError("请写明整改情况：改了什么、何时改好。", field="text")
-    if len(files) > MOST_FILES:
-        raise DomainError(f"一次最多上传 {MOST_FILES} 个文件，请合并后再上传。", field="shown")
+    refuse_many(files, field="shown")
     filing = take(filing, version)
     workflow_of(filing, timezone.localdate(at)).perform(filing, "report_rectification", actor=actor, at=at, note=text.strip())
     for notice in filing.notices.filter(closed_on=None):

@@ -10,8 +10,8 @@ from qingmiao.accounts.models import Department, Post
 from qingmiao.core.indicators import CATALOGUE
 from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import ChangeKind, ChangeState, Comparison, Measure, MeasureGroup, Plan, PlanChange, Proof, Scope, Target
-from qingmiao.governance.queries.tasks import who
 from qingmiao.ui import components
+from qingmiao.ui.timeline import who
 
 STATUSES = {
     ChangeState.DRAFT: components.Status("待批准", "warn"),
@@ -40,7 +40,7 @@ class ChangeView:
     """One change as its page shows it."""
 
     status: components.Status
-    rows: list[components.Change]
+    rows: list[components.ChangeLine]
     drafted_by: str
     decided_by: str
     is_own: bool
@@ -51,7 +51,7 @@ def change_view(change: PlanChange, post: Post) -> ChangeView:
     model = Measure if change.kind in (ChangeKind.ADD_MEASURE, ChangeKind.CHANGE_MEASURE) else Target
     names = MEASURE_FACTS if model is Measure else TARGET_FACTS
     rows = [
-        components.Change(_label(model, name), _said(name, change.before.get(name)), _said(name, change.content.get(name)))
+        components.ChangeLine(_label(model, name), _said(name, change.before.get(name)), _said(name, change.content.get(name)))
         for name in names
         if change.before.get(name) != change.content.get(name)
     ]

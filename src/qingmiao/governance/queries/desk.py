@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from qingmiao.core.indicators import CATALOGUE, Indicator, Window
-from qingmiao.figures.queries.figures import Figure, figures_of_days
+from qingmiao.figures.queries.figures import FigureOnDay, figures_of_days
 from qingmiao.figures.queries.showing import Reach, area_map, rows_url, trend, words_of
 from qingmiao.governance.models import Plan, TargetLine
 from qingmiao.governance.queries.board import Board, board
@@ -42,7 +42,7 @@ class Desk:
     area_map: components.AreaMap | None
     trend: components.Chart
     figures: components.Table
-    values: dict[tuple[str, str], Figure]
+    values: dict[tuple[str, str], FigureOnDay]
 
 
 def desk(plan: Plan | None, lines: "QuerySet[TargetLine]", reach: Reach, indicator: Indicator, on: date) -> Desk:
@@ -98,7 +98,7 @@ def _promised(shown: Board | None) -> components.Table:
     return components.Table("承诺与完成", PROMISED_COLUMNS, rows)
 
 
-def _figures(whole: Division, values: dict[tuple[str, str], Figure], on: date) -> components.Table:
+def _figures(whole: Division, values: dict[tuple[str, str], FigureOnDay], on: date) -> components.Table:
     rows = [
         components.Row(indicator.name, rows_url(indicator, whole, on), (words_of(indicator, figure.value),), figure.note)
         for key, indicator in CATALOGUE.items()

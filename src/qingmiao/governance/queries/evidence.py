@@ -9,9 +9,9 @@ from django.urls import reverse
 from qingmiao.accounts.models import Post
 from qingmiao.governance.models import Evidence, EvidenceState
 from qingmiao.governance.permissions.work import JUDGE_EVIDENCE, WITHDRAW_EVIDENCE
-from qingmiao.governance.queries.tasks import who
 from qingmiao.ui import components
 from qingmiao.ui.attachments import evidence_of
+from qingmiao.ui.timeline import who
 
 STATUSES = {
     EvidenceState.SUBMITTED: components.Status("待审核", "warn"),
@@ -29,7 +29,7 @@ class EvidenceCard:
     url: str
     status: components.Status
     by: str
-    files: list[components.Evidence]
+    files: list[components.EvidenceLine]
     documents: list[tuple[str, str]]
     judged_by: str
     may_judge: bool

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import Department
 from qingmiao.core.indicators import CATALOGUE
-from qingmiao.figures.queries.figures import Figure, figures
+from qingmiao.figures.queries.figures import FigureOnDay, figures
 from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Measure, MeasureGroup, Task
 from qingmiao.governance.queries.planning import departments_of
@@ -99,7 +99,7 @@ def concerning(measures: "QuerySet[Measure]", department: str) -> "QuerySet[Meas
     return measures.filter(Q(lead_department=department) | Q(supporting_departments__contains=[department]))
 
 
-def _view(row: Measure, counts: TaskCounts, found: dict[str, Figure], on: date) -> MeasureView:
+def _view(row: Measure, counts: TaskCounts, found: dict[str, FigureOnDay], on: date) -> MeasureView:
     has_figures = any(figure.value for figure in found.values())
     is_public = row.plan.published_on <= on
     word = measure_word(counts, has_figures=has_figures, is_public=is_public)
@@ -108,7 +108,7 @@ def _view(row: Measure, counts: TaskCounts, found: dict[str, Figure], on: date) 
     return MeasureView(row, counts, word, components.Status(word, TONE_OF_WORD[word]), because, departments_of(row), shown)
 
 
-def figure_of(key: str, figure: Figure, on: date) -> components.Figure:
+def figure_of(key: str, figure: FigureOnDay, on: date) -> components.Figure:
     """Return an indicator of the city as shown; without a value it says why."""
     indicator = CATALOGUE[key]
     note = f"{indicator.formula}{f'（{figure.note}）' if figure.note else ''}"

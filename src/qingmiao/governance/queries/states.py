@@ -9,7 +9,7 @@ from decimal import Decimal
 from qingmiao.core.indicators import CATALOGUE, SOURCES, Window
 from qingmiao.core.keeping import kept, version_of
 from qingmiao.core.spells import Days, days_that_hold
-from qingmiao.figures.queries.figures import Figure, Parts, cities_among
+from qingmiao.figures.queries.figures import FigureOnDay, Parts, cities_among
 from qingmiao.figures.queries.showing import plain
 from qingmiao.governance.models import Comparison, Evidence, EvidenceState, Phase, Plan, Proof, Target, TargetLine
 from qingmiao.governance.rules.promises import Promise, Standing, Word, standing_of
@@ -32,7 +32,7 @@ class LineState:
     since: date | None
     because: str
     deadline: date
-    figure: Figure | None = None
+    figure: FigureOnDay | None = None
     evidence: Evidence | None = None
     reached: tuple[Days, ...] = ()
 
@@ -120,7 +120,7 @@ def _holds(line: TargetLine, value: Decimal) -> bool:
     return value >= line.target.goal if line.target.comparison == Comparison.AT_LEAST else value <= line.target.goal
 
 
-def _measured(line: TargetLine, parts: Parts, figure: Figure) -> str:
+def _measured(line: TargetLine, parts: Parts, figure: FigureOnDay) -> str:
     """Say what there is and what was promised: 现有1家，目标不少于2家."""
     unit = parts.indicator.unit
     goal = f"目标{line.target.get_comparison_display()}{plain(line.target.goal)}{unit}"

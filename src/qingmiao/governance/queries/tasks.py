@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from qingmiao.accounts.models import Organisation, Post
+from qingmiao.accounts.models import Post
 from qingmiao.codes.working_days import WorkingCalendar
 from qingmiao.core.clocks import ClockChip, calendar, chip
 from qingmiao.core.models import Clock
@@ -17,7 +17,7 @@ from qingmiao.governance.permissions.work import VIEW_TASK
 from qingmiao.governance.workflow.work import TASK
 from qingmiao.regions.queries import city, counties
 from qingmiao.ui import components
-from qingmiao.ui.timeline import timeline
+from qingmiao.ui.timeline import timeline, who
 from qingmiao.ui.words import day_cn
 
 LIVE = (TaskState.OPEN, TaskState.REPORTED)
@@ -212,9 +212,3 @@ def _events(task: Task, extensions: Iterable[Extension]) -> list[components.Even
             until = f"延到 {day_cn(row.granted_until)}：" if row.granted_until else ""
             notes.append(components.Event(row.get_state_display(), row.answered_at, who(row.answered_by), f"{until}{row.answer}", "none"))
     return timeline(task, {name: step.label for name, step in TASK.by_name.items()}, {"finish_task": "ok"}, notes)
-
-
-def who(post: Post | None) -> str:
-    """Return a person with the organisation for which it acted."""
-    organisation: Organisation | None = post.organisation if post else None
-    return f"{organisation} {post.user}" if post and organisation else "系统"

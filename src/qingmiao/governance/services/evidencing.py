@@ -14,7 +14,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.codes.divisions import city_code_of
 from qingmiao.core import audit
-from qingmiao.core.attachments import attach
+from qingmiao.core.attachments import attach, refuse_many
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
@@ -25,7 +25,7 @@ from qingmiao.governance.workflow.work import EVIDENCE, TASK
 from qingmiao.policy.models import Document
 from qingmiao.ui.words import day_cn
 
-MOST_FILES = 10
+MOST_OF_ONE_CASE = 10
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,7 @@ def _refuse_impossible(showing: Showing, plan: Plan | None, on: date) -> None:
         raise DomainError("达成日期不能晚于今天；还没有做成的事，请先记为进展。", field="holds_from")
     if plan is not None and showing.holds_from < plan.published_on:
         raise DomainError(f"达成日期不能早于方案公布的日子（{day_cn(plan.published_on)}）。", field="holds_from")
-    if len(showing.files) > MOST_FILES:
-        raise DomainError(f"一次最多上传 {MOST_FILES} 个文件，请合并后再上传。", field="files")
+    refuse_many(showing.files, MOST_OF_ONE_CASE, field="files")
 
 
 def _plan_of(task: Task) -> Plan | None:

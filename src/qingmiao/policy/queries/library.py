@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from qingmiao.policy.models import Document, Status
+from qingmiao.policy.models import Document, DocumentStatus
 from qingmiao.policy.queries.documents import search_words
 from qingmiao.policy.rules.searching import words_of
 
@@ -14,8 +14,8 @@ def source_marks(on: date) -> dict[str, str]:
 
     A document of which a part was updated is not marked: the values that rest on it are dated one by one.
     """
-    rows = Document.objects.with_status(on).exclude(status__in=[Status.CURRENT, Status.PARTLY]).values_list("key", "status")
-    return {key: Status(status).label for key, status in rows}
+    rows = Document.objects.with_status(on).exclude(status__in=[DocumentStatus.CURRENT, DocumentStatus.PARTLY]).values_list("key", "status")
+    return {key: DocumentStatus(status).label for key, status in rows}
 
 
 def find_documents(words: str) -> "QuerySet[Document]":

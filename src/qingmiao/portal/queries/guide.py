@@ -7,7 +7,7 @@ from qingmiao.core.legislation import declare, load
 from qingmiao.filings.rules import RegimeStep, regime_on
 from qingmiao.institutions.rules.vocabulary import CertificateKind, LegalNature
 from qingmiao.portal.queries.legal_values import source_of
-from qingmiao.ui.components import Source
+from qingmiao.ui.components import SourceLine
 
 REGISTRATION, SCOPE_WORDS, PREFIXES, HYGIENE = declare("basic.registration", "basic.scope_words", "basic.code_prefixes", "hygiene.method")
 # legal value → the paper, and for whom it is needed ("" = everyone)
@@ -39,7 +39,7 @@ class NeededPaper:
 
     kind: str
     condition: str
-    source: Source | None
+    source: SourceLine | None
     is_unsure: bool
 
 
@@ -50,7 +50,7 @@ class GuideStep:
     label: str
     by: str
     within: int | None
-    source: Source | None
+    source: SourceLine | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Guide:
     regime: str
     outcome: str
     ways: list[Way]
-    registration: Source | None
+    registration: SourceLine | None
     scope_words: str
     papers: list[NeededPaper]
     steps: list[GuideStep]

@@ -12,7 +12,7 @@ from qingmiao.filings.rules import FILING_RULES
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.reports.rules.vocabulary import IncidentKind
-from qingmiao.ui.components import Source
+from qingmiao.ui.components import SourceLine
 from qingmiao.ui.words import day_cn, yuan
 
 UNCHECKED = "待核"
@@ -52,7 +52,7 @@ class Version:
     words: str
     is_current: bool
     is_unsure: bool
-    source: Source | None
+    source: SourceLine | None
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,15 @@ class ValueHistory:
     topics: list[tuple[str, str]]
 
 
-def source_of(legal: LegalValue) -> Source | None:
+def source_of(legal: LegalValue) -> SourceLine | None:
     """Return where a value comes from, or None when no document is known yet."""
     if legal.document is None:
         return None
     number = f"（{legal.document.number}）" if legal.document.number else ""
     path = clause_path(legal.article) if legal.article else ""
-    return Source(f"《{legal.document.title}》{number}", legal.article, legal.since, legal.note or "", key=legal.document.key, clause=path)
+    return SourceLine(
+        f"《{legal.document.title}》{number}", legal.article, legal.since, legal.note or "", key=legal.document.key, clause=path
+    )
 
 
 def value_words(legal: LegalValue) -> str:

@@ -9,7 +9,7 @@ from qingmiao.institutions.rules.facts import Facts
 from qingmiao.institutions.rules.facts.basic import Basic, Fee, OpeningHours
 from qingmiao.institutions.rules.facts.premises import Premises
 from qingmiao.portal.rules.fees import MonthFees, month_fees
-from qingmiao.ui.components import Answer
+from qingmiao.ui.components import AnswerLine
 from qingmiao.ui.words import day_cn
 
 WEEKDAYS = "一二三四五六日"
@@ -97,7 +97,7 @@ def _ratio(children: int | None, carers: int | None, law: str, on: date) -> tupl
     return f"平均每 {children / carers:.2g} 个孩子 1 名保育人员（{required}）", children > carers * legal.value and not unsure
 
 
-def basic_lines(facts: Facts) -> list[Answer]:
+def basic_lines(facts: Facts) -> list[AnswerLine]:
     """Return who runs the institution and since when."""
     basic = facts.basic
     return _given(
@@ -111,7 +111,7 @@ def basic_lines(facts: Facts) -> list[Answer]:
     )
 
 
-def care_lines(facts: Facts) -> list[Answer]:
+def care_lines(facts: Facts) -> list[AnswerLine]:
     """Return how the day is sold and what the children eat."""
     basic = facts.basic
     return _given(
@@ -120,7 +120,7 @@ def care_lines(facts: Facts) -> list[Answer]:
     )
 
 
-def premises_lines(facts: Facts) -> list[Answer]:
+def premises_lines(facts: Facts) -> list[AnswerLine]:
     """Return where the children live and play, and how they are watched over."""
     premises = facts.premises
     return _given(
@@ -134,8 +134,8 @@ def premises_lines(facts: Facts) -> list[Answer]:
     )
 
 
-def _given(*lines: tuple[str, str | None]) -> list[Answer]:
-    return [Answer(label, value) for label, value in lines if value]
+def _given(*lines: tuple[str, str | None]) -> list[AnswerLine]:
+    return [AnswerLine(label, value) for label, value in lines if value]
 
 
 def _hours(hours: OpeningHours) -> str:

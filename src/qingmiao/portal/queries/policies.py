@@ -9,25 +9,24 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from qingmiao.core.legislation import Confidence
-from qingmiao.policy.models import Clause, Document, DocumentFile, Relation, Status
+from qingmiao.policy.models import Clause, Document, DocumentFile, DocumentStatus, Relation
 from qingmiao.policy.queries.documents import search_words
 from qingmiao.policy.rules.searching import plain, words_of
 from qingmiao.policy.rules.topics import TOPICS, Topic
 from qingmiao.portal.queries.legal_values import ValueHistory, values_resting_on
-from qingmiao.ui.components import Status as Shown
-from qingmiao.ui.components import Tone
+from qingmiao.ui.components import Status, Tone
 
 MAX_WORDS = 5
-OVER = (Status.REPLACED, Status.REPEALED)
+OVER = (DocumentStatus.REPLACED, DocumentStatus.REPEALED)
 CLAUSES_SHOWN = 3
 TONES: dict[str, Tone] = {
-    Status.CURRENT: "ok",
-    Status.PARTLY: "warn",
-    Status.UNSURE: "unsure",
-    Status.FUTURE: "warn",
-    Status.DRAFT: "none",
-    Status.REPLACED: "bad",
-    Status.REPEALED: "bad",
+    DocumentStatus.CURRENT: "ok",
+    DocumentStatus.PARTLY: "warn",
+    DocumentStatus.UNSURE: "unsure",
+    DocumentStatus.FUTURE: "warn",
+    DocumentStatus.DRAFT: "none",
+    DocumentStatus.REPLACED: "bad",
+    DocumentStatus.REPEALED: "bad",
 }
 # What `other` is to a document, read from the other side.
 PASSIVE = {"replaces": "被替代于", "partly_replaces": "部分被更新于", "amends": "被修改于", "based_on": "是下列文件的依据"}
@@ -49,7 +48,7 @@ class PolicyRow:
     """One document as a list shows it, with the clauses in which the words were found."""
 
     document: Document
-    status: Shown
+    status: Status
     topics: list[Topic]
     clauses: list[Clause]
 
@@ -60,7 +59,7 @@ class RelatedDocument:
 
     words: str
     document: Document
-    status: Shown
+    status: Status
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class PolicyPage:
     """One document with everything that rests on it."""
 
     document: Document
-    status: Shown
+    status: Status
     confidence: str
     topics: list[Topic]
     related: list[RelatedDocument]
@@ -118,9 +117,9 @@ def rows_of(documents: Iterable[Any], text: str = "") -> list[PolicyRow]:
     return [PolicyRow(row, shown_status(row.status), _topics(row), hits.get(row.pk, [])[:CLAUSES_SHOWN]) for row in shown]
 
 
-def shown_status(status: str) -> Shown:
+def shown_status(status: str) -> Status:
     """Return a status with its colour."""
-    return Shown(str(Status(status).label), TONES[status])
+    return Status(str(DocumentStatus(status).label), TONES[status])
 
 
 def policy_page(key: str, on: date) -> PolicyPage | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from qingmiao.core.legislation import Confidence, Level
-from qingmiao.policy.models import Status
+from qingmiao.policy.models import DocumentStatus
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.portal.queries.open_data import Field, OpenData
 
@@ -19,7 +19,7 @@ FIELDS = (
     _field("number", "文号"),
     _field("level", "层级", lambda row: Level(row.level).label if row.level else ""),
     _field("kind", "文种"),
-    _field("status", "状态", lambda row: str(Status(row.status).label)),
+    _field("status", "状态", lambda row: str(DocumentStatus(row.status).label)),
     _field("made_on", "成文日期"),
     _field("published_on", "公布日期"),
     _field("in_force_on", "施行日期"),

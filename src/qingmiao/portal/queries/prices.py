@@ -6,7 +6,7 @@ from datetime import date
 from qingmiao.core.legislation import LegalValue, declare, load
 from qingmiao.institutions.rules.vocabulary import Sponsor
 from qingmiao.portal.queries.legal_values import source_of
-from qingmiao.ui.components import Source
+from qingmiao.ui.components import SourceLine
 
 LISTED, GUIDED, RECOGNISED = declare("fees.listed_only", "fees.public_guided_price", "basic.inclusive_recognition")
 
@@ -16,7 +16,7 @@ class PriceRule:
     """One rule in a sentence."""
 
     words: str
-    source: Source | None
+    source: SourceLine | None
 
 
 def price_rules(sponsor: str, *, inclusive: bool, on: date) -> list[PriceRule]:

@@ -14,7 +14,7 @@ from qingmiao.governance.models import Evidence, Plan, Target, TargetLine
 from qingmiao.governance.queries.board import Board, PromisedTarget, board, published_plans
 from qingmiao.policy.models import Document
 from qingmiao.regions.models import Division, Level
-from qingmiao.ui.components import Change, Chart, Series
+from qingmiao.ui.components import ChangeLine, Chart, Series
 
 MOST_CORRECTIONS = 20
 
@@ -57,7 +57,7 @@ class Corrected:
     """A correction as shown: before and after, of which place and day, and when."""
 
     correction: Correction
-    change: Change
+    change: ChangeLine
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def corrected(indicator: Indicator, places: Places) -> list[Corrected]:
         return f"{plain(row.value)} {indicator.unit}" if row.value is not None else f"没有数值（{row.note}）"
 
     return [
-        Corrected(found, Change(names.get(found.division_code, found.division_code), shown(found.before), shown(found.after)))
+        Corrected(found, ChangeLine(names.get(found.division_code, found.division_code), shown(found.before), shown(found.after)))
         for found in corrections(MOST_CORRECTIONS, indicator=indicator.key)
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qingmiao.core.legislation import LegalValue, load
-from qingmiao.policy.models import Document, Status
+from qingmiao.policy.models import Document, DocumentStatus
 from qingmiao.policy.rules.topics import TOPICS, Topic
 from qingmiao.portal.queries.legal_values import Version, value_words, version_of
 from qingmiao.portal.queries.policies import OVER, PolicyRow, rows_of
@@ -45,7 +45,7 @@ def topic_page(slug: str, on: date) -> TopicPage | None:
         return None
     lines = [_line(question, load().history(name), on) for name, question in topic.questions]
     rows = list(Document.objects.with_status(on).filter(topics__contains=[slug]).order_by("-in_force_on", "key"))
-    coming = [f"{_since(row)}《{row.title}》开始施行。" for row in rows if row.status == Status.FUTURE]
+    coming = [f"{_since(row)}《{row.title}》开始施行。" for row in rows if row.status == DocumentStatus.FUTURE]
     return TopicPage(
         topic=topic,
         totals=_totals(topic, on),

@@ -16,7 +16,7 @@ from qingmiao.portal.queries.demonstrations import TERMS, PublicSite, by_county,
 from qingmiao.portal.queries.register import read_places
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.rests_on import DEMONSTRATIONS
-from qingmiao.ui.components import Map, Place
+from qingmiao.ui.components import Map, MapPlace
 
 
 @public(rests_on=DEMONSTRATIONS)
@@ -52,7 +52,7 @@ def demonstration_json(request: Request) -> HttpResponseBase:
 def _map(sites: list[PublicSite]) -> Map:
     houses = [site.institution for site in sites]
     points = [
-        Place(
+        MapPlace(
             key=house.code,
             name=house.name,
             latitude=house.latitude,

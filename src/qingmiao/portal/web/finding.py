@@ -26,7 +26,7 @@ from qingmiao.portal.rules.fees import class_types_of
 from qingmiao.portal.web.forms import SORTS, RegisterForm
 from qingmiao.portal.web.open_data import send_csv, send_json
 from qingmiao.portal.web.rests_on import LISTED
-from qingmiao.ui.components import Filter, Map, Place
+from qingmiao.ui.components import Filter, Map, MapPlace
 from qingmiao.ui.paging import PUBLIC_ROWS, is_other_page, page_of
 from qingmiao.ui.words import yuan
 
@@ -177,7 +177,7 @@ def _map(found: Found, *, is_near: bool) -> dict[str, Any]:
     hits = found.hits[:MAP_LIMIT]
     placed = [hit for hit in hits if hit.entry.point is not None]
     points = [
-        Place(
+        MapPlace(
             key=hit.entry.row.columns["code"],
             name=hit.entry.row.columns["name"],
             latitude=hit.entry.row.columns["latitude"],

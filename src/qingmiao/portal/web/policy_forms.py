@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from qingmiao.policy.models import LEVELS, Status
+from qingmiao.policy.models import LEVELS, DocumentStatus
 from qingmiao.policy.rules.searching import LEAST_LENGTH, plain
 from qingmiao.policy.rules.topics import TOPICS
 from qingmiao.portal.queries.policies import PolicySearch
@@ -27,7 +27,7 @@ class PolicyForm(forms.Form):
         label="主题", required=False, choices=[("", "不限"), *((slug, topic.title) for slug, topic in TOPICS.items())]
     )
     level = forms.ChoiceField(label="层级", required=False, choices=[("", "不限"), *LEVELS])
-    status = forms.ChoiceField(label="状态", required=False, choices=[("", "不限"), *Status.choices])
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "不限"), *DocumentStatus.choices])
 
     def __init__(self, data: Any) -> None:
         """Name the fields apart from other forms of the page."""

@@ -33,7 +33,7 @@ class RequestShown:
     """What was asked of an entry, with its files and clock."""
 
     row: CreditRequest
-    files: list[components.Evidence]
+    files: list[components.EvidenceLine]
     chip: ClockChip | None
     may_answer: bool
 

@@ -49,7 +49,7 @@ class PartShown:
     own_words: str
     given: list[int | None]
     agreed: int | None
-    files: list[components.Evidence]
+    files: list[components.EvidenceLine]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _question(question: Question, own: str, agreed: Mapping[str, Any]) -> Questi
     return QuestionShown(question, labels.get(own, ""), status, is_base_missed)
 
 
-def sources_of(row: Evaluation) -> list[components.Source]:
+def sources_of(row: Evaluation) -> list[components.SourceLine]:
     """Return what the standard rests on, each document once."""
     shown = {source.document: shown_source(source) for source in read_standard(row.standard).sources if source.document}
     return list(shown.values())
@@ -136,7 +136,7 @@ def experts_of(row: Evaluation, post: Post) -> list[Expert]:
     return list(asking(rows, post, SCORED))
 
 
-def stored_files(row: Evaluation, part: Part) -> list[components.StoredFile]:
+def stored_files(row: Evaluation, part: Part) -> list[components.FileLine]:
     """Return the evidence of a part as its field shows it."""
     rows = EvaluationFile.objects.filter(evaluation=row, part=part).select_related("file").order_by("pk")
     return [stored_file(file, "evaluation_file", "evaluation_file_remove") for file in rows]

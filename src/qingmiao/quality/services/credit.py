@@ -14,7 +14,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.codes.ages import add_months
 from qingmiao.codes.days import day_words
 from qingmiao.core import audit
-from qingmiao.core.attachments import attach
+from qingmiao.core.attachments import attach, refuse_many
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
@@ -35,7 +35,6 @@ CREDIT_DAYS, REPAIR_AFTER, MOST_MONTHS = declare(
 )
 CREDIT_CLOCK = "credit_request"
 SERIES = {CreditRequestKind.REPAIR: "信修", CreditRequestKind.APPEAL: "信异"}
-MOST_FILES = 20
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,7 @@ class Asked:
 def ask_credit(entry: CreditEntry, asked: Asked, *, version: int, actor: Post, at: datetime) -> CreditRequest:
     """Ask to have an entry repaired after cure, or taken back. Raises DomainError while a finding is open, or too early for a repair."""
     kind, text, on = asked.kind, written(asked.text, "请写明理由。", field="text"), timezone.localdate(at)
-    if len(asked.files) > MOST_FILES:
-        raise DomainError(f"一次最多 {MOST_FILES} 个文件。", field="evidence")
+    refuse_many(asked.files, field="evidence")
     entry = take(entry, version)
     _refuse_asking(entry, kind, actor, on)
     row = CreditRequest.objects.create(

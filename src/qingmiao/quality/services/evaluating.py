@@ -30,7 +30,7 @@ from qingmiao.quality.workflow.evaluations import BEFORE_A_GRADE, EVALUATIONS
 
 (SELF_WORKING_DAYS,) = declare("quality.self_working_days")
 SELF_CLOCK = "self_evaluation"
-MOST_FILES = 60
+MOST_OF_ONE_EVALUATION = 60
 
 
 @transaction.atomic
@@ -78,8 +78,8 @@ def add_evidence(row: Evaluation, part: str, upload: "UploadedFile[Any] | None",
     row = _lock_for_writing(row, None, actor)
     if part not in list(Part):
         raise DomainError("没有这个部分，请刷新页面。")
-    if row.files.count() >= MOST_FILES:
-        raise DomainError(f"一次评估最多 {MOST_FILES} 个文件。")
+    if row.files.count() >= MOST_OF_ONE_EVALUATION:
+        raise DomainError(f"一次评估最多 {MOST_OF_ONE_EVALUATION} 个文件。")
     return attach(EvaluationFile(evaluation=row, part=part), upload, actor=actor, at=at)
 
 

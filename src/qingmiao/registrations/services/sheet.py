@@ -12,7 +12,7 @@ from qingmiao.codes.days import read_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.core.workflow import lock
 from qingmiao.institutions.rules.vocabulary import LegalNature
@@ -73,7 +73,7 @@ def _columns(department: Organisation) -> list[SheetColumn]:
     ]
 
 
-def _plan(department: Organisation, table: Table, _actor: Post, at: datetime) -> Plan:
+def _plan(department: Organisation, table: SheetTable, _actor: Post, at: datetime) -> Plan:
     """Return which registrations of a sheet are new, changed and the same, and every cell that holds all of them back."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

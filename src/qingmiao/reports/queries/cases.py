@@ -177,7 +177,7 @@ class ShownReport:
 
     report: Report
     text: str
-    files: list[components.Evidence]
+    files: list[components.EvidenceLine]
     repeats: int
     may_reveal: bool
 
@@ -203,7 +203,7 @@ class Alike:
 
 def reports_of(case: Case, actor: Post) -> list[ShownReport]:
     """Return the reports of a case with their words open and their files; the caller audits the read."""
-    files: dict[int, list[components.Evidence]] = {}
+    files: dict[int, list[components.EvidenceLine]] = {}
     for row in VIEW_REPORT_FILE.rows(actor).filter(report__case=case).select_related("file"):
         files.setdefault(row.report_id, []).append(evidence_of(row, "report_file", is_seen=True))
     may_reveal = REVEAL_REPORTER.is_granted(actor)

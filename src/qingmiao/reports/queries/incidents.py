@@ -76,7 +76,7 @@ def called_words(row: Incident) -> str:
     return "、".join(Emergency(number).label for number in row.called) or "没有拨打"
 
 
-def photos_of(row: Incident, post: Post) -> list[components.Evidence]:
+def photos_of(row: Incident, post: Post) -> list[components.EvidenceLine]:
     """Return the photos of an incident that a reader may open."""
     photos = VIEW_INCIDENT_PHOTO.rows(post).filter(incident=row).select_related("file")
     return [evidence_of(photo, "incident_photo", is_seen=True) for photo in photos]

@@ -41,7 +41,7 @@ def status_of(row: RestrictedCase) -> components.Status:
     return STATUSES[RestrictedState(row.state)]
 
 
-def evidence_for(row: RestrictedCase, post: Post) -> list[components.Evidence]:
+def evidence_for(row: RestrictedCase, post: Post) -> list[components.EvidenceLine]:
     """Return the photos and papers that came with what became a restricted case; none is drawn before it is asked for."""
     photos = VIEW_RESTRICTED_PHOTO.rows(post).filter(incident__restricted=row).select_related("file").order_by("pk")
     files = VIEW_RESTRICTED_FILE.rows(post).filter(report__restricted=row).select_related("file").order_by("pk")

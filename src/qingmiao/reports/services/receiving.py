@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core import audit
-from qingmiao.core.attachments import attach
+from qingmiao.core.attachments import attach, refuse_many
 from qingmiao.core.clocks import start_clock, start_clock_until
 from qingmiao.core.errors import DomainError
 from qingmiao.core.followed import Sender, begin, fill
@@ -28,7 +28,7 @@ from qingmiao.reports.rules.vocabulary import CaseKind, Channel, Topic
 from qingmiao.reports.services.restricting import Suspicion, open_restricted
 from qingmiao.reports.services.taking import county_of, news
 
-MOST_FILES = 6
+MOST_FROM_A_CITIZEN = 6
 ACCEPT_CLOCK, ANSWER_CLOCK = "case_accept", "case_answer"
 
 
@@ -64,8 +64,7 @@ def receive(told: Told, *, address: str = "", actor: Post | None = None, at: dat
     if known is not None:
         return known
     text = written(told.text, "请写明您要反映或咨询的内容。", field="text")
-    if len(told.files) > MOST_FILES:
-        raise DomainError(f"最多 {MOST_FILES} 个文件。", field="photos")
+    refuse_many(told.files, MOST_FROM_A_CITIZEN, field="photos")
     report = Report(
         channel=told.channel,
         source_number=told.source_number.strip(),

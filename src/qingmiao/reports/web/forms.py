@@ -21,7 +21,7 @@ from qingmiao.reports.rules.vocabulary import (
     Visibility,
 )
 from qingmiao.reports.services.incidents import Happening
-from qingmiao.reports.services.receiving import MOST_FILES, Told
+from qingmiao.reports.services.receiving import MOST_FROM_A_CITIZEN, Told
 from qingmiao.ui.form_fields import (
     MINUTE,
     Choices,
@@ -34,7 +34,7 @@ from qingmiao.ui.form_fields import (
     words_field,
 )
 
-FILES_HINT = f"JPG、PNG 或 PDF，最多 {MOST_FILES} 个，每个不超过 20 MB；照片中的位置信息会去掉"
+FILES_HINT = f"JPG、PNG 或 PDF，最多 {MOST_FROM_A_CITIZEN} 个，每个不超过 20 MB；照片中的位置信息会去掉"
 
 
 class IncidentForm(forms.Form):

@@ -14,7 +14,7 @@ from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.core.terms import Term
 from qingmiao.regions.queries import counties
@@ -69,7 +69,7 @@ def _counties(office: Organisation) -> list[tuple[str, str]]:
     return [(row.name, row.code) for row in counties() if row.code == code or (code.endswith("00") and row.code[:4] == code[:4])]
 
 
-def _plan(office: Organisation, table: Table, _actor: Post, _at: datetime) -> Plan:
+def _plan(office: Organisation, table: SheetTable, _actor: Post, _at: datetime) -> Plan:
     """Return which rows are new and changed, and every cell that holds all of them back."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

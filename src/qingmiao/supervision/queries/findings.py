@@ -42,7 +42,7 @@ class Answer:
     """One answer of the institution with its evidence and what the recheck found."""
 
     row: Rectification
-    files: Sequence[components.Evidence]
+    files: Sequence[components.EvidenceLine]
 
     @property
     def recheck(self) -> Any:
@@ -131,7 +131,7 @@ def answers_of(row: Finding, post: Post) -> list[Answer]:
     """Return what the institution answered, newest first, with the files the reader may open."""
     rows = list(row.rectifications.select_related("by__user", "by__organisation", "recheck__by__user", "recheck__visit").order_by("-pk"))
     files = VIEW_RECTIFICATION_FILE.rows(post).filter(rectification__in=rows).select_related("file") if rows else []
-    shown: dict[int, list[components.Evidence]] = {}
+    shown: dict[int, list[components.EvidenceLine]] = {}
     for file in files:
         shown.setdefault(file.rectification_id, []).append(evidence_of(file, "rectification_file", is_seen=True))
     return [Answer(one, shown.get(one.pk, [])) for one in rows]

@@ -46,7 +46,7 @@ class PartShown:
     """One office's part: what failed first, the rest folded, what was counted, who signed."""
 
     part: InspectionPart
-    failing: Sequence[tuple[InspectionItem, list[components.Evidence]]]
+    failing: Sequence[tuple[InspectionItem, list[components.EvidenceLine]]]
     others: Sequence[InspectionItem]
     counts: Sequence[tuple[str, int]]
     rooms: Sequence[RoomCount]
@@ -138,7 +138,7 @@ def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     rows = row.parts.select_related("organisation", "saved_by__user").prefetch_related("items")
     parts: list[Any] = list(rows.annotate(told_rooms=ROOMS, told_staff=STAFF, signers=SIGNERS))
     photos = VIEW_INSPECTION_PHOTO.rows(post).filter(part__in=parts).select_related("file") if parts else []
-    shown: dict[tuple[int, str], list[components.Evidence]] = {}
+    shown: dict[tuple[int, str], list[components.EvidenceLine]] = {}
     for photo in photos:
         shown.setdefault((photo.part_id, photo.key), []).append(evidence_of(photo, "inspection_photo", is_seen=True))
     may_be_taken = row.state == State.PLANNED and any(part.signed_at is None for part in parts)
@@ -146,7 +146,7 @@ def parts_of(row: Inspection, post: Post) -> list[PartShown]:
     return [_part(part, shown, may_take=part.pk in mine and part.signed_at is None and row.state == State.PLANNED) for part in parts]
 
 
-def _part(part: Any, photos: dict[tuple[int, str], list[components.Evidence]], *, may_take: bool) -> PartShown:
+def _part(part: Any, photos: dict[tuple[int, str], list[components.EvidenceLine]], *, may_take: bool) -> PartShown:
     items = list(part.items.all())
     failing = [(item, photos.get((part.pk, item.key), [])) for item in items if item.answer == ItemAnswer.FAILS]
     others = [item for item in items if item.answer != ItemAnswer.FAILS]
@@ -155,9 +155,9 @@ def _part(part: Any, photos: dict[tuple[int, str], list[components.Evidence]], *
     return PartShown(part, failing, others, counts, rooms, staff, "、".join(part.signers), may_take)
 
 
-def photos_by_item(part: InspectionPart) -> dict[str, list[components.StoredFile]]:
+def photos_by_item(part: InspectionPart) -> dict[str, list[components.FileLine]]:
     """Return the photos of a part that is taken, by item, each as the file field shows it."""
-    found: dict[str, list[components.StoredFile]] = {}
+    found: dict[str, list[components.FileLine]] = {}
     for photo in part.photos.select_related("file"):
         found.setdefault(photo.key, []).append(stored_file(photo, "inspection_photo", "inspection_photo_remove"))
     return found

@@ -30,7 +30,7 @@ def risk_table(risks: Sequence[Risk]) -> components.Table:
 def risk_map(risks: Sequence[Risk]) -> components.Map | None:
     """Return the institutions of a county on its map, the highest risk first; what has no point stands in the table only."""
     places = [
-        components.Place(
+        components.MapPlace(
             str(risk.institution.pk),
             risk.institution.name,
             risk.institution.latitude,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.codes.days import day_words
 from qingmiao.core import audit
-from qingmiao.core.attachments import attach
+from qingmiao.core.attachments import attach, refuse_many
 from qingmiao.core.clocks import start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import declare, load
@@ -25,7 +25,6 @@ from qingmiao.supervision.workflow import FINDINGS, UNDONE
 
 RECHECK_CLOCK = "recheck"
 EXTENSION_DAYS_MOST, RECHECK_WORKING_DAYS = declare("supervision.extension_days_most", "supervision.recheck_working_days")
-MOST_FILES = 20
 
 
 @transaction.atomic
@@ -37,8 +36,7 @@ def answer_finding(
     Raises DomainError before the notice was read, and for words that are missing or a file that is none.
     """
     text = written(text, "请写明整改情况：改了什么、何时改好。", field="text")
-    if len(files) > MOST_FILES:
-        raise DomainError(f"一次最多 {MOST_FILES} 个文件。", field="evidence")
+    refuse_many(files, field="evidence")
     row, on = take(row, version), timezone.localdate(at)
     if row.notice is None or row.notice.read_at is None:
         raise DomainError("请先打开责令整改通知书，再报送整改情况。")

@@ -12,7 +12,7 @@ from qingmiao.ui.paging import page_of
 
 DAY = dt.date(2026, 11, 23)
 MORNING = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
-NORM = c.Source(
+NORM = c.SourceLine(
     "托育机构设置标准（试行）",
     "第二十一条",
     dt.date(2019, 10, 8),
@@ -69,20 +69,20 @@ def components() -> dict[str, Any]:
         "steps": steps(),
         "events": events(),
         "changes": [
-            c.Change("机构名称", "清城区幼苗托育中心", "清城区青禾托育中心"),
-            c.Change("托位数", "60", "80"),
-            c.Change("法定代表人", "欧阳䶮", "司徒琛"),
-            c.Change("分园地址", "", "清城区示例路 18 号二层"),
+            c.ChangeLine("机构名称", "清城区幼苗托育中心", "清城区青禾托育中心"),
+            c.ChangeLine("托位数", "60", "80"),
+            c.ChangeLine("法定代表人", "欧阳䶮", "司徒琛"),
+            c.ChangeLine("分园地址", "", "清城区示例路 18 号二层"),
         ],
         "answers": answers(),
         "evidence": [
-            c.Evidence("消防合格证明.pdf", "#", note="2026-10-01 到期"),
-            c.Evidence("观察室.jpg", "#", static("ui/mark.svg")),
-            c.Evidence("房屋租赁合同（含补充协议与全部附件，扫描件）.pdf", "#"),
+            c.EvidenceLine("消防合格证明.pdf", "#", note="2026-10-01 到期"),
+            c.EvidenceLine("观察室.jpg", "#", static("ui/mark.svg")),
+            c.EvidenceLine("房屋租赁合同（含补充协议与全部附件，扫描件）.pdf", "#"),
         ],
         "files": [
-            c.StoredFile("消防合格证明.pdf", 482_133, "#", "/ui/remove/"),
-            c.StoredFile("一个名字非常非常长而且中间没有空格的扫描件文件名称第二版最终稿.pdf", 18_734_003, "#", "/ui/remove/"),
+            c.FileLine("消防合格证明.pdf", 482_133, "#", "/ui/remove/"),
+            c.FileLine("一个名字非常非常长而且中间没有空格的扫描件文件名称第二版最终稿.pdf", 18_734_003, "#", "/ui/remove/"),
         ],
         "figures": figures(),
         "charts": charts(),
@@ -107,14 +107,16 @@ def clocks() -> list[ClockChip]:
     ]
 
 
-def rule_lines() -> list[c.RuleLine]:
+def rule_lines() -> list[c.RuleShown]:
     """Return a rule line with each verdict."""
     return [
-        c.RuleLine("乳儿班人数", "符合", "9 人", "不超过 10 人", sources=[NORM]),
-        c.RuleLine("消防合格证明", "不符合", "2026-10-01 到期", "在有效期内", advice="请上传新的证明后再提交。", sources=[NORM]),
-        c.RuleLine("睡眠区窗地比", "建议改进", "1:7", "不低于 1:5", is_mandatory=False, sources=[c.Source("示例推荐性标准")]),
-        c.RuleLine("食品经营许可", "不适用", "不供餐"),
-        c.RuleLine("户外活动场地", "待核", "40 m²", "各文件要求不一致，由县级部门核定", sources=[NORM, c.Source("示例地方标准", None)]),
+        c.RuleShown("乳儿班人数", "符合", "9 人", "不超过 10 人", sources=[NORM]),
+        c.RuleShown("消防合格证明", "不符合", "2026-10-01 到期", "在有效期内", advice="请上传新的证明后再提交。", sources=[NORM]),
+        c.RuleShown("睡眠区窗地比", "建议改进", "1:7", "不低于 1:5", is_mandatory=False, sources=[c.SourceLine("示例推荐性标准")]),
+        c.RuleShown("食品经营许可", "不适用", "不供餐"),
+        c.RuleShown(
+            "户外活动场地", "待核", "40 m²", "各文件要求不一致，由县级部门核定", sources=[NORM, c.SourceLine("示例地方标准", None)]
+        ),
     ]
 
 
@@ -144,14 +146,14 @@ def table() -> c.Table:
     return c.Table("按到期先后排列的待办", columns, lines)
 
 
-def steps() -> list[c.Step]:
+def steps() -> list[c.StepLine]:
     """Return a long form's steps in all four states."""
     return [
-        c.Step("基本情况", "已完成", "/ui/"),
-        c.Step("场地与设施", "有问题", "/ui/", "有 2 条强制要求不符合"),
-        c.Step("班级与托位", "填写中", "/ui/", "已填 2 个班", is_current=True),
-        c.Step("人员", "未开始", "/ui/"),
-        c.Step("承诺并提交", "未开始", note="前面各步完成后才能提交"),
+        c.StepLine("基本情况", "已完成", "/ui/"),
+        c.StepLine("场地与设施", "有问题", "/ui/", "有 2 条强制要求不符合"),
+        c.StepLine("班级与托位", "填写中", "/ui/", "已填 2 个班", is_current=True),
+        c.StepLine("人员", "未开始", "/ui/"),
+        c.StepLine("承诺并提交", "未开始", note="前面各步完成后才能提交"),
     ]
 
 
@@ -165,13 +167,13 @@ def events() -> list[c.Event]:
     ]
 
 
-def answers() -> list[c.Answer]:
+def answers() -> list[c.AnswerLine]:
     """Return answers with one missing."""
     return [
-        c.Answer("机构名称", LONG_NAME, "#"),
-        c.Answer("统一社会信用代码", "91990000MA00000000", "#"),
-        c.Answer("服务方式", "全日托、半日托", "#"),
-        c.Answer("联系电话", "", "#"),
+        c.AnswerLine("机构名称", LONG_NAME, "#"),
+        c.AnswerLine("统一社会信用代码", "91990000MA00000000", "#"),
+        c.AnswerLine("服务方式", "全日托、半日托", "#"),
+        c.AnswerLine("联系电话", "", "#"),
     ]
 
 
@@ -219,7 +221,7 @@ def area_map() -> c.AreaMap:
     return c.AreaMap("每千人口托位（个）", static("ui/gallery-counties.geojson"), areas, steps, "示例数据")
 
 
-def places() -> list[c.Place]:
+def places() -> list[c.MapPlace]:
     """Return a place of each form, some close together."""
     spots = [
         ("幼苗托育中心", 23.70, 113.02, "standalone"),
@@ -231,6 +233,6 @@ def places() -> list[c.Place]:
         ("青禾托育园", 23.71, 113.04, "standalone"),
     ]
     return [
-        c.Place(str(at), name, latitude, longitude, form, "#", f"{FORMS[form]} · 托位 {20 + at * 5} 个")
+        c.MapPlace(str(at), name, latitude, longitude, form, "#", f"{FORMS[form]} · 托位 {20 + at * 5} 个")
         for at, (name, latitude, longitude, form) in enumerate(spots, start=1)
     ]

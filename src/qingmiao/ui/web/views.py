@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qingmiao.core.gates import GET_POST, POST, public
-from qingmiao.ui.components import StoredFile
+from qingmiao.ui.components import FileLine
 from qingmiao.ui.web import samples
 from qingmiao.ui.web.forms import GalleryForm
 
@@ -56,7 +56,7 @@ def gallery_upload(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None or "refuse" in (upload.name or ""):
         return HttpResponse("文件内容与扩展名不符，请上传原件的扫描件。", status=422, content_type="text/plain; charset=utf-8")
-    stored = StoredFile(upload.name or "", upload.size or 0, url="#", remove_url="/ui/remove/")
+    stored = FileLine(upload.name or "", upload.size or 0, url="#", remove_url="/ui/remove/")
     return render(request, "ui/_file_item.html", {"file": stored})
 
 

@@ -12,7 +12,7 @@ from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.workforce.models import Alias, CheckRequest, CheckState
 from qingmiao.workforce.permissions import ANSWER_CHECK
@@ -57,7 +57,7 @@ def _line(row: CheckRequest, former: list[str]) -> list[str]:
     return [str(row.pk), *who, *about, "", ""]
 
 
-def _plan(_police: Organisation, table: Table, actor: Post, _at: datetime) -> Plan:
+def _plan(_police: Organisation, table: SheetTable, actor: Post, _at: datetime) -> Plan:
     """Return what a sheet answers; a row without an answer stays open, and one wrong cell holds all of them back."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

@@ -15,7 +15,7 @@ from qingmiao.codes.days import day_words, read_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.institutions.models import Institution
 from qingmiao.workforce.models import Alias, AliasKind, Engagement, HealthCheck, Worker
@@ -91,7 +91,7 @@ def health_list(institution: Institution, *, actor: Post, at: datetime) -> bytes
     return write_sheet(SHEET, COLUMNS, [[worker.name.open(), str(worker.number)] for worker in people.values()], fixed_columns=2)
 
 
-def _plan(institution: Institution, table: Table, _actor: Post, at: datetime) -> Plan:
+def _plan(institution: Institution, table: SheetTable, _actor: Post, at: datetime) -> Plan:
     """Return which certificates of a sheet are new and which are known, and every cell that holds all of them back."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

@@ -56,7 +56,7 @@ class ItemRow:
     given: str
     note: str
     error: str
-    photo: components.StoredFile | None
+    photo: components.FileLine | None
     failed_before: str
     results: Sequence[tuple[str, str]] = tuple(ItemResult.choices)
 
@@ -175,7 +175,7 @@ class VisitForm(forms.Form):
         rectify_by = data["rectify_by"] if self._fails(data) else None
         return Visit(data["visited_on"], data["second"], seen, data["conclusion"], rectify_by)
 
-    def rows(self, shown: Mapping[str, components.StoredFile]) -> list[GroupRows]:
+    def rows(self, shown: Mapping[str, components.FileLine]) -> list[GroupRows]:
         """Return the groups as the page shows them; open are those with something to mend, else the first that is not looked at."""
         drawn = [self._rows(group, shown) for group in self.groups]
         if any(row.is_open for row in drawn):
@@ -183,7 +183,7 @@ class VisitForm(forms.Form):
         first = next((row.group for row in drawn if not row.is_rest and not all(item.given for item in row.rows)), None)
         return [GroupRows(row.group, row.rows, row.is_rest, row.error, is_open=row.group is first) for row in drawn]
 
-    def _rows(self, group: Group, shown: Mapping[str, components.StoredFile]) -> GroupRows:
+    def _rows(self, group: Group, shown: Mapping[str, components.FileLine]) -> GroupRows:
         rows = [
             ItemRow(
                 item,

@@ -153,6 +153,6 @@ def _corrections(filing: Filing, stages: list[Stage]) -> list[Wanted]:
     ]
 
 
-def _step(filing: Filing, stage: Stage) -> components.Step:
+def _step(filing: Filing, stage: Stage) -> components.StepLine:
     url = reverse("filing_write", kwargs={"pk": filing.pk, "section": stage.section})
-    return components.Step(stage.title, stage.progress.label, url, stage.note)  # type: ignore[arg-type]  # the labels are these words
+    return components.StepLine(stage.title, stage.progress.label, url, stage.note)  # type: ignore[arg-type]  # the labels are these words

@@ -40,7 +40,7 @@ def certificate_renew(request: Request, paper: Certificate) -> HttpResponse:
     return show_form(request, "filings/certificate_renew.html", form, context)
 
 
-def _lines(request: Request, paper: Certificate) -> list[components.RuleLine]:
+def _lines(request: Request, paper: Certificate) -> list[components.RuleShown]:
     """Return what the law of today says of this paper as it is filed."""
     version = FactsVersion.objects.filter(institution=paper.institution, period__upper_inf=True).first()
     if version is None:

@@ -9,14 +9,10 @@ from qingmiao.governance.models import Comparison, Measure, MeasureGroup, Phase,
 from qingmiao.governance.services.changing import Draft
 from qingmiao.governance.services.planning import MeasureText, PlanText, TargetText
 from qingmiao.policy.models import Document, Suggestion
+from qingmiao.ui.form_fields import day_field
 
 Choices = list[tuple[str, str]]
 SURE = "我看过，确实是另一项"
-
-
-def day_field(label: str, **options: Any) -> forms.DateField:
-    """Return a field for one day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
 
 
 class PlanForm(forms.Form):
@@ -24,7 +20,7 @@ class PlanForm(forms.Form):
 
     title = forms.CharField(label="名称", max_length=200)
     short_title = forms.CharField(label="简称", max_length=60, help_text="图表和列表里用，如“2020年实施方案”")
-    published_on = day_field("公布日期")
+    published_on = day_field("公布日期", "请填写公布日期。")
     document = forms.ModelChoiceField(
         label="政策库里的文件", queryset=Document.objects.order_by("key"), required=False, empty_label="还没有入库"
     )
@@ -39,8 +35,8 @@ class PhaseForm(forms.Form):
     """A phase: both days included."""
 
     name = forms.CharField(label="阶段名称", max_length=60, help_text="与已有阶段同名时，改的是那个阶段的日期")
-    first = day_field("开始日期")
-    last = day_field("结束日期", help_text="这一天就是本阶段目标的期限")
+    first = day_field("开始日期", "请填写开始日期。")
+    last = day_field("结束日期", "请填写结束日期。", help_text="这一天就是本阶段目标的期限")
 
 
 class TargetForm(forms.Form):

@@ -9,7 +9,7 @@ from qingmiao.core.entitlement import plain_answer
 from qingmiao.core.legislation import load
 from qingmiao.engines.entitlement.answers import FEN, Answer, is_unsure
 from qingmiao.portal.queries.legal_values import source_of
-from qingmiao.ui.components import Source
+from qingmiao.ui.components import SourceLine
 from qingmiao.ui.words import day_cn, yuan
 
 NO_DAY = "没有"
@@ -25,7 +25,7 @@ class DueLine:
     why: str
     is_due: bool
     is_unsure: bool
-    sources: Sequence[Source] = ()
+    sources: Sequence[SourceLine] = ()
     ask: str = ""
 
 
@@ -85,10 +85,10 @@ def _amount(answer: Answer) -> str:
     return f"{answer.amount} {answer.unit}"
 
 
-def sources_of(answer: Answer) -> list[Source]:
+def sources_of(answer: Answer) -> list[SourceLine]:
     """Return the documents an answer rests on, each once, with the first day of the version that was used."""
     law = load()
-    found: dict[str, Source] = {}
+    found: dict[str, SourceLine] = {}
     for cited in answer.sources:
         legal = next((value for value in law.history(cited.name) if value.since == cited.version.since), None)
         source = source_of(legal) if legal is not None else None

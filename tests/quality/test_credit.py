@@ -22,6 +22,14 @@ from supervision.factories import a_finding
 pytestmark = pytest.mark.django_db
 
 
+def test_an_entry_sent_twice_is_entered_once() -> None:
+    house = a_house()
+    a_credit_entry(house)
+    with pytest.raises(DomainError, match="刚才已经录入"):
+        a_credit_entry(house)
+    assert a_credit_entry(house, document="清卫罚〔2026〕4号").pk
+
+
 def test_an_entry_has_a_source_and_an_end_and_the_institution_is_told() -> None:
     row = a_credit_entry(consequences=["不推荐示范点"])
     assert Notice.objects.filter(organisation=row.institution.organisation, title__contains=row.title).exists()

@@ -1,5 +1,6 @@
 """An incident from its report to its closure: what is asked, what is refused, who is told, by which clock."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -81,6 +82,14 @@ def test_the_kind_says_within_what_time_it_is_reported(  # one line of the table
         guardian_informed_at=None,
     )
     assert row.is_late is is_late
+
+
+@pytest.mark.parametrize("kind", [IncidentKind.INJURY, IncidentKind.ABUSE])
+def test_a_form_sent_twice_from_a_slow_line_is_one_incident_and_one_alarm(house: Institution, kind: IncidentKind) -> None:
+    told = what_happened(kind=kind, once=uuid.uuid4())
+    rows = [report_incident(house, told, actor=manager_of(house), at=later(hours=1)) for _ in range(2)]
+    assert rows[0] == rows[1]
+    assert len([title for title in titles(officer_of()) if "报告" in title]) <= 1
 
 
 def test_the_clock_begins_when_it_was_known(house: Institution) -> None:

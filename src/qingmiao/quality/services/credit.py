@@ -56,6 +56,7 @@ class NewEntry:
 def enter_credit(institution: Institution, told: NewEntry, *, actor: Post, at: datetime) -> CreditEntry:
     """Enter credit of an institution. Raises DomainError without a law where one is needed, or for an end that cannot be."""
     on, law = timezone.localdate(at), load()
+    institution = lock(Institution, institution.pk)
     if not ENTER_CREDIT.permits(actor, institution) or actor.organisation is None:
         raise DomainError("只能录入本县（市、区）机构的信用记录。", field="institution")
     if told.decided_on > on:
@@ -68,13 +69,18 @@ def enter_credit(institution: Institution, told: NewEntry, *, actor: Post, at: d
     known = consequences_by_kind(told.decided_on)[told.kind]
     if unknown := [word for word in told.consequences if word not in known]:
         raise DomainError(f"“{unknown[0]}”不是这类记录的措施。", field="consequences")
+    title, facts = written(told.title, "请写明事由。", field="title")[:200], written(told.facts, "请写明事实。", field="facts")
+    document = written(told.document, "请写明依据哪份文书。", field="document")[:200]
+    same = CreditEntry.objects.filter(institution=institution, kind=told.kind, title=title, document=document, decided_on=told.decided_on)
+    if same.filter(entered_by=actor, until=told.until, state=CreditState.IN_FORCE).exists():
+        raise DomainError("这条记录刚才已经录入，没有再录一次。", field="document")
     row = CreditEntry.objects.create(
         institution=institution,
         county_code=institution.county_code,
         kind=told.kind,
-        title=written(told.title, "请写明事由。", field="title")[:200],
-        facts=written(told.facts, "请写明事实。", field="facts"),
-        document=written(told.document, "请写明依据哪份文书。", field="document")[:200],
+        title=title,
+        facts=facts,
+        document=document,
         law=told.law.strip()[:200],
         consequences=list(told.consequences),
         issuer=actor.organisation,

@@ -40,6 +40,7 @@ class Incident(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="incidents", verbose_name="机构")
     county_code = models.CharField("县级区划", max_length=6)
     number = models.CharField("编号", max_length=60, unique=True)
+    once = models.UUIDField("表单标识", null=True, unique=True)
     kind = models.CharField("种类", max_length=20, choices=IncidentKind.choices())
     injury = models.CharField("伤害种类", max_length=20, choices=InjuryKind.choices(), blank=True)
     is_serious = models.BooleanField("严重事件", default=False)

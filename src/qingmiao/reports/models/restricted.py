@@ -47,6 +47,7 @@ class RestrictedCase(models.Model):
     county_code = models.CharField("县级区划", max_length=6)
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="机构")
     source = models.CharField("来源", max_length=60)
+    once = models.UUIDField("表单标识", null=True, unique=True)
     account = SealedField("经过（加密）")
     people = SealedField("涉及的人（加密）", default=b"")
     contact = SealedField("联系方式（加密）", default=b"")

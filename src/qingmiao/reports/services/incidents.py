@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from qingmiao.core.legislation import load
 from qingmiao.core.numbers import next_number
 from qingmiao.core.parties import tell
 from qingmiao.core.typed_words import written
-from qingmiao.core.workflow import take
+from qingmiao.core.workflow import lock, take
 from qingmiao.institutions.models import Institution
 from qingmiao.reports.models import Incident, RestrictedCase
 from qingmiao.reports.permissions import REPORT_INCIDENT
@@ -32,7 +33,10 @@ MOST_PEOPLE, OLDEST_MONTHS = 500, 83
 
 @dataclass(frozen=True)
 class Happening:
-    """What the institution tells of an incident. `people` names who, only where it has to be; it is sealed."""
+    """What the institution tells of an incident. `people` names who, only where it has to be; it is sealed.
+
+    `once` is the form's own mark: sent twice from a slow line, it alerts once.
+    """
 
     kind: str
     happened_at: datetime
@@ -48,6 +52,7 @@ class Happening:
     people: str = ""
     called: Sequence[str] = ()
     guardian_informed_at: datetime | None = None
+    once: UUID | None = None
 
 
 @transaction.atomic
@@ -58,13 +63,23 @@ def report_incident(institution: Institution, told: Happening, *, actor: Post, a
     """
     if not REPORT_INCIDENT.permits(actor, institution):
         raise DomainError("只能报告本机构发生的事故。")
+    lock(Institution, institution.pk)
+    if known := _sent_before(institution, told):
+        return known
     _refuse_impossible(told, at)
     account = written(told.account, "请写明经过：发生了什么。", field="account")
     measures = written(told.measures, "请写明已采取的措施；还没有采取的，写“暂无”。", field="measures")
     if told.kind == IncidentKind.ABUSE:
         words = f"{account}\n已采取的措施：{measures}"
-        return open_restricted(Suspicion(institution.county_code, words, "机构报告", institution, told.people), actor=actor, at=at)
+        suspicion = Suspicion(institution.county_code, words, "机构报告", institution, told.people, once=told.once)
+        return open_restricted(suspicion, actor=actor, at=at)
     return _open(institution, told, (account, measures), actor=actor, at=at)
+
+
+def _sent_before(institution: Institution, told: Happening) -> Incident | RestrictedCase | None:
+    """Return what the same form made before."""
+    same = {"institution": institution, "once": told.once}
+    return (Incident.objects.filter(**same).first() or RestrictedCase.objects.filter(**same).first()) if told.once else None
 
 
 def _open(institution: Institution, told: Happening, words: tuple[str, str], *, actor: Post, at: datetime) -> Incident:
@@ -73,6 +88,7 @@ def _open(institution: Institution, told: Happening, words: tuple[str, str], *, 
     serious = is_serious(told.kind, hurt_badly=told.hurt_badly, on=happened_on, law=law)
     hours = int(report_law(told.kind, serious=serious, on=happened_on, law=law).value)
     row = Incident.objects.create(
+        once=told.once,
         institution=institution,
         county_code=institution.county_code,
         number=next_number("事", institution.county_code, on),

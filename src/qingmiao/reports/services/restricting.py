@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
@@ -35,6 +36,7 @@ class Suspicion:
     institution: Institution | None = None
     people: str = ""
     contact: str = ""
+    once: UUID | None = None
 
 
 def open_restricted(told: Suspicion, *, actor: Post | None, at: datetime) -> RestrictedCase:
@@ -43,6 +45,7 @@ def open_restricted(told: Suspicion, *, actor: Post | None, at: datetime) -> Res
     No notice goes to an inbox, which a whole organisation reads, and no watch tells of the clock: both stand on the desk of those named.
     """
     row = RestrictedCase.objects.create(
+        once=told.once,
         county_code=told.county_code,
         institution=told.institution,
         source=told.source,

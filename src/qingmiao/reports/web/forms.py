@@ -55,6 +55,7 @@ class IncidentForm(forms.Form):
     called = forms.MultipleChoiceField(label="已拨打", choices=Emergency.choices(), required=False, widget=forms.CheckboxSelectMultiple)
     guardian_informed_at = minute_field("告知监护人的时间", required=False, help_text="还没有告知的不填，告知后请电话补充")
     people = forms.CharField(label="姓名", required=False, max_length=500, help_text="只在处置需要时填写，加密保存，不在列表中显示")
+    once = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     def happening(self) -> Happening:
         """Return what was told; call after is_valid."""

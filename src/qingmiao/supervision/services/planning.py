@@ -69,6 +69,7 @@ def plan_inspection(institution: Institution, plan: InspectionPlan, *, actor: Po
 
     Raises DomainError for a day that has passed, an institution that is not filed, offices of elsewhere.
     """
+    lock(Institution, institution.pk)
     key = plan.key or uuid.uuid4()
     known = Inspection.objects.filter(key=key).first()
     if known is not None:

@@ -4,6 +4,7 @@ python tests/core/fuzzing.py FORMAT FIRST LAST    one line for each: its number 
 """
 
 import io
+import json
 import random
 import resource
 import struct
@@ -19,7 +20,9 @@ import xlsxwriter
 from PIL import Image
 
 from qingmiao.codes.errors import DomainError
+from qingmiao.core.archives import read_archive
 from qingmiao.core.bounded import MOST_MEMORY
+from qingmiao.core.log_files import FORMAT, read_log
 from qingmiao.core.pictures import clean_picture
 from qingmiao.core.workbooks import read_sheets
 from qingmiao.policy.rules.reading import read_document
@@ -31,6 +34,8 @@ READERS: dict[str, Callable[[bytes], Any]] = {
     "html": read_document,
     "jpeg": clean_picture,
     "png": clean_picture,
+    "zip": read_archive,
+    "log": read_log,
 }
 SENTENCES = [
     "清远市人民政府办公室关于促进3岁以下婴幼儿照护服务发展的实施意见",
@@ -60,7 +65,7 @@ def mutated(kind: str, number: int) -> bytes:
     """Return the file of a number: a whole one with a few places changed, inside its compressed parts as well as outside."""
     chance = random.Random(f"qingmiao {kind} {number}")
     whole = whole_file(kind)
-    if kind in ("xlsx", "docx") and chance.random() < 0.7:
+    if kind in ("xlsx", "docx", "zip") and chance.random() < 0.7:
         return _in_a_member(whole, chance)
     if kind == "png" and chance.random() < 0.7:
         return _in_a_chunk(whole, chance)
@@ -113,7 +118,8 @@ def _in_a_chunk(data: bytes, chance: random.Random) -> bytes:
 @cache
 def whole_file(kind: str) -> bytes:
     """Return a small whole file of a format."""
-    return {"xlsx": _xlsx, "pdf": _pdf, "docx": _docx, "html": _html, "jpeg": _jpeg, "png": _png}[kind]()
+    makers = {"xlsx": _xlsx, "pdf": _pdf, "docx": _docx, "html": _html, "jpeg": _jpeg, "png": _png, "zip": _zip, "log": _log}
+    return makers[kind]()
 
 
 def _xlsx() -> bytes:
@@ -195,6 +201,22 @@ def _png() -> bytes:
     out = io.BytesIO()
     _picture().quantize(16).save(out, "PNG", transparency=1, exif=exif, dpi=(72, 72))
     return out.getvalue()
+
+
+def _zip() -> bytes:
+    """Scans as an office's own program packs them, a folder among them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for place in range(5):
+            archive.writestr(f"健康证/{place}.pdf", b"%PDF-1.7 " + bytes(range(256)) * 4)
+    return out.getvalue()
+
+
+def _log() -> bytes:
+    """What a browser gives out that could not send."""
+    operations = [{"id": str(place), "sequence": place, "field": "note-exits", "value": words} for place, words in enumerate(SENTENCES, 1)]
+    told = {"format": FORMAT, "kind": "inspection", "key": "1", "title": SENTENCES[0], "person": "张三", "operations": operations}
+    return json.dumps({**told, "photos": {"a" * 64: "QUJD" * 800}}, ensure_ascii=False).encode()
 
 
 def _end_of(kind: str, data: bytes) -> str:

@@ -50,6 +50,33 @@ class Card(models.Model):
         return self.key
 
 
+class KeptTopic(models.Model):
+    """A topic of guidance as somebody answers for it: owner, deputy, the days of its last whole review and of the next.
+
+    Whoever reviews a topic has read all its cards; a card may have an owner and a sooner review of its own.
+    """
+
+    key = models.CharField("主题", max_length=20, choices=TOPICS, unique=True)
+    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="负责人")
+    deputy = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="替补")
+    reviewed_on = models.DateField("上次全文复核", null=True, blank=True)
+    review_due_on = models.DateField("下次复核")
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(owner=None) | ~Q(owner=F("deputy")),
+                name="topic_deputy_is_another",
+                violation_error_message="替补须是负责人以外的人。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_key_display())
+
+
 class TextState(models.TextChoices):
     """Where a text stands; the transition table says how it moves."""
 

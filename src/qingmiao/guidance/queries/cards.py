@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from qingmiao.codes.ages import age_text
 from qingmiao.guidance.models import SHOWN, CardText, TextState
 from qingmiao.guidance.queries.contacts import linked_pages
+from qingmiao.guidance.queries.topics import due_by_topic
 from qingmiao.guidance.rules.ages import BANDS, Band
 from qingmiao.guidance.rules.shipped import public_sources
 from qingmiao.guidance.rules.topics import BY_KEY, GROUPS, Topic
@@ -105,9 +107,13 @@ def bands_beside(band: Band) -> tuple[Band | None, Band | None]:
     return (BANDS[at - 1] if at else None), (BANDS[at + 1] if at + 1 < len(BANDS) else None)
 
 
-def preview_of(text: CardText, on: date, pages: Mapping[str, str] = NO_PAGES) -> ShownCard:
-    """Return a text of any state as the public would see it; the caller has loaded its card. `pages`: official address by source."""
+def preview_of(text: CardText, on: date, pages: Mapping[str, str] = NO_PAGES, topic_due_on: date | None = None) -> ShownCard:
+    """Return a text of any state as the public would see it; the caller has loaded its card.
+
+    `pages`: official address by source. `topic_due_on`: by when the whole topic is to be read again; the sooner day counts.
+    """
     card, topic = text.card, BY_KEY[text.card.topic]
+    due_on = min(card.review_due_on, topic_due_on or card.review_due_on)
     return ShownCard(
         key=card.key,
         topic=topic,
@@ -118,17 +124,16 @@ def preview_of(text: CardText, on: date, pages: Mapping[str, str] = NO_PAGES) ->
         sources=[_source(key, pages) for key in text.sources if key in public_sources()],
         signed_as=text.signed_as if text.state == TextState.SIGNED else "",
         signed_on=text.signed_at.date() if text.state == TextState.SIGNED and text.signed_at else None,
-        review_due_on=card.review_due_on,
-        is_held_back=topic.can_harm and on > card.review_due_on + GRACE,
+        review_due_on=due_on,
+        is_held_back=topic.can_harm and on > due_on + GRACE,
     )
 
 
 def _shown(where: Q, on: date) -> list[ShownCard]:
-    texts = (
-        CardText.objects.filter(where, state__in=SHOWN).select_related("card").order_by("card__first_month", "card__position", "card__key")
-    )
+    texts: Any = CardText.objects.filter(where, state__in=SHOWN).annotate(topic_due_on=due_by_topic()).select_related("card")
     pages = linked_pages()
-    return [preview_of(text, on, pages) for text in texts]
+    ordered = texts.order_by("card__first_month", "card__position", "card__key")
+    return [preview_of(text, on, pages, text.topic_due_on) for text in ordered]
 
 
 def _source(key: str, pages: Mapping[str, str]) -> ShownSource:

@@ -80,11 +80,9 @@ def withdraw_text(text: CardText, *, version: int, actor: Post, at: datetime) ->
 @transaction.atomic
 def review_card(card: Card, due_on: date, *, version: int, actor: Post, at: datetime) -> Card:
     """Note that a card was read whole today, and by when it is to be read again."""
-    on = timezone.localdate(at)
-    if not on < due_on <= add_months(on, LONGEST_REVIEW_MONTHS):
-        raise DomainError("下次复核要在今天以后、两年以内。", field="due_on")
+    refuse_review_day(due_on, at)
     card = _take(card, version, actor)
-    card.reviewed_on, card.review_due_on = on, due_on
+    card.reviewed_on, card.review_due_on = timezone.localdate(at), due_on
     card.save(update_fields=["reviewed_on", "review_due_on"])
     audit.record(actor, "review_card", card, at=at, changes={"due_on": due_on.isoformat()})
     return card
@@ -100,6 +98,13 @@ def assign_card(card: Card, owner: Post, deputy: Post | None, *, version: int, a
     card.save(update_fields=["owner", "deputy"])
     audit.record(actor, "assign_card", card, at=at, changes={"owner": str(owner), "deputy": str(deputy) if deputy else ""})
     return card
+
+
+def refuse_review_day(due_on: date, at: datetime) -> None:
+    """Raise DomainError for a day by which nothing can be read again, or only after years."""
+    on = timezone.localdate(at)
+    if not on < due_on <= add_months(on, LONGEST_REVIEW_MONTHS):
+        raise DomainError("下次复核要在今天以后、两年以内。", field="due_on")
 
 
 def lock_shown(text: CardText) -> CardText | None:

@@ -12,6 +12,7 @@ from qingmiao.codes.ages import add_months
 from qingmiao.core import audit
 from qingmiao.guidance.models import SHOWN, Card, CardText, TextState
 from qingmiao.guidance.rules.shipped import ShippedCard
+from qingmiao.guidance.services.topics import begin_topics
 
 REVIEW_MONTHS = 12
 
@@ -28,6 +29,7 @@ class LoadedCards:
 @transaction.atomic
 def load_cards(shipped: Sequence[ShippedCard], *, actor: Post | None, at: datetime) -> LoadedCards:
     """Write cards that are new or differ, published and unsigned. Cards that are no longer shipped stay."""
+    begin_topics(add_months(timezone.localdate(at), REVIEW_MONTHS))
     held = {card.key: card for card in Card.objects.select_for_update().prefetch_related("texts")}
     result = LoadedCards(rows=len(shipped))
     for position, row in enumerate(shipped, 1):

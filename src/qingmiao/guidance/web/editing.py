@@ -62,7 +62,7 @@ def card_review(request: Request, card: Card) -> HttpResponse:
 @one(EDIT_CARD, methods=POST)
 def card_assign(request: Request, card: Card) -> HttpResponse:
     """Name owner and deputy."""
-    form = AssignForm(request.POST, card=card)
+    form = AssignForm(request.POST, row=card)
     by = {"version": version_of(request), "actor": request.actor, "at": request.at}
     if take_form(request, form, lambda told: assign_card(card, told["owner"], told["deputy"], **by)):
         messages.success(request, "负责人已保存。")
@@ -127,7 +127,7 @@ def _managed(request: Request, card: Card, **forms: Any) -> dict[str, Any]:
         "steps": TEXTS.by_name,
         "is_late": card.review_due_on < on,
         "review_form": ReviewForm(initial=usual),
-        "assign_form": AssignForm(card=card),
+        "assign_form": AssignForm(row=card),
         "parents": [("养育卡", reverse("card_list"))],
         **forms,
     }

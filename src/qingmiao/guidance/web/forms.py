@@ -6,7 +6,7 @@ from django import forms
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.web.fields import NameField
-from qingmiao.guidance.models import Card, CardText
+from qingmiao.guidance.models import Card, CardText, KeptTopic
 from qingmiao.guidance.queries.desk import editors
 from qingmiao.guidance.rules.shipped import PublicSource, public_sources
 from qingmiao.guidance.services.contacts import Told
@@ -86,13 +86,13 @@ class EditorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # django-s
 
 
 class AssignForm(forms.Form):
-    """Who answers for a card."""
+    """Who answers for a card or a topic."""
 
     owner = EditorField(label="负责人", queryset=Post.objects.none(), error_messages={"required": "请选负责人。"})
     deputy = EditorField(label="替补", queryset=Post.objects.none(), required=False)
 
-    def __init__(self, data: Any = None, *, card: Card) -> None:
-        super().__init__(data, initial={"owner": card.owner_id, "deputy": card.deputy_id})
+    def __init__(self, data: Any = None, *, row: Card | KeptTopic) -> None:
+        super().__init__(data, initial={"owner": row.owner_id, "deputy": row.deputy_id})
         for name in ("owner", "deputy"):
             field = self.fields[name]
             assert isinstance(field, EditorField)  # noqa: S101  # declared above

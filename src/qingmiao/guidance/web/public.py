@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.gates import Request, public
-from qingmiao.guidance.models import Card, CardText, OfficialPage
+from qingmiao.guidance.models import Card, CardText, KeptTopic, OfficialPage
 from qingmiao.guidance.queries.cards import (
     LONGEST_SEARCH,
     bands_beside,
@@ -19,10 +19,11 @@ from qingmiao.guidance.queries.cards import (
     shelves,
     topics_by_group,
 )
+from qingmiao.guidance.queries.topics import review_of
 from qingmiao.guidance.rules.ages import BANDS, Born, band_of, read_birth_month
 from qingmiao.guidance.rules.topics import BY_KEY
 
-CARDS = (Card, CardText, OfficialPage)
+CARDS = (Card, CardText, KeptTopic, OfficialPage)
 
 
 @public(rests_on=CARDS)
@@ -65,7 +66,8 @@ def guidance_topic(request: Request, key: str) -> HttpResponse:
     if topic is None:
         raise Http404
     cards = cards_of_topic(topic, timezone.localdate(request.at))
-    return render(request, "guidance/guidance_topic.html", {"topic": topic, "cards": cards, "crumbs": _crumbs()})
+    context = {"topic": topic, "cards": cards, "review": review_of(topic.key), "crumbs": _crumbs()}
+    return render(request, "guidance/guidance_topic.html", context)
 
 
 @public(rests_on=CARDS)

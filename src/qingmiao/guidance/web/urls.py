@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.guidance.web import calendar, contacts, editing, growth, public, signs, worker
+from qingmiao.guidance.web import calendar, contacts, editing, growth, public, signs, topics, worker
 
 urlpatterns = [
     path("raise/", public.guidance_home, name="guidance_home"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("cards/texts/<int:pk>/publish/", editing.text_publish, name="text_publish"),
     path("cards/texts/<int:pk>/withdraw/", editing.text_withdraw, name="text_withdraw"),
     path("cards/texts/<int:pk>/sign/", editing.text_sign, name="text_sign"),
+    path("cards/topics/", topics.topic_keep_list, name="topic_keep_list"),
+    path("cards/topics/<int:pk>/", topics.topic_keep, name="topic_keep"),
+    path("cards/topics/<int:pk>/review/", topics.topic_review, name="topic_review"),
+    path("cards/topics/<int:pk>/assign/", topics.topic_assign, name="topic_assign"),
     path("cards/pages/", contacts.official_page_list, name="official_page_list"),
     path("cards/pages/<int:pk>/succeed/", contacts.official_page_succeed, name="official_page_succeed"),
     path("cards/contacts/", contacts.contact_list, name="contact_list"),

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from qingmiao.accounts.models import Post
+from qingmiao.codes.days import day_words
 from qingmiao.core.clocks import ClockChip, calendar, chip, clocks_on, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.institutions.queries.register import RecordSection, declare_section
@@ -60,10 +61,16 @@ def _dress_parts(rows: list[InspectionPart], _post: Post, on: date) -> list[Desk
             reverse("part_take" if part.inspection.is_self_check else "inspection_show", kwargs={"pk": _target(part)}),
             components.Status("去自查" if part.inspection.is_self_check else "去检查", _visit_tone(part, on)),
             part.inspection.get_kind_display(),
-            part.inspection.planned_on,
+            chip=_planned_chip(part.inspection.planned_on, on),
         )
         for part in rows
     ]
+
+
+def _planned_chip(planned_on: date, on: date) -> ClockChip:
+    """Return the day of a visit as a desk shows its days; nobody has sent it, so nothing was received."""
+    words = f"{day_words(planned_on)}去" if planned_on >= on else f"应在{day_words(planned_on)}去"
+    return ClockChip(words, "late" if planned_on < on else "warn" if planned_on == on else "normal", planned_on, "计划日期")
 
 
 def _target(part: InspectionPart) -> int:

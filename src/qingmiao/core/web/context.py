@@ -39,10 +39,11 @@ def shell(request: Any) -> dict[str, Any]:
 def _sections(request: Any, post: Post | None) -> list[list[dict[str, Any]]]:
     """Return what a post may open, by section: a section's pages stand as tabs above each of them, so that the navigation stays short."""
     sections: dict[str, list[dict[str, Any]]] = {}
-    for entry in entries_of(post):
-        url = reverse(entry.url_name)
-        shown = {"label": entry.label, "url": url, "icon": entry.icon, "section": entry.section, "group": entry.group}
-        sections.setdefault(entry.section or entry.url_name, []).append(shown | {"current": request.path.startswith(url)})
+    known = [(entry, reverse(entry.url_name)) for entry in entries_of(post)]
+    here = max((url for _, url in known if request.path.startswith(url)), key=len, default="")  # /cards/topics/ is not /cards/, too
+    for entry, url in known:
+        shown = {"label": entry.label, "url": url, "icon": entry.icon, "section": entry.section, "group": entry.group, "current": url == here}
+        sections.setdefault(entry.section or entry.url_name, []).append(shown)
     return list(sections.values())
 
 

@@ -11,8 +11,9 @@ from qingmiao.core.keeping import WatchTable
 def begin_topics(apps: Any, _schema: Any) -> None:
     """Begin each topic of the cards that are there."""
     card, topic = apps.get_model("guidance", "Card"), apps.get_model("guidance", "KeptTopic")
-    dues = card.objects.order_by().values_list("topic").annotate(due=Min("review_due_on"))
-    topic.objects.bulk_create(topic(key=key, review_due_on=due) for key, due in dues)
+    dues = dict(card.objects.order_by().values_list("topic").annotate(due=Min("review_due_on")))
+    in_order = [key for key, _label in topic._meta.get_field("key").choices if key in dues]
+    topic.objects.bulk_create(topic(key=key, review_due_on=dues[key]) for key in in_order)
 
 
 class Migration(migrations.Migration):

@@ -88,8 +88,8 @@ class EditorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # django-s
 class AssignForm(forms.Form):
     """Who answers for a card or a topic."""
 
-    owner = EditorField(label="负责人", queryset=Post.objects.none(), error_messages={"required": "请选负责人。"})
-    deputy = EditorField(label="替补", queryset=Post.objects.none(), required=False)
+    owner = EditorField(label="负责人", queryset=Post.objects.none(), empty_label="请选择", error_messages={"required": "请选负责人。"})
+    deputy = EditorField(label="替补", queryset=Post.objects.none(), required=False, empty_label="没有替补")
 
     def __init__(self, data: Any = None, *, row: Card | KeptTopic) -> None:
         super().__init__(data, initial={"owner": row.owner_id, "deputy": row.deputy_id})

@@ -42,7 +42,7 @@ class TurnDownForm(forms.Form):
     """Why families do not see a photo."""
 
     reason = forms.CharField(
-        label="理由",
+        label="不给家长看的理由",
         max_length=LONGEST_REASON,
         help_text="如：看得清孩子的脸；和现场不一样。机构会看到。",
         error_messages={"required": "请写明理由，机构会看到。", "max_length": f"请不超过 {LONGEST_REASON} 字。"},

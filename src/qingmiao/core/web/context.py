@@ -42,7 +42,14 @@ def _sections(request: Any, post: Post | None) -> list[list[dict[str, Any]]]:
     known = [(entry, reverse(entry.url_name)) for entry in entries_of(post)]
     here = max((url for _, url in known if request.path.startswith(url)), key=len, default="")  # /cards/topics/ is not /cards/, too
     for entry, url in known:
-        shown = {"label": entry.label, "url": url, "icon": entry.icon, "section": entry.section, "group": entry.group, "current": url == here}
+        shown = {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "section": entry.section,
+            "group": entry.group,
+            "current": url == here,
+        }
         sections.setdefault(entry.section or entry.url_name, []).append(shown)
     return list(sections.values())
 

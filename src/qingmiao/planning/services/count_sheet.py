@@ -13,7 +13,7 @@ from qingmiao.codes.days import day_words
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.planning.models import ChildCount
 from qingmiao.regions.models import Basis, Division, Level
@@ -66,7 +66,7 @@ def _divisions(office: Organisation) -> dict[str, Division]:
     return {row.code: row for row in own.order_by("code")}
 
 
-def _plan(office: Organisation, table: Table, _actor: Post, at: datetime) -> Plan:
+def _plan(office: Organisation, table: SheetTable, _actor: Post, at: datetime) -> Plan:
     """Return which counts are new and changed, and every cell that holds all of them back."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

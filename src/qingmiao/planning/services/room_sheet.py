@@ -8,7 +8,7 @@ from qingmiao.accounts.models import Organisation, Post
 from qingmiao.codes.cleaning import Typed, clean, key_of, strange_character
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Door, Plan, PlannedRow
-from qingmiao.core.sheet_tables import Table, TableRow
+from qingmiao.core.sheet_tables import SheetTable, TableRow
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
 from qingmiao.core.terms import Term
 from qingmiao.institutions.rules.vocabulary import Tenure
@@ -72,7 +72,7 @@ def _columns(_office: Organisation | None) -> list[SheetColumn]:
     ]
 
 
-def _plan(office: Organisation, table: Table, _actor: Post, _at: datetime) -> Plan:
+def _plan(office: Organisation, table: SheetTable, _actor: Post, _at: datetime) -> Plan:
     """Return which rooms are new; one that is written down already holds the sheet back at its row."""
     if len(table.rows) > MOST_ROWS:
         raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")

@@ -63,6 +63,6 @@ def header(award: Award) -> dict[str, object]:
         "period": period_words(award),
         "payable": amount_words(award.payable_fen) if award.already_fen else "",
         "is_open": award.state in (AwardState.ANSWERED, AwardState.HELD, AwardState.WAITING),
-        "basis": [components.Source(one["document_title"] or "依据待核", one["article"]) for one in award.rule["versions"]],
+        "basis": [components.SourceLine(one["document_title"] or "依据待核", one["article"]) for one in award.rule["versions"]],
         "notes": [one["note"] for one in award.rule["versions"] if one["note"]],
     }

@@ -262,6 +262,7 @@ def test_whoever_is_named_next_sees_it_and_whoever_was_named_before_does_not(hou
         (department_officer, COUNTY, True, "公安"),
         (department_officer, COUNTY, False, "卫生健康"),
         (officer_of, "441302", False, "本市"),
+        (lambda: officer_of(OTHER_COUNTY), COUNTY, False, "别处的人"),
     ],
 )
 def test_only_posts_of_the_right_department_and_city_are_named(who: Any, county: str, is_police: bool, wrong: str) -> None:  # a case

@@ -92,12 +92,18 @@ def close_restricted(row: RestrictedCase, conclusion: str, *, version: int, acto
 
 @transaction.atomic
 def name_protector(county_code: str, post: Post, *, is_police: bool, actor: Post, at: datetime) -> Protector:
-    """Name who sees a county's restricted cases in place of whoever did so far. Raises DomainError for a post of the wrong department."""
+    """Name who sees a county's restricted cases in place of whoever did so far.
+
+    Raises DomainError for a post of another department or place, and for one that has ended.
+    """
     if not NAME_PROTECTORS.is_granted(actor) or not is_of_health(actor) or county_code[:4] != actor.division_code[:4]:
         raise DomainError("只能由市级卫生健康局为本市的县（市、区）指定联系人。")
     wanted = Department.PUBLIC_SECURITY if is_police else Department.HEALTH
     if post.organisation is None or post.organisation.department != wanted or not VIEW_RESTRICTED.is_granted(post):
         raise DomainError(f"请选择{wanted.label}部门的经办岗位。", field="post")
+    is_held = Post.objects.held_on(timezone.localdate(at)).filter(pk=post.pk).exists()
+    if not is_held or post.division_code not in (county_code, actor.division_code):
+        raise DomainError("请选择本县（市、区）或市级的在岗人员：别处的人不能看这里的受限案件。", field="post")
     for before in Protector.objects.select_for_update().filter(county_code=county_code, is_police=is_police, ended_at=None):
         before.ended_at = at
         before.save(update_fields=["ended_at"])

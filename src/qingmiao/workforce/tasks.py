@@ -1,8 +1,14 @@
-"""Scheduled work of the workforce."""
+"""Scheduled and deferred work of the workforce."""
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
 from qingmiao.core.jobs import RETRIES, app
+from qingmiao.workforce.models import Worker
+from qingmiao.workforce.services.signing_in import TEXT_CODE
+from qingmiao.workforce.services.signing_in import text_code as text_it
 from qingmiao.workforce.services.watching import watch
 
 # The worker's cron runs in UTC: forty past midnight in China, so that a certificate's end shows on the day after its last.
@@ -14,3 +20,9 @@ PEOPLE_AT = "40 16 * * *"
 def watch_people(timestamp: int) -> int:
     """Remind, take off duty and tell; `timestamp` is the planned instant in seconds. Return how many were told."""
     return watch(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(name=TEXT_CODE, retry=RETRIES)
+def text_code(worker_pk: int, actor_pk: int, asked_at: str) -> None:
+    """Send a person the code of the own file."""
+    text_it(Worker.objects.get(pk=worker_pk), datetime.fromisoformat(asked_at), actor=Post.objects.get(pk=actor_pk), at=timezone.now())

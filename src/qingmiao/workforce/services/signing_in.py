@@ -6,7 +6,6 @@ It goes to the person's own phone; where there is no gateway or no number, whoev
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +18,7 @@ from qingmiao.accounts.services import Guess, NewPost, NewUser, guess, open_with
 from qingmiao.codes.cleaning import clean_code
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
+from qingmiao.core.jobs import app
 from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
 from qingmiao.core.sms import is_reachable, text_to
@@ -26,6 +26,7 @@ from qingmiao.core.workflow import lock
 from qingmiao.workforce.models import Engagement, SignInCode, Worker
 from qingmiao.workforce.services.matching import find_worker
 
+TEXT_CODE = "workforce.text_code"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another
 LENGTH, PART, HOLDS = 8, 4, timedelta(days=7)
 WRONG = "证件号码或登录码不正确，或登录码已用过、已过期。登录码由所在机构发放，请核对后再试。"
@@ -41,16 +42,25 @@ class HandedOver:
 
 @transaction.atomic
 def hand_over_code(worker: Worker, *, by_hand: bool, actor: Post, at: datetime) -> HandedOver:
-    """Issue a code and send it to the person's phone; with `by_hand`, or where it cannot be sent, return it to be handed over."""
-    code = issue_code(worker, actor=actor, at=at)
+    """Let a code be sent to the person's phone; with `by_hand`, or where it cannot be sent, return it to be handed over."""
     if by_hand or not worker.phone or not is_reachable():
-        return HandedOver(code=code)
-    page = f"{settings.BASE_URL}{reverse('worker_sign_in')}"
-    words = f"查看本人从业档案的登录码 {code}，{HOLDS.days} 天内有效，用一次就失效。打开 {page} 填证件号码和登录码。"
-    audit.record(None, "send_sms", worker, at=at, purpose="发送登录码")
-    key = f"sign-in-{worker.pk}-{at.isoformat()}"
-    transaction.on_commit(partial(text_to, worker.phone.open(), words, key=key), robust=True)
+        return HandedOver(code=issue_code(worker, actor=actor, at=at))
+    app.configure_task(TEXT_CODE).defer(worker_pk=worker.pk, actor_pk=actor.pk, asked_at=at.isoformat())
     return HandedOver(sent_to=str(worker.phone))
+
+
+@transaction.atomic
+def text_code(worker: Worker, asked_at: datetime, *, actor: Post, at: datetime) -> None:
+    """Issue a code and send it to the person's phone, unless one was handed over since it was asked for.
+
+    Called by a job, so that the code is kept nowhere; tried again, it is another one.
+    """
+    if SignInCode.objects.filter(worker=worker, made_at__gt=asked_at).exists():
+        return
+    code, page = issue_code(worker, actor=actor, at=at), f"{settings.BASE_URL}{reverse('worker_sign_in')}"
+    words = f"查看本人从业档案的登录码 {code}，{HOLDS.days} 天内有效，用一次就失效。打开 {page} 填证件号码和登录码。"
+    audit.record(actor, "send_sms", worker, at=at, purpose="发送登录码")
+    text_to(worker.phone.open(), words, key=f"sign-in-{worker.pk}-{at.isoformat()}")
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ NOT_PAGES = {
     "notice_file", "meeting_paper", "people_template", "password_recover",
     "inspection_csv", "inspection_json", "inspection_items_csv", "inspection_items_json", "draw_file", "draw_published_file",
     "incident_photo", "photo_file", "institution_photo", "child_count_template", "facility_template",
+    "scenario_print", "scenario_geojson",
     "part_arrivals", "evaluation_file", "evaluation_print", "credit_file", "cctv_home", "footage_mine", "charter_file", "dispute_mine",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py, test_sheets.py, test_workforce.py and test_supervision_plans.py.

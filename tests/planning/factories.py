@@ -10,10 +10,11 @@ from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.importing import apply_sheet, look_at_sheet
 from qingmiao.core.models import SheetImport
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
-from qingmiao.planning.models import ChildCount, Facility, HousingProject
+from qingmiao.planning.models import ChildCount, Facility, HousingProject, Scenario
 from qingmiao.planning.services.count_sheet import COUNT_DOOR, SHEET
 from qingmiao.planning.services.housing import NewHousing, register_housing
 from qingmiao.planning.services.rooms import NewRoom, write_down_room
+from qingmiao.planning.services.scenarios import NewScenario, ask_scenario
 
 TOWN, VILLAGE = "441802006", "441802006001"
 Line = dict[str, str]
@@ -78,3 +79,16 @@ def some_rooms(name: str = "示例社区服务中心", **facts: Any) -> Facility
     told = {"kind": "community_centre", "town_code": TOWN, "area_m2": 305, "cost_class": "light"} | facts
     post = officer_of(str(told["town_code"])[:6])
     return write_down_room(NewRoom(name, **told), office=office(post), actor=post, at=AT)
+
+
+def a_scenario(division_code: str = COUNTY, **asked: Any) -> Scenario:
+    """A plan asked for: most children within five kilometres, for three million yuan."""
+    told = {"name": "示例方案", "year": 2029, "variant": "middle", "aim": "cover", "budget_fen": 300_000_000, "radius_m": 5000} | asked
+    post = officer_of(division_code)
+    return ask_scenario(NewScenario(division_code=division_code, **told), office=office(post), actor=post, at=AT)
+
+
+def rooms_about() -> list[Facility]:
+    """Rooms in three towns of the county."""
+    spots = ((TOWN, 23.735, 113.030), ("441802007", 23.732, 113.058), ("441802008", 23.684, 113.085))
+    return [some_rooms(f"示例设施{n}", town_code=town, latitude=lat, longitude=lon) for n, (town, lat, lon) in enumerate(spots, 1)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from filings.factories import COUNTY, OTHER_COUNTY, a_department, city_officer, officer_of
-from planning.factories import TOWN, builder, office, some_housing, some_rooms
+from planning.factories import TOWN, a_scenario, builder, office, some_housing, some_rooms
 from qingmiao.accounts.models import Department
 from qingmiao.regions.models import Division
 
@@ -20,3 +20,4 @@ def situations() -> Iterator[Model]:
     yield office(builder())
     yield from (some_housing(), some_housing(town_code="441803001"))
     yield from (some_rooms(), some_rooms(town_code="441803001"))
+    yield from (a_scenario(), a_scenario(OTHER_COUNTY))

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.permissions import Action, Grant, Where, of_city, of_health
-from qingmiao.planning.models import Facility, HousingProject
+from qingmiao.planning.models import Facility, HousingProject, Scenario
 from qingmiao.regions.models import Division
 
 
@@ -74,4 +74,14 @@ EDIT_FACILITY = Action(
     "维护可用设施",
     Facility,
     [Grant(Role.CITY_OFFICER, of_health(of_city("county_code"))), Grant(Role.COUNTY_OFFICER, of_health(own_area))],
+)
+VIEW_SCENARIO = Action(
+    "planning.view_scenario",
+    "查看布点方案",
+    Scenario,
+    [
+        Grant(Role.CITY_OFFICER, of_city("division_code")),
+        Grant(Role.COUNTY_OFFICER, of_city("division_code")),
+        Grant(Role.DEPARTMENT_OFFICER, of_city("division_code")),
+    ],
 )

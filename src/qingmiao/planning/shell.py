@@ -9,7 +9,7 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.planning.models import FacilityState
-from qingmiao.planning.permissions import BROWSE_PLANNING, REPORT_HOUSING, VIEW_FACILITY, VIEW_HOUSING
+from qingmiao.planning.permissions import BROWSE_PLANNING, REPORT_HOUSING, VIEW_FACILITY, VIEW_HOUSING, VIEW_SCENARIO
 from qingmiao.planning.queries.housing import due_chip, status_of
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
@@ -35,6 +35,7 @@ declare_navigation(
     Entry("可及性", "planning_access", "map", BROWSE_PLANNING, 14, section=SECTION),
     Entry("儿童人数", "planning_demand", "users", BROWSE_PLANNING, 15, section=SECTION),
     Entry("新建住房", "housing_list", "building", VIEW_HOUSING, 16, section=SECTION),
+    Entry("布点方案", "scenario_list", "map", VIEW_SCENARIO, 18, section=SECTION),
     Entry("可用设施", "facility_list", "building", VIEW_FACILITY, 17, section=SECTION),
 )
 declare_desk(

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from django.utils import timezone
+
 from qingmiao.accounts.models import Department, Organisation, OrganisationKind
 from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.jobs import RETRIES, app
@@ -9,6 +11,7 @@ from qingmiao.core.models import Clock
 from qingmiao.core.watching import Watch
 from qingmiao.planning.models import HousingProject
 from qingmiao.planning.services.housing import path_of
+from qingmiao.planning.services.scenarios import RUN_SCENARIO, run_scenario
 
 
 def _builder(row: HousingProject, _clock: Clock, _on: date) -> Organisation | None:
@@ -32,3 +35,9 @@ def watch_planning(timestamp: int) -> int:
     """Warn and escalate; `timestamp` is the planned instant in seconds. Return how many clocks were told of."""
     at = datetime.fromtimestamp(timestamp, UTC)
     return WATCH.warn_due(at=at) + WATCH.escalate_late(at=at)
+
+
+@app.task(name=RUN_SCENARIO, retry=RETRIES)
+def compute_scenario(scenario_pk: int) -> bool:
+    """Compute a scenario that was asked for; a worker that takes up a killed one's work begins anew."""
+    return run_scenario(scenario_pk, at=timezone.now())  # the work begins when a worker has time for it

@@ -6,6 +6,8 @@ declare_words(
     verbs={
         "import_child_counts": "导入儿童人数",
         "take_back_child_counts": "撤销导入的儿童人数",
+        "ask_scenario": "测算布点方案",
+        "end_scenario": "布点方案测算结束",
         "write_down_room": "登记可用设施",
         "note_talk": "记录洽谈情况",
         "register_housing": "登记新建住房",
@@ -14,5 +16,10 @@ declare_words(
         "accept_facility": "通过验收",
         "deliver_facility": "交付使用",
     },
-    subjects={"planning.childcount": "儿童人数", "planning.facility": "可用设施", "planning.housingproject": "新建住房"},
+    subjects={
+        "planning.childcount": "儿童人数",
+        "planning.scenario": "布点方案",
+        "planning.facility": "可用设施",
+        "planning.housingproject": "新建住房",
+    },
 )

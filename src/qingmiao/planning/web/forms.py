@@ -6,8 +6,11 @@ from django import forms
 
 from qingmiao.core.web.fields import NameField
 from qingmiao.institutions.rules.vocabulary import Tenure
+from qingmiao.planning.models import Facility
+from qingmiao.planning.rules.cohorts import Variant
 from qingmiao.planning.rules.housing import AreaKind
 from qingmiao.planning.rules.rooms import CostClass, RoomKind, Talk
+from qingmiao.planning.rules.siting import Aim
 from qingmiao.regions.models import Division, Level
 from qingmiao.ui.form_fields import day_field, radio_field, select_field
 
@@ -99,3 +102,63 @@ class TalkForm(forms.Form):
     """How far the talk with an owner is."""
 
     talk = radio_field("洽谈情况", Talk, "请选择洽谈情况。")
+
+
+class ScenarioForm(forms.Form):
+    """What a planner asks of a plan; rooms that may be fixed are those of the office."""
+
+    name = NameField(label="方案名称", max_length=60, error_messages={"required": "请给方案起个名字。"})
+    year = number_field("目标年份", "请填写目标年份。", least=2020, most=2100)
+    variant = select_field("儿童人数", Variant.choices(), "请选择人数方案。", initial=Variant.MIDDLE.value)
+    aim = radio_field("目标", Aim, "请选择目标。")
+    budget = forms.DecimalField(
+        label="预算（万元）",
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=2,
+        error_messages={
+            "required": "请填写预算。",
+            "invalid": "请填写数字。",
+            "min_value": "预算不能为负。",
+            "max_value": "预算不超过 1,000,000 万元。",
+        },
+    )
+    radius_km = forms.FloatField(
+        label="服务半径（公里，按道路）",
+        min_value=0.1,
+        max_value=100,
+        error_messages={
+            "required": "请填写服务半径。",
+            "invalid": "请填写数字。",
+            "min_value": "服务半径至少 0.1 公里。",
+            "max_value": "服务半径不超过 100 公里。",
+        },
+    )
+    most_new = number_field("最多新增处数", "", least=1, most=500, required=False, help_text="不填表示由预算决定")
+    fairness = forms.FloatField(
+        label="公平权重", min_value=0, max_value=10, required=False, help_text="越大越照顾路最远的一成；只用于总路程"
+    )
+    least_places = number_field("每处最少托位", "", least=0, most=500, required=False)
+    kinds = forms.MultipleChoiceField(label="设施类型", choices=RoomKind.choices(), required=False, help_text="不选表示不限")
+    fixed = forms.MultipleChoiceField(label="固定要建的设施", required=False, help_text="无论结果如何都建的点")
+
+    def __init__(self, office_code: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = office_code[:4] if office_code.endswith("00") else office_code
+        places = Division.objects.filter(code__startswith=own, level__in=[Level.CITY, Level.COUNTY]).order_by("level", "code")
+        self.fields["division_code"] = select_field("范围", [(place.code, place.name) for place in places], "请选择范围。")
+        rooms = Facility.objects.filter(county_code__startswith=own, latitude__isnull=False).order_by("county_code", "name")
+        self.fields["fixed"].choices = [(str(room.pk), room.name) for room in rooms]  # type: ignore[attr-defined]  # typed as Field
+        self.order_fields(["name", "division_code"])
+
+    def wanted(self) -> dict[str, Any]:
+        """Return what is asked for in the units of the service; call after is_valid."""
+        told = dict(self.cleaned_data)
+        return {
+            **{name: told[name] for name in ("name", "division_code", "year", "variant", "aim", "most_new", "kinds")},
+            "budget_fen": int(told["budget"] * 1_000_000),
+            "radius_m": round(told["radius_km"] * 1000),
+            "fairness": told["fairness"] or 0.0,
+            "least_places": told["least_places"] or 0,
+            "fixed": [int(key) for key in told["fixed"]],
+        }

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from qingmiao.planning.web import access, demand, housing, rooms
+from qingmiao.planning.web import access, demand, housing, rooms, scenarios
 
 urlpatterns = [
+    path("planning/scenarios/", scenarios.scenario_list, name="scenario_list"),
+    path("planning/scenarios/new/", scenarios.scenario_ask, name="scenario_ask"),
+    path("planning/scenarios/compare/", scenarios.scenario_compare, name="scenario_compare"),
+    path("planning/scenarios/<int:pk>/", scenarios.scenario_show, name="scenario_show"),
+    path("planning/scenarios/<int:pk>/plan.pdf", scenarios.scenario_print, name="scenario_print"),
+    path("planning/scenarios/<int:pk>/sites.geojson", scenarios.scenario_geojson, name="scenario_geojson"),
     path("planning/rooms/", rooms.facility_list, name="facility_list"),
     path("planning/rooms/new/", rooms.facility_write, name="facility_write"),
     path("planning/rooms/template.xlsx", rooms.facility_template, name="facility_template"),

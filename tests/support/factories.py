@@ -20,7 +20,7 @@ from qingmiao.support.services.running import run_programme
 from workforce.factories import a_house
 
 SUBSIDY, VAT = "operating_subsidy", "relief_vat"
-DECEMBER = month_span(date(2026, 12, 1))
+DECEMBER, YEAR_2026 = month_span(date(2026, 12, 1)), year_span(2026)
 LATER = datetime(2027, 1, 5, 2, tzinfo=UTC)
 AFTER_NOTICE = datetime(2027, 1, 20, 2, tzinfo=UTC)
 RATE = 30_000

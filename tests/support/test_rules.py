@@ -1,12 +1,12 @@
 """Golden cases worked by hand from the facts, to the 分; the rule of shares; what a data file may not say."""
 
-import shutil
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -187,13 +187,12 @@ def test_a_programme_that_is_written_wrongly_names_its_line(tmp_path: Path, sent
 
 
 def test_a_programme_is_added_by_data_alone(tmp_path: Path) -> None:
-    """The file of docs/support.md: a one-off grant per new place, worked out by what is there already."""
-    shutil.copy(DATA / "construction_subsidy.yaml", tmp_path / "opening_grant.yaml")
-    text = (tmp_path / "opening_grant.yaml").read_text(encoding="utf-8")
-    (tmp_path / "opening_grant.yaml").write_text(
-        text.replace("title: 普惠托位建设补助（中央预算内投资）", "title: 开办补助"), encoding="utf-8"
-    )
+    """The very file of docs/support.md, worked out by what is there already; its amount is unknown, and says so."""
+    page = (settings.ROOT / "docs" / "support.md").read_text(encoding="utf-8")
+    (tmp_path / "opening_grant.yaml").write_text(page.split("```yaml")[1].split("```")[0], encoding="utf-8")
     added = programmes(tmp_path)["opening_grant"]
-    told = [fact(key, 1, "2020-01-01") for key in ("filed", "inclusive")]
-    found = work_out(added, [*told, fact("new_places", 3, "2021-05-01", "2021-05-02")], LAW, year_span(2021))
-    assert (added.title, found.amount) == ("开办补助", 3_000_000)
+    facts = [*FILED, fact("new_places", 3, "2027-05-01", "2027-05-02")]
+    assert work_out(added, facts, LAW, year_span(2027)).verdict is Verdict.UNKNOWN
+    law = with_decision(LAW, "support.city_construction_subsidy_place", 500_000, date(2027, 1, 1), "《示例办法》")
+    found = work_out(added, facts, law, year_span(2027))
+    assert (added.title, found.amount) == ("开办补助", 1_500_000)

@@ -1,17 +1,28 @@
 """What support puts into the shell: the house's due, the county's exceptions, finance's batches, the tax office's reliefs, trials."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, chip, clocks_on, with_due
 from qingmiao.core.shell import Entry, declare_navigation
-from qingmiao.support.models import Award, AwardState, BatchState, Objection, ObjectionState, PaymentBatch, Recognition, RecognitionState
+from qingmiao.supervision.queries.risk import Houses, Signal, counted, declare_signal
+from qingmiao.support.models import (
+    Award,
+    AwardCheck,
+    AwardState,
+    BatchState,
+    Objection,
+    ObjectionState,
+    PaymentBatch,
+    Recognition,
+    RecognitionState,
+)
 from qingmiao.support.permissions import (
     ANSWER_OBJECTION,
     ANSWER_RELIEF,
@@ -34,7 +45,7 @@ from qingmiao.support.rules.words import amount_words
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
-SECTION = "支持"
+SECTION, YEAR = "支持", 365
 declare_navigation(
     Entry("我们应享受的", "own_support", "heart", VIEW_OWN_SUPPORT, 41, section=SECTION),
     Entry("支持结果", "award_list", "heart", BROWSE_AWARDS, 70, section=SECTION),
@@ -117,6 +128,13 @@ def _recognitions(rows: list[Recognition], _post: Post, _on: date) -> Sequence[D
     ]
 
 
+def _findings(houses: Houses, on: date) -> "QuerySet[Any, Any]":
+    """Count what the checks before payment found within a year and nobody has explained."""
+    rows = AwardCheck.objects.filter(award__institution__in=houses, settled_at=None, award__at__date__gt=on - timedelta(days=YEAR))
+    return counted(rows.filter(award__is_superseded=False), "award__institution", since=Min("award__at__date"))
+
+
+declare_signal(Signal("support_findings", "支持项目付款前核对的疑点", "项", "支持结果", _findings))
 declare_desk(
     DeskRows("support_held", "支持待核对", 90, MANAGE_AWARDS, _in(AwardState.HELD), _awards("核对"), since="at"),
     DeskRows("support_returned", "付款退回", 91, MANAGE_AWARDS, _in(AwardState.RETURNED), _awards("更正账号"), since="at"),

@@ -1,5 +1,10 @@
 """How an answer becomes money, how an objection, a recognition and a batch go on: the transition tables."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
+from qingmiao.accounts.models import Post
 from qingmiao.core.workflow import Transition, Workflow
 from qingmiao.support.models import (
     Award,
@@ -51,8 +56,16 @@ AWARD = Workflow(
         Transition("retry_award", "更正账号后再付", frozenset({A.RETURNED}), A.CONFIRMED, MANAGE_AWARDS),
         Transition("settle_award", "没有要付的", frozenset({A.ANSWERED, A.HELD, A.WAITING}), A.SETTLED, None),
     ),
-    tied_fields=("why_state", "notice_until"),
+    tied_fields=("why_state", "state_on", "notice_until"),
 )
+
+
+def move_on(award: Award, step: str, *, actor: Post | None, at: datetime, note: str = "") -> Award:
+    """Take a locked answer one step on, and note since which day it stands there."""
+    award.state_on = timezone.localdate(at)
+    return AWARD.perform(award, step, actor=actor, at=at, note=note)
+
+
 OBJECTION = Workflow(
     "support_objection",
     Objection,

@@ -27,11 +27,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "indicators": ("qingmiao.config.cli.indicators", "某一天的指标；与当天保存的快照核对"),
     "policy": ("qingmiao.config.cli.policy", "政策文件：读一个保存的网页"),
     "guidance": ("qingmiao.config.cli.guidance", "养育卡：检查来源的官方网页"),
+    "support": ("qingmiao.config.cli.support", "支持项目：核对一个月的账，重算一个结果"),
     "new-app": ("qingmiao.config.cli.new_app", "建立一个新应用的骨架，供开发"),
     "rules": ("qingmiao.config.cli.rules", "备案规则：列出、查看依据、判断一份机构事实"),
 }
 # Commands whose module imports models at its head; the others set up what they need themselves.
-WITH_DATABASE = {"load-reference", "demo", "indicators", "guidance"}
+WITH_DATABASE = {"load-reference", "demo", "indicators", "guidance", "support"}
 
 OK, FAILED, USAGE = 0, 1, 2
 

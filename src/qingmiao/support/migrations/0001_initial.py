@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("why_state", models.CharField(blank=True, max_length=200, verbose_name="状态说明")),
+                ("state_on", models.DateField(blank=True, null=True, verbose_name="状态日期")),
                 ("notice_until", models.DateField(blank=True, null=True, verbose_name="公示至")),
                 ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
                 (

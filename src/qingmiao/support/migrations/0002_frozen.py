@@ -8,8 +8,8 @@ BEGIN
 END $$;
 CREATE FUNCTION support_award_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (to_jsonb(OLD) - ARRAY['state', 'why_state', 'notice_until', 'is_superseded', 'version'])
-     = (to_jsonb(NEW) - ARRAY['state', 'why_state', 'notice_until', 'is_superseded', 'version']) THEN
+  IF (to_jsonb(OLD) - ARRAY['state', 'why_state', 'state_on', 'notice_until', 'is_superseded', 'version'])
+     = (to_jsonb(NEW) - ARRAY['state', 'why_state', 'state_on', 'notice_until', 'is_superseded', 'version']) THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION '支持结果已存档，不能修改；更正须重新计算。' USING ERRCODE = 'check_violation';

@@ -13,5 +13,6 @@ class Migration(migrations.Migration):
         WatchTable("support_award"),
         WatchTable("support_utilitysite"),
         WatchTable("support_recognition"),
-        WatchTable("support_recovery"),
+        WatchTable("support_posting"),
+        WatchTable("support_budget"),
     ]

@@ -55,7 +55,7 @@ class AwardState(models.TextChoices):
 class Award(models.Model):
     """What one beneficiary is due in one period, or why not. `already_fen`: what earlier answers for these days have paid.
 
-    Everything but `state`, `why_state`, `is_superseded` and `version` is frozen in the database.
+    Everything but what says where it stands is frozen in the database.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="awards", verbose_name="计算")
@@ -81,6 +81,7 @@ class Award(models.Model):
     is_superseded = models.BooleanField("已被更正", default=False)
     state = models.CharField("状态", max_length=20, choices=AwardState, default=AwardState.ANSWERED)
     why_state = models.CharField("状态说明", max_length=200, blank=True)
+    state_on = models.DateField("状态日期", null=True, blank=True)
     notice_until = models.DateField("公示至", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from qingmiao.institutions.models import Institution
 from qingmiao.support.models import Award, DeclaredFact, FactFile, PayeeAccount, UtilitySite
-from qingmiao.support.queries.lists import award_amount, award_status, period_words, site_status
+from qingmiao.support.queries.lists import award_amount, award_status, period_words
+from qingmiao.support.queries.standing_lists import site_status
 from qingmiao.support.rules.fact_kinds import FACTS, FactPeriod, read_period
 from qingmiao.support.rules.programmes import Programme, of_beneficiary
 from qingmiao.support.rules.vocabulary import Beneficiary

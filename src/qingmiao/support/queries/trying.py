@@ -12,7 +12,7 @@ from qingmiao.support.queries.law import law_as_known
 from qingmiao.support.rules.computing import work_out
 from qingmiao.support.rules.fact_kinds import FactPeriod
 from qingmiao.support.rules.programmes import Programme
-from qingmiao.support.rules.splitting import month_span, year_span
+from qingmiao.support.rules.splitting import Span, month_span, year_span
 from qingmiao.support.rules.vocabulary import Cadence, Verdict
 
 BANDS = (0, 100_000, 500_000, 1_000_000, 5_000_000)  # 分 a year, lower ends of the chart's bars
@@ -36,14 +36,14 @@ class Tried:
 
 
 def try_value(programme: Programme, change: tuple[str, int, date], year: int, *, at: datetime) -> Tried:
-    """Work a year out under the law as it is and with one value changed. Unknown now counts as nothing before, told apart."""
+    """Work a year from the change on out as the law is and with one value changed; what is unknown today is told apart."""
     houses = list(Institution.objects.filter(filed_on__lt=date(year + 1, 1, 1)).order_by("pk"))
     facts, law = facts_of(houses, year_span(year), known_at=at), law_as_known(at)
-    changed = law.replaced(*change)
+    changed, spans = law.replaced(*change), _spans(programme, year, change[2])
     sums: dict[str, list[int]] = {}
     counts, bands, places = Counter[str](), Counter[int](), 0
     for house in houses:
-        before, after = (_amount(programme, facts[house.pk], one, year) for one in (law, changed))
+        before, after = (_amount(programme, facts[house.pk], one, spans) for one in (law, changed))
         if after is None:
             counts["unknown"] += 1
             continue
@@ -71,11 +71,18 @@ def try_value(programme: Programme, change: tuple[str, int, date], year: int, *,
     )
 
 
-def _amount(programme: Programme, facts: Sequence[FactPeriod], law: Parameters, year: int) -> int | None:
-    """Return what one is due in a year, month by month where awards stand for months; None where any of it is open."""
+def _spans(programme: Programme, year: int, since: date) -> list[Span]:
+    """Return the periods of a year for which awards stand, from the one on in which the change begins."""
+    if programme.cadence is Cadence.YEAR:
+        return [year_span(year)]
     months = [month_span(date(year, month, 1)) for month in range(1, 13)]
+    return [span for span in months if span.end > since]
+
+
+def _amount(programme: Programme, facts: Sequence[FactPeriod], law: Parameters, spans: Sequence[Span]) -> int | None:
+    """Return what one is due over some periods; None where any of it is open."""
     total = 0
-    for span in months if programme.cadence is Cadence.MONTH else [year_span(year)]:
+    for span in spans:
         worked = work_out(programme, facts, law, span)
         if worked.verdict in (Verdict.NOT_COMPUTED, Verdict.UNKNOWN):
             return None

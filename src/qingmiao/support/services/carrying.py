@@ -22,7 +22,7 @@ from qingmiao.support.rules.programmes import programmes
 from qingmiao.support.rules.vocabulary import Settlement, Verdict, Way
 from qingmiao.support.rules.words import amount_words
 from qingmiao.support.services.books import Move, book, commit, move_all, open_day, standing
-from qingmiao.support.workflow import AWARD
+from qingmiao.support.workflow import move_on
 
 State = AwardState
 WITH_MONEY = frozenset({State.NOTICED, State.CONFIRMED, State.RETURNED})
@@ -41,7 +41,7 @@ def send_out(awards: Sequence[Award], *, at: datetime) -> None:
         if award.payable_fen < 0:
             continue  # asked back already
         if found.get(award.pk):
-            AWARD.perform(award, "hold_award", actor=None, at=at)
+            move_on(award, "hold_award", actor=None, at=at)
         elif programmes()[award.programme].is_paid and award.county_code in full:
             _wait(award, "预算余额不够，按公布的次序等待。", at=at)
         else:
@@ -64,24 +64,24 @@ def go_on(award: Award, *, at: datetime) -> Award:
     if programme.is_paid:
         return _reserve(award, at=at)
     if programme.way is Way.TICK and award.state == State.ANSWERED:
-        return AWARD.perform(award, "offer_award", actor=None, at=at)
+        return move_on(award, "offer_award", actor=None, at=at)
     if programme.settled_by is Settlement.RECORD:
-        return AWARD.perform(award, "confirm_award", actor=None, at=at)
-    return AWARD.perform(award, "ask_award", actor=None, at=at)
+        return move_on(award, "confirm_award", actor=None, at=at)
+    return move_on(award, "ask_award", actor=None, at=at)
 
 
 def _reserve(award: Award, *, at: datetime) -> Award:
     on = timezone.localdate(at)
     if award.payable_fen == 0:
-        return AWARD.perform(award, "settle_award", actor=None, at=at)
+        return move_on(award, "settle_award", actor=None, at=at)
     if why := commit(award, on=on):
         return _wait(award, why, at=at)
     award.why_state = ""
     days = programmes()[award.programme].publication_days
     if days is None:
-        return AWARD.perform(award, "confirm_award", actor=None, at=at)
+        return move_on(award, "confirm_award", actor=None, at=at)
     award.notice_until = calendar().add_working_days(on, days)
-    return AWARD.perform(award, "notice_award", actor=None, at=at)
+    return move_on(award, "notice_award", actor=None, at=at)
 
 
 def _wait(award: Award, why: str, *, at: datetime) -> Award:
@@ -89,7 +89,7 @@ def _wait(award: Award, why: str, *, at: datetime) -> Award:
     if award.state == State.WAITING:
         award.save(update_fields=["why_state"])
         return award
-    return AWARD.perform(award, "await_budget", actor=None, at=at)
+    return move_on(award, "await_budget", actor=None, at=at)
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def clear_award(award: Award, *, version: int, actor: Post, at: datetime) -> Awa
     award = take(award, version)
     if award.checks.filter(settled_at=None).exists():
         raise DomainError("还有没有处理的核对项目，请逐项写明情况。")
-    AWARD.perform(award, "clear_award", actor=actor, at=at)
+    move_on(award, "clear_award", actor=actor, at=at)
     return go_on(award, at=at)
 
 
@@ -132,7 +132,7 @@ def refuse_award(award: Award, reason: str, *, version: int, actor: Post, at: da
     """Refuse a held answer, with a reason the beneficiary reads."""
     award = take(award, version)
     award.why_state = written(reason, "请写明不予支持的理由。")[:200]
-    AWARD.perform(award, "refuse_award", actor=actor, at=at, note=reason)
+    move_on(award, "refuse_award", actor=actor, at=at, note=reason)
     _tell(award, at=at)
     return award
 
@@ -140,7 +140,7 @@ def refuse_award(award: Award, reason: str, *, version: int, actor: Post, at: da
 @transaction.atomic
 def claim_award(award: Award, *, version: int, actor: Post, at: datetime) -> Award:
     """Claim what is due with one tick; whoever grants it is asked."""
-    return AWARD.perform(take(award, version), "claim_award", actor=actor, at=at)
+    return move_on(take(award, version), "claim_award", actor=actor, at=at)
 
 
 @transaction.atomic
@@ -148,7 +148,7 @@ def answer_relief(award: Award, words: str, *, version: int, actor: Post, at: da
     """Confirm a relief, or ask the institution something about it."""
     award = take(award, version)
     award.why_state = words[:200] if is_good else written(words, "请写明疑问。", field="words")[:200]
-    AWARD.perform(award, "confirm_award" if is_good else "question_award", actor=actor, at=at, note=words)
+    move_on(award, "confirm_award" if is_good else "question_award", actor=actor, at=at, note=words)
     _tell(award, at=at)
     return award
 
@@ -158,7 +158,7 @@ def answer_question(award: Award, words: str, *, version: int, actor: Post, at: 
     """Answer what the granting office asked; it is asked again."""
     award = take(award, version)
     award.why_state = written(words, "请写明补充的情况。", field="words")[:200]
-    return AWARD.perform(award, "answer_award", actor=actor, at=at, note=words)
+    return move_on(award, "answer_award", actor=actor, at=at, note=words)
 
 
 @transaction.atomic
@@ -169,7 +169,7 @@ def end_notices(*, at: datetime) -> int:
     )
     rows = list(over.exclude(objections__state=ObjectionState.OPEN).order_by("pk"))
     for award in rows:
-        AWARD.perform(award, "confirm_award", actor=None, at=at)
+        move_on(award, "confirm_award", actor=None, at=at)
     return len(rows)
 
 

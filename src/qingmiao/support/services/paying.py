@@ -37,7 +37,7 @@ from qingmiao.support.rules.bank_file import Order, Receipt, read_receipt, write
 from qingmiao.support.rules.programmes import programmes
 from qingmiao.support.rules.words import amount_words
 from qingmiao.support.services.books import Move, book, move_all, open_day, standing
-from qingmiao.support.workflow import AWARD, BATCH
+from qingmiao.support.workflow import BATCH, move_on
 
 MOST_BYTES = 4 * 1024 * 1024
 TWICE = "这笔钱已经付过或正在付款，不能再付。"
@@ -89,7 +89,7 @@ def make_batch(key: str, county: str, month: date, *, actor: Post, at: datetime)
     batch.digest = hashlib.sha256(payment_file(batch)).hexdigest()
     batch.save(update_fields=["digest"])
     for award in awards:
-        AWARD.perform(award, "order_award", actor=None, at=at)
+        move_on(award, "order_award", actor=None, at=at)
         move_all(award, (Account.COMMITTED, Account.ORDERED, f"批次 {batch.number}"), on=on, batch=batch)
     audit.record(actor, "make_batch", batch, at=at, changes={"lines": len(awards), "total_fen": batch.total_fen})
     return batch
@@ -167,7 +167,7 @@ def _back(line: PaymentLine, batch: PaymentBatch, step: str, *, at: datetime) ->
     award = lock(Award, line.award_id)
     move_all(award, (Account.ORDERED, Account.COMMITTED, f"批次 {batch.number} 退回"), on=timezone.localdate(at), batch=batch)
     award.why_state = line.reason
-    return AWARD.perform(award, step, actor=None, at=at)
+    return move_on(award, step, actor=None, at=at)
 
 
 @transaction.atomic
@@ -210,7 +210,7 @@ def _settle(receipt: Receipt, line: PaymentLine, batch: PaymentBatch, *, on: dat
     if receipt.is_paid:
         award = lock(Award, line.award_id)
         move_all(award, (Account.ORDERED, Account.PAID, f"批次 {batch.number} 到账"), on=on, batch=batch)
-        AWARD.perform(award, "pay_award", actor=None, at=at)
+        move_on(award, "pay_award", actor=None, at=at)
     else:
         award = _back(line, batch, "return_award", at=at)
     _tell(award, line, at=at)
@@ -228,7 +228,7 @@ def _tell(award: Award, line: PaymentLine, *, at: datetime) -> None:
 @transaction.atomic
 def retry_award(award: Award, *, version: int, actor: Post, at: datetime) -> Award:
     """Let a payment that came back be paid again, once its account was put right."""
-    return AWARD.perform(take(award, version), "retry_award", actor=actor, at=at)
+    return move_on(take(award, version), "retry_award", actor=actor, at=at)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from qingmiao.support.permissions import (
     MANAGE_UTILITIES,
     VIEW_RECOGNITION,
 )
-from qingmiao.support.queries.lists import OFFERS, RECOGNITIONS, SITES, recognition_status, site_status
+from qingmiao.support.queries.standing_lists import OFFERS, RECOGNITIONS, SITES, recognition_status, site_status
 from qingmiao.support.rules.recognition import Step
 from qingmiao.support.services import recognising
 from qingmiao.support.services.declaring import answer_site, ask_utilities

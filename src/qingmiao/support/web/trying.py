@@ -62,8 +62,8 @@ def what_if_show(request: Request, row: WhatIf) -> HttpResponse:
         "amount": amount_words(row.value),
         "found": found,
         "totals": [
-            ("现行全年", amount_words(found["before"])),
-            ("改后全年", amount_words(found["after"])),
+            ("现行", amount_words(found["before"])),
+            ("改后", amount_words(found["after"])),
             ("相差", amount_words(found["after"] - found["before"])),
             ("每个托位", amount_words(found["after"] // found["places"]) if found["places"] else "—"),
         ],

@@ -44,6 +44,7 @@ NOT_PAGES = {
     "inspection_csv", "inspection_json", "inspection_items_csv", "inspection_items_json", "draw_file", "draw_published_file",
     "incident_photo", "photo_file", "institution_photo", "child_count_template", "facility_template",
     "scenario_print", "scenario_geojson",
+    "family_code", "child_export", "child_print", "proof_file",
     "part_arrivals", "evaluation_file", "evaluation_print", "credit_file", "cctv_home", "footage_mine", "charter_file", "dispute_mine",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py, test_sheets.py, test_workforce.py and test_supervision_plans.py.
@@ -165,6 +166,12 @@ STOPS: dict[str, list[Stop]] = {
     "publication_show": [Stop("held", {"attended__isnull": False}), Stop("waits", {"editions__state": "in_review"})],
     "publication_write": [Stop("", {"editions__state": "published"})],
     "contact_enter": [Stop("", names={"code": "441802"})],
+    "child_show": [Stop(), Stop("expected", {"birth_date": None})],
+    "child_birth": [Stop("", {"birth_date": None})],
+    "proxy_grant": [Stop("", {"birth_date__isnull": False})],
+    "guardianship_check": [Stop("disputed", {"is_disputed": True}), Stop("confirmed", {"state": "confirmed"})],
+    "guardianship_end": [Stop("", {"state": "confirmed"})],
+    "request_answer": [Stop("correct", {"wish": "correct"}), Stop("object", {"wish": "object"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.

@@ -7,8 +7,8 @@ from django.db import InternalError, ProgrammingError, transaction
 
 from families.factories import BORN, FATHER, MOTHER, a_child, a_grandmother, a_guardianship, a_parent, bar, proven, second_guardian, told
 from filings.factories import AT, ON, officer_of
-from qingmiao.accounts.models import Role, User
-from qingmiao.accounts.services import ThrottledError
+from qingmiao.accounts.models import Role, Secret, User
+from qingmiao.accounts.services import Guess, ThrottledError
 from qingmiao.core.clocks import clocks_of
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import Notice
@@ -25,34 +25,35 @@ from qingmiao.families.services.signing_in import ask_code, sign_in_by_phone
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800138001"
+TRIED = Guess(Secret.PHONE_CODE, "address", None, PHONE)
 
 
 def test_a_phone_opens_an_account_once_and_the_same_one_ever_after() -> None:
-    user = sign_in_by_phone(PHONE, ask_code(PHONE, at=AT), "示例母亲", "", at=AT)
+    user = sign_in_by_phone(PHONE, ask_code(PHONE, at=AT), "示例母亲", TRIED, at=AT)
     assert [post.role for post in user.posts.all()] == [Role.GUARDIAN]
     later = AT + timedelta(minutes=2)
-    assert sign_in_by_phone("+86 138-0013-8001", ask_code(PHONE, at=later), "", "", at=later) == user
+    assert sign_in_by_phone("+86 138-0013-8001", ask_code(PHONE, at=later), "", TRIED, at=later) == user
 
 
 def test_a_code_opens_once_and_not_after_ten_minutes() -> None:
     code = ask_code(PHONE, at=AT)
     with pytest.raises(DomainError, match="第一次使用，请填写您的姓名"):
-        sign_in_by_phone(PHONE, code, "", "", at=AT)
-    sign_in_by_phone(PHONE, code, "示例母亲", "", at=AT)
+        sign_in_by_phone(PHONE, code, "", TRIED, at=AT)
+    sign_in_by_phone(PHONE, code, "示例母亲", TRIED, at=AT)
     with pytest.raises(DomainError, match="验证码不正确或已过期"):
-        sign_in_by_phone(PHONE, code, "", "", at=AT + timedelta(seconds=1))
+        sign_in_by_phone(PHONE, code, "", TRIED, at=AT + timedelta(seconds=1))
     old = ask_code(PHONE, at=AT + timedelta(minutes=2))
     with pytest.raises(DomainError, match="验证码不正确或已过期"):
-        sign_in_by_phone(PHONE, old, "", "", at=AT + timedelta(minutes=13))
+        sign_in_by_phone(PHONE, old, "", TRIED, at=AT + timedelta(minutes=13))
 
 
 def test_a_code_that_is_guessed_is_closed_after_a_few_tries() -> None:
     code = ask_code(PHONE, at=AT)
     for second in range(30):
         with pytest.raises(DomainError):
-            sign_in_by_phone(PHONE, "000000" if code != "000000" else "111111", "示例", "", at=AT + timedelta(seconds=10 * second))
+            sign_in_by_phone(PHONE, "000000" if code != "000000" else "111111", "示例", TRIED, at=AT + timedelta(seconds=10 * second))
     with pytest.raises(ThrottledError, match="已暂停登录"):
-        sign_in_by_phone(PHONE, code, "示例", "", at=AT + timedelta(minutes=6))
+        sign_in_by_phone(PHONE, code, "示例", TRIED, at=AT + timedelta(minutes=6))
     assert not User.objects.filter(display_name="示例").exists()
 
 
@@ -60,7 +61,7 @@ def test_a_phone_that_was_only_typed_into_a_profile_opens_no_account_of_an_offic
     officer = officer_of().user
     officer.set_phone(PHONE)
     officer.save()
-    user = sign_in_by_phone(PHONE, ask_code(PHONE, at=AT), "示例母亲", "", at=AT)
+    user = sign_in_by_phone(PHONE, ask_code(PHONE, at=AT), "示例母亲", TRIED, at=AT)
     assert user != officer
     assert user.phone_index == ""
 

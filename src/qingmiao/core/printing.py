@@ -23,6 +23,7 @@ NOT_DRAWN = "〓"  # what printers have always set for a character they have no 
 UNSEEN, NO_CHARACTER = frozenset({"Cc", "Cf"}), frozenset({"Cn", "Co", "Cs"})
 QR_BYTES = {"m": 2331, "l": 2953}  # the most that version 40 holds. Source: ISO/IEC 18004
 HOUSE = Path(__file__).resolve().parents[1]  # templates import core's paper from here
+OWN_FILE = HOUSE / "core" / "templates" / "core" / "own_file.typ"  # all that is held on somebody: about, tables
 
 
 def compile_pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:

@@ -7,6 +7,7 @@ declare_words(
         "register_child": "登记孩子",
         "enter_birth": "登记出生",
         "claim_guardianship": "登记监护关系",
+        "add_guardianship_proof": "上传监护证明",
         "confirm_guardianship": "认可监护关系",
         "refuse_guardianship": "不认可监护关系",
         "end_guardianship": "终止监护关系",

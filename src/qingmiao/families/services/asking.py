@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -50,7 +51,8 @@ def ask_about_data(child: Child, wish: Wish, words: str, *, entry: int | None = 
     days = int(load().value(ANSWER_DAYS, on).value)
     start_clock(row, ANSWER_CLOCK, "答复时限", on=on, working_days=days, county_code=row.county_code)
     audit.record(actor, "ask_about_data", row, at=at, changes={"child": child.pk, "kind": wish.label})
-    tell(row, News("asked", f"个人信息请求 {row.number} 待答复"), health_department_of(row.county_code), at=at)
+    path = reverse("request_answer", kwargs={"pk": row.pk})
+    tell(row, News("asked", f"个人信息请求 {row.number} 待答复", path=path), health_department_of(row.county_code), at=at)
     return row
 
 
@@ -83,7 +85,9 @@ def answer_request(row: DataRequest, answer: str, corrected: Corrected | None, *
         correct_child(row.child, corrected, actor=actor, at=at)
     DATA_REQUEST.perform(row, "decline_request" if corrected is None else "grant_request", actor=actor, at=at)
     stop_clocks(row, on=timezone.localdate(at), outcome="answered")
-    notify_person(row.asked_by.user, f"families.datarequest-{row.pk}-answered", f"请求 {row.number} 已答复", body=row.answer, at=at)
+    where = reverse("request_show", kwargs={"pk": row.pk})
+    key, title = f"families.datarequest-{row.pk}-answered", f"请求 {row.number} 已答复"
+    notify_person(row.asked_by.user, key, title, body=row.answer, path=where, at=at)
     return row
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.accounts.models import Post
+from qingmiao.accounts.models import Post, User
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.notices import notify_person
@@ -28,7 +29,12 @@ def confirm_guardianship(row: Guardianship, said: str, *, version: int, actor: P
         raise DomainError("没有证明材料。请写明怎样核对的，例如当面看过原件。", field="said")
     row.said, row.checked_at, row.checked_by, row.is_disputed = said.strip()[:200], at, actor, False
     GUARDIANSHIP.perform(row, "confirm_guardianship", actor=actor, at=at)
-    _tell(row, "confirmed", "监护关系已核对", "您可以为孩子申请、签字、付款。", at=at)
+    _tell(row, row.guardian, "confirmed", "监护关系已核对", "您可以为孩子申请、签字、付款。", at=at)
+    for other in (
+        Guardianship.objects.in_force(timezone.localdate(at)).filter(child=row.child).exclude(pk=row.pk).select_related("guardian")
+    ):
+        title = f"{row.guardian.display_name}经核对是孩子的监护人"
+        _tell(row, other.guardian, f"joined-{other.pk}", title, "如有异议，请联系县级卫生健康局。", at=at)
     return row
 
 
@@ -39,7 +45,7 @@ def refuse_guardianship(row: Guardianship, said: str, *, version: int, actor: Po
     row.said = written(said, "请写明为什么不认可，会告诉本人。", field="said")[:200]
     row.checked_at, row.checked_by, row.is_disputed = at, actor, False
     GUARDIANSHIP.perform(row, "refuse_guardianship", actor=actor, at=at)
-    _tell(row, "refused", "监护关系没有得到认可", row.said, at=at)
+    _tell(row, row.guardian, "refused", "监护关系没有得到认可", row.said, at=at)
     return row
 
 
@@ -119,5 +125,5 @@ def _withdraw(proxies: "QuerySet[Proxy]", *, actor: Post, at: datetime) -> None:
         audit.record(actor, "withdraw_proxy", proxy, at=at, changes={"child": proxy.child_id})
 
 
-def _tell(row: Guardianship, event: str, title: str, body: str, *, at: datetime) -> None:
-    notify_person(row.guardian, f"families.guardianship-{row.pk}-{event}-{row.version}", title, body=body, path="", at=at)
+def _tell(row: Guardianship, person: User, event: str, title: str, body: str, *, at: datetime) -> None:
+    notify_person(person, f"families.guardianship-{row.pk}-{event}-{row.version}", title, body=body, path=reverse("family_home"), at=at)

@@ -7,6 +7,7 @@ from typing import NoReturn, TypeVar
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post, Secret
@@ -97,7 +98,8 @@ def make_guardian(child: Child, tie: Tie, state: GuardianshipState, *, actor: Po
         claimed_at=at,
     )
     audit.record(actor, "claim_guardianship", row, at=at, changes={"kind": row.kind, "child": child.pk})
-    news = News("claimed", "有监护关系待核对" + ("（有争议）" if row.is_disputed else ""))
+    path = reverse("guardianship_check", kwargs={"pk": row.pk})
+    news = News("claimed", "有监护关系待核对" + ("（有争议）" if row.is_disputed else ""), path=path)
     tell(row, news, health_department_of(child.county_code), at=at)
     return row
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from qingmiao.accounts.models import Role, Secret, User, phone_index
+from qingmiao.accounts.models import Role, User, phone_index
 from qingmiao.accounts.rules import phone_key
 from qingmiao.accounts.services import Guess, NewPost, NewUser, guess, open_with_post
 from qingmiao.core.errors import DomainError
@@ -49,14 +49,19 @@ def ask_code(phone: str, *, address: str = "", at: datetime) -> str:
     return code
 
 
-def sign_in_by_phone(phone: str, code: str, name: str, visitor: str, *, at: datetime) -> User:
+def owner_of(phone: str) -> User | None:
+    """Return whose account a phone opens, to count tries by."""
+    row = ProvenPhone.objects.select_related("user").filter(phone_index=proven_index(phone_key(phone))).first()
+    return row.user if row else None
+
+
+def sign_in_by_phone(phone: str, code: str, name: str, tried: Guess, *, at: datetime) -> User:
     """Return the account of a phone whose code is right; at the first time one is opened under the name.
 
-    Raises DomainError for a wrong or old code and for a first time without a name, ThrottledError after too many tries. Call it
-    outside of a transaction: the tries stay counted.
+    `tried` counts the try: of the account, or of the phone where there is none yet. Raises DomainError for a wrong or old code and
+    for a first time without a name, ThrottledError after too many tries. Call it outside of a transaction: the tries stay counted.
     """
     digits = phone_key(phone)
-    tried = Guess(Secret.PHONE_CODE, visitor, None, digits or "?")
     if not guess(tried, lambda: _fits(digits, code, at), at=at):
         raise DomainError(WRONG, field="code")
     return _enter(digits, code, name.strip(), at=at)

@@ -1,7 +1,6 @@
 """Reads of a person's file, written down where the person sees them; and the own file on paper."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +10,10 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.codes.days import day_words
 from qingmiao.core import audit
-from qingmiao.core.printing import compile_pdf
+from qingmiao.core.printing import OWN_FILE, compile_pdf
 from qingmiao.ui.exporting import cell_words
 from qingmiao.workforce.models import Worker
 from qingmiao.workforce.queries.files import background_table, health_table, posts_held, proofs_table, readers_of
-
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "workforce"
 
 
 def note_read(row: Model, purpose: str, *, actor: Post, at: datetime) -> None:
@@ -52,4 +49,4 @@ def print_own_file(worker: Worker, *, actor: Post, at: datetime) -> bytes:
         "tables": [{"title": title, "head": head, "rows": rows} for title, head, rows in tables],
         "said": f"本件由本人于 {day_words(on)}从系统导出。",
     }
-    return compile_pdf(TEMPLATES / "own_file.typ", data, at=at)
+    return compile_pdf(OWN_FILE, data, at=at)

@@ -1,0 +1,1 @@
+"""Pages of families and of the county that checks what they say."""

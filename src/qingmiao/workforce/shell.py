@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,11 +14,13 @@ from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.core.trail import declare_trail, on_rows
 from qingmiao.ui import components
 from qingmiao.ui.desk import Aside, AsideLine, DeskRow, DeskRows, declare_aside, declare_desk
+from qingmiao.ui.finding import SHOWN, Found, SearchGroup, declare_search
 from qingmiao.workforce.models import CheckRequest, Conflict, ConflictState, Doubt, DoubtState, TrainingRecord, Worker
 from qingmiao.workforce.models.people import name_index, number_index
 from qingmiao.workforce.permissions import (
     ACT_ON_CHECK,
     ANSWER_CHECK,
+    BROWSE_WORKERS,
     DECIDE_DOUBT,
     MANAGE_STAFF,
     RESOLVE_CONFLICT,
@@ -170,6 +172,27 @@ def _trail_of_worker(words: str) -> Q:
     former = Q(aliases__index__in=[name_index(words), number_index(number)])
     people = Worker.objects.filter(known | former).values_list("pk", flat=True) if words else []
     return on_rows("workforce.worker", people)
+
+
+def _named(words: str) -> "QuerySet[Worker]":
+    """Return whoever has or had this whole name: of what is sealed no part can be looked for. A number is not asked for in an address."""
+    return Worker.objects.filter(Q(name_index=name_index(words)) | Q(aliases__index=name_index(words)))
+
+
+def _find_people(post: Post, words: str, _on: date) -> Found | None:
+    """Find people one may see, a house its own, a county those who work there; shown masked as everywhere."""
+    if VIEW_PEOPLE.is_granted(post):
+        own = VIEW_PEOPLE.rows(post).filter(worker__in=_named(words).values("pk")).select_related("worker").order_by("-period", "pk")
+        shown = [components.Row(str(row.worker), reverse("engagement_show", args=[row.pk]), note=row.get_role_display()) for row in own]
+    elif BROWSE_WORKERS.is_granted(post):
+        there = BROWSE_WORKERS.rows(post).filter(pk__in=_named(words).values("pk")).order_by("pk").distinct()
+        shown = [components.Row(str(row), reverse("worker_show", args=[row.pk]), note="从业人员") for row in there]
+    else:
+        return None
+    return Found(shown[:SHOWN], len(shown))
+
+
+declare_search(SearchGroup("人员", 40, _find_people))
 
 
 declare_trail(named={"workforce.worker": _workers_named}, by_person=_trail_of_worker)

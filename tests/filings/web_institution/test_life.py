@@ -276,3 +276,15 @@ def test_the_settlement_page_needs_few_queries_for_any_number_of_people(client, 
     signed_in(client, manager_of(filing.institution))
     with django_assert_max_num_queries(12):
         client.get(url("filing_settle", filing))
+
+
+def test_the_roster_the_check_page_and_the_rules_say_the_same_of_people(client, filing) -> None:
+    people = raw_facts(filing)["staff"]
+    save(filing, "staff", [{**people[0], "health_certificate_until": None}, *people[1:]])
+    check = client.get(url("filing_check", filing)).content.decode()
+    roster = client.get(url("filing_write", filing, section="staff")).content.decode()
+    assert "</a>：还没有填写" not in check
+    assert "还不能提交" in check
+    assert all(person["name"] in roster for person in people)
+    save(filing, "staff", people)
+    assert "还不能提交" not in client.get(url("filing_check", filing)).content.decode()

@@ -311,3 +311,13 @@ def test_a_chart_of_one_bar_is_a_sentence_and_loads_no_library() -> None:
     assert "清城区：托位 45" in html
     assert "echarts" not in html
     assert "echarts" in render_to_string("ui/_chart.html", {"chart": Chart("a", "托位（个）", ["甲", "乙"], [Series("托位", [45, 3])])})
+
+
+def test_the_words_of_the_trade_are_explained_one_tap_from_where_they_stand(client: Client) -> None:
+    house = filed(name="清城区普惠托育园", inclusive=True)
+    for path in ("/register/", f"/register/{house.code}/", f"/register/compare/?code={house.code}"):
+        page = client.get(path).content.decode()
+        assert 'id="words"' in page, path
+        assert "按和政府约定的价钱收费" in page, path
+    assert '<a class="tag" href="#words">普惠</a>' in client.get(f"/register/{house.code}/").content.decode()
+    assert 'href="#words">词不懂？</a>' in client.get("/register/").content.decode()

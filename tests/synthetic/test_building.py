@@ -14,7 +14,7 @@ from governance.factories_work import own_plan
 from qingmiao.accounts.models import User
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
-from qingmiao.core.models import DemonstrationCity
+from qingmiao.core.models import AuditEntry, DemonstrationCity, Notice
 from qingmiao.core.web import construction
 from qingmiao.filings.models import Filing, FilingState
 from qingmiao.governance.services.loading import load_plan
@@ -106,6 +106,8 @@ def test_the_first_page_comes_soon_and_a_new_part_adds_little() -> None:
     with connection.execute_wrapper(later):
         finish(PASSWORD, quietly, quietly)
     assert later.queries <= (ORDER.institutions - AT_ONCE) * QUERIES_PER_INSTITUTION + QUERIES_AT_THE_END + len(parts()) * QUERIES_PER_PART
+    ahead = [AuditEntry.objects.filter(at__date__gt=TODAY), Notice.objects.filter(at__date__gt=TODAY)]
+    assert not [row for rows in ahead for row in rows], "nobody has done anything tomorrow"
 
 
 def test_every_page_says_that_the_city_is_being_built_and_stops_looking_when_it_is_whole(

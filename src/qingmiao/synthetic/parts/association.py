@@ -34,7 +34,7 @@ def tell(scene: Scene) -> None:
     standing = dict(Institution.objects.order_by("pk").values_list("pk", "standing"))
     houses = [house for house in scene.filed if standing[house.institution.pk] == Standing.FILED][:MEMBERS]
     for number, house in enumerate(houses):
-        _tell_member(row, house, number, max(on, house.first_day + timedelta(days=30)))
+        _tell_member(row, house, number, min(max(on, house.first_day + timedelta(days=30)), scene.today - timedelta(days=1)))
     for number, house in enumerate(houses[:2]):
         sender = Sender(uuid.uuid5(uuid.NAMESPACE_OID, f"dispute-{number}"), "演示家长", f"1380000{number:04d}")
         brought = Brought(house.institution, "退托后余款一直没有退（演示内容）。", "按合同退余款。")

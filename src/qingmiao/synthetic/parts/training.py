@@ -52,7 +52,7 @@ def tell(scene: Scene) -> None:
     for number in range(SESSIONS):
         on = scene.today + timedelta(days=-WAY_BACK + number * (WAY_BACK + AHEAD) // SESSIONS)
         held = Held("示例市妇幼保健院培训教室", 30, on, Decimal(6), on_weekends=number % 2 == 1)
-        at = datetime.combine(on - timedelta(days=9), time(10), LOCAL)
+        at = datetime.combine(min(on - timedelta(days=9), scene.today - timedelta(days=1)), time(10), LOCAL)
         session = open_session(courses[number % len(courses)], held, actor=officers[number % len(officers)], at=at)
         if number % 10 == 2:
             first, *others = rows  # the first one has an account of the own file
@@ -71,7 +71,7 @@ def _courses(officer: Post, at: datetime) -> list[Course]:
 
 def _learn(session: Session, rows: Sequence[Engagement], managers: dict[int | None, Post], scene: Scene) -> None:
     """Let people be enrolled by their houses; of a session that is over they were at all lessons and passed."""
-    at = datetime.combine(session.begins_on - timedelta(days=3), time(11), LOCAL)
+    at = datetime.combine(min(session.begins_on - timedelta(days=3), scene.today - timedelta(days=1)), time(11), LOCAL)
     for row in rows:
         manager = managers[row.institution.organisation_id]
         (made,) = enrol(session, [row.worker], row.institution, actor=manager, at=at)

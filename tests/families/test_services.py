@@ -1,10 +1,13 @@
 """Who registers a child, who may do what, and what is refused."""
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import InternalError, ProgrammingError, transaction
 
+from core.test_notices import Gateway, gateway
 from families.factories import BORN, FATHER, MOTHER, a_child, a_grandmother, a_guardianship, a_parent, bar, proven, second_guardian, told
 from filings.factories import AT, ON, officer_of
 from qingmiao.accounts.models import Role, Secret, User
@@ -21,7 +24,9 @@ from qingmiao.families.services.consenting import answer_consent
 from qingmiao.families.services.entrusting import accept_invitation, invite_guardian, withdraw_proxy
 from qingmiao.families.services.guarding import end_guardianship, lift_court_order, refuse_guardianship
 from qingmiao.families.services.registering import NewChild, claim_child, enter_birth, register_child
-from qingmiao.families.services.signing_in import ask_code, sign_in_by_phone
+from qingmiao.families.services.signing_in import ask_code, sign_in_by_phone, text_code
+
+__all__ = ["gateway"]
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800138001"
@@ -45,6 +50,20 @@ def test_a_code_opens_once_and_not_after_ten_minutes() -> None:
     old = ask_code(PHONE, at=AT + timedelta(minutes=2))
     with pytest.raises(DomainError, match="验证码不正确或已过期"):
         sign_in_by_phone(PHONE, old, "", TRIED, at=AT + timedelta(minutes=13))
+
+
+def test_where_there_is_a_gateway_a_job_issues_the_code_and_sends_it(settings: Any, gateway: Gateway) -> None:
+    settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{gateway.server_port}/send", "gateway-token"
+    assert ask_code(PHONE, at=AT) == ""
+    with pytest.raises(DomainError, match="验证码不正确或已过期"):
+        sign_in_by_phone(PHONE, "", "示例母亲", TRIED, at=AT)
+    text_code(PhoneCode.objects.get().pk, AT - timedelta(minutes=1))  # another code was asked for since
+    assert not gateway.taken
+    text_code(PhoneCode.objects.get().pk, AT)
+    ((_token, message),) = gateway.taken
+    assert message["phone"] == PHONE
+    (code,) = re.findall(r"\d{6}", message["text"])
+    assert sign_in_by_phone(PHONE, code, "示例母亲", TRIED, at=AT).posts.get().role == Role.GUARDIAN
 
 
 def test_a_code_that_is_guessed_is_closed_after_a_few_tries() -> None:

@@ -6,11 +6,9 @@ Nothing here is called within a request: a gateway may be slow, and how long it 
 import json
 import urllib.request
 from datetime import datetime
-from functools import partial
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 
 from qingmiao.accounts.models import User
@@ -40,30 +38,6 @@ def send_code(person: User, code: str, *, at: datetime) -> None:
     audit.record(None, "send_sms", person, at=at, purpose="发送验证码", changes={})
     text = f"【青苗】您正在重置密码，验证码 {code}，10 分钟内有效。不是本人操作请忽略，并告知系统管理员。"
     _post({"phone": person.open_phone(), "text": text, "key": f"reset-{person.pk}-{at.isoformat()}"})
-
-
-def send_sign_in_code(phone: str, code: str, *, key: str) -> None:
-    """Send a code to the phone of somebody who signs in by it, once the transaction has committed.
-
-    Without a gateway only a development machine writes the code into its log: there is no other way to sign in there.
-    """
-    words = f"【青苗】您正在登录，验证码 {code}，10 分钟内有效。任何人向您要验证码都不要给。"
-    if is_reachable():
-        transaction.on_commit(partial(_post, {"phone": phone, "text": words, "key": key}), robust=True)
-    elif settings.DEBUG or settings.DEMONSTRATION:
-        logger.info("sign-in code", key=key, code=code)
-
-
-def send_sign_in_code(phone: str, code: str, *, key: str) -> None:
-    """Send a code to the phone of somebody who signs in by it, once the transaction has committed.
-
-    Without a gateway only a development machine writes the code into its log: there is no other way to sign in there.
-    """
-    words = f"【青苗】您正在登录，验证码 {code}，10 分钟内有效。任何人向您要验证码都不要给。"
-    if is_reachable():
-        transaction.on_commit(partial(_post, {"phone": phone, "text": words, "key": key}), robust=True)
-    elif settings.DEBUG or settings.DEMONSTRATION:
-        logger.info("sign-in code", key=key, code=code)
 
 
 def is_reachable() -> bool:

@@ -25,6 +25,7 @@ class ProvenPhone(models.Model):
 class PhoneCode(models.Model):
     """A code sent to a phone; only its keyed hash is kept, it opens once, and a new one replaces it."""
 
+    phone = SealedField("手机号（加密）", default=b"", kind=Personal.PHONE)
     phone_index = models.CharField("手机号索引", max_length=64, unique=True)
     code_index = models.CharField("验证码索引", max_length=64)
     source_index = models.CharField("来源索引", max_length=64, blank=True)

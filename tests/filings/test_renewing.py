@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from filings.factories import AT, ON, OTHER_COUNTY, PASSWORD, a_filed_institution, manager_of, officer_of, signed_in
+from filings.factories import AT, ON, OTHER_COUNTY, PASSWORD, a_filed_institution, an_amendment, manager_of, officer_of, signed_in
 from qingmiao.core.drafts import raw_facts
 from qingmiao.core.models import AuditEntry, Notice
 from qingmiao.filings.models import Filing
@@ -61,6 +61,18 @@ def test_one_paper_is_renewed_in_one_step_and_nothing_else_changes(client: Clien
     renewed = paper_of(institution)
     assert (renewed.expires_on, renewed.file is not None) == (date(2027, 11, 19), True)
     assert set(Certificate.objects.filter(is_current=True).exclude(kind="fire").values_list("kind", "number")) == others
+
+
+def test_what_is_under_way_is_said_before_anything_is_typed_and_people_have_their_names(client: Client) -> None:
+    institution = a_filed_institution()
+    browser = signed_in(client, manager_of(institution))
+    person = Certificate.objects.filter(institution=institution, is_current=True).exclude(holder="").first()
+    assert person is not None
+    page = browser.get(f"/certificates/{person.pk}/renew/").content.decode()
+    assert f"（{person.holder}）" not in page
+    an_amendment(institution)
+    answer = browser.get(f"/certificates/{person.pk}/renew/", follow=True)
+    assert "有一件变更备案还没有办结" in answer.content.decode()
 
 
 def test_a_health_certificate_of_one_person_is_renewed_the_same_way(client: Client) -> None:

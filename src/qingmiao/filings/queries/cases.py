@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.filings.models import Filing, FilingKind, FilingState
+from qingmiao.filings.models import CLOSED_STATES, Filing, FilingKind, FilingState
 from qingmiao.filings.queries.county_desk import WAITING, nearest_chips, status_of
+from qingmiao.institutions.models import Institution
 from qingmiao.regions.queries import counties
 from qingmiao.ui import components
 from qingmiao.ui.listing import Box, Choice, Listing
@@ -77,3 +78,8 @@ CASES: Listing[Filing] = Listing(
     empty_text="机构提交备案后会列在这里。",
     symbol="file",
 )
+
+
+def open_case(institution: Institution) -> Filing | None:
+    """Return the one case of an institution that has not come to its end."""
+    return Filing.objects.filter(institution=institution).exclude(state__in=CLOSED_STATES).first()

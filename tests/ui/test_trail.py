@@ -4,15 +4,18 @@ from datetime import date, datetime
 from random import Random
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.factories import an_auditor
+from demonstration.factories import PNG
 from filings.factories import a_filed_institution, a_submitted_filing, complete_facts, manager_of, officer_of, signed_in
 from qingmiao.core.models import AuditEntry
 from qingmiao.core.trail import words_of_changes
 from qingmiao.filings.models import Filing
 from qingmiao.filings.services.deciding import accept
 from qingmiao.filings.services.reading import open_person
+from qingmiao.institutions.services import bring_photo
 from qingmiao.synthetic.names import identity_number
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,12 @@ def test_nobody_else_asks_who_looked(client: Client) -> None:
 def test_lists_in_a_change_are_written_as_lists(at: datetime) -> None:
     entry = AuditEntry(subject_type="filings.filing", subject_id="1", changes={"fields": ["姓名", "联系电话"], "odd": 3})
     assert words_of_changes(entry) == "内容：姓名、联系电话；odd：3"
+
+
+def test_a_row_is_called_by_its_own_number_and_what_it_belongs_to(client: Client, at: datetime) -> None:
+    filing = a_submitted_filing()
+    bring_photo(filing.institution, SimpleUploadedFile("a.png", PNG), "院子", actor=manager_of(filing.institution), at=at)
+    browser = signed_in(client, an_auditor())
+    text = browser.get("/audit/", {"verb": "bring_photo"}).content.decode()
+    assert f'<a href="/institutions/{filing.institution_id}/">机构照片 {filing.institution.name}</a>' in text
+    assert "照片说明：院子" in text

@@ -11,13 +11,14 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 
 from qingmiao.accounts.models import Organisation, Post, User, phone_index
 from qingmiao.accounts.queries import user_called
 from qingmiao.accounts.rules import phone_key
 from qingmiao.core import audit
 from qingmiao.core.audit_words import FORMER
+from qingmiao.core.change_words import CHANGE_WORDS
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry
 
@@ -28,38 +29,8 @@ NAMERS: dict[str, Namer] = {}
 BY_WORDS: list[Finder] = []
 BY_PERSON: list[Finder] = []
 NOBODY = Q(pk=None)
-# Keys in what was recorded of a change → the words for them; what is not here stays as it was recorded.
-CHANGE_WORDS = {
-    "from": "原状态",
-    "to": "新状态",
-    "note": "说明",
-    "fields": "内容",
-    "field": "内容",
-    "staff": "人员编号",
-    "version": "版本",
-    "section": "步骤",
-    "kind": "种类",
-    "name": "名称",
-    "username": "用户名",
-    "user": "用户名",
-    "role": "岗位",
-    "rows": "行数",
-    "count": "数量",
-    "list": "列表",
-    "due_on": "到期日",
-    "clock": "时限",
-    "reason": "原因",
-    "label": "名称",
-    "page": "页面",
-    "number": "编号",
-    "words": "内容",
-    "answer": "答复",
-    "checked": "身份核实方式",
-    "sha256": "文件指纹",
-    "holder": "人员编号",
-    "until": "至",
-    "papers": "份数",
-}
+YES_NO = {True: "是", False: "否"}
+OWN_NAMES, UPPER = ("title", "number", "name"), ("institution", "filing")  # columns of plain words; what a row belongs to
 
 
 def declare_trail(*, named: Mapping[str, Namer] | None = None, by_words: Finder | None = None, by_person: Finder | None = None) -> None:
@@ -102,7 +73,36 @@ def names_of_rows(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], tuple[
     wanted: dict[str, set[str]] = {}
     for entry in entries:
         wanted.setdefault(FORMER.get(entry.subject_type, entry.subject_type), set()).add(entry.subject_id)
-    return {(kind, key): name for kind, keys in wanted.items() if kind in NAMERS for key, name in NAMERS[kind](sorted(keys)).items()}
+    return {(kind, key): name for kind, keys in wanted.items() for key, name in _namer(kind)(sorted(keys)).items()}
+
+
+def _namer(kind: str) -> Namer:
+    """Return how rows of a model are called: as its app says, else by their own title or number and what they belong to."""
+    return NAMERS.get(kind) or (lambda keys: _plainly(kind, [key for key in keys if key.isdecimal()]))
+
+
+def _plainly(kind: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return {}
+    fields = {one.name: one for one in model._meta.concrete_fields}
+    own = next((name for name in OWN_NAMES if isinstance(fields.get(name), CharField)), None)
+    upper = next((name for name in UPPER if name in fields and _label(fields[name]) in NAMERS), None)
+    columns = [name for name in (own, upper) if name]
+    if not columns or not keys:
+        return {}
+    rows = list(model._base_manager.filter(pk__in=keys).order_by().values("pk", *columns))
+    above = NAMERS[_label(fields[upper])]([str(row[upper]) for row in rows]) if upper else {}
+    return {str(row["pk"]): _joined(above.get(str(row.get(upper)), ("", "")), row.get(own) or "") for row in rows}
+
+
+def _label(field: Any) -> str:
+    return field.related_model._meta.label_lower if field.is_relation else ""
+
+
+def _joined(above: tuple[str, str], own: str) -> tuple[str, str]:
+    return " ".join(word for word in (above[0], own) if word), above[1]
 
 
 def words_of_changes(entry: AuditEntry) -> str:
@@ -111,7 +111,13 @@ def words_of_changes(entry: AuditEntry) -> str:
     parts = []
     order = list(CHANGE_WORDS)
     for key, value in sorted(entry.changes.items(), key=lambda change: order.index(change[0]) if change[0] in order else len(order)):
-        shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        shown = (
+            "、".join(map(str, value))
+            if isinstance(value, list)
+            else YES_NO.get(value, str(value))
+            if isinstance(value, bool)
+            else str(value)
+        )
         if shown:
             parts.append(f"{CHANGE_WORDS.get(key, key)}：{states.get(shown, shown) if key in ('from', 'to') else shown}")
     return "；".join(parts)

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from django.db.models import Model
 
-from filings.factories import AT, CITY, OTHER_COUNTY, a_department, a_post, city_officer, manager_of, officer_of
+from families.factories import a_child, a_parent
+from filings.factories import AT, CITY, COUNTY, OTHER_COUNTY, a_department, a_post, city_officer, manager_of, officer_of
 from qingmiao.accounts.models import Department, Role
 from qingmiao.core.models import StoredFile
 from qingmiao.institutions.models import Institution
 from qingmiao.support.models import Award, FactFile, PaymentBatch, Recovery, WhatIf
 from qingmiao.support.rules.vocabulary import MoneySource
 from qingmiao.support.services.books import plan_budget
+from qingmiao.support.services.claiming import Wish, apply_allowance, confirm_claim, review_claim
 from qingmiao.support.services.declaring import add_site
 from qingmiao.support.services.objecting import object_award
 from qingmiao.support.services.recognising import Rooms, ask_recognition, offer_premises
@@ -20,6 +22,7 @@ from qingmiao.support.services.running import run_programme
 from support.factories import AFTER_NOTICE, DECEMBER, LATER, SUBSIDY, VAT, YEAR_2026, a_paid_award, a_rate, finance_of, tax_officer
 from workforce.factories import a_house
 
+WISH = Wish(COUNTY, "示例母亲", "示例银行", "6222000000000031")
 ROOMS = Rooms("示例街道办事处", "示例路1号", Decimal("200"), 1, 2, 6_000_000, 5_000, "普惠机构优先")
 
 
@@ -40,6 +43,10 @@ def situations() -> Iterator[Model]:
         yield plan_budget((SUBSIDY, 2026, county, MoneySource.CITY), 100, actor=finance_of(county), at=LATER)
         yield offer_premises(ROOMS, actor=officer_of(county), at=AT)
     a_post(Role.DEPARTMENT_OFFICER, a_department(Department.FINANCE, CITY), "示例市财政")
+    claim = apply_allowance(a_child(31), WISH, actor=a_parent(), at=LATER)
+    claim = review_claim(claim, version=claim.version, actor=officer_of(claim.county_code), at=LATER)
+    claim = confirm_claim(claim, version=claim.version, actor=officer_of(claim.county_code), at=LATER)
+    yield from (claim, claim.child, *Award.objects.filter(child=claim.child_id))
     told = {"programme": SUBSIDY, "name": "support.operating_subsidy_child_month", "value": 1, "since_on": date(2027, 1, 1), "year": 2027}
     yield WhatIf.objects.create(**told, title="示例测算", found={}, at=LATER, post=city_officer())
 

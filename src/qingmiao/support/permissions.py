@@ -4,11 +4,14 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Post, Role
 from qingmiao.core.permissions import Action, Grant, Where, everywhere, of_city, of_county, of_health, of_organisation
+from qingmiao.families.models import Child
+from qingmiao.families.permissions import guarded
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.support.models import (
     Award,
     AwardState,
     Budget,
+    Claim,
     FactFile,
     Objection,
     PaymentBatch,
@@ -53,13 +56,25 @@ DECLARE_FACTS = Action(
     "support.declare_facts", "填报支持项目的事实", Institution, [Grant(_OWNER, lambda post: own(post) & Q(standing=Standing.FILED))]
 )
 CLAIM_AWARD = Action("support.claim_award", "领取支持", Award, [Grant(_OWNER, lambda post: own_of(post) & Q(is_superseded=False))])
-OBJECT_AWARD = Action("support.object_award", "对结果提出异议", Award, [Grant(_OWNER, lambda post: own_of(post) & Q(is_superseded=False))])
+OBJECT_AWARD = Action(
+    "support.object_award",
+    "对结果提出异议",
+    Award,
+    [
+        Grant(_OWNER, lambda post: own_of(post) & Q(is_superseded=False)),
+        Grant(Role.GUARDIAN, lambda post: guarded(post, "child") & Q(is_superseded=False)),
+    ],
+)
+APPLY_ALLOWANCE = Action("support.apply_allowance", "申请育儿补贴", Child, [Grant(Role.GUARDIAN, guarded)])
+RENEW_CLAIM = Action("support.renew_claim", "续领育儿补贴", Claim, [Grant(Role.GUARDIAN, lambda post: guarded(post, "child"))])
+REVIEW_CLAIM = Action("support.review_claim", "审核家庭补贴申请", Claim, [Grant(Role.COUNTY_OFFICER, _HEALTH_COUNTY)])
 VIEW_AWARD = Action(
     "support.view_award",
     "查看支持结果",
     Award,
     [
         Grant(_OWNER, own_of),
+        Grant(Role.GUARDIAN, lambda post: guarded(post, "child")),
         Grant(Role.COUNTY_OFFICER, _HEALTH_COUNTY),
         Grant(Role.CITY_OFFICER, of_health(of_city("county_code"))),
         Grant(Role.DEPARTMENT_OFFICER, of_department(Department.TAXATION, to_be_answered)),

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, chip, clocks_on, with_due
+from qingmiao.core.models import Clock
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.supervision.queries.risk import Houses, Signal, counted, declare_signal
 from qingmiao.support.models import (
@@ -17,6 +18,8 @@ from qingmiao.support.models import (
     AwardCheck,
     AwardState,
     BatchState,
+    Claim,
+    ClaimState,
     Objection,
     ObjectionState,
     PaymentBatch,
@@ -26,6 +29,7 @@ from qingmiao.support.models import (
 from qingmiao.support.permissions import (
     ANSWER_OBJECTION,
     ANSWER_RELIEF,
+    APPLY_ALLOWANCE,
     BROWSE_AWARDS,
     CLAIM_AWARD,
     DECIDE_RECOGNITION,
@@ -33,6 +37,7 @@ from qingmiao.support.permissions import (
     MANAGE_OFFERS,
     MANAGE_RECOVERY,
     MANAGE_UTILITIES,
+    REVIEW_CLAIM,
     SIGN_BATCH,
     TRY_WHAT_IF,
     VIEW_BATCH,
@@ -48,6 +53,8 @@ from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 SECTION, YEAR = "支持", 365
 declare_navigation(
     Entry("我们应享受的", "own_support", "heart", VIEW_OWN_SUPPORT, 41, section=SECTION),
+    Entry("育儿补贴", "own_allowance", "heart", APPLY_ALLOWANCE, 41),
+    Entry("补贴申请", "claim_list", "heart", REVIEW_CLAIM, 71, section=SECTION),
     Entry("支持结果", "award_list", "heart", BROWSE_AWARDS, 70, section=SECTION),
     Entry("税费减免", "relief_list", "heart", ANSWER_RELIEF, 70, section=SECTION),
     Entry("付款批次", "batch_list", "list", VIEW_BATCH, 71, section=SECTION),
@@ -100,6 +107,25 @@ def _objections(rows: list[Any], _post: Post, on: date) -> Sequence[DeskRow]:
         )
         for row in rows
     ]
+
+
+def _claims(rows: list[Any], _post: Post, on: date) -> Sequence[DeskRow]:
+    days, clocks = calendar(), _clocks(Claim, rows)
+    return [
+        DeskRow(
+            f"{row.number}：{title_of(row.programme)}",
+            reverse("claim_show", kwargs={"pk": row.pk}),
+            components.Status("初审" if row.state == ClaimState.APPLIED else "审核确认", "warn"),
+            "支持",
+            since=timezone.localdate(row.at),
+            chip=chip(clocks[str(row.pk)], on, days) if str(row.pk) in clocks else None,
+        )
+        for row in rows
+    ]
+
+
+def _clocks(model: type[Model], rows: Sequence[Any]) -> dict[str, Clock]:
+    return {clock.subject_id: clock for clock in clocks_on(model).filter(subject_id__in=[str(row.pk) for row in rows], stopped_on=None)}
 
 
 def _batches(rows: list[PaymentBatch], _post: Post, _on: date) -> Sequence[DeskRow]:
@@ -155,6 +181,16 @@ declare_desk(
         ANSWER_OBJECTION,
         lambda rows, _post, _on: with_due(rows.filter(state=ObjectionState.OPEN)).select_related("award"),
         _objections,
+        due="clock_due_on",
+        since="at",
+    ),
+    DeskRows(
+        "support_review",
+        "补贴申请",
+        94,
+        REVIEW_CLAIM,
+        lambda rows, _post, _on: with_due(rows.filter(state__in=[ClaimState.APPLIED, ClaimState.REVIEWED])),
+        _claims,
         due="clock_due_on",
         since="at",
     ),

@@ -10,6 +10,8 @@ from qingmiao.support.models import (
     Award,
     AwardState,
     BatchState,
+    Claim,
+    ClaimState,
     Objection,
     ObjectionState,
     PaymentBatch,
@@ -23,6 +25,7 @@ from qingmiao.support.permissions import (
     DECIDE_RECOGNITION,
     MAKE_BATCH,
     MANAGE_AWARDS,
+    REVIEW_CLAIM,
     SIGN_BATCH,
 )
 
@@ -81,6 +84,22 @@ OBJECTION = Workflow(
         Transition("decline_objection", "异议不成立", frozenset({ObjectionState.OPEN}), ObjectionState.DECLINED, ANSWER_OBJECTION),
     ),
     tied_fields=("answer",),
+)
+C = ClaimState
+CLAIM = Workflow(
+    "support_claim",
+    Claim,
+    (
+        Transition("review_claim", "初审通过", frozenset({C.APPLIED}), C.REVIEWED, REVIEW_CLAIM),
+        Transition(
+            "confirm_claim", "审核确认", frozenset({C.REVIEWED}), C.CONFIRMED, REVIEW_CLAIM, consequence="按年计算，列入下一批发放。"
+        ),
+        Transition(
+            "refuse_claim", "不予支持", frozenset({C.APPLIED, C.REVIEWED}), C.REFUSED, REVIEW_CLAIM, consequence="申请人会收到理由。"
+        ),
+        Transition("stop_claim", "停发", frozenset({C.CONFIRMED}), C.STOPPED, REVIEW_CLAIM, consequence="以后的年度不再发放。"),
+    ),
+    tied_fields=("reason", "reviewed_at"),
 )
 R = RecognitionState
 RECOGNITION = Workflow(

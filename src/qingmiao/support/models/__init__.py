@@ -8,6 +8,7 @@ from qingmiao.support.models.awards import (
     ObjectionState,
     Run,
 )
+from qingmiao.support.models.claims import Claim, ClaimState
 from qingmiao.support.models.facts import CityValue, DeclaredFact, FactFile, UtilitySite
 from qingmiao.support.models.money import (
     Account,
@@ -33,6 +34,8 @@ __all__ = [
     "BatchState",
     "Budget",
     "CityValue",
+    "Claim",
+    "ClaimState",
     "DeclaredFact",
     "FactFile",
     "LineState",

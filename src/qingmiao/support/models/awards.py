@@ -10,6 +10,7 @@ from django.db.models import Q
 from qingmiao.accounts.models import Post
 from qingmiao.codes.masks import Personal
 from qingmiao.core.privacy import PersonalData, SealedField
+from qingmiao.families.models import Child
 from qingmiao.institutions.models import Institution
 from qingmiao.support.rules.vocabulary import Verdict
 
@@ -62,6 +63,7 @@ class Award(models.Model):
     programme = models.CharField("项目", max_length=40)
     beneficiary = models.CharField("对象", max_length=40)
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name="机构")
+    child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name="孩子")
     county_code = models.CharField("县级区划", max_length=6)
     period = DateRangeField("期间")
     verdict = models.CharField("结果", max_length=20, choices=Verdict.choices())

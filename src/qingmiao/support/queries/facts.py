@@ -5,7 +5,7 @@ until enrolments are read. Whoever connects a source changes this module alone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from qingmiao.codes.days import day_words
 from qingmiao.institutions.models import FactsVersion, Institution
-from qingmiao.support.models import DeclaredFact, Recognition, RecognitionState
+from qingmiao.support.models import Claim, DeclaredFact, Recognition, RecognitionState
 from qingmiao.support.rules.fact_kinds import FactPeriod
 from qingmiao.support.rules.splitting import Span
 
@@ -129,6 +129,13 @@ def _declared(keys: Sequence[int], span: Span, known_at: datetime) -> Found:
     return found
 
 
-def keys_of(facts: Iterable[FactPeriod]) -> frozenset[str]:
-    """Return which facts are known at all."""
-    return frozenset(fact.key for fact in facts)
+def facts_of_claim(claim: Claim) -> list[FactPeriod]:
+    """Return what is known of a child from its claim: the birth as registered, what the reviewer saw, the day of the application."""
+    known, born = timezone.localdate(claim.at), claim.child.birth_date
+    facts = [FactPeriod("applied", known, known + timedelta(days=1), 0, known, f"申请 {claim.number}")]
+    if born is not None:
+        facts.append(FactPeriod("born", born, born + timedelta(days=1), 0, known, "孩子登记的出生日期"))
+    if claim.reviewed_at is not None:
+        seen = timezone.localdate(claim.reviewed_at)
+        facts.append(FactPeriod("national", EVER, None, 1, seen, f"初审核对出生医学证明和户口簿，{claim.number}"))
+    return facts

@@ -72,8 +72,8 @@ def award_amount(award: Award) -> str:
 
 
 def beneficiary_words(award: Award) -> str:
-    """Return whose answer it is: institutions by name, people never."""
-    return award.institution.name if award.institution else "本人可见"
+    """Return whose answer it is: an institution by its name, a child masked."""
+    return award.institution.name if award.institution else str(award.child.name) if award.child else ""
 
 
 def _dress(rows: list[Award], _post: Post, _on: date) -> list[components.Row]:

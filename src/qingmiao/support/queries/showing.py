@@ -5,7 +5,7 @@ from datetime import date
 
 from qingmiao.support.models import Award, AwardCheck, AwardState
 from qingmiao.support.queries.checks import BY_KEY
-from qingmiao.support.queries.lists import award_amount, award_status, period_words, title_of
+from qingmiao.support.queries.lists import award_amount, award_status, beneficiary_words, period_words, title_of
 from qingmiao.support.rules.splitting import Span
 from qingmiao.support.rules.vocabulary import Verdict
 from qingmiao.support.rules.words import amount_words
@@ -58,6 +58,7 @@ def header(award: Award) -> dict[str, object]:
     """Return what stands on top of an answer's page."""
     return {
         "title": title_of(award.programme),
+        "who": beneficiary_words(award),
         "status": award_status(award),
         "amount": award_amount(award),
         "period": period_words(award),

@@ -11,10 +11,11 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.clocks import calendar
 from qingmiao.core.errors import DomainError
+from qingmiao.core.notices import notify_person
 from qingmiao.core.parties import News, tell
 from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
-from qingmiao.support.models import Account, Award, AwardCheck, AwardState, Budget, ObjectionState, Recovery
+from qingmiao.support.models import Account, Award, AwardCheck, AwardState, Budget, Claim, ObjectionState, Recovery
 from qingmiao.support.queries.checks import look
 from qingmiao.support.rules.dividing import divide
 from qingmiao.support.rules.fact_kinds import newest_on, read_period
@@ -194,9 +195,8 @@ def ask_back(award: Award, *, at: datetime) -> Recovery | None:
     book(parts, Move(Account.PAID, Account.OWED, "更正，应收回", award.period.lower, on), award=award)
     row = Recovery.objects.create(award=award, amount_fen=excess, at=at)
     audit.record(None, "open_recovery", row, at=at, changes={"amount_fen": excess})
-    path = reverse("award_show", kwargs={"pk": award.pk})
     words = f"更正后多付了{amount_words(excess)}，可以从下次支付中抵扣或分期退回。"
-    tell(award, News("recovery", "有一笔款项需要退回", words, path), award.institution.organisation if award.institution else None, at=at)
+    tell_beneficiary(award, "recovery", "有一笔款项需要退回", words, at=at)
     return row
 
 
@@ -213,11 +213,19 @@ def _paid_for(award: Award) -> list[tuple[Budget, int]]:
 
 def _tell(award: Award, *, at: datetime) -> None:
     """Write the beneficiary what came out, in plain words."""
-    if award.institution is None or award.verdict != Verdict.DUE:
+    if award.verdict != Verdict.DUE:
         return
     programme = programmes()[award.programme]
     amount = "" if programme.kind == "recognition" else f"，{amount_words(award.amount_fen)}"
     title = f"{programme.title}：{award.get_state_display()}{amount}"
-    body = f"{award.why_state or award.why} 有不同意见，可以在这一页提出异议。".strip()
+    tell_beneficiary(award, "state", title, f"{award.why_state or award.why} 有不同意见，可以在这一页提出异议。".strip(), at=at)
+
+
+def tell_beneficiary(award: Award, event: str, title: str, body: str, *, at: datetime) -> None:
+    """Tell the institution, or the guardian who claimed, something about an answer; once for each of its versions."""
     path = reverse("award_show", kwargs={"pk": award.pk})
-    tell(award, News("state", title, body, path, version=award.version), award.institution.organisation, at=at)
+    if award.institution is not None:
+        tell(award, News(event, title, body, path, version=award.version), award.institution.organisation, at=at)
+        return
+    for claim in Claim.objects.filter(child=award.child_id, programme=award.programme).select_related("post__user")[:1]:
+        notify_person(claim.post.user, f"award-{award.pk}-{event}-{award.version}", title[:100], body=body, path=path, at=at)

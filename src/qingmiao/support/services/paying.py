@@ -8,7 +8,6 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
@@ -16,7 +15,6 @@ from qingmiao.core import audit
 from qingmiao.core.bounded import read_bounded
 from qingmiao.core.errors import DomainError
 from qingmiao.core.numbers import next_number
-from qingmiao.core.parties import News, tell
 from qingmiao.core.privacy import index_of
 from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
@@ -26,6 +24,7 @@ from qingmiao.support.models import (
     Award,
     AwardState,
     BatchState,
+    Claim,
     LineState,
     PayeeAccount,
     PaymentBatch,
@@ -37,6 +36,7 @@ from qingmiao.support.rules.bank_file import Order, Receipt, read_receipt, write
 from qingmiao.support.rules.programmes import programmes
 from qingmiao.support.rules.words import amount_words
 from qingmiao.support.services.books import Move, book, move_all, open_day, standing
+from qingmiao.support.services.carrying import tell_beneficiary
 from qingmiao.support.workflow import BATCH, move_on
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -68,7 +68,7 @@ def make_batch(key: str, county: str, month: date, *, actor: Post, at: datetime)
     awards = [award for award in awards if award.payable_fen > 0]
     if not awards:
         raise DomainError("没有已确认、还没有付款的结果，不用制作批次。")
-    accounts = _accounts(awards)
+    payees = _payees(awards)
     on = timezone.localdate(at)
     batch = PaymentBatch.objects.create(
         number=next_number("付", county, on),
@@ -83,7 +83,7 @@ def make_batch(key: str, county: str, month: date, *, actor: Post, at: datetime)
     )
     try:
         with transaction.atomic():
-            PaymentLine.objects.bulk_create([_line(batch, place, award, accounts) for place, award in enumerate(awards, start=1)])
+            PaymentLine.objects.bulk_create([_line(batch, place, award, payees[award.pk]) for place, award in enumerate(awards, start=1)])
     except IntegrityError as twice:
         raise DomainError(TWICE) from twice
     batch.digest = hashlib.sha256(payment_file(batch)).hexdigest()
@@ -95,17 +95,26 @@ def make_batch(key: str, county: str, month: date, *, actor: Post, at: datetime)
     return batch
 
 
-def _accounts(awards: Sequence[Award]) -> dict[int, PayeeAccount]:
-    houses = [award.institution_id for award in awards]
-    found = {row.institution_id: row for row in PayeeAccount.objects.filter(institution__in=houses).order_by("at", "pk")}
-    missing = next((award for award in awards if award.institution_id not in found), None)
-    if missing is not None:
-        raise DomainError(f"{missing.institution}还没有填写收款账号，请提醒机构填写，或先不列入批次。")
+def _payees(awards: Sequence[Award]) -> dict[int, tuple[str, str]]:
+    """Return holder and account by the key of the award: the institution's newest, or the claim's."""
+    houses = {
+        row.institution_id: row for row in PayeeAccount.objects.filter(institution__in=_some(awards, "institution_id")).order_by("at", "pk")
+    }
+    claims = {(row.child_id, row.programme): row for row in Claim.objects.filter(child__in=_some(awards, "child_id")).order_by("at", "pk")}
+    found = {}
+    for award in awards:
+        house, claim = houses.get(award.institution_id or 0), claims.get((award.child_id or 0, award.programme))
+        if house is None and claim is None:
+            raise DomainError(f"{award.institution or '一个家庭'}还没有填写收款账号，请提醒填写，或先不列入批次。")
+        found[award.pk] = (house.holder, house.number.open()) if house else (claim.holder, claim.account.open()) if claim else ("", "")
     return found
 
 
-def _line(batch: PaymentBatch, place: int, award: Award, accounts: dict[int, PayeeAccount]) -> PaymentLine:
-    payee = accounts[award.institution_id or 0]
+def _some(awards: Sequence[Award], field: str) -> list[int]:
+    return [key for award in awards if (key := getattr(award, field)) is not None]
+
+
+def _line(batch: PaymentBatch, place: int, award: Award, payee: tuple[str, str]) -> PaymentLine:
     return PaymentLine(
         batch=batch,
         award=award,
@@ -115,8 +124,8 @@ def _line(batch: PaymentBatch, place: int, award: Award, accounts: dict[int, Pay
         beneficiary=award.beneficiary,
         period=award.period,
         depth=award.depth,
-        payee=payee.holder,
-        account=payee.number.open(),
+        payee=payee[0],
+        account=payee[1],
         amount_fen=award.payable_fen,
     )
 
@@ -217,12 +226,9 @@ def _settle(receipt: Receipt, line: PaymentLine, batch: PaymentBatch, *, on: dat
 
 
 def _tell(award: Award, line: PaymentLine, *, at: datetime) -> None:
-    title = programmes()[award.programme].title
     said = "已到账" if line.state == LineState.PAID else f"被退回：{line.reason}。请核对收款账号"
-    house = award.institution
-    path = reverse("award_show", kwargs={"pk": award.pk})
-    words = f"{title}{amount_words(line.amount_fen)}{said}。"
-    tell(award, News("paid", words[:100], words, path, version=line.pk), house.organisation if house else None, at=at)
+    words = f"{programmes()[award.programme].title}{amount_words(line.amount_fen)}{said}。"
+    tell_beneficiary(award, f"paid-{line.pk}", words[:100], words, at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A run: everybody of the city worked out for one programme and one period. What has not changed is not written again."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from qingmiao.accounts.models import Post
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.engines.entitlement import Parameters
+from qingmiao.families.models import Child
 from qingmiao.institutions.models import Institution
-from qingmiao.support.models import Award, AwardState, Run
-from qingmiao.support.queries.facts import Found, facts_of
+from qingmiao.support.models import Award, AwardState, Claim, ClaimState, Run
+from qingmiao.support.queries.facts import facts_of, facts_of_claim
 from qingmiao.support.queries.law import law_as_known
 from qingmiao.support.rules.computing import Worked, work_out
+from qingmiao.support.rules.fact_kinds import FactPeriod
 from qingmiao.support.rules.law import plain_law
 from qingmiao.support.rules.programmes import Programme, programmes
 from qingmiao.support.rules.rule_trace import digest_of, plain_rule
@@ -26,6 +29,17 @@ from qingmiao.support.services.carrying import ask_back, retire, send_out
 
 AT_ONCE = 500
 OPEN_ANSWERS = frozenset({Verdict.NOT_COMPUTED.value, Verdict.UNKNOWN.value})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose facts are worked out: an institution or a child."""
+
+    beneficiary: str
+    county_code: str
+    facts: Sequence[FactPeriod]
+    institution: Institution | None = None
+    child: Child | None = None
 
 
 @transaction.atomic
@@ -43,10 +57,26 @@ def run_programme(key: str, span: Span, *, actor: Post | None, at: datetime, hou
     _one_at_a_time(key)
     for first in range(0, len(everybody), AT_ONCE):
         some = everybody[first : first + AT_ONCE]
-        _answer(run, programme, some, (law, facts_of(some, span, known_at=at)))
-    run.asked = len(everybody)
+        facts = facts_of(some, span, known_at=at)
+        _answer(run, programme, [Subject(f"institution-{one.pk}", one.county_code, facts[one.pk], institution=one) for one in some], law)
+    return _end(run, len(everybody), actor=actor, at=at)
+
+
+@transaction.atomic
+def run_claims(claims: Sequence[Claim], span: Span, *, at: datetime) -> Run:
+    """Work out what children are due whose claims are confirmed, all of one programme."""
+    programme = programmes()[claims[0].programme]
+    run = Run.objects.create(programme=programme.key, first_on=span.first, end_on=span.end, at=at)
+    _one_at_a_time(programme.key)
+    subjects = [Subject(f"child-{one.child_id}", one.county_code, facts_of_claim(one), child=one.child) for one in claims]
+    _answer(run, programme, subjects, law_as_known(at))
+    return _end(run, len(claims), actor=None, at=at)
+
+
+def _end(run: Run, asked: int, *, actor: Post | None, at: datetime) -> Run:
+    run.asked = asked
     run.save(update_fields=["asked", "answered", "left"])
-    audit.record(actor, "run_programme", run, at=at, changes={"programme": key, "asked": run.asked, "answered": run.answered})
+    audit.record(actor, "run_programme", run, at=at, changes={"programme": run.programme, "asked": asked, "answered": run.answered})
     return run
 
 
@@ -59,24 +89,26 @@ def _one_at_a_time(key: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"support-run-{key}"])
 
 
-def _answer(run: Run, programme: Programme, houses: Sequence[Institution], given: tuple[Parameters, Found]) -> None:
-    law, facts = given
+def _answer(run: Run, programme: Programme, subjects: Sequence[Subject], law: Parameters) -> None:
     span = Span(run.first_on, run.end_on)
     rows = Award.objects.select_for_update(of=("self",)).filter(
-        programme=programme.key, institution__in=houses, is_superseded=False, period=DateRange(span.first, span.end)
+        programme=programme.key,
+        beneficiary__in=[one.beneficiary for one in subjects],
+        is_superseded=False,
+        period=DateRange(span.first, span.end),
     )
-    before = {row.institution_id: row for row in rows.order_by("pk")}
+    before = {row.beneficiary: row for row in rows.order_by("pk")}
     kept_law, rule = plain_law(law, programme.values), plain_rule(programme, span)
     new = []
-    for house in houses:
-        worked, old = work_out(programme, facts[house.pk], law, span), before.get(house.pk)
+    for subject in subjects:
+        worked, old = work_out(programme, subject.facts, law, span), before.get(subject.beneficiary)
         if old is not None and _is_same(old, worked):
             continue
         if old is not None and (old.state == AwardState.ORDERED or (old.verdict == Verdict.DUE and worked.verdict in OPEN_ANSWERS)):
             run.left += 1  # money is on its way, or a fact has gone missing: what was answered stands until it is known
             continue
-        inputs = [fact.plain() for fact in facts[house.pk] if fact.key in programme.facts()]
-        award = _award(run, house, worked, (inputs, kept_law, rule))
+        inputs = [fact.plain() for fact in subject.facts if fact.key in programme.facts()]
+        award = _award(run, subject, worked, (inputs, kept_law, rule))
         if old is not None:
             award.supersedes, award.depth, award.already_fen = old, old.depth + 1, retire(old, at=run.at)
         new.append(award)
@@ -94,14 +126,15 @@ def _is_same(old: Award, worked: Worked) -> bool:
     return (old.verdict, old.amount_fen) == (worked.verdict, worked.amount) and is_reason_same
 
 
-def _award(run: Run, house: Institution, worked: Worked, kept: tuple[list[Any], dict[str, Any], dict[str, Any]]) -> Award:
+def _award(run: Run, subject: Subject, worked: Worked, kept: tuple[list[Any], dict[str, Any], dict[str, Any]]) -> Award:
     facts, law, rule = kept
     return Award(
         run=run,
         programme=run.programme,
-        beneficiary=f"institution-{house.pk}",
-        institution=house,
-        county_code=house.county_code,
+        beneficiary=subject.beneficiary,
+        institution=subject.institution,
+        child=subject.child,
+        county_code=subject.county_code,
         period=DateRange(run.first_on, run.end_on),
         verdict=worked.verdict,
         amount_fen=worked.amount,
@@ -130,6 +163,10 @@ def _span(cadence: Cadence, on: date) -> Span:
 
 def recompute(award: Award, *, at: datetime, actor: Post | None) -> Run:
     """Work out one beneficiary's days again, after a fact was corrected or an objection upheld."""
-    assert award.institution_id is not None  # noqa: S101  # only institutions are run so far
+    if award.institution_id is None:
+        claims = list(
+            Claim.objects.filter(child=award.child_id, programme=award.programme, state=ClaimState.CONFIRMED).select_related("child")
+        )
+        return run_claims(claims, Span(award.period.lower, award.period.upper), at=at)
     houses = Institution.objects.filter(pk=award.institution_id).select_related("organisation")
     return run_programme(award.programme, Span(award.period.lower, award.period.upper), actor=actor, at=at, houses=houses)

@@ -15,6 +15,7 @@ from qingmiao.support.models import Award, AwardCheck, Objection
 from qingmiao.support.permissions import (
     ANSWER_OBJECTION,
     ANSWER_RELIEF,
+    APPLY_ALLOWANCE,
     BROWSE_AWARDS,
     MANAGE_AWARDS,
     OBJECT_AWARD,
@@ -32,19 +33,19 @@ from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import take_form, take_step
 from qingmiao.ui.timeline import timeline
 
-RELATED = ("institution", "supersedes", "run")
+RELATED = ("institution", "child", "supersedes", "run")
 
 
 @many(BROWSE_AWARDS)
 def award_list(request: Request, awards: "QuerySet[Award]") -> HttpResponse:
     """List the answers of the area; what waits for a person comes first."""
-    return AWARDS.answer(request, awards.select_related("institution"))
+    return AWARDS.answer(request, awards.select_related("institution", "child"))
 
 
 @many(ANSWER_RELIEF)
 def relief_list(request: Request, awards: "QuerySet[Award]") -> HttpResponse:
     """List the reliefs the tax office has to confirm."""
-    return RELIEFS.answer(request, awards.select_related("institution"))
+    return RELIEFS.answer(request, awards.select_related("institution", "child"))
 
 
 @one(VIEW_AWARD, related=RELATED)
@@ -91,6 +92,8 @@ def _objections(award: Award, request: Request) -> list[dict[str, Any]]:
 def _parents(request: Request) -> list[tuple[str, str]]:
     if BROWSE_AWARDS.is_granted(request.actor):
         return [("支持结果", reverse("award_list"))]
+    if APPLY_ALLOWANCE.is_granted(request.actor):
+        return [("育儿补贴", reverse("own_allowance"))]
     if ANSWER_RELIEF.is_granted(request.actor):
         return [("税费减免", reverse("relief_list"))]
     return [("我们应享受的", reverse("own_support"))]

@@ -12,6 +12,7 @@ from qingmiao.support.models.facts import UTILITIES
 from qingmiao.support.rules.fact_kinds import DECLARED, FACTS
 from qingmiao.support.rules.programmes import programmes
 from qingmiao.support.rules.vocabulary import Measure, MoneySource
+from qingmiao.support.services.claiming import Wish
 from qingmiao.support.services.declaring import Declared
 from qingmiao.support.services.recognising import Rooms
 from qingmiao.support.services.trying import Trial
@@ -237,3 +238,21 @@ class DecideForm(forms.Form):
     """The document by which the city decides."""
 
     document = forms.CharField(label="依据文件", max_length=120, help_text="名称和文号；没有文件不能成为标准")
+
+
+class AllowanceForm(forms.Form):
+    """What only the family can say: where the household is registered, and where the money goes."""
+
+    holder = forms.CharField(label="户名", max_length=60, help_text="申请人或孩子本人的账户")
+    bank = forms.CharField(label="开户行", max_length=100)
+    account = forms.CharField(label="账号", max_length=40, help_text="加密保存，只在付款文件中出现")
+
+    def __init__(self, counties: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"] = select_field("孩子户籍所在县（市、区）", counties, "请选择户籍所在地。")
+        self.order_fields(["county"])
+
+    def wish(self) -> Wish:
+        """Return what was typed; call after is_valid."""
+        told = self.cleaned_data
+        return Wish(told["county"], told["holder"], told["bank"], told["account"])

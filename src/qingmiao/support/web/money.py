@@ -64,7 +64,7 @@ def batch_show(request: Request, batch: PaymentBatch) -> HttpResponse:
 
 
 def _shown(request: Request, batch: PaymentBatch) -> dict[str, Any]:
-    lines = page_of(batch.lines.select_related("award__institution").order_by("place"), request.GET.get("page"))
+    lines = page_of(batch.lines.select_related("award__institution", "award__child").order_by("place"), request.GET.get("page"))
     rows = [
         components.Row(
             beneficiary_words(line.award),
@@ -207,10 +207,10 @@ def _close(request: Request, told: dict[str, Any]) -> MonthClose:
 @many(MANAGE_RECOVERY)
 def recovery_list(request: Request, recoveries: "QuerySet[Recovery]") -> HttpResponse:
     """List what has to come back."""
-    return RECOVERIES.answer(request, recoveries.select_related("award__institution"))
+    return RECOVERIES.answer(request, recoveries.select_related("award__institution", "award__child"))
 
 
-@one(MANAGE_RECOVERY, methods=GET_POST, related=("award__institution",))
+@one(MANAGE_RECOVERY, methods=GET_POST, related=("award__institution", "award__child"))
 def recovery_take(request: Request, row: Recovery) -> HttpResponse:
     """Book what came back."""
     form, back = RecoveryForm(request.POST or None), reverse("recovery_list")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.support.web import awards, money, own, public, recognition, trying
+from qingmiao.support.web import awards, claims, money, own, public, recognition, trying
 
 urlpatterns = [
     path("support/", public.programme_list, name="programme_list"),
@@ -28,6 +28,15 @@ urlpatterns = [
     path("support/awards/<int:pk>/confirm/", awards.relief_confirm, name="relief_confirm"),
     path("support/awards/<int:pk>/question/", awards.relief_question, name="relief_question"),
     path("support/objections/<int:pk>/", awards.objection_answer, name="support_objection_answer"),
+    path("my-allowance/", claims.own_allowance, name="own_allowance"),
+    path("my-allowance/<int:pk>/", claims.allowance_apply, name="allowance_apply"),
+    path("my-allowance/<int:pk>/renew/", claims.claim_renew, name="claim_renew"),
+    path("support/claims/", claims.claim_list, name="claim_list"),
+    path("support/claims/<int:pk>/", claims.claim_show, name="claim_show"),
+    path("support/claims/<int:pk>/review/", claims.claim_review, name="claim_review"),
+    path("support/claims/<int:pk>/confirm/", claims.claim_confirm, name="claim_confirm"),
+    path("support/claims/<int:pk>/refuse/", claims.claim_refuse, name="claim_refuse"),
+    path("support/claims/<int:pk>/stop/", claims.claim_stop, name="claim_stop"),
     path("support/batches/", money.batch_list, name="batch_list"),
     path("support/batches/make/", money.batch_make, name="batch_make"),
     path("support/batches/<int:pk>/", money.batch_show, name="batch_show"),

@@ -64,13 +64,13 @@ def child_readers(request: Request, child: Child) -> HttpResponse:
 @one(MANAGE_CHILD)
 def child_export(request: Request, child: Child) -> HttpResponse:
     """Send everything held on a child, as machines read it."""
-    return download(export_child(child, actor=request.actor, at=request.at), JSON, f"{name_of(child)}的全部信息.json")
+    return download(export_child(child, actor=request.actor, at=request.at), JSON, f"孩子的全部信息-{child.pk}.json")
 
 
 @one(MANAGE_CHILD)
 def child_print(request: Request, child: Child) -> HttpResponse:
     """Send everything held on a child, on paper."""
-    return show_pdf(print_child(child, actor=request.actor, at=request.at), f"{name_of(child)}的全部信息.pdf")
+    return show_pdf(print_child(child, actor=request.actor, at=request.at), f"孩子的全部信息-{child.pk}.pdf")
 
 
 @one(MANAGE_CHILD, methods=GET_POST)

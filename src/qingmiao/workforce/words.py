@@ -18,6 +18,8 @@ declare_words(
         "leave_class": "撤出班级",
         "add_health_check": "登记健康检查",
         "import_health_checks": "批量登记健康合格证",
+        "import_qualifications": "批量登记资格证书",
+        "take_back_qualification": "撤销批量登记的资格证书",
         "add_scan": "上传证明扫描件",
         "take_back_health_check": "撤销批量登记的健康合格证",
         "add_qualification": "登记资格",

@@ -1,26 +1,23 @@
 """Health certificates of a whole house by Excel: each row is matched by identity number; told first, then all or none, and taken back."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.codes.cleaning import Typed, clean, strange_character
+from qingmiao.codes.cleaning import Typed
 from qingmiao.codes.days import day_words, read_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
 from qingmiao.core.sheet_tables import SheetTable, TableRow
-from qingmiao.core.spreadsheets import SheetColumn, write_sheet
+from qingmiao.core.spreadsheets import SheetColumn
 from qingmiao.institutions.models import Institution
-from qingmiao.workforce.models import Alias, AliasKind, Engagement, HealthCheck, Worker
-from qingmiao.workforce.models.people import name_index, number_index
+from qingmiao.workforce.models import HealthCheck, Worker
 from qingmiao.workforce.rules.vocabulary import HealthResult
+from qingmiao.workforce.services.house_sheets import House, empty_note, house_of, mistakes_of, people_sheet, refuse_long, words_of
 from qingmiao.workforce.services.proving import Examined, add_health_check, refuse_impossible_health
 
 SHEET = "健康合格证"
@@ -35,72 +32,26 @@ TITLES = {
 }
 HINTS = {"number": "遮住的号码不用改", "on": "写成 2026-01-31", "until": "写成 2027-01-30"}
 NEEDED = ("name", "number", "on", "until")
-MOST_ROWS, LONGEST, HIDDEN = 500, 100, "*"
 COLUMNS = [
     SheetColumn(title, HINTS.get(name, ""), name=name, is_needed=name in NEEDED, is_code=name == "number")
     for name, (title, _kind) in TITLES.items()
 ]
-NOT_HERE = "本机构没有这个证件号码的人员，请核对，或先办理录用。"
-NOT_THE_NUMBER = "这是遮住了的号码，和这一行的姓名对不上本机构的一个人。请填写完整的证件号码，或用新下载的表。"
 
 
-@dataclass(frozen=True)
-class House:
-    """Who works in a house: by the index of each number and by the index of each name that somebody has or had."""
-
-    by_number: dict[str, Worker]
-    by_name: dict[str, list[Worker]]
-
-    def find(self, words: dict[str, str]) -> Worker:
-        """Return whom a row is about. Raises DomainError at the cell that does not fit."""
-        named = self.by_name.get(name_index(words["name"]), [])
-        if HIDDEN in words["number"]:
-            fitting = [worker for worker in named if str(worker.number) == words["number"]]
-            if len(fitting) != 1:
-                raise DomainError(NOT_THE_NUMBER, field="number")
-            return fitting[0]
-        worker = self.by_number.get(number_index(words["number"]))
-        if worker is None:
-            raise DomainError(NOT_HERE, field="number")
-        if worker not in named:
-            raise DomainError("姓名和这个证件号码登记的不一致。", field="name")
-        return worker
-
-
-def house_of(institution: Institution) -> House:
-    """Return the people of a house, former numbers and names included; in two queries."""
-    rows = Engagement.objects.filter(institution=institution, period__upper_inf=True).select_related("worker").order_by("pk")
-    workers = {row.worker_id: row.worker for row in rows}
-    by_number, by_name = {}, defaultdict[str, list[Worker]](list)
-    for worker in workers.values():
-        by_number[worker.number_index] = worker
-        by_name[worker.name_index].append(worker)
-    for alias in Alias.objects.filter(worker__in=workers):
-        if alias.kind == AliasKind.NUMBER:
-            by_number[alias.index] = workers[alias.worker_id]
-        else:
-            by_name[alias.index].append(workers[alias.worker_id])
-    return House(by_number, by_name)
-
-
-@transaction.atomic
 def health_list(institution: Institution, *, actor: Post, at: datetime) -> bytes:
-    """Return the sheet to fill in, with the people of the house and their numbers masked; the read is written down."""
-    people = {worker.pk: worker for worker in house_of(institution).by_number.values()}
-    audit.record(actor, "read_worker", institution, at=at, purpose="下载健康合格证登记表", changes={"people": len(people)})
-    return write_sheet(SHEET, COLUMNS, [[worker.name.open(), str(worker.number)] for worker in people.values()], fixed_columns=2)
+    """Return the sheet to fill in."""
+    return people_sheet(institution, SHEET, COLUMNS, actor=actor, at=at)
 
 
 def _plan(institution: Institution, table: SheetTable, _actor: Post, at: datetime) -> Plan:
     """Return which certificates of a sheet are new and which are known, and every cell that holds all of them back."""
-    if len(table.rows) > MOST_ROWS:
-        raise DomainError(f"一次最多上传 {MOST_ROWS} 行，表里有 {len(table.rows)} 行，没有读取。请分几次上传。")
+    refuse_long(table)
     plan, house = Plan(table, notes=list(table.notes), content=[]), house_of(institution)
     seen: dict[int, int] = {}
     empty: list[int] = []
     checks = _checks(house)
     for row in table.rows:
-        words = {name: clean(row.cells.get(name, ""), kind) for name, (_title, kind) in TITLES.items()}
+        words = words_of(row, TITLES)
         if not row.wrong and not any(words[name] for name in ("on", "until", "paper")):
             empty.append(row.number)
             continue
@@ -113,8 +64,7 @@ def _plan(institution: Institution, table: SheetTable, _actor: Post, at: datetim
             continue
         seen[worker.pk] = row.number
         _sort(row, worker, what, checks.get(worker.pk, []), plan)
-    if empty:
-        plan.notes.append(f"{len(empty)} 行没有填日期，没有登记：第 {'、'.join(map(str, empty[:5]))}{' 等' if len(empty) > 5 else ''} 行。")
+    plan.notes += empty_note(empty, "日期")
     return plan
 
 
@@ -128,7 +78,7 @@ def _checks(house: House) -> dict[int, list[HealthCheck]]:
 
 def _read(row: TableRow, words: dict[str, str], house: House, today: date, plan: Plan) -> tuple[Worker, Examined] | None:
     """Return whom a row is about and what it says; or note every cell for which it says nothing."""
-    marks = {**dict(_mistakes(words)), **row.wrong}
+    marks = {**dict(mistakes_of(words, TITLES, NEEDED, ("on", "until"))), **row.wrong}
     on, until = read_day(words["on"]), read_day(words["until"])
     if not marks and on is not None:
         what = Examined(HealthResult.FIT, on, until, number=words["paper"], issuer=words["issuer"])
@@ -141,21 +91,6 @@ def _read(row: TableRow, words: dict[str, str], house: House, today: date, plan:
             return worker, what
     plan.refused += [Cell(row.number, name, sentence) for name, sentence in marks.items()]
     return None
-
-
-def _mistakes(words: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name, (title, _kind) in TITLES.items():
-        if name in NEEDED and not words[name]:
-            yield name, f"请填写{title}。"
-        elif len(words[name]) > LONGEST:
-            yield name, f"{title}最多 {LONGEST} 字。"
-        elif (sentence := strange_character(words[name])) is not None:
-            yield name, sentence
-    for name in ("on", "until"):
-        if words[name] and read_day(words[name]) is None:
-            yield name, f"“{words[name]}”不是日期，请写成 2026-01-31 的样子。"
-    if "E+" in words["number"]:
-        yield "number", "证件号码变成了科学计数，后几位已丢失。请把这一列设为文本，重新填写。"
 
 
 def _sort(row: TableRow, worker: Worker, what: Examined, known: list[HealthCheck], plan: Plan) -> None:

@@ -104,11 +104,7 @@ def add_qualification(  # the person, the paper, and who enters it where
     worker: Worker, what: Learned, upload: "UploadedFile[Any] | None", *, institution: Institution, actor: Post, at: datetime
 ) -> Qualification:
     """Enter a qualification with its scan; an officer looks at it later."""
-    rank = _rank(what)
-    if what.issued_on and not worker.birth_date < what.issued_on <= timezone.localdate(at):
-        raise DomainError("取得日期应在出生之后、今天之前。", field="issued_on")
-    if what.until and what.issued_on and what.until < what.issued_on:
-        raise DomainError("有效期至不能早于取得日期。", field="until")
+    refuse_impossible_learning(what, worker, timezone.localdate(at))
     row = Qualification.objects.create(
         worker=worker,
         source=ProofSource.INSTITUTION,
@@ -118,7 +114,7 @@ def add_qualification(  # the person, the paper, and who enters it where
         file=store_file(upload, actor=actor, at=at) if upload else None,
         kind=what.kind,
         level=what.level,
-        rank=rank,
+        rank=_rank(what),
         years=what.years,
         number=what.number,
         issuer=what.issuer,
@@ -127,6 +123,15 @@ def add_qualification(  # the person, the paper, and who enters it where
     )
     audit.record(actor, "add_qualification", row, at=at, changes={"worker": worker.pk, "kind": what.kind})
     return row
+
+
+def refuse_impossible_learning(what: Learned, worker: Worker, today: date) -> None:
+    """Raise DomainError for what cannot be so, at its field."""
+    _rank(what)
+    if what.issued_on and not worker.birth_date < what.issued_on <= today:
+        raise DomainError("取得日期应在出生之后、今天之前。", field="issued_on")
+    if what.until and what.issued_on and what.until < what.issued_on:
+        raise DomainError("有效期至不能早于取得日期。", field="until")
 
 
 def _rank(what: Learned) -> int | None:

@@ -20,7 +20,7 @@ from qingmiao.institutions.models import Institution
 from qingmiao.workforce.models import HealthCheck
 from qingmiao.workforce.models.people import number_index
 from qingmiao.workforce.rules.vocabulary import HealthResult
-from qingmiao.workforce.services.health_sheet import house_of
+from qingmiao.workforce.services.house_sheets import house_of
 from qingmiao.workforce.services.proving import keep_scan
 
 IDENTITY = re.compile(r"[0-9]{17}[0-9X]")

@@ -6,23 +6,17 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
-from qingmiao.core.downloads import XLSX, download
 from qingmiao.core.gates import GET_POST, POST, Request, many, one
-from qingmiao.core.importing import last_applied
 from qingmiao.institutions.models import Institution
 from qingmiao.ui.answering import show_form, take_form, take_step
-from qingmiao.ui.sheets import Way, answer_sheet, take_sheet, undo
 from qingmiao.workforce.models import Engagement
 from qingmiao.workforce.permissions import MANAGE_STAFF, VIEW_PEOPLE
 from qingmiao.workforce.queries.rosters import rosters_of
 from qingmiao.workforce.services.conflicting import told_of
-from qingmiao.workforce.services.health_sheet import HEALTH_DOOR, health_list
 from qingmiao.workforce.services.hiring import door_of, fix_class, hire
 from qingmiao.workforce.services.identifying import look_up
-from qingmiao.workforce.services.scans import take_scans
 from qingmiao.workforce.web.forms import HireForm
 from qingmiao.workforce.web.people import people_crumb
 
@@ -71,51 +65,3 @@ def class_fix(request: Request, row: Engagement) -> HttpResponse:
     key = request.POST.get("class_key", "")[:40]
     said = "班级人员已更新。"
     return take_step(request, lambda: fix_class(row, key, actor=request.actor, at=request.at), said=said, back="class_roster")
-
-
-HEALTH = Way(
-    HEALTH_DOOR,
-    thing="份",
-    show=lambda _house, taken: reverse("health_sheet", kwargs={"sheet": taken.pk}),
-    back=lambda _house: reverse("health_upload"),
-)
-
-
-@many(MANAGE_STAFF)
-def health_template(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
-    """Download the sheet for health certificates with the people of the own house."""
-    house = get_object_or_404(institutions)
-    return download(health_list(house, actor=request.actor, at=request.at), XLSX, "健康合格证.xlsx")
-
-
-@many(MANAGE_STAFF, methods=GET_POST)
-def health_upload(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
-    """Take a sheet of health certificates and show what it would do."""
-    house = get_object_or_404(institutions)
-    if request.method == "POST":
-        return take_sheet(request, HEALTH, house)
-    context = {"imported": last_applied(HEALTH_DOOR, house), "parents": [people_crumb()]}
-    return render(request, "workforce/health_upload.html", context)
-
-
-@many(MANAGE_STAFF, methods=POST)
-def health_scans(request: Request, institutions: "QuerySet[Institution]") -> HttpResponse:
-    """Take a zip of scans, each matched to its certificate by number."""
-    house = get_object_or_404(institutions)
-
-    def act() -> int:
-        return take_scans(house, request.FILES.get("file"), actor=request.actor, at=request.at)
-
-    return take_step(request, act, said="扫描件都已对上并保存。", back="health_upload")
-
-
-@many(MANAGE_STAFF, methods=GET_POST)
-def health_sheet(request: Request, institutions: "QuerySet[Institution]", sheet: int) -> HttpResponse:
-    """Show what a sheet of health certificates would do, and do it."""
-    return answer_sheet(request, HEALTH, get_object_or_404(institutions), sheet)
-
-
-@many(MANAGE_STAFF, methods=POST)
-def health_sheet_undo(request: Request, institutions: "QuerySet[Institution]", sheet: int) -> HttpResponse:
-    """Take a sheet of health certificates back."""
-    return undo(request, HEALTH, get_object_or_404(institutions), sheet)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingmiao.workforce.web import checks, county, hiring, own, people
+from qingmiao.workforce.web import checks, county, hiring, own, people, proofs
 
 urlpatterns = [
     path("workforce/people/", people.people_list, name="people_list"),
@@ -16,11 +16,15 @@ urlpatterns = [
     path("workforce/people/<int:pk>/class/", hiring.class_fix, name="class_fix"),
     path("workforce/hire/", hiring.worker_hire, name="worker_hire"),
     path("workforce/classes/", hiring.class_roster, name="class_roster"),
-    path("workforce/health/template/", hiring.health_template, name="health_template"),
-    path("workforce/health/upload/", hiring.health_upload, name="health_upload"),
-    path("workforce/health/scans/", hiring.health_scans, name="health_scans"),
-    path("workforce/health/sheets/<int:sheet>/", hiring.health_sheet, name="health_sheet"),
-    path("workforce/health/sheets/<int:sheet>/undo/", hiring.health_sheet_undo, name="health_sheet_undo"),
+    path("workforce/health/template/", proofs.health_template, name="health_template"),
+    path("workforce/health/upload/", proofs.health_upload, name="health_upload"),
+    path("workforce/health/scans/", proofs.health_scans, name="health_scans"),
+    path("workforce/health/sheets/<int:sheet>/", proofs.health_sheet, name="health_sheet"),
+    path("workforce/health/sheets/<int:sheet>/undo/", proofs.health_sheet_undo, name="health_sheet_undo"),
+    path("workforce/qualifications/template/", proofs.qualification_template, name="qualification_template"),
+    path("workforce/qualifications/upload/", proofs.qualification_upload, name="qualification_upload"),
+    path("workforce/qualifications/sheets/<int:sheet>/", proofs.qualification_sheet, name="qualification_sheet"),
+    path("workforce/qualifications/sheets/<int:sheet>/undo/", proofs.qualification_sheet_undo, name="qualification_sheet_undo"),
     path("workforce/checks/", checks.check_list, name="check_list"),
     path("workforce/checks/<int:pk>/", checks.check_show, name="check_show"),
     path("workforce/police/", checks.police_list, name="police_list"),

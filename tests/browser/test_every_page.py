@@ -17,6 +17,7 @@ from browser.conftest import look_over, settle, sign_in
 from browser.visitors import Walker
 from qingmiao.accounts.models import Post, Role, User
 from qingmiao.config.cli.permissions import Route, routes
+from qingmiao.enrolment.models import Round
 from qingmiao.filings.models import FilingKind, FilingState, Receipt
 from qingmiao.governance.models import Target
 from qingmiao.institutions.models import Institution, Standing
@@ -46,6 +47,7 @@ NOT_PAGES = {
     "scenario_print", "scenario_geojson",
     "family_code", "child_export", "child_print", "proof_file",
     "part_arrivals", "evaluation_file", "evaluation_print", "credit_file", "cctv_home", "footage_mine", "charter_file", "dispute_mine",
+    "contract_pdf", "round_audit",
 }  # fmt: skip
 # Shown with their own data in test_gallery.py, test_sheets.py, test_workforce.py and test_supervision_plans.py.
 GALLERY = {
@@ -172,6 +174,11 @@ STOPS: dict[str, list[Stop]] = {
     "guardianship_check": [Stop("disputed", {"is_disputed": True}), Stop("confirmed", {"state": "confirmed"})],
     "guardianship_end": [Stop("", {"state": "confirmed"})],
     "request_answer": [Stop("correct", {"wish": "correct"}), Stop("object", {"wish": "object"})],
+    "application_show": [Stop("placed", {"state": "placed"}), Stop("submitted", {"state": "submitted"}), Stop("draft", {"state": "draft"})],
+    "application_write": [Stop("", {"state": "draft"})],
+    "contract_show": [Stop("signed", {"state": "signed"}), Stop("to_sign", {"state": "to_sign"})],
+    "contract_sign": [Stop("", {"state": "to_sign"})],
+    "round_show": [Stop("published", {"state": "published"}), Stop("open", {"state": "open"})],
     "gallery_error": [Stop(name, names={"name": name}) for name in ERRORS],
 }
 # The one account of an institution's staff works where a first filing is being written.
@@ -214,6 +221,7 @@ NOT_IN_THIS_CITY = {
     *((Role.INSTITUTION_STAFF, name) for name in ("publication_show", "publication_write")),
     (Role.CITY_OFFICER, "official_page_succeed"),
     *((Role.INSTITUTION_STAFF, name) for name in ("evaluation_show", "evaluation_write", "cctv_check")),
+    *((Role.INSTITUTION_STAFF, name) for name in ("choice_show", "enrolled_show")),
     *((Role.COUNTY_OFFICER, name) for name in ("expert_declare", "expert_score", "evaluation_agree")),
     *((Role.INSTITUTION_MANAGER, name) for name in ("expert_declare", "expert_score", "evaluation_agree")),
     *((Role.DEPARTMENT_OFFICER, name) for name in ("expert_score", "evaluation_agree", "credit_show", "credit_answer")),
@@ -331,6 +339,8 @@ def public_key(route: Route) -> dict[str, str]:
         return {"code": Institution.objects.filter(standing=Standing.FILED).order_by("pk")[0].code}
     if route.name in PUBLIC_NAMES:
         return PUBLIC_NAMES[route.name]
+    if route.name == "round_public":
+        return {"pk": str(Round.objects.filter(state="published").order_by("pk")[0].pk)}
     if route.name == "news_show":
         return {"pk": str(Publication.objects.filter(editions__starts_at__date__gt=timezone.localdate()).order_by("pk")[0].pk)}
     if route.name == "subscription_show":

@@ -1,6 +1,7 @@
 """Free places as institutions confirmed them last; as filed where nothing is confirmed."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,16 +14,28 @@ from qingmiao.institutions.rules.vocabulary import ClassType
 A_WEEK = timedelta(days=7)
 NAMES = {kind.value: str(kind.label) for kind in ClassType}
 Confirmed = tuple[int, date]
+# Who counts free places by class type from the children who are there; empty where an institution keeps none in the system.
+Counter = Callable[[Institution, date], Mapping[str, int]]
+COUNTERS: list[Counter] = []
+
+
+def declare_counter(counter: Counter) -> None:
+    """Let the app that keeps the places taken say how many are free."""
+    COUNTERS.append(counter)
 
 
 @dataclass(frozen=True)
 class RoomToConfirm:
-    """The classes of one type together: how many places, how many are free by the last word, and on which day that was said."""
+    """The classes of one type together: how many places, how many are free by the last word, and on which day that was said.
+
+    `is_counted`: the number proposed comes from the children who are there, not from the last word.
+    """
 
     class_type: str
     places: int
     free: int
     confirmed_on: date | None
+    is_counted: bool = False
 
     @property
     def name(self) -> str:
@@ -38,7 +51,10 @@ def confirmed_vacancies(institution: int | None = None) -> dict[tuple[int, str],
 
 
 def rooms_to_confirm(institution: Institution, on: date) -> list[RoomToConfirm]:
-    """Return what an institution confirms: its class types in force, or the one group of a home-based point. Two to three queries."""
+    """Return what an institution confirms: its class types in force, or the one group of a home-based point.
+
+    Two to three queries, and what the counters ask.
+    """
     sums: dict[str, list[int]] = {}
     for row in CareClass.objects.filter(institution=institution, period__contains=on):
         total = sums.setdefault(row.type, [0, 0])
@@ -47,7 +63,9 @@ def rooms_to_confirm(institution: Institution, on: date) -> list[RoomToConfirm]:
     if home.get("places"):
         sums[""] = [home["places"], home.get("children") or 0]
     told = confirmed_vacancies(institution.pk)
-    return [_room(key, sums[key][0], sums[key][1], told.get((institution.pk, key))) for key in (*NAMES, "") if key in sums]
+    rooms = [_room(key, sums[key][0], sums[key][1], told.get((institution.pk, key))) for key in (*NAMES, "") if key in sums]
+    counted = {key: free for counter in COUNTERS for key, free in counter(institution, on).items()}
+    return [replace(room, free=counted[room.class_type], is_counted=True) if room.class_type in counted else room for room in rooms]
 
 
 def without_word(institutions: "QuerySet[Institution]", on: date) -> "QuerySet[Any]":

@@ -1,0 +1,1 @@
+"""Reads of enrolment: occupancy, applications, rounds, agreements and their money."""

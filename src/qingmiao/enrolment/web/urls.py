@@ -1,0 +1,45 @@
+"""Routes of this app."""
+
+from django.urls import path
+
+from qingmiao.enrolment.web import agreements, family, houses, rounds
+
+urlpatterns = [
+    path("places/", family.place_list, name="place_list"),
+    path("places/apply/", family.application_begin, name="application_begin"),
+    path("places/<int:pk>/", family.application_show, name="application_show"),
+    path("places/<int:pk>/write/", family.application_write, name="application_write"),
+    path("places/<int:pk>/submit/", family.application_submit, name="application_submit"),
+    path("places/<int:pk>/reopen/", family.application_reopen, name="application_reopen"),
+    path("places/<int:pk>/withdraw/", family.application_withdraw, name="application_withdraw"),
+    path("places/offers/<int:pk>/accept/", family.offer_accept, name="offer_accept"),
+    path("places/offers/<int:pk>/decline/", family.offer_decline, name="offer_decline"),
+    path("enrolment/applications/", houses.choice_list, name="choice_list"),
+    path("enrolment/applications/<int:pk>/", houses.choice_show, name="choice_show"),
+    path("enrolment/applications/<int:pk>/offer/", houses.choice_offer, name="choice_offer"),
+    path("enrolment/applications/<int:pk>/refuse/", houses.choice_refuse, name="choice_refuse"),
+    path("enrolment/children/", houses.enrolled_list, name="enrolled_list"),
+    path("enrolment/children/<int:pk>/", houses.enrolled_show, name="enrolled_show"),
+    path("enrolment/children/<int:pk>/leave/", houses.enrolled_leave, name="enrolled_leave"),
+    path("enrolment/children/<int:pk>/contract/", agreements.contract_write, name="contract_write"),
+    path("enrolment/houses/<int:pk>/take/", houses.enrolled_take, name="enrolled_take"),
+    path("enrolment/occupancy/", houses.occupancy_list, name="occupancy_list"),
+    path("enrolment/contracts/<int:pk>/", agreements.contract_show, name="contract_show"),
+    path("enrolment/contracts/<int:pk>/sign/", agreements.contract_sign, name="contract_sign"),
+    path("enrolment/contracts/<int:pk>/contract.pdf", agreements.contract_pdf, name="contract_pdf"),
+    path("enrolment/contracts/<int:pk>/months/", agreements.charge_make, name="charge_make"),
+    path("enrolment/contracts/<int:pk>/payments/", agreements.payment_record, name="payment_record"),
+    path("enrolment/contracts/<int:pk>/notice/", agreements.contract_notice, name="contract_notice"),
+    path("enrolment/contracts/<int:pk>/refund/", agreements.refund_pay, name="refund_pay"),
+    path("enrolment/rounds/", rounds.round_list, name="round_list"),
+    path("enrolment/rounds/prepare/", rounds.round_prepare, name="round_prepare"),
+    path("enrolment/rounds/<int:pk>/", rounds.round_show, name="round_show"),
+    path("enrolment/rounds/<int:pk>/give/", rounds.round_give, name="round_give"),
+    path("enrolment/rounds/<int:pk>/open/", rounds.round_open, name="round_open"),
+    path("enrolment/rounds/<int:pk>/compute/", rounds.round_compute, name="round_compute"),
+    path("enrolment/rounds/<int:pk>/publish/", rounds.round_publish, name="round_publish"),
+    path("enrolment/claims/<int:pk>/", rounds.claims_check, name="claims_check"),
+    path("rounds/", rounds.round_public_list, name="round_public_list"),
+    path("rounds/<int:pk>/", rounds.round_public, name="round_public"),
+    path("rounds/<int:pk>/<int:number>.json", rounds.round_audit, name="round_audit"),
+]

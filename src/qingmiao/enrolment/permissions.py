@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from qingmiao.accounts.models import Post, Role
 from qingmiao.core.permissions import Action, Grant, of_city, of_county, of_health, of_organisation
-from qingmiao.enrolment.models import Application, Choice, ChoiceState, Contract, Enrolment, Offer, Round
+from qingmiao.enrolment.models import Application, Choice, ChoiceState, Contract, ContractState, Enrolment, Offer, Round
 from qingmiao.families.models import TODAY, Child
 from qingmiao.families.permissions import guarded
 from qingmiao.institutions.models import Institution, Standing
@@ -34,9 +34,8 @@ def with_us(post: Post) -> Q:
 def agreed_with_us(post: Post) -> Q:
     """Agreements of this institution, while the child is there or money is not settled."""
     held = Enrolment.objects.filter(pk=OuterRef("enrolment"), institution__organisation=post.organisation_id)
-    return Q(Exists(held)) & (
-        Q(enrolment__period__endswith=None) | Q(enrolment__period__endswith__gt=TODAY) | Q(refund__isnull=False, refund__paid_on=None)
-    )
+    is_here = Q(enrolment__period__endswith=None) | Q(enrolment__period__endswith__gt=TODAY)
+    return Q(Exists(held)) & (is_here | Q(state=ContractState.SIGNED) | Q(refund__isnull=False, refund__paid_on=None))
 
 
 APPLY_FOR = Action("enrolment.apply_for", "为孩子申请托位", Child, [Grant(Role.GUARDIAN, guarded)])

@@ -27,7 +27,7 @@ from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.names import identity_number, person_name
 from qingmiao.synthetic.parts import Scene
 
-HOUSES, IN_A_ROUND, GIVEN, AGE_MONTHS = 3, 4, 1, 18
+HOUSES, IN_A_ROUND, GIVEN, AGE_MONTHS = 2, 3, 1, 18
 FIRST, SECOND, AHEAD = 120, 60, 10  # days before and after today on which the rounds closed, and the open one will
 IN_CARE = 2
 MOTHER = Tie(GuardianKind.MOTHER, ProofKind.BIRTH_CERTIFICATE)

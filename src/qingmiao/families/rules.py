@@ -13,7 +13,7 @@ MAJORITY_MONTHS = 18 * 12  # 民法典第17条
 class ChildNumber(Term):
     """By which number a child is known besides the birth certificate."""
 
-    CITIZEN = CITIZEN, "居民身份证（户口簿上的公民身份号码）"
+    CITIZEN = CITIZEN, "公民身份号码"
     RESIDENCE = RESIDENCE, "港澳台居民居住证"
     PASSPORT = PASSPORT, "护照"
 

@@ -23,7 +23,7 @@ from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 def _dress_ties(rows: list[Guardianship], _post: Post, _on: date) -> list[DeskRow]:
     return [
         DeskRow(
-            f"{row.guardian.display_name} — {row.child.name}",
+            f"{row.guardian.display_name} — {row.child}",
             reverse("guardianship_check", kwargs={"pk": row.pk}),
             components.Status("处理争议", "bad") if row.is_disputed else components.Status("核对证明", "warn"),
             "监护关系",

@@ -31,7 +31,7 @@ def barred() -> Q:
 def _dress(rows: list[Guardianship], _post: Post, _on: date) -> list[components.Row]:
     return [
         components.Row(
-            f"{row.guardian.display_name} — {row.child.name}",
+            f"{row.guardian.display_name} — {row.child}",
             reverse("guardianship_check", kwargs={"pk": row.pk}),
             (STATUS[row.state], row.get_kind_display(), row.get_proof_display(), timezone.localdate(row.claimed_at)),
             note="有争议" if row.is_disputed else "",

@@ -14,6 +14,7 @@ from qingmiao.codes.days import day_words
 from qingmiao.families.models import Child, Consent, CourtOrder, DataRequest, Guardianship, Invitation, Proxy
 from qingmiao.families.queries.readers import reads_of
 from qingmiao.families.rules import Right
+from qingmiao.regions.queries import division
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def declare_held(part: Callable[[Child], Iterable[Held]]) -> None:
 
 def facts_of(child: Child) -> list[tuple[str, str]]:
     """Return the facts of a child itself, open."""
+    home = division(child.county_code)
     number = f"{child.get_number_kind_display()} {child.number.open()}" if child.number else ""
     return [
         ("姓名", child.name.open()),
@@ -42,7 +44,7 @@ def facts_of(child: Child) -> list[tuple[str, str]]:
         ("出生日期" if child.is_born else "预产期", _day(child.birth_date or child.expected_on)),
         ("出生医学证明编号", child.certificate.open()),
         ("证件号码", number),
-        ("居住的县（市、区）", child.county_code),
+        ("居住的县（市、区）", home.name if home else child.county_code),
         ("住址", child.address.open()),
         ("登记时间", moment_words(child.registered_at)),
     ]

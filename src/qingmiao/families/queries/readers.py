@@ -59,7 +59,7 @@ def is_read_of(child: Child, entry: int, reader: User) -> bool:
 
 def read_words(entry: AuditEntry) -> str:
     """Return one read in words, for the officer who answers an objection to it."""
-    return f"{entry.actor_label}：{VERBS.get(entry.verb, entry.verb)}（{word_of(entry.subject_type)}），目的：{entry.purpose}"
+    return f"{entry.actor_label}：{_what(entry)}，目的：{entry.purpose}"
 
 
 def _read(entry: AuditEntry, reader: User, family: set[int]) -> ChildRead:
@@ -71,8 +71,13 @@ def _read(entry: AuditEntry, reader: User, family: set[int]) -> ChildRead:
         who, office = (OWN_WORDS if post.user_id == reader.pk else FAMILY_WORDS), ""
     else:
         who, office = post.get_role_display(), post.organisation.name if post.organisation else ""
-    what = f"{VERBS.get(entry.verb, entry.verb)}（{word_of(entry.subject_type)}）"
-    return ChildRead(entry.pk, entry.at, who, office, what, entry.purpose, is_family)
+    return ChildRead(entry.pk, entry.at, who, office, _what(entry), entry.purpose, is_family)
+
+
+def _what(entry: AuditEntry) -> str:
+    """Return what was done to what, the thing only where the act does not name it."""
+    act, thing = VERBS.get(entry.verb, entry.verb), word_of(entry.subject_type)
+    return act if thing in act else f"{act}（{thing}）"
 
 
 def _own_rows(child: Child) -> Sequence[tuple[type[Any], Iterable[object]]]:

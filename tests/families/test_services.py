@@ -9,7 +9,7 @@ from django.db import InternalError, ProgrammingError, transaction
 
 from core.test_notices import Gateway, gateway
 from families.factories import BORN, FATHER, MOTHER, a_child, a_grandmother, a_guardianship, a_parent, bar, proven, second_guardian, told
-from filings.factories import AT, ON, officer_of
+from filings.factories import AT, CITY, ON, city_officer, officer_of
 from qingmiao.accounts.models import Role, Secret, User
 from qingmiao.accounts.services import Guess, ThrottledError
 from qingmiao.core.clocks import clocks_of
@@ -25,6 +25,7 @@ from qingmiao.families.services.entrusting import accept_invitation, invite_guar
 from qingmiao.families.services.guarding import end_guardianship, lift_court_order, refuse_guardianship
 from qingmiao.families.services.registering import NewChild, claim_child, enter_birth, register_child
 from qingmiao.families.services.signing_in import ask_code, sign_in_by_phone, text_code
+from qingmiao.families.services.watching import watch
 
 __all__ = ["gateway"]
 
@@ -257,3 +258,15 @@ def test_a_correction_is_asked_for_answered_in_words_and_put_right() -> None:
     row.refresh_from_db()
     with pytest.raises(DomainError, match="他人"):
         answer_request(row, "再答一次", None, version=row.version, actor=officer, at=AT)
+
+
+def test_at_night_the_county_is_warned_of_a_request_the_city_told_of_a_late_one_and_old_codes_go() -> None:
+    city_officer()
+    ask_about_data(a_child(), Wish.CORRECT, "名字写错了", actor=a_parent(), at=AT)
+    ask_code(PHONE, at=AT)
+    assert watch(at=AT + timedelta(days=2)) == 0
+    assert not PhoneCode.objects.exists()
+    assert watch(at=AT + timedelta(days=20)) == 1
+    assert watch(at=AT + timedelta(days=40)) == 1
+    told_of = Notice.objects.filter(title__contains="个人信息请求", organisation__division_code=CITY).get()
+    assert "已逾期" in told_of.title

@@ -14,10 +14,10 @@ from enrolment.factories import START, the_child, the_choice
 from filings.factories import PASSWORD, manager_of
 from qingmiao.enrolment.models import Application, Contract, Enrolment
 from qingmiao.enrolment.queries.agreements import published_prices
-from qingmiao.enrolment.rules.vocabulary import PaymentWay, RefusalReason
+from qingmiao.enrolment.rules.vocabulary import EndReason, PaymentWay, RefusalReason
 from qingmiao.enrolment.services.agreeing import Terms, put_signature, write_contract
 from qingmiao.enrolment.services.answering import Refusal, offer_place, refuse_choice
-from qingmiao.enrolment.services.settling import Received, record_payment
+from qingmiao.enrolment.services.settling import Leaving, Received, leave, record_payment
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
@@ -79,10 +79,13 @@ def test_a_family_goes_from_the_wish_for_a_place_to_the_refund(open_browser: Cal
     received = Received(300_000, PaymentWay.OFFLINE, "L1", AT.date())
     record_payment(Contract.objects.get(pk=contract.pk), received, actor=manager_of(second), at=AT)
     page.reload()
-    page.get_by_role("link", name="办理离托").click()
+    page.get_by_role("link", name="告知离托").click()
     page.get_by_label("最后一天").fill("2026-11-23")
-    page.get_by_label("最后一个月到托的天数").fill("1")
-    confirm(page, "办理离托")
+    page.get_by_label("原因").fill("搬家")
+    confirm(page, "告知解除协议")
+    contract.refresh_from_db()
+    leaving = Leaving(EndReason.FAMILY, AT.date(), 1)
+    leave(contract, leaving, version=contract.version, actor=manager_of(second), at=AT)
     page.goto(reverse("contract_show", kwargs={"pk": contract.pk}))
     expect(page.get_by_text("应退还")).to_be_visible()
     expect(page.get_by_text("2,900 元").first).to_be_visible()

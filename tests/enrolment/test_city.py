@@ -27,7 +27,7 @@ def test_the_city_has_rounds_of_each_kind_agreements_and_money_that_sums_to_zero
     offices = Offices({"441802": officer_of()}, {}, officer_of(), officer_of(), {})
     with CaptureQueriesContext(connection) as asked:
         tell(Scene(offices, Opening(PASSWORD, datetime.combine(LATER, AT.timetz())), [], LATER, 7))
-    assert len(asked) <= 1_100
+    assert len(asked) <= 1_200
     assert sorted(Round.objects.values_list("state", flat=True)) == [RoundState.OPEN, RoundState.PUBLISHED, RoundState.PUBLISHED]
     assert Application.objects.filter(state="draft").exists()
     assert sorted(Contract.objects.values_list("state", flat=True)) == ["ended", "signed", "to_sign"]

@@ -139,7 +139,7 @@ def test_leaving_reckons_the_last_month_frees_the_place_and_owes_the_rest() -> N
     record_payment(row, paid(500_000), actor=actor, at=AT)
     charge_month(row, NOVEMBER, Days(0, 6), actor=actor, at=IN_DECEMBER)
     row.refresh_from_db()
-    gone = leave(row, Leaving(EndReason.FAMILY, date(2026, 12, 4), 4), version=row.version, actor=the_child(1)[1], at=IN_DECEMBER)
+    gone = leave(row, Leaving(EndReason.FAMILY, date(2026, 12, 4), 4), version=row.version, actor=actor, at=IN_DECEMBER)
     assert gone.state == ContractState.ENDED
     refund = gone.refund
     charged = sum(charge.amount_fen for charge in gone.charges.all())
@@ -155,7 +155,7 @@ def test_an_institution_keeps_the_notice_of_the_agreement() -> None:
     told_so = Leaving(EndReason.INSTITUTION, date(2026, 12, 4), 4)
     with pytest.raises(DomainError, match="须提前 15 天"):
         leave(row, told_so, version=row.version, actor=actor, at=IN_DECEMBER)
-    give_notice(row, "班级合并", version=row.version, actor=actor, at=AT)
+    give_notice(row, date(2026, 12, 8), "班级合并", version=row.version, actor=actor, at=AT)
     row.refresh_from_db()
     assert leave(row, told_so, version=row.version, actor=actor, at=IN_JANUARY).state == ContractState.ENDED
 
@@ -166,3 +166,12 @@ def test_the_database_refuses_an_entry_that_does_not_sum_to_zero() -> None:
     LedgerLine.objects.create(entry=entry, account="custody", amount_fen=1)
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match="相加不为零"):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_family_gives_notice_and_the_institution_settles() -> None:
+    house = a_house(1)
+    row, mother = a_contract(1, house), the_child(1)[1]
+    with pytest.raises(DomainError, match="只能记本机构"):
+        leave(row, Leaving(EndReason.FAMILY, ON, 0), version=row.version, actor=mother, at=AT)
+    told_so = give_notice(row, date(2026, 12, 4), "搬家", version=row.version, actor=mother, at=AT)
+    assert (told_so.leaves_on, told_so.state) == (date(2026, 12, 4), ContractState.SIGNED)

@@ -170,3 +170,13 @@ def test_the_weekly_confirmation_proposes_what_is_counted(client: Client) -> Non
     house = a_house(1)
     a_contract(1, house)
     assert "按在托登记空 14 个" in text(signed_in(client, manager_of(house)), at("vacancy_confirm", house))
+
+
+def test_a_family_sees_what_waits_on_its_first_page_and_takes_everything_along(client: Client) -> None:
+    house = a_house(1)
+    offer = an_offer(1, house)
+    child, mother = the_child(1)
+    browser = signed_in(client, mother)
+    assert f"{house.name}录取了，请答复" in text(browser, reverse("family_home"))
+    taken = b"".join(browser.get(at("child_export", child))).decode()
+    assert offer.choice.application.receipt in taken

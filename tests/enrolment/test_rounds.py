@@ -128,7 +128,7 @@ def test_a_place_that_is_gone_since_holds_the_result_back() -> None:
     house = a_house(1)
     CareClass.objects.filter(pk=the_class(house).pk).update(places=1)
     run = a_computed_round(house, children=1, places=1)
-    a_child_in_care(7, house)
+    a_child_in_care(7, house, over_reason="同胞同托，已报县级")
     with pytest.raises(DomainError, match="比公布时少了"):
         shown(run)
 
@@ -140,3 +140,11 @@ def test_a_round_gives_no_more_than_is_free_and_belongs_to_its_county() -> None:
     row = an_open_round((house, 1), name="另一轮")
     with pytest.raises(DomainError):
         publish_round(row, Run(round=row, pk=0), version=99, actor=officer_of(OTHER_COUNTY), at=AT)
+
+
+def test_places_of_an_open_round_are_held_until_it_is_decided() -> None:
+    house = a_house(1)
+    CareClass.objects.filter(pk=the_class(house).pk).update(places=1)
+    an_open_round((house, 1))
+    with pytest.raises(DomainError, match="没有空托位"):
+        a_child_in_care(7, house)

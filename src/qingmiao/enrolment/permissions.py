@@ -13,6 +13,7 @@ from qingmiao.families.permissions import guarded
 from qingmiao.institutions.models import Institution, Standing
 
 of_own_house = of_organisation("institution__organisation")
+IN_FORCE = Contract.objects.filter(state=ContractState.SIGNED).values("enrolment")
 AT_THE_HOUSE = (ChoiceState.WAITING, ChoiceState.OFFERED)
 
 
@@ -36,6 +37,16 @@ def agreed_with_us(post: Post) -> Q:
     held = Enrolment.objects.filter(pk=OuterRef("enrolment"), institution__organisation=post.organisation_id)
     is_here = Q(enrolment__period__endswith=None) | Q(enrolment__period__endswith__gt=TODAY)
     return Q(Exists(held)) & (is_here | Q(state=ContractState.SIGNED) | Q(refund__isnull=False, refund__paid_on=None))
+
+
+def to_be_settled(post: Post) -> Q:
+    """Places at this institution that have not ended, or whose agreement is still in force."""
+    return of_own_house(post) & (Q(period__endswith=None) | Q(period__endswith__gt=TODAY) | Q(pk__in=IN_FORCE))
+
+
+def own_child_without_money(post: Post) -> Q:
+    """Places of own children for which no agreement is in force: where one is, a family gives notice and the institution settles."""
+    return own_child(post) & ~Q(pk__in=IN_FORCE)
 
 
 APPLY_FOR = Action("enrolment.apply_for", "为孩子申请托位", Child, [Grant(Role.GUARDIAN, guarded)])
@@ -67,7 +78,10 @@ TAKE_CHILD = Action(
     [Grant(Role.INSTITUTION_MANAGER, lambda post: of_organisation("organisation")(post) & Q(standing=Standing.FILED))],
 )
 END_ENROLMENT = Action(
-    "enrolment.end_enrolment", "办理离托", Enrolment, [Grant(Role.INSTITUTION_MANAGER, with_us), Grant(Role.GUARDIAN, own_child)]
+    "enrolment.end_enrolment",
+    "办理离托",
+    Enrolment,
+    [Grant(Role.INSTITUTION_MANAGER, to_be_settled), Grant(Role.GUARDIAN, own_child_without_money)],
 )
 VIEW_OCCUPANCY = Action(
     "enrolment.view_occupancy",

@@ -38,6 +38,7 @@ class Contract(models.Model):
     written_at = models.DateTimeField("拟定时间")
     written_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="拟定人")
     noticed_on = models.DateField("告知解除日期", null=True, blank=True)
+    leaves_on = models.DateField("告知的最后一天", null=True, blank=True)
     ended_on = models.DateField("终止日期", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
 

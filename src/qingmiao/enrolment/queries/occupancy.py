@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from qingmiao.codes.ages import completed_months
-from qingmiao.enrolment.models import HOLDING, Enrolment, Offer
+from qingmiao.enrolment.models import HOLDING, Enrolment, Offer, RoundPlaces, RoundState
 from qingmiao.enrolment.rules.vacancies import Taken, free_on, least_free
 from qingmiao.enrolment.rules.vocabulary import Half
 from qingmiao.families.models import Child
@@ -18,6 +18,7 @@ from qingmiao.institutions.queries.vacancies import NAMES
 from qingmiao.institutions.rules.vocabulary import ClassType
 
 BY_AGE = (ClassType.INFANT, ClassType.JUNIOR, ClassType.SENIOR)
+UNDECIDED = (RoundState.OPEN, RoundState.CLOSED)
 HOME = ""  # the one group of a home-based point has neither key nor type
 
 
@@ -64,8 +65,11 @@ def birth_of(child: Child) -> date:
     return birth
 
 
-def rooms_of(institutions: Iterable[int], on: date) -> dict[int, list[Room]]:
-    """Return the classes in force on a day by institution, with all that takes their places from then on. Four queries."""
+def rooms_of(institutions: Iterable[int], on: date, *, but_round: int | None = None) -> dict[int, list[Room]]:
+    """Return the classes in force on a day by institution, with all that takes their places from then on. Five queries.
+
+    What a round that is not decided yet gives is held; `but_round` leaves out the one that is being decided.
+    """
     keys = list(institutions)
     found: dict[int, list[Room]] = {key: [] for key in keys}
     for row in CareClass.objects.filter(institution__in=keys, period__contains=on).order_by("key"):
@@ -75,7 +79,18 @@ def rooms_of(institutions: Iterable[int], on: date) -> dict[int, list[Room]]:
         if facts and facts.get("places"):
             found[key].append(Room(key, HOME, "家庭托育点", HOME, facts["places"], facts.get("children") or 0))
     _fill({(room.institution, room.key): room for rooms in found.values() for room in rooms}, keys, on)
+    _hold_for_rounds(found, keys, but_round)
     return found
+
+
+def _hold_for_rounds(found: dict[int, list[Room]], keys: Sequence[int], but_round: int | None) -> None:
+    given = RoundPlaces.objects.filter(institution__in=keys, round__state__in=UNDECIDED).exclude(round=but_round)
+    for house, kind, places, start in given.values_list("institution", "class_type", "places", "round__start_on"):
+        rooms = [room for room in found[house] if room.class_type == kind]
+        for _ in range(places):
+            room = next((room for room in rooms if room.least_free(start, Half.WHOLE) > 0), None)
+            if room is not None:
+                room.held.append(Taken(start, None, Half.WHOLE))
 
 
 def _fill(rooms: dict[tuple[int, str], Room], keys: Sequence[int], on: date) -> None:
@@ -129,7 +144,7 @@ class OccupancyLine:
 
 
 def occupancy(institutions: Sequence[Institution], on: date) -> list[OccupancyLine]:
-    """Return one line per class of each institution. Five queries, however many there are."""
+    """Return one line per class of each institution. Six queries, however many there are."""
     rooms, counted = rooms_of([row.pk for row in institutions], on), has_enrolments([row.pk for row in institutions])
     return [_line(row, room, on, is_counted=row.pk in counted) for row in institutions for room in rooms[row.pk]]
 

@@ -23,7 +23,7 @@ from qingmiao.enrolment.queries.occupancy import birth_of, class_type_of
 from qingmiao.enrolment.rules.names import ANSWER_DAYS, CHOICES_MOST
 from qingmiao.enrolment.rules.points import OWN_STAFF, SIBLING
 from qingmiao.enrolment.rules.vocabulary import Claim, Half
-from qingmiao.enrolment.services.offering import choice_path, recall_open_offers
+from qingmiao.enrolment.services.offering import choice_path, lock_houses_of, recall_open_offers
 from qingmiao.enrolment.workflow import ANSWER_CLOCK, APPLICATION
 from qingmiao.families.models import Child
 from qingmiao.institutions.models import Institution, Standing
@@ -122,6 +122,7 @@ def reopen_application(row: Application, *, version: int, actor: Post, at: datet
 @transaction.atomic
 def withdraw_application(row: Application, *, version: int, actor: Post, at: datetime) -> Application:
     """Withdraw an application; places that were held for it are free at once, and go to who waits next."""
+    lock_houses_of(row.pk)
     row = take(row, version)
     if row.round is not None and row.round.state == RoundState.CLOSED:
         raise DomainError("这一轮正在计算，公布结果后可以放弃录取。")

@@ -155,7 +155,7 @@ def _expire(pk: int, *, at: datetime) -> bool:
 
 def recall_open_offers(application: Application, *, actor: Post | None, at: datetime) -> None:
     """Take back what is still open for an application; the places are free."""
-    _lock_houses_of(application.pk)
+    lock_houses_of(application.pk)
     for found in Offer.objects.filter(choice__application=application, state__in=HOLDING).order_by("institution_id", "pk"):
         offer = lock(Offer, found.pk)
         if offer.state in HOLDING:
@@ -188,7 +188,7 @@ def tell_family(application: Application, event: str, title: str, body: str = ""
         notify_person(tie.guardian, key, title, body=body, path=application_path(application), at=at)
 
 
-def _lock_houses_of(application_id: int, *more: int) -> None:
+def lock_houses_of(application_id: int, *more: int) -> None:
     """Lock every institution that holds a place for an application, always in one order, so that two answers never wait for each other."""
     held = Offer.objects.filter(choice__application=application_id, state__in=HOLDING).values_list("institution", flat=True)
     for pk in sorted({*held, *more}):
@@ -197,7 +197,7 @@ def _lock_houses_of(application_id: int, *more: int) -> None:
 
 def _take_open(offer: Offer, version: int, *, at: datetime) -> Offer:
     """Lock the houses and the offer; refuse a second answer, a late one, and a page drawn before the last change."""
-    _lock_houses_of(offer.choice.application_id, offer.institution_id)
+    lock_houses_of(offer.choice.application_id, offer.institution_id)
     fresh = lock(Offer, offer.pk)
     if fresh.state in HOLDING and fresh.due_at is not None and at > fresh.due_at:
         raise DomainError(TOO_LATE)

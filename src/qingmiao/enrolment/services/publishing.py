@@ -53,7 +53,7 @@ def _send_offers(row: Round, run: Run, *, actor: Post, at: datetime) -> None:
     made: list[Offer] = []
     for key in sorted(by_house):
         lock_house(key)
-        rooms = rooms_of([key], start)[key]
+        rooms = rooms_of([key], start, but_round=row.pk)[key]
         for choice in by_house[key]:
             room = _seat(rooms, choice, start)
             made.append(

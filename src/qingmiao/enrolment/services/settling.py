@@ -14,11 +14,12 @@ from qingmiao.core import audit
 from qingmiao.core.clocks import calendar, start_clock, stop_clocks
 from qingmiao.core.errors import DomainError
 from qingmiao.core.legislation import load
+from qingmiao.core.parties import News, tell
 from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
 from qingmiao.enrolment.models import Charge, Contract, ContractState, LedgerEntry, LedgerLine, Payment, Refund
-from qingmiao.enrolment.permissions import KEEP_MONEY
-from qingmiao.enrolment.queries.agreements import prices_of, standing_of
+from qingmiao.enrolment.permissions import KEEP_MONEY, SIGN_CONTRACT
+from qingmiao.enrolment.queries.agreements import contract_path, prices_of, standing_of
 from qingmiao.enrolment.rules.charging import Month, month_charge, total_fen
 from qingmiao.enrolment.rules.names import PREPAY_AMOUNT, PREPAY_MONTHS
 from qingmiao.enrolment.rules.settling import (
@@ -158,6 +159,7 @@ def leave(contract: Contract, told: Leaving, *, version: int, actor: Post, at: d
     An institution that ends it keeps the notice of the agreement.
     """
     row, on = take(contract, version), timezone.localdate(at)
+    _refuse_foreign(row, actor)
     if row.state != ContractState.SIGNED:
         raise DomainError(NOT_IN_FORCE)
     if told.last_day > on:
@@ -177,16 +179,23 @@ def leave(contract: Contract, told: Leaving, *, version: int, actor: Post, at: d
 
 
 @transaction.atomic
-def give_notice(contract: Contract, why: str, *, version: int, actor: Post, at: datetime) -> Contract:
-    """Tell the other side that the agreement will end; the days of notice count from now."""
-    row = take(contract, version)
-    if row.state != ContractState.SIGNED:
+def give_notice(contract: Contract, last_day: date, why: str, *, version: int, actor: Post, at: datetime) -> Contract:
+    """Tell the other side that the agreement will end, and after which day; the days of notice count from now."""
+    row, on = take(contract, version), timezone.localdate(at)
+    if not SIGN_CONTRACT.permits(actor, row) or row.state != ContractState.SIGNED:
         raise DomainError(NOT_IN_FORCE)
+    if last_day < on:
+        raise DomainError("最后一天不能早于今天。", field="last_day")
     reason = written(why, "请写明为什么解除。", field="why")
-    row.noticed_on = timezone.localdate(at)
-    row.save(update_fields=["noticed_on"])
-    audit.record(actor, "give_notice", row, at=at, changes={"why": reason})
-    tell_guardians(row, f"notice-{row.version}", f"协议 {row.number} 将要解除", reason, at=at)
+    row.noticed_on, row.leaves_on = on, last_day
+    row.save(update_fields=["noticed_on", "leaves_on"])
+    audit.record(actor, "give_notice", row, at=at, changes={"why": reason, "last_day": last_day.isoformat()})
+    words = f"最后一天 {day_words(last_day)}。{reason}"
+    if actor.organisation_id is None:
+        news = News("notice", f"家庭告知离托：{row.number}", words, contract_path(row), row.version)
+        tell(row, news, row.enrolment.institution.organisation, at=at)
+    else:
+        tell_guardians(row, f"notice-{row.version}", f"机构告知将要解除协议 {row.number}", words, at=at)
     return row
 
 
@@ -223,8 +232,7 @@ def _open_book(contract: Contract, actor: Post) -> Contract:
 
 
 def _refuse_foreign(row: Contract, actor: Post) -> None:
-    # A guardian may leave, and the last month is reckoned with it; all else of the book is the institution's.
-    if actor.organisation_id is not None and not KEEP_MONEY.permits(actor, row):
+    if not KEEP_MONEY.permits(actor, row):
         raise DomainError("只能记本机构协议的账。")
 
 

@@ -20,7 +20,7 @@ from qingmiao.enrolment.services.agreeing import Terms, side_of, sign_contract, 
 from qingmiao.enrolment.services.printing import print_contract
 from qingmiao.enrolment.services.reading import read_child
 from qingmiao.enrolment.services.settling import Days, Received, charge_month, give_notice, pay_refund, record_payment
-from qingmiao.enrolment.web.forms import MonthForm, PaymentForm, RefundForm, SignForm, TermsForm, WhyForm
+from qingmiao.enrolment.web.forms import MonthForm, NoticeForm, PaymentForm, RefundForm, SignForm, TermsForm
 from qingmiao.ui.acting import Act, by
 from qingmiao.ui.answering import take_form
 
@@ -128,15 +128,17 @@ def payment_record(request: Request, row: Contract) -> HttpResponse:
     return Act("记家庭付款", told, contract_path(row), _parents(request), verb="记账", about=row.number).show(request, form)
 
 
-@one(KEEP_MONEY, methods=GET_POST, related=("enrolment__institution",))
+@one(SIGN_CONTRACT, methods=GET_POST, related=("enrolment__institution",))
 def contract_notice(request: Request, row: Contract) -> HttpResponse:
-    """Tell the family that the agreement will end."""
-    form = WhyForm(request.POST or None)
-    done = take_form(request, form, lambda told: give_notice(row, told["why"], **by(request)))
+    """Tell the other side that the agreement will end."""
+    form = NoticeForm(request.POST or None)
+    done = take_form(request, form, lambda told: give_notice(row, told["last_day"], told["why"], **by(request)))
     if done:
-        messages.success(request, "已告知监护人。")
+        messages.success(request, "已告知对方。")
         return redirect(contract_path(row))
     told = f"监护人会收到通知；满 {row.notice_days} 天后才能以机构提出为由办理离托。"
+    if request.actor.organisation_id is None:
+        told = f"机构会收到通知，最后一天以后结清费用、退还预付的余额；协议约定提前 {row.notice_days} 天。"
     act = Act("告知解除协议", told, contract_path(row), _parents(request), about=row.number, version=row.version, tone="bad")
     return act.show(request, form)
 

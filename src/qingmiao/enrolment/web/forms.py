@@ -164,6 +164,12 @@ class WhyForm(forms.Form):
     why = sentences("原因", "请写明原因。")
 
 
+class NoticeForm(WhyForm):
+    """After which day, and why."""
+
+    last_day = day("最后一天", "请填写最后一天。")
+
+
 class ClaimsForm(forms.Form):
     """What an officer found of the items a family claimed."""
 

@@ -144,8 +144,8 @@ def enrolled_take(request: Request, house: Institution) -> HttpResponse:
 @one(END_ENROLMENT, methods=GET_POST, related=("institution", "child"))
 def enrolled_leave(request: Request, row: Enrolment) -> HttpResponse:
     """Let a child leave: with an agreement in force the last month is reckoned and the rest is owed back."""
-    form = LeavingForm(request.POST or None)
     contract = Contract.objects.filter(enrolment=row, state=ContractState.SIGNED).first()
+    form = LeavingForm(request.POST or None, initial={"last_day": contract.leaves_on if contract is not None else None})
 
     def act(told: dict[str, object]) -> object:
         leaving = Leaving(EndReason(told["reason"]), told["last_day"], told["came"])  # type: ignore[arg-type]  # as the form cleaned them

@@ -27,7 +27,7 @@ from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.names import identity_number, person_name
 from qingmiao.synthetic.parts import Scene
 
-HOUSES, IN_A_ROUND, GIVEN, AGE_MONTHS = 2, 3, 1, 18
+HOUSES, IN_A_ROUND, GIVEN, AGE_MONTHS = 2, 2, 1, 18
 FIRST, SECOND, AHEAD = 120, 60, 10  # days before and after today on which the rounds closed, and the open one will
 IN_CARE = 2
 MOTHER = Tie(GuardianKind.MOTHER, ProofKind.BIRTH_CERTIFICATE)
@@ -96,7 +96,7 @@ def _neighbour(scene: Scene) -> Post:
 def _prepared(town: Town, name: str, closes: int, opened: int) -> Round:
     closes_at = town.at(closes, 0)
     row = prepare_round(NewRound(name, closes_at.date() + timedelta(days=20), closes_at), actor=town.officer, at=town.at(opened))
-    for house, _, _ in town.houses:
+    for house, _, _ in town.houses[:1]:
         row.refresh_from_db()
         give_places(row, Given(house, ClassType.JUNIOR, GIVEN), version=row.version, actor=town.officer, at=town.at(opened))
     row.refresh_from_db()
@@ -104,7 +104,7 @@ def _prepared(town: Town, name: str, closes: int, opened: int) -> Round:
 
 
 def _apply(town: Town, row: Round | None, parent: Post, start: date, at: datetime) -> Application:
-    houses = [house for house, _, _ in town.houses]
+    houses = [house for house, _, _ in (town.houses[:1] if row is not None else town.houses)]
     town.random.shuffle(houses)
     claims = {"in_difficulty": Claim.CLAIMED if town.random.random() < 0.2 else Claim.DECLINED, "both_working": Claim.CLAIMED}
     wishes = Wishes(start, CareMode.FULL_DAY, Half.WHOLE, houses, claims)
@@ -126,8 +126,7 @@ def _decided(town: Town, name: str, closed: int) -> None:
 
 def _open(town: Town) -> None:
     row = _prepared(town, "演示第三轮公开录取", -AHEAD, 5)
-    for parent in (town.guardian, town.neighbour):
-        _apply(town, row, parent, row.start_on, town.at(2))
+    _apply(town, row, town.guardian, row.start_on, town.at(2))
 
 
 def _in_care(town: Town, place: int) -> Contract:

@@ -149,7 +149,7 @@ def test_an_outsider_recomputes_a_published_round_and_a_family_reads_why(client:
     assert run.input_sha256 in text(client, reverse("round_public", kwargs={"pk": row.pk}))
     waiting = Choice.objects.get(state=ChoiceState.WAITING).application
     shown = text(signed_in(client, waiting.begun_by), at("application_show", waiting))
-    assert "候补第 1 位" in shown
+    assert "现候补第1位" in shown
     assert waiting.receipt in shown
 
 

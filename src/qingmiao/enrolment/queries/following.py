@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from qingmiao.enrolment.models import Application, Choice, Contract, Enrolment, Offer, OfferState, Round, RoundState, RunAnswer
+from qingmiao.enrolment.models import Application, Choice, ChoiceState, Contract, Enrolment, Offer, OfferState, Round, RoundState, RunAnswer
 from qingmiao.enrolment.queries.lists import choice_status
 from qingmiao.enrolment.queries.round_input import lines_of
 from qingmiao.enrolment.rules.points import PointLine, points_of
@@ -47,9 +47,17 @@ def choice_lines(row: Application) -> list[ChoiceLine]:
     offers = {offer.choice_id: offer for offer in Offer.objects.filter(choice__in=choices).order_by("decided_at", "pk")}
     items = row.round.items if row.round is not None else UNKNOWN_ITEMS
     return [
-        ChoiceLine(choice, choice_status(choice), lines_of(row, choice.institution, items), answers[choice.pk], offers.get(choice.pk))
+        ChoiceLine(
+            choice, _status(choice, answers[choice.pk]), lines_of(row, choice.institution, items), answers[choice.pk], offers.get(choice.pk)
+        )
         for choice in choices
     ]
+
+
+def _status(choice: Choice, answers: Sequence[RunAnswer]) -> components.Status:
+    """Return what came of a choice; who waits in the queue of a decided round reads that, not that an answer is due."""
+    is_queued = choice.state == ChoiceState.WAITING and bool(answers) and answers[-1].place > 0
+    return components.Status("候补", "warn") if is_queued else choice_status(choice)
 
 
 @dataclass(frozen=True)

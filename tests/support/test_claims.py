@@ -100,12 +100,12 @@ def test_a_mother_applies_on_her_phone_and_the_county_confirms(client: Client) -
     client.post(reverse("allowance_apply", args=[child.pk]), told | {"account": WISH.account})
     row = Claim.objects.get()
     signed_in(client, officer_of())
-    text = client.get(reverse("claim_show", args=[row.pk])).content.decode()
+    text = client.get(reverse("allowance_show", args=[row.pk])).content.decode()
     assert child.name.open() not in text
     assert WISH.account not in text
-    client.post(reverse("claim_review", args=[row.pk]), {"version": row.version})
-    client.post(reverse("claim_confirm", args=[row.pk]), {"version": row.version + 1})
-    assert row.number in client.get(reverse("claim_list") + "?box=confirmed").content.decode()
+    client.post(reverse("allowance_review", args=[row.pk]), {"version": row.version})
+    client.post(reverse("allowance_confirm", args=[row.pk]), {"version": row.version + 1})
+    assert row.number in client.get(reverse("allowance_list") + "?box=confirmed").content.decode()
     signed_in(client, mother)
     award = Award.objects.filter(child=child).first()
     assert award is not None

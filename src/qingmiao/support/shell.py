@@ -54,7 +54,7 @@ SECTION, YEAR = "支持", 365
 declare_navigation(
     Entry("我们应享受的", "own_support", "heart", VIEW_OWN_SUPPORT, 41, section=SECTION),
     Entry("育儿补贴", "own_allowance", "heart", APPLY_ALLOWANCE, 41),
-    Entry("补贴申请", "claim_list", "heart", REVIEW_CLAIM, 71, section=SECTION),
+    Entry("补贴申请", "allowance_list", "heart", REVIEW_CLAIM, 71, section=SECTION),
     Entry("支持结果", "award_list", "heart", BROWSE_AWARDS, 70, section=SECTION),
     Entry("税费减免", "relief_list", "heart", ANSWER_RELIEF, 70, section=SECTION),
     Entry("付款批次", "batch_list", "list", VIEW_BATCH, 71, section=SECTION),
@@ -114,7 +114,7 @@ def _claims(rows: list[Any], _post: Post, on: date) -> Sequence[DeskRow]:
     return [
         DeskRow(
             f"{row.number}：{title_of(row.programme)}",
-            reverse("claim_show", kwargs={"pk": row.pk}),
+            reverse("allowance_show", kwargs={"pk": row.pk}),
             components.Status("初审" if row.state == ClaimState.APPLIED else "审核确认", "warn"),
             "支持",
             since=timezone.localdate(row.at),

@@ -63,7 +63,7 @@ def _dress(rows: list[Claim], _post: Post, _on: date) -> list[components.Row]:
     return [
         components.Row(
             row.number,
-            reverse("claim_show", kwargs={"pk": row.pk}),
+            reverse("allowance_show", kwargs={"pk": row.pk}),
             (claim_status(row), title_of(row.programme), str(row.child.name), timezone.localdate(row.at)),
         )
         for row in rows

@@ -47,19 +47,19 @@ def allowance_apply(request: Request, child: Child) -> HttpResponse:
 
 
 @one(RENEW_CLAIM, methods=POST)
-def claim_renew(request: Request, row: Claim) -> HttpResponse:
+def allowance_renew(request: Request, row: Claim) -> HttpResponse:
     """Renew for this year by one tap."""
     return take_step(request, lambda: claiming.renew_claim(row, **by(request)), said="已续领，列入下一批发放。", back=HOME)
 
 
 @many(REVIEW_CLAIM)
-def claim_list(request: Request, claims: "QuerySet[Claim]") -> HttpResponse:
+def allowance_list(request: Request, claims: "QuerySet[Claim]") -> HttpResponse:
     """List the claims of the county; the nearest deadline first."""
     return CLAIMS.answer(request, claims.select_related("child"))
 
 
 @one(REVIEW_CLAIM, related=("child", "post__user"))
-def claim_show(request: Request, row: Claim) -> HttpResponse:
+def allowance_show(request: Request, row: Claim) -> HttpResponse:
     """Show one claim, masked; review and confirm it."""
     on, days = timezone.localdate(request.at), calendar()
     context = {
@@ -69,19 +69,19 @@ def claim_show(request: Request, row: Claim) -> HttpResponse:
         "steps": {offer.transition.name for offer in CLAIM.offers(row, request.actor)},
         "awards": row.child.awards.filter(programme=row.programme, is_superseded=False).order_by("period"),
         "events": timeline(row, {name: step.label for name, step in CLAIM.by_name.items()}, {}, []),
-        "parents": [("补贴申请", reverse("claim_list"))],
+        "parents": [("补贴申请", reverse("allowance_list"))],
     }
-    return render(request, "support/claim_show.html", context)
+    return render(request, "support/allowance_show.html", context)
 
 
 @one(REVIEW_CLAIM, methods=POST, related=("child", "post__user"))
-def claim_review(request: Request, row: Claim) -> HttpResponse:
+def allowance_review(request: Request, row: Claim) -> HttpResponse:
     """Note that the papers were seen."""
     return _step(request, row, claiming.review_claim, "初审已通过，待审核确认。")
 
 
 @one(REVIEW_CLAIM, methods=POST, related=("child", "post__user"))
-def claim_confirm(request: Request, row: Claim) -> HttpResponse:
+def allowance_confirm(request: Request, row: Claim) -> HttpResponse:
     """Confirm a claim."""
     return _step(request, row, claiming.confirm_claim, "已确认，申请人已收到通知。")
 
@@ -91,28 +91,28 @@ def _step(request: Request, row: Claim, act: Any, said: str) -> HttpResponse:
         request,
         lambda: act(row, version=version_of(request), actor=request.actor, at=request.at),
         said=said,
-        back="claim_show",
+        back="allowance_show",
         pk=row.pk,
     )
 
 
 @one(REVIEW_CLAIM, methods=GET_POST, related=("child", "post__user"))
-def claim_refuse(request: Request, row: Claim) -> HttpResponse:
+def allowance_refuse(request: Request, row: Claim) -> HttpResponse:
     """Refuse a claim."""
     return _end(request, row, claiming.refuse_claim, ("不予支持", "申请人会收到理由。"))
 
 
 @one(REVIEW_CLAIM, methods=GET_POST, related=("child", "post__user"))
-def claim_stop(request: Request, row: Claim) -> HttpResponse:
+def allowance_stop(request: Request, row: Claim) -> HttpResponse:
     """Stop a claim."""
     return _end(request, row, claiming.stop_claim, ("停发", "以后的年度不再发放；已发的不变，多发的另行追回。"))
 
 
 def _end(request: Request, row: Claim, act: Any, said: tuple[str, str]) -> HttpResponse:
-    form, back = ReasonForm(request.POST or None), reverse("claim_show", kwargs={"pk": row.pk})
+    form, back = ReasonForm(request.POST or None), reverse("allowance_show", kwargs={"pk": row.pk})
     done = take_form(request, form, lambda told: act(row, told["reason"], **by(request)))
     if done:
         messages.success(request, "已记录，申请人会收到理由。")
-        return redirect("claim_show", pk=row.pk)
-    parents = [("补贴申请", reverse("claim_list")), (row.number, back)]
+        return redirect("allowance_show", pk=row.pk)
+    parents = [("补贴申请", reverse("allowance_list")), (row.number, back)]
     return Act(*said, back, parents, version=row.version, tone="bad").show(request, form)

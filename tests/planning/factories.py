@@ -10,9 +10,10 @@ from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.importing import apply_sheet, look_at_sheet
 from qingmiao.core.models import SheetImport
 from qingmiao.core.spreadsheets import SheetColumn, write_sheet
-from qingmiao.planning.models import ChildCount, Facility, HousingProject, Scenario
+from qingmiao.planning.models import ChildCount, Facility, HousingProject, Project, Scenario
 from qingmiao.planning.services.count_sheet import COUNT_DOOR, SHEET
 from qingmiao.planning.services.housing import NewHousing, register_housing
+from qingmiao.planning.services.projects import NewProject, begin_project
 from qingmiao.planning.services.rooms import NewRoom, write_down_room
 from qingmiao.planning.services.scenarios import NewScenario, ask_scenario
 
@@ -92,3 +93,15 @@ def rooms_about() -> list[Facility]:
     """Rooms in three towns of the county."""
     spots = ((TOWN, 23.735, 113.030), ("441802007", 23.732, 113.058), ("441802008", 23.684, 113.085))
     return [some_rooms(f"示例设施{n}", town_code=town, latitude=lat, longitude=lon) for n, (town, lat, lon) in enumerate(spots, 1)]
+
+
+def a_project(name: str = "示例托育项目", **facts: Any) -> Project:
+    """Thirty places promised for next September."""
+    told = {"town_code": TOWN, "form": "community", "promised_places": 30, "opening_due_on": date(2027, 9, 1)} | facts
+    post = officer_of(str(told["town_code"])[:6])
+    return begin_project(NewProject(name, **told), office=office(post), actor=post, at=AT)
+
+
+def a_photo() -> SimpleUploadedFile:
+    """A paper that proves a step."""
+    return SimpleUploadedFile("佐证.pdf", b"%PDF-1.7 test", content_type="application/pdf")

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from filings.factories import COUNTY, OTHER_COUNTY, a_department, city_officer, officer_of
-from planning.factories import TOWN, a_scenario, builder, office, some_housing, some_rooms
+from filings.factories import AT, COUNTY, OTHER_COUNTY, a_department, city_officer, officer_of
+from planning.factories import TOWN, a_photo, a_project, a_scenario, builder, office, some_housing, some_rooms
 from qingmiao.accounts.models import Department
+from qingmiao.planning.services.projects import Proof, move_project
 from qingmiao.regions.models import Division
 
 
@@ -21,3 +22,6 @@ def situations() -> Iterator[Model]:
     yield from (some_housing(), some_housing(town_code="441803001"))
     yield from (some_rooms(), some_rooms(town_code="441803001"))
     yield from (a_scenario(), a_scenario(OTHER_COUNTY))
+    project = a_project()
+    yield from (project, a_project(town_code="441803001"))
+    yield move_project(project, "list_project", Proof(a_photo()), version=0, actor=officer_of(COUNTY), at=AT).evidence.get()

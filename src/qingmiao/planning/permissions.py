@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from qingmiao.accounts.models import Department, Organisation, Post, Role
 from qingmiao.core.permissions import Action, Grant, Where, of_city, of_health
-from qingmiao.planning.models import Facility, HousingProject, Scenario
+from qingmiao.planning.models import Facility, HousingProject, Project, ProjectEvidence, Scenario
 from qingmiao.regions.models import Division
 
 
@@ -84,4 +84,30 @@ VIEW_SCENARIO = Action(
         Grant(Role.COUNTY_OFFICER, of_city("division_code")),
         Grant(Role.DEPARTMENT_OFFICER, of_city("division_code")),
     ],
+)
+VIEW_PROJECT = Action(
+    "planning.view_project",
+    "查看托育项目",
+    Project,
+    [
+        Grant(Role.CITY_OFFICER, of_city("county_code")),
+        Grant(Role.COUNTY_OFFICER, of_city("county_code")),
+        Grant(Role.DEPARTMENT_OFFICER, of_city("county_code")),
+    ],
+)
+VIEW_PROJECT_FILE = Action(
+    "planning.view_project_file",
+    "查看项目佐证",
+    ProjectEvidence,
+    [
+        Grant(Role.CITY_OFFICER, of_city("project__county_code")),
+        Grant(Role.COUNTY_OFFICER, of_city("project__county_code")),
+        Grant(Role.DEPARTMENT_OFFICER, of_city("project__county_code")),
+    ],
+)
+EDIT_PROJECT = Action(
+    "planning.edit_project",
+    "推进托育项目",
+    Project,
+    [Grant(Role.CITY_OFFICER, of_health(of_city("county_code"))), Grant(Role.COUNTY_OFFICER, of_health(own_area))],
 )

@@ -9,8 +9,17 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, with_due
 from qingmiao.core.shell import Entry, declare_navigation
 from qingmiao.planning.models import FacilityState
-from qingmiao.planning.permissions import BROWSE_PLANNING, REPORT_HOUSING, VIEW_FACILITY, VIEW_HOUSING, VIEW_SCENARIO
+from qingmiao.planning.permissions import (
+    BROWSE_PLANNING,
+    EDIT_PROJECT,
+    REPORT_HOUSING,
+    VIEW_FACILITY,
+    VIEW_HOUSING,
+    VIEW_PROJECT,
+    VIEW_SCENARIO,
+)
 from qingmiao.planning.queries.housing import due_chip, status_of
+from qingmiao.planning.queries.projects import OVER, opening_chip, project_status
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
 SECTION = "规划"
@@ -31,7 +40,24 @@ def _housing(rows: list[Any], _post: Post, on: date) -> list[DeskRow]:
     ]
 
 
+def _projects(rows: list[Any], _post: Post, on: date) -> list[DeskRow]:
+    days = calendar()
+    return [
+        DeskRow(
+            row.name,
+            reverse("project_show", kwargs={"pk": row.pk}),
+            project_status(row),
+            "托育项目",
+            row.begun_on,
+            opening_chip(row, on, days),
+        )
+        for row in rows
+    ]
+
+
 declare_navigation(
+    Entry("规划总览", "planning_overview", "chart", BROWSE_PLANNING, 13, section=SECTION),
+    Entry("托育项目", "project_list", "building", VIEW_PROJECT, 19, section=SECTION),
     Entry("可及性", "planning_access", "map", BROWSE_PLANNING, 14, section=SECTION),
     Entry("儿童人数", "planning_demand", "users", BROWSE_PLANNING, 15, section=SECTION),
     Entry("新建住房", "housing_list", "building", VIEW_HOUSING, 16, section=SECTION),
@@ -49,5 +75,16 @@ declare_desk(
         due="clock_due_on",
         since="registered_on",
         find=("name__icontains",),
-    )
+    ),
+    DeskRows(
+        "projects_late",
+        "逾期的托育项目",
+        71,
+        EDIT_PROJECT,
+        lambda rows, _post, on: with_due(rows.exclude(state__in=OVER).filter(opening_due_on__lt=on)),
+        _projects,
+        due="clock_due_on",
+        since="begun_on",
+        find=("name__icontains",),
+    ),
 )

@@ -9,8 +9,9 @@ from qingmiao.accounts.queries import health_department_of
 from qingmiao.core.jobs import RETRIES, app
 from qingmiao.core.models import Clock
 from qingmiao.core.watching import Watch
-from qingmiao.planning.models import HousingProject
+from qingmiao.planning.models import HousingProject, Project
 from qingmiao.planning.services.housing import path_of
+from qingmiao.planning.services.projects import project_path
 from qingmiao.planning.services.scenarios import RUN_SCENARIO, run_scenario
 
 
@@ -29,12 +30,22 @@ WATCH: Watch[HousingProject] = Watch(
 )
 
 
+PROJECTS: Watch[Project] = Watch(
+    model=Project,
+    title=lambda row, _clock: f"{row.name} ",
+    said=lambda _row, _clock: "开办",
+    path=project_path,
+    who_acts=lambda row, _clock, _on: health_department_of(row.county_code),
+    who_stands_above=lambda row, _clock, _on: health_department_of(f"{row.county_code[:4]}00"),
+)
+
+
 @app.periodic(cron="40 16 * * *")  # in UTC: after midnight in China
 @app.task(name="planning.watch", queueing_lock="planning.watch", retry=RETRIES)
 def watch_planning(timestamp: int) -> int:
     """Warn and escalate; `timestamp` is the planned instant in seconds. Return how many clocks were told of."""
     at = datetime.fromtimestamp(timestamp, UTC)
-    return WATCH.warn_due(at=at) + WATCH.escalate_late(at=at)
+    return sum(watch.warn_due(at=at) + watch.escalate_late(at=at) for watch in (WATCH, PROJECTS))
 
 
 @app.task(name=RUN_SCENARIO, retry=RETRIES)

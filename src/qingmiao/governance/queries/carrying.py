@@ -76,7 +76,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "M01": (Part("养育卡", "guidance_home"), Part("家长课堂和活动", "news_list")),
     "M02": (topic("immunisation"), topic("health"), Part("健康日历", "health_calendar"), Part("生长曲线", "growth_curve")),
     "M03": (topic("leave"), Part("算一算", "calculators")),
-    "M04": (MAP,),
+    "M04": (MAP, Part("正在建的托育机构", "being_built_near")),
     "M05": (Part("社区嵌入式机构", "register_list", query="?form=community"), MAP),
     "M06": (REGISTER, topic("home-based")),
     "M07": (REGISTER, GUIDE, topic("filing")),

@@ -69,6 +69,7 @@ def scenario_show(request: Request, row: Scenario) -> HttpResponse:
         return answer
     if row.state == ScenarioState.DONE:
         context["shown"] = scenario_page(row, timezone.localdate(request.at))
+        context["may_decide"] = KEEP_PLANS.rows(request.actor).exists()
     return render(request, "planning/scenario_show.html", context)
 
 

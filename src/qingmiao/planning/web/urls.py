@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from qingmiao.planning.web import access, demand, housing, rooms, scenarios
+from qingmiao.planning.web import access, demand, housing, projects, rooms, scenarios
 
 urlpatterns = [
+    path("building/", projects.being_built_near, name="being_built_near"),
+    path("planning/", projects.planning_overview, name="planning_overview"),
+    path("planning/projects/", projects.project_list, name="project_list"),
+    path("planning/projects/new/", projects.project_begin, name="project_begin"),
+    path("planning/projects/<int:pk>/", projects.project_show, name="project_show"),
+    path("planning/projects/<int:pk>/<slug:step>/", projects.project_step, name="project_step"),
+    path("planning/projects/files/<int:pk>/show/", projects.project_file, name="project_file"),
+    path("planning/scenarios/<int:pk>/decide/", projects.scenario_decide, name="scenario_decide"),
     path("planning/scenarios/", scenarios.scenario_list, name="scenario_list"),
     path("planning/scenarios/new/", scenarios.scenario_ask, name="scenario_ask"),
     path("planning/scenarios/compare/", scenarios.scenario_compare, name="scenario_compare"),

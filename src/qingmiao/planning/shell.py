@@ -12,6 +12,7 @@ from qingmiao.planning.models import FacilityState
 from qingmiao.planning.permissions import (
     BROWSE_PLANNING,
     EDIT_PROJECT,
+    KEEP_PLANS,
     REPORT_HOUSING,
     VIEW_FACILITY,
     VIEW_HOUSING,
@@ -57,6 +58,7 @@ def _projects(rows: list[Any], _post: Post, on: date) -> list[DeskRow]:
 
 declare_navigation(
     Entry("规划总览", "planning_overview", "chart", BROWSE_PLANNING, 13, section=SECTION),
+    Entry("规则试算", "planning_what_if", "check", KEEP_PLANS, 19, section=SECTION),
     Entry("托育项目", "project_list", "building", VIEW_PROJECT, 19, section=SECTION),
     Entry("可及性", "planning_access", "map", BROWSE_PLANNING, 14, section=SECTION),
     Entry("儿童人数", "planning_demand", "users", BROWSE_PLANNING, 15, section=SECTION),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from qingmiao.planning.web import access, demand, housing, projects, rooms, scenarios
+from qingmiao.planning.web import access, demand, housing, projects, rooms, scenarios, what_if
 
 urlpatterns = [
+    path("planning/what-if/", what_if.planning_what_if, name="planning_what_if"),
     path("building/", projects.being_built_near, name="being_built_near"),
     path("planning/", projects.planning_overview, name="planning_overview"),
     path("planning/projects/", projects.project_list, name="project_list"),

@@ -35,7 +35,7 @@ BORN = date(1990, 1, 31)
 
 def number(n: int, born: date | None = None) -> str:
     """An identity number nobody can have; each n was born on a day of its own."""
-    return synthetic_citizen_id("991801", born or BORN + timedelta(days=n), n).number
+    return synthetic_citizen_id("991801", born or BORN + timedelta(days=n), n % 1000).number
 
 
 def staff_with_numbers(start: int, **changes: dict[str, Any]) -> list[dict[str, Any]]:

@@ -45,8 +45,10 @@ def proven_index(phone: str) -> str:
     return index_of(clean(phone, Typed.PHONE), "families.provenphone.phone")
 
 
-PersonalData(
+SIGNING_IN = PersonalData(
     purpose="家庭用手机号登录",
     legal_basis="个人信息保护法第13条第一款第（二）项",
     retention="账号停用后删除，期限待核",
-).cover(ProvenPhone)
+)
+SIGNING_IN.cover(ProvenPhone)
+SIGNING_IN.cover(PhoneCode)

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from qingmiao.accounts.models import Post
-from qingmiao.codes.ages import add_months
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.workflow import lock, take
 from qingmiao.guidance.models import SHOWN, Card, CardText, TextState
 from qingmiao.guidance.permissions import EDIT_CARD
 from qingmiao.guidance.rules.wording import Wording, problems_of
+from qingmiao.guidance.services.keeping import name_owner, note_review, take_kept
 from qingmiao.guidance.workflow import TEXTS
-
-LONGEST_REVIEW_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Typed:
 @transaction.atomic
 def write_text(card: Card, typed: Typed, *, version: int, actor: Post, at: datetime) -> CardText:
     """Keep a draft: a new version of the card's text, or the draft that waits already. Refuses what must not be said, with the sentence."""
-    card = _take(card, version, actor)
+    card = take_kept(card, EDIT_CARD, version=version, actor=actor)
     problems = problems_of(Wording(typed.title, typed.points, typed.see_doctor, card.first_month, card.last_month))
     if problems:
         raise DomainError(problems[0], field="points")
@@ -80,10 +77,7 @@ def withdraw_text(text: CardText, *, version: int, actor: Post, at: datetime) ->
 @transaction.atomic
 def review_card(card: Card, due_on: date, *, version: int, actor: Post, at: datetime) -> Card:
     """Note that a card was read whole today, and by when it is to be read again."""
-    refuse_review_day(due_on, at)
-    card = _take(card, version, actor)
-    card.reviewed_on, card.review_due_on = timezone.localdate(at), due_on
-    card.save(update_fields=["reviewed_on", "review_due_on"])
+    card = note_review(take_kept(card, EDIT_CARD, version=version, actor=actor), due_on, at=at)
     audit.record(actor, "review_card", card, at=at, changes={"due_on": due_on.isoformat()})
     return card
 
@@ -91,30 +85,10 @@ def review_card(card: Card, due_on: date, *, version: int, actor: Post, at: date
 @transaction.atomic
 def assign_card(card: Card, owner: Post, deputy: Post | None, *, version: int, actor: Post, at: datetime) -> Card:
     """Name who answers for a card, and who when that person is away."""
-    if owner == deputy:
-        raise DomainError("替补须是负责人以外的人。", field="deputy")
-    card = _take(card, version, actor)
-    card.owner, card.deputy = owner, deputy
-    card.save(update_fields=["owner", "deputy"])
-    audit.record(actor, "assign_card", card, at=at, changes={"owner": str(owner), "deputy": str(deputy) if deputy else ""})
-    return card
-
-
-def refuse_review_day(due_on: date, at: datetime) -> None:
-    """Raise DomainError for a day by which nothing can be read again, or only after years."""
-    on = timezone.localdate(at)
-    if not on < due_on <= add_months(on, LONGEST_REVIEW_MONTHS):
-        raise DomainError("下次复核要在今天以后、两年以内。", field="due_on")
+    return name_owner(take_kept(card, EDIT_CARD, version=version, actor=actor), "assign_card", owner, deputy, actor=actor, at=at)
 
 
 def lock_shown(text: CardText) -> CardText | None:
     """Return the text that stands on the same card now, locked."""
     shown = CardText.objects.filter(card=text.card_id, state__in=SHOWN).first()
     return lock(CardText, shown.pk) if shown else None
-
-
-def _take(card: Card, version: int, actor: Post) -> Card:
-    taken = take(card, version)
-    if not EDIT_CARD.permits(actor, taken):
-        raise DomainError("您的岗位不能编写养育卡。")
-    return taken

@@ -9,13 +9,11 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.codes.days import day_words
 from qingmiao.core import audit
-from qingmiao.core.errors import DomainError
 from qingmiao.core.parties import News, tell
-from qingmiao.core.workflow import take
 from qingmiao.guidance.models import Card, KeptTopic
 from qingmiao.guidance.permissions import KEEP_TOPIC
 from qingmiao.guidance.rules.topics import Topic
-from qingmiao.guidance.services.editing import refuse_review_day
+from qingmiao.guidance.services.keeping import name_owner, note_review, take_kept
 
 NEAR = timedelta(days=14)
 
@@ -29,22 +27,13 @@ def begin_topics(due_on: date) -> None:
 @transaction.atomic
 def assign_topic(topic: KeptTopic, owner: Post, deputy: Post | None, *, version: int, actor: Post, at: datetime) -> KeptTopic:
     """Name who answers for a topic, and who when that person is away."""
-    if owner == deputy:
-        raise DomainError("替补须是负责人以外的人。", field="deputy")
-    topic = _take(topic, version, actor)
-    topic.owner, topic.deputy = owner, deputy
-    topic.save(update_fields=["owner", "deputy"])
-    audit.record(actor, "assign_topic", topic, at=at, changes={"owner": str(owner), "deputy": str(deputy) if deputy else ""})
-    return topic
+    return name_owner(take_kept(topic, KEEP_TOPIC, version=version, actor=actor), "assign_topic", owner, deputy, actor=actor, at=at)
 
 
 @transaction.atomic
 def review_topic(topic: KeptTopic, due_on: date, *, version: int, actor: Post, at: datetime) -> KeptTopic:
     """Note that all cards of a topic were read whole today, and by when they are to be read again."""
-    refuse_review_day(due_on, at)
-    topic = _take(topic, version, actor)
-    topic.reviewed_on, topic.review_due_on = timezone.localdate(at), due_on
-    topic.save(update_fields=["reviewed_on", "review_due_on"])
+    topic = note_review(take_kept(topic, KEEP_TOPIC, version=version, actor=actor), due_on, at=at)
     read = Card.objects.filter(topic=topic.key).update(reviewed_on=topic.reviewed_on, review_due_on=due_on)
     audit.record(actor, "review_topic", topic, at=at, changes={"due_on": due_on.isoformat(), "cards": read})
     return topic
@@ -66,10 +55,3 @@ def remind_of_topics(*, at: datetime) -> int:
 
 def _page(row: KeptTopic) -> str:
     return reverse("topic_keep", args=[row.pk])
-
-
-def _take(topic: KeptTopic, version: int, actor: Post) -> KeptTopic:
-    taken = take(topic, version)
-    if not KEEP_TOPIC.permits(actor, taken):
-        raise DomainError("您的岗位不能管理养育主题。")
-    return taken

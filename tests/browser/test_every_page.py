@@ -43,7 +43,7 @@ NOT_PAGES = {
     "own_file_print", "health_template", "check_export", "qualification_file", "training_file", "health_file",
     "notice_file", "meeting_paper", "people_template", "password_recover",
     "inspection_csv", "inspection_json", "inspection_items_csv", "inspection_items_json", "draw_file", "draw_published_file",
-    "incident_photo", "photo_file", "institution_photo", "child_count_template", "facility_template",
+    "incident_photo", "photo_file", "photo_large", "institution_photo", "child_count_template", "facility_template",
     "scenario_print", "scenario_geojson", "project_file",
     "family_code", "child_export", "child_print", "proof_file",
     "part_arrivals", "evaluation_file", "evaluation_print", "credit_file", "cctv_home", "footage_mine", "charter_file", "dispute_mine",

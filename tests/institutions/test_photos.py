@@ -56,6 +56,7 @@ def test_a_photo_is_brought_looked_at_shown_and_taken_down(client: Client, monke
     (row,) = desk_page(AskedDesk(officer, ON), box="photos", search="", number=None).table.rows
     page = signed_in(client, officer).get(row.url).content.decode()
     assert "看得清脸的孩子" in page
+    assert len(b"".join(client.get(reverse("photo_large", args=[photo.pk])).streaming_content)) <= LARGE_BYTES  # type: ignore[attr-defined]
     client.post(reverse("photo_show", args=[photo.pk]), {"version": photo.version})
     shown = Client().get(public).content.decode()
     assert f'src="{small}"' in shown

@@ -5,20 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from qingmiao.core.gates import GET_POST, POST, Request, many, one
 from qingmiao.institutions.models import Institution, Photo, PhotoState
 from qingmiao.institutions.permissions import CHECK_PHOTO, KEEP_PHOTOS, VIEW_PHOTO, WITHDRAW_PHOTO
-from qingmiao.institutions.queries.photos import photo_status, photos_of
+from qingmiao.institutions.queries.photos import SentPicture, photo_status, photos_of
 from qingmiao.institutions.services import LONGEST_CAPTION, LONGEST_REASON, MOST_PHOTOS, bring_photo, show_photo, turn_down_photo
 from qingmiao.institutions.services import withdraw_photo as withdraw
 from qingmiao.institutions.workflow import PHOTOS
 from qingmiao.ui.acting import by
 from qingmiao.ui.answering import show_form, take_form, take_step
-from qingmiao.ui.attachments import attachment_view
+from qingmiao.ui.attachments import answer_attachment, attachment_view
 
 
 class PhotoForm(forms.Form):
@@ -98,6 +98,12 @@ def photo_turn_down(request: Request, photo: Photo) -> HttpResponse:
 
 
 photo_file = attachment_view(VIEW_PHOTO)
+
+
+@one(VIEW_PHOTO, related=("large",))
+def photo_large(request: Request, photo: Photo) -> HttpResponseBase:
+    """Send the light picture of a photo to those who may see the upload itself, which may be heavy on a phone."""
+    return answer_attachment(request, SentPicture(photo.pk, photo.large))
 
 
 def _checked(photo: Photo) -> dict[str, Any]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("photos/", photos.photo_list, name="photo_list"),
     path("photos/<int:pk>/", photos.photo_check, name="photo_check"),
     path("photos/<int:pk>/file/", photos.photo_file, name="photo_file"),
+    path("photos/<int:pk>/large/", photos.photo_large, name="photo_large"),
     path("photos/<int:pk>/show/", photos.photo_show, name="photo_show"),
     path("photos/<int:pk>/turn-down/", photos.photo_turn_down, name="photo_turn_down"),
     path("photos/<int:pk>/withdraw/", photos.photo_withdraw, name="photo_withdraw"),

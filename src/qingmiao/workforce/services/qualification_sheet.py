@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.cleaning import Typed, key_of
-from qingmiao.codes.days import read_day
+from qingmiao.codes.days import day_words, read_day
 from qingmiao.core import audit
 from qingmiao.core.errors import DomainError
 from qingmiao.core.importing import Cell, Change, Door, Plan, PlannedRow
@@ -122,7 +122,7 @@ def _sort(row: TableRow, worker: Worker, what: Learned, known: Known, plan: Plan
         plan.same += 1
         return
     known.add(same)
-    until = f"，有效期至 {what.until}" if what.until else ""
+    until = f"，有效期至{day_words(what.until)}" if what.until else ""
     plan.new.append(PlannedRow(worker.name.open(), row.number, (Change(what.kind.label, "没有登记", f"{what.number or '已登记'}{until}"),)))
     plan.content.append((worker, what))
 

@@ -9,11 +9,13 @@ from django.utils import timezone
 from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import stop_clocks
 from qingmiao.core.errors import DomainError
+from qingmiao.core.legislation import load
 from qingmiao.core.typed_words import written
 from qingmiao.core.workflow import lock, take
 from qingmiao.enrolment.models import Application, ApplicationState, Choice, ChoiceState, Offer
 from qingmiao.enrolment.permissions import ANSWER_CHOICE
 from qingmiao.enrolment.queries.occupancy import rooms_of
+from qingmiao.enrolment.rules.names import REFUSALS
 from qingmiao.enrolment.rules.vocabulary import RefusalReason
 from qingmiao.enrolment.services.offering import make_offer, tell_family
 from qingmiao.enrolment.services.seating import fits_age, free_room, lock_house
@@ -50,6 +52,8 @@ def refuse_choice(choice: Choice, refusal: Refusal, *, version: int, actor: Post
     _refuse_foreign(choice, actor)
     row = take(choice, version)
     application = lock(Application, row.application_id)
+    if refusal.reason not in load().value(REFUSALS, timezone.localdate(at)).value:
+        raise DomainError("这个理由不在现行的清单里，不能用。", field="reason")
     _bear_out(institution, application, refusal.reason)
     row.refusal, row.words, row.answered_at = refusal.reason, refusal.words.strip(), at
     if refusal.reason.needs_alternative:

@@ -21,6 +21,10 @@ from workforce.factories import a_house
 
 SUBSIDY, VAT = "operating_subsidy", "relief_vat"
 DECEMBER, YEAR_2026 = month_span(date(2026, 12, 1)), year_span(2026)
+VAT_FACTS = (
+    Declared("turnover", 100_000_000, date(2026, 1, 1), date(2026, 12, 31)),
+    Declared("vat_bp", 300, date(2026, 1, 1), None),
+)
 LATER = datetime(2027, 1, 5, 2, tzinfo=UTC)
 AFTER_NOTICE = datetime(2027, 1, 20, 2, tzinfo=UTC)
 RATE = 30_000
@@ -126,10 +130,7 @@ def a_paid_award(n: int = 1) -> Award:
 def a_relief(n: int = 1) -> Award:
     """A house is due value added tax of the year."""
     house = a_house(n)
-    for told in (
-        Declared("turnover", 100_000_000, date(2026, 1, 1), date(2026, 12, 31)),
-        Declared("vat_bp", 300, date(2026, 1, 1), None),
-    ):
+    for told in VAT_FACTS:
         declare_fact(house, told, actor=manager_of(house), at=LATER)
     return run(house, VAT, year_span(2026))
 

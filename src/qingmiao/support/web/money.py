@@ -144,7 +144,7 @@ def budget_list(request: Request, budgets: "QuerySet[Budget]") -> HttpResponse:
         "table": budget_table(rows, sums, names),
         "page": page,
         "closed": [(names.get(row.county_code, ""), row) for row in closed],
-        "may_plan": PLAN_BUDGET.is_granted(request.actor) and PLAN_BUDGET.where(request.actor) is not None and _is_finance(request),
+        "may_plan": PLAN_BUDGET.is_granted(request.actor) and _is_finance(request),
     }
     return render(request, "support/budget_list.html", context)
 

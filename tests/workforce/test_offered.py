@@ -10,7 +10,9 @@ from core.test_notices import Gateway, gateway
 from filings.factories import AT, ON, an_amendment, manager_of, officer_of, signed_in
 from filings.web_institution.test_writing import page_values
 from jobs import run_jobs
+from qingmiao.accounts.services import ThrottledError
 from qingmiao.core.drafts import raw_facts
+from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries.engaged import engaged_in
@@ -67,3 +69,23 @@ def test_without_a_gateway_or_a_number_a_code_is_handed_over() -> None:
     handed = hand_over_code(row.worker, by_hand=False, actor=officer_of(), at=AT)
     assert (len(handed.code), handed.sent_to) == (9, "")
     assert SignInCode.objects.get(worker=row.worker).used_at is None
+
+
+def test_guessing_the_code_of_the_own_file_is_stopped_and_answers_alike_for_a_stranger() -> None:
+    row = engagement_of(a_house())
+    code = hand_over_code(row.worker, by_hand=True, actor=officer_of(), at=AT).code
+    told = {}
+    for number in (row.worker.number.open(), "441802199912310000"):
+        said = []
+        for _ in range(8):
+            with pytest.raises(DomainError) as refusal:
+                sign_in_by_code(number, "AAAA-AAAA", f"address {number}", at=AT)
+            said.append(str(refusal.value))
+        told[number] = said
+    known, unknown = told.values()
+    assert known == unknown
+    assert ("秒后再试" in known[3], "已暂停" in known[4]) == (True, True)
+    number = row.worker.number.open()
+    with pytest.raises(ThrottledError):
+        sign_in_by_code(number, code, f"address {number}", at=AT)  # the right one, too
+    assert sign_in_by_code(number, code, "address of the owner", at=AT)

@@ -44,10 +44,10 @@ def _dress(rows: list[Dispute], _post: Post, on: date) -> list[DeskRow]:
 
 declare_navigation(
     Entry("会员", "association_member_list", "users", VIEW_MEMBER, 40),
-    Entry("调解", "dispute_list", "heart", VIEW_DISPUTE, 54, section="机构"),
+    Entry("调解", "dispute_list", "heart", VIEW_DISPUTE, 54, section="机构", group="协会和调解"),
     Entry("协会", "association_mine", "building", MANAGE_ASSOCIATION, 42),
-    Entry("行业协会", "membership_own", "users", JOIN_ASSOCIATION, 55, section="机构"),
-    Entry("登记行业协会", "association_register", "users", REGISTER_ASSOCIATION, 56, section="机构"),
+    Entry("行业协会", "membership_own", "users", JOIN_ASSOCIATION, 55, section="机构", group="协会和调解"),
+    Entry("登记行业协会", "association_register", "users", REGISTER_ASSOCIATION, 56, section="机构", group="协会和调解"),
 )
 declare_desk(
     DeskRows(

@@ -44,6 +44,6 @@ declare_navigation(
     Entry("收件箱", "inbox", "inbox", VIEW_INBOX, 9, section="待办"),
     Entry("审计记录", "audit_list", "list", VIEW_AUDIT, 81),
     Entry("工作日历", "calendar_edit", "calendar", MANAGE_CALENDAR, 82),
-    Entry("负责人账号", "head_list", "users", RESET_OWN_HEAD, 53, section="机构"),
+    Entry("负责人账号", "head_list", "users", RESET_OWN_HEAD, 53, section="机构", group="机构"),
     Entry("人员与岗位", "person_list", "users", MANAGE_PEOPLE, 83),
 )

@@ -30,8 +30,8 @@ def _row(row: Demonstration, todo: components.Status) -> DeskRow:
 
 
 declare_navigation(
-    Entry("示范点", "demonstration_list", "seedling", BROWSE_DEMONSTRATIONS, 12, section="目标"),
-    Entry("示范点", "demonstration_own", "seedling", RECORD_GUIDANCE, 40),
+    Entry("示范点", "demonstration_list", "seedling", BROWSE_DEMONSTRATIONS, 12, section="目标", group="目标"),
+    Entry("示范点", "demonstration_own", "seedling", RECORD_GUIDANCE, 40, section="机构"),
 )
 declare_desk(
     DeskRows(

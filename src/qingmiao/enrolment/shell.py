@@ -76,8 +76,8 @@ declare_navigation(
     Entry("托位", "place_list", "users", OWN_APPLICATION, 12),
     Entry("入托申请", "choice_list", "inbox", VIEW_CHOICE, 33, section="收托"),
     Entry("在托的孩子", "enrolled_list", "users", VIEW_ENROLMENT, 34, section="收托"),
-    Entry("托位占用", "occupancy_list", "building", VIEW_OCCUPANCY, 35, section="收托"),
-    Entry("录取轮次", "round_list", "list", VIEW_ROUND, 36, section="收托"),
+    Entry("托位占用", "occupancy_list", "building", VIEW_OCCUPANCY, 57, section="机构", group="收托"),
+    Entry("录取轮次", "round_list", "list", VIEW_ROUND, 58, section="机构", group="收托"),
 )
 declare_desk(
     DeskRows(

@@ -54,8 +54,8 @@ def _to_check(rows: "QuerySet[Guardianship]", _post: Post, _on: date) -> "QueryS
 
 declare_navigation(
     Entry("我的孩子", "family_home", "user", REGISTER_CHILD, 1),
-    Entry("监护核对", "guardianship_list", "users", CHECK_GUARDIANSHIP, 63, section="人员"),
-    Entry("个人信息请求", "request_list", "file", ANSWER_REQUEST, 64, section="人员"),
+    Entry("监护核对", "guardianship_list", "users", CHECK_GUARDIANSHIP, 65, section="人员", group="家庭"),
+    Entry("个人信息请求", "request_list", "file", ANSWER_REQUEST, 66, section="人员", group="家庭"),
 )
 declare_desk(
     DeskRows("guardianships", "监护待核对", 46, CHECK_GUARDIANSHIP, _to_check, _dress_ties, since="claimed_at"),

@@ -114,7 +114,7 @@ def _find_filings(post: Post, words: str, _on: date) -> Found | None:
 
 declare_navigation(
     Entry("全市办理", "city_desk", "building", VIEW_CITY_DESK, 5, section="待办"),
-    Entry("备案", "filing_list", "file", EDIT_FILING, 30, section="备案"),
+    Entry("备案", "filing_list", "file", EDIT_FILING, 30, section="机构", group="备案"),
 )
 declare_desk(
     *(

@@ -120,10 +120,10 @@ def _find_tasks(post: Post, words: str, _on: date) -> Found | None:
 
 
 declare_navigation(
-    Entry("进展", "board", "chart", VIEW_BOARD, 10, section="目标"),
-    Entry("目标和措施", "plan_list", "list", VIEW_PLAN, 11, section="目标"),
-    Entry("任务", "task_list", "check", VIEW_TASK, 20, section="任务和会议"),
-    Entry("联席会议", "conference_show", "users", VIEW_CONFERENCE, 21, section="任务和会议"),
+    Entry("进展", "board", "chart", VIEW_BOARD, 10, section="目标", group="目标"),
+    Entry("目标和措施", "plan_list", "list", VIEW_PLAN, 11, section="目标", group="目标"),
+    Entry("任务", "task_list", "check", VIEW_TASK, 20, section="目标", group="任务和会议"),
+    Entry("联席会议", "conference_show", "users", VIEW_CONFERENCE, 21, section="目标", group="任务和会议"),
 )
 declare_desk(
     DeskRows(

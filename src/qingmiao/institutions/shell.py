@@ -99,10 +99,10 @@ def _find_institutions(post: Post, words: str, _on: date) -> Found | None:
 
 
 declare_navigation(
-    Entry("公开照片", "photo_list", "upload", KEEP_PHOTOS, 32, section="备案"),
-    Entry("证照", "certificate_list", "shield", OWN_CERTIFICATES, 31, section="备案"),
-    Entry("机构档案", "institution_list", "building", BROWSE_REGISTER, 50, section="机构"),
-    Entry("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES, 52, section="机构"),
+    Entry("公开照片", "photo_list", "upload", KEEP_PHOTOS, 32, section="机构", group="备案"),
+    Entry("证照", "certificate_list", "shield", OWN_CERTIFICATES, 31, section="机构", group="备案"),
+    Entry("机构档案", "institution_list", "building", BROWSE_REGISTER, 50, section="机构", group="机构"),
+    Entry("证照到期", "certificate_watch", "shield", WATCH_CERTIFICATES, 52, section="机构", group="机构"),
 )
 declare_section(RecordSection(70, "institutions/_photos_section.html", _photos_section))
 declare_aside(Aside(20, VIEW_CERTIFICATE, _expiring))

@@ -23,8 +23,6 @@ from qingmiao.planning.queries.housing import due_chip, status_of
 from qingmiao.planning.queries.projects import OVER, opening_chip, project_status
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
-SECTION = "规划"
-
 
 def _housing(rows: list[Any], _post: Post, on: date) -> list[DeskRow]:
     days = calendar()
@@ -57,14 +55,14 @@ def _projects(rows: list[Any], _post: Post, on: date) -> list[DeskRow]:
 
 
 declare_navigation(
-    Entry("规划总览", "planning_overview", "chart", BROWSE_PLANNING, 13, section=SECTION),
-    Entry("规则试算", "planning_what_if", "check", KEEP_PLANS, 19, section=SECTION),
-    Entry("托育项目", "project_list", "building", VIEW_PROJECT, 19, section=SECTION),
-    Entry("可及性", "planning_access", "map", BROWSE_PLANNING, 14, section=SECTION),
-    Entry("儿童人数", "planning_demand", "users", BROWSE_PLANNING, 15, section=SECTION),
-    Entry("新建住房", "housing_list", "building", VIEW_HOUSING, 16, section=SECTION),
-    Entry("布点方案", "scenario_list", "map", VIEW_SCENARIO, 18, section=SECTION),
-    Entry("可用设施", "facility_list", "building", VIEW_FACILITY, 17, section=SECTION),
+    Entry("规划总览", "planning_overview", "chart", BROWSE_PLANNING, 22, section="目标", group="规划"),
+    Entry("可及性", "planning_access", "map", BROWSE_PLANNING, 23, section="目标", group="规划"),
+    Entry("儿童人数", "planning_demand", "users", BROWSE_PLANNING, 24, section="目标", group="规划"),
+    Entry("规则试算", "planning_what_if", "check", KEEP_PLANS, 25, section="目标", group="规划"),
+    Entry("布点方案", "scenario_list", "map", VIEW_SCENARIO, 26, section="目标", group="设施和项目"),
+    Entry("托育项目", "project_list", "building", VIEW_PROJECT, 27, section="目标", group="设施和项目"),
+    Entry("可用设施", "facility_list", "building", VIEW_FACILITY, 28, section="目标", group="设施和项目"),
+    Entry("新建住房", "housing_list", "building", VIEW_HOUSING, 29, section="目标", group="设施和项目"),
 )
 declare_desk(
     DeskRows(

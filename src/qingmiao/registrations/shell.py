@@ -18,5 +18,5 @@ def _not_filed(post: Post, _on: date) -> Sequence[AsideLine]:
     return [AsideLine("已登记未备案", count, reverse("registration_list"), icon="building")]
 
 
-declare_navigation(Entry("登记推送", "registration_list", "book", VIEW_REGISTRATION, 51, section="机构"))
+declare_navigation(Entry("登记推送", "registration_list", "book", VIEW_REGISTRATION, 51, section="机构", group="机构"))
 declare_aside(Aside(10, OPEN_INSTITUTION, _not_filed))

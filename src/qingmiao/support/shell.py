@@ -50,20 +50,20 @@ from qingmiao.support.rules.words import amount_words
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
-SECTION, YEAR = "支持", 365
+YEAR = 365
 declare_navigation(
-    Entry("我们应享受的", "own_support", "heart", VIEW_OWN_SUPPORT, 41, section=SECTION),
+    Entry("我们应享受的", "own_support", "heart", VIEW_OWN_SUPPORT, 41, section="支持", group="认定和减免"),
     Entry("育儿补贴", "own_allowance", "heart", APPLY_ALLOWANCE, 41),
-    Entry("补贴申请", "allowance_list", "heart", REVIEW_CLAIM, 71, section=SECTION),
-    Entry("支持结果", "award_list", "heart", BROWSE_AWARDS, 70, section=SECTION),
-    Entry("税费减免", "relief_list", "heart", ANSWER_RELIEF, 70, section=SECTION),
-    Entry("付款批次", "batch_list", "list", VIEW_BATCH, 71, section=SECTION),
-    Entry("预算", "budget_list", "chart", VIEW_BUDGET, 72, section=SECTION),
-    Entry("普惠认定", "recognition_list", "seedling", VIEW_RECOGNITION, 73, section=SECTION),
-    Entry("追回", "recovery_list", "list", MANAGE_RECOVERY, 74, section=SECTION),
-    Entry("居民价格", "site_list", "list", MANAGE_UTILITIES, 75, section=SECTION),
-    Entry("可用场地", "offer_list", "building", MANAGE_OFFERS, 76, section=SECTION),
-    Entry("测算", "what_if_list", "chart", TRY_WHAT_IF, 77, section=SECTION),
+    Entry("补贴申请", "allowance_list", "heart", REVIEW_CLAIM, 71, section="支持", group="补贴和付款"),
+    Entry("支持结果", "award_list", "heart", BROWSE_AWARDS, 70, section="支持", group="补贴和付款"),
+    Entry("税费减免", "relief_list", "heart", ANSWER_RELIEF, 70, section="支持", group="认定和减免"),
+    Entry("付款批次", "batch_list", "list", VIEW_BATCH, 71, section="支持", group="补贴和付款"),
+    Entry("预算", "budget_list", "chart", VIEW_BUDGET, 72, section="支持", group="补贴和付款"),
+    Entry("普惠认定", "recognition_list", "seedling", VIEW_RECOGNITION, 73, section="支持", group="认定和减免"),
+    Entry("追回", "recovery_list", "list", MANAGE_RECOVERY, 74, section="支持", group="补贴和付款"),
+    Entry("居民价格", "site_list", "list", MANAGE_UTILITIES, 75, section="支持", group="认定和减免"),
+    Entry("可用场地", "offer_list", "building", MANAGE_OFFERS, 76, section="支持", group="认定和减免"),
+    Entry("测算", "what_if_list", "chart", TRY_WHAT_IF, 77, section="支持", group="补贴和付款"),
 )
 
 

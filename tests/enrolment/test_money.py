@@ -51,7 +51,7 @@ def test_words_that_changed_are_not_signed_and_nobody_signs_twice_or_for_another
     row, mother = a_contract_to_sign(1, a_house(1)), the_child(1)[1]
     with pytest.raises(DomainError, match="有变动"):
         sign_contract(row, "0" * 64, PASSWORD, version=row.version, actor=mother, at=AT)
-    with pytest.raises(DomainError, match="密码不正确"):
+    with pytest.raises(DomainError, match="密码或验证码不正确"):
         sign_contract(row, row.digest, "wrong", version=row.version, actor=mother, at=AT)
     with pytest.raises(DomainError, match="您的岗位不能签"):
         sign_contract(row, row.digest, PASSWORD, version=row.version, actor=the_child(2)[1], at=AT)

@@ -139,7 +139,7 @@ def test_the_county_checks_proofs_and_a_barred_father_finds_nothing(client: Clie
     assert "还没有登记孩子" in client.get(at("family_home")).content.decode()
     for name in ("child_show", "child_readers", "child_export", "request_ask"):
         assert client.get(at(name, pk=row.child_id)).status_code == 404
-    assert client.get(at("claim_show", pk=second.pk)).status_code == 404
+    assert client.get(at("guardianship_claim", pk=second.pk)).status_code == 404
     assert signed_in(client, officer_of(OTHER_COUNTY)).get(page).status_code == 404
 
 

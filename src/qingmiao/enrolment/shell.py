@@ -22,11 +22,12 @@ from qingmiao.enrolment.permissions import (
     VIEW_ROUND,
 )
 from qingmiao.enrolment.queries.agreements import contract_path
-from qingmiao.enrolment.queries.families import held_parts, next_steps
+from qingmiao.enrolment.queries.held import held_of_child, next_steps, rows_of_child
 from qingmiao.enrolment.queries.lists import choice_status, contract_status, due_chip, named, round_status
 from qingmiao.enrolment.queries.occupancy import free_by_type
 from qingmiao.families.queries.held import declare_held
 from qingmiao.families.queries.home import declare_next_steps
+from qingmiao.families.queries.readers import declare_child_rows
 from qingmiao.institutions.queries.vacancies import declare_counter
 from qingmiao.ui.components import Status
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
@@ -71,7 +72,8 @@ def _unsigned(rows: "QuerySet[Contract]", post: Post, _on: date) -> "QuerySet[Co
 
 declare_counter(free_by_type)
 declare_next_steps(next_steps)
-declare_held(held_parts)
+declare_held(held_of_child)
+declare_child_rows(rows_of_child)
 declare_navigation(
     Entry("托位", "place_list", "users", OWN_APPLICATION, 12),
     Entry("入托申请", "choice_list", "inbox", VIEW_CHOICE, 33, section="收托"),

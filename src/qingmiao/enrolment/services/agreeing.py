@@ -26,6 +26,7 @@ from qingmiao.enrolment.rules.names import CLAUSES, HEADS, NOTICE_DAYS, REFUND_D
 from qingmiao.enrolment.workflow import CONTRACT
 from qingmiao.families.models import Guardianship, GuardianshipState
 from qingmiao.families.queries import guardians_of
+from qingmiao.families.services.signing_in import use_own_code
 
 CHANGED = "协议的条款在您打开以后有变动，没有签署。请重新阅读后再签。"
 
@@ -87,12 +88,16 @@ def _written(enrolment: Enrolment, terms: Terms, *, on: date, actor: Post, at: d
 
 
 def sign_contract(contract: Contract, digest: str, password: str, *, version: int, actor: Post, at: datetime) -> Contract:
-    """Sign what was read, with the own password. Both signatures together put the agreement into force.
+    """Sign what was read, with the own password or, for a family, the code sent to its phone. Both signatures put it into force.
 
-    A wrong password stays counted although nothing is signed. Raises DomainError where the words are others than those read.
+    A wrong one stays counted although nothing is signed. Raises DomainError where the words are others than those read.
     """
-    if not guess(Guess(Secret.SIGNATURE, user=actor.user), lambda: actor.user.check_password(password), at=at):
-        raise DomainError("密码不正确，没有签署。请重新输入登录密码。", field="password")
+
+    def look() -> bool:
+        return actor.user.check_password(password) or use_own_code(actor.user, password, at=at)
+
+    if not guess(Guess(Secret.SIGNATURE, user=actor.user), look, at=at):
+        raise DomainError("密码或验证码不正确，没有签署。请重新输入。", field="password")
     return put_signature(contract, digest, version=version, actor=actor, at=at)
 
 

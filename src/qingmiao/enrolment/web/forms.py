@@ -202,13 +202,14 @@ class TermsForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """The own password under an agreement."""
+    """The own password under an agreement, or the code that came to the phone."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
     password = forms.CharField(
-        label="登录密码",
+        label="登录密码，或者手机验证码",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "请输入登录密码。"},
+        help_text="用手机号登录的家庭没有密码：在协议页面点“获取签署验证码”",
+        error_messages={"required": "请输入登录密码或者验证码。"},
     )
 
 

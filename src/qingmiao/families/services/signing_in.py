@@ -93,6 +93,23 @@ def sign_in_by_phone(phone: str, code: str, name: str, tried: Guess, *, at: date
     return _enter(digits, code, name.strip(), at=at)
 
 
+def ask_own_code(user: User, *, at: datetime) -> str:
+    """Let a code be sent to the phone of a family's account, to sign with. Raises DomainError for an account without one, or too soon."""
+    row = ProvenPhone.objects.filter(user=user).first()
+    if row is None:
+        raise DomainError("您的账号不是用手机号登录的，请用登录密码签署。")
+    return ask_code(row.phone.open(), at=at)
+
+
+@transaction.atomic
+def use_own_code(user: User, code: str, *, at: datetime) -> bool:
+    """Tell whether a code is the one last sent to the phone of this account, and use it up. The caller counts the try."""
+    proven = ProvenPhone.objects.filter(user=user).first()
+    if proven is None or not _fits(proven.phone.open(), code, at):
+        return False
+    return bool(PhoneCode.objects.filter(phone_index=proven.phone_index).exclude(code_index="").update(code_index=""))
+
+
 def _fits(digits: str, code: str, at: datetime) -> bool:
     row = PhoneCode.objects.filter(phone_index=proven_index(digits), sent_at__gt=at - GOOD_FOR).exclude(code_index="").first()
     return row is not None and secrets.compare_digest(row.code_index, _index(digits, code))

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from qingmiao.accounts.models import Secret
 from qingmiao.core.gates import GET_POST, POST, Request, may, one, public, version_of
@@ -26,7 +27,7 @@ from qingmiao.families.services.entrusting import accept_invitation, grant_proxy
 from qingmiao.families.services.proving import add_proof
 from qingmiao.families.services.reading import note_read
 from qingmiao.families.services.registering import claim_child, enter_birth, register_child
-from qingmiao.families.services.signing_in import ask_code, owner_of, sign_in_by_phone
+from qingmiao.families.services.signing_in import ask_code, ask_own_code, owner_of, sign_in_by_phone
 from qingmiao.families.web.asking import Ask
 from qingmiao.families.web.forms import (
     BornForm,
@@ -83,6 +84,20 @@ def family_code(request: Request) -> HttpResponse:
     return show_form(request, "families/family_code.html", form, {"phone": f"{phone[:3]}****{phone[-4:]}"})
 
 
+@may(REGISTER_CHILD, methods=POST)
+def own_code(request: Request) -> HttpResponse:
+    """Send a code to the own phone, to sign with, and go back to where it is asked for."""
+    target = request.POST.get("next", "")
+    back = target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else reverse("family_home")
+
+    def act() -> None:
+        code = ask_own_code(request.actor.user, at=request.at)
+        shown = f"演示环境不发短信，验证码是 {code}。" if settings.DEMONSTRATION and code else "验证码已发到您登录用的手机，10 分钟内有效。"
+        messages.info(request, shown)
+
+    return take_step(request, act, back=back)
+
+
 @may(REGISTER_CHILD)
 def family_home(request: Request) -> HttpResponse:
     """Show a family its children, what comes next for each, what it claimed, whose children it looks after."""
@@ -132,7 +147,7 @@ def child_claim(request: Request) -> HttpResponse:
     if done:
         _keep_scan(request, done.made, form)
         messages.success(request, "已提交，由县级卫生健康局核对。核对前看不到孩子的信息。")
-        return redirect("claim_show", pk=done.made.pk)
+        return redirect("guardianship_claim", pk=done.made.pk)
     said = "孩子已经由别人登记，您也是监护人：填孩子的号码和出生日期，传上证明，由县级卫生健康局核对。"
     return Ask("我也是监护人", said, "提交核对", reverse("family_home"), _parents()).show(request, form)
 
@@ -153,7 +168,7 @@ def invitation_accept(request: Request) -> HttpResponse:
 
 
 @one(VIEW_CLAIM, methods=GET_POST)
-def claim_show(request: Request, row: Guardianship) -> HttpResponse:
+def guardianship_claim(request: Request, row: Guardianship) -> HttpResponse:
     """Show where a claim stands and take a proof for it; nothing of the child."""
     form = ScanForm(request.POST or None, request.FILES or None, initial={"kind": row.proof})
     done = take_form(
@@ -164,9 +179,9 @@ def claim_show(request: Request, row: Guardianship) -> HttpResponse:
     )
     if done:
         messages.success(request, "已收到证明。")
-        return redirect("claim_show", pk=row.pk)
+        return redirect("guardianship_claim", pk=row.pk)
     context = {"row": row, "status": STATUS[row.state], "proofs": row.proofs.select_related("file"), "parents": _parents()}
-    return show_form(request, "families/claim_show.html", form, context)
+    return show_form(request, "families/guardianship_claim.html", form, context)
 
 
 proof_file = attachment_view(VIEW_PROOF)

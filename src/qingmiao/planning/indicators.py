@@ -9,6 +9,7 @@ from qingmiao.core.indicators import Indicator, Window, declare_indicators, rest
 from qingmiao.core.spells import Days, Spell, union
 from qingmiao.institutions.indicators.periods import filed
 from qingmiao.institutions.permissions import BROWSE_REGISTER
+from qingmiao.institutions.rules.vocabulary import InstitutionForm
 from qingmiao.planning.models import HousingProject, Project, ProjectState
 from qingmiao.planning.permissions import VIEW_HOUSING, VIEW_PROJECT
 from qingmiao.regions.models import Division, Level
@@ -80,7 +81,7 @@ def _forms(window: Window) -> list[Spell]:
         if form := str(period.basic.get("form") or ""):
             held[period.county_code, form].append(period.days)
     return [
-        Spell(county, 1, days, f"form-{county}-{form}", form, "")
+        Spell(county, 1, days, f"form-{county}-{form}", InstitutionForm(form).label, "")
         for (county, form), stretches in sorted(held.items())
         for days in union(stretches)
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from qingmiao.accounts.models import Post
 from qingmiao.codes.days import day_words
@@ -14,6 +15,7 @@ from qingmiao.planning.models import Facility, Scenario, ScenarioState
 from qingmiao.planning.queries.demand_pages import UNKNOWN, rounded
 from qingmiao.planning.queries.scenario_inputs import changed_since, prefix_of
 from qingmiao.planning.queries.supply import houses_on
+from qingmiao.planning.rules.rooms import RoomKind
 from qingmiao.planning.rules.siting import yuan
 from qingmiao.regions.queries import counties_and_towns, division
 from qingmiao.ui import components
@@ -47,7 +49,7 @@ def _dress(rows: list[Any], _post: Post, _on: date) -> list[components.Row]:
                 len(row.result.get("sites", [])) if row.result else "—",
                 row.result.get("places", "—"),
                 status_of_scenario(row),
-                row.asked_at.date(),
+                timezone.localdate(row.asked_at),
             ),
         )
         for row in rows
@@ -92,7 +94,7 @@ class ScenarioPage:
 
 def asked_words(row: Scenario, area: str) -> list[tuple[str, str]]:
     """Return what was asked for, in words."""
-    kinds = "、".join(str(term) for term in row.kinds) or "不限"
+    kinds = "、".join(RoomKind(kind).label for kind in row.kinds) or "不限"
     return [
         ("范围", area),
         ("目标", row.get_aim_display()),
@@ -128,7 +130,7 @@ def result_figures(row: Scenario) -> list[components.Figure]:
     told = row.result
     before, after = told["covered"]
     worst = ["—" if value is None else f"{value / 1000:.1f}" for value in told["worst_m"]]
-    on = row.ended_at.date() if row.ended_at else None
+    on = timezone.localdate(row.ended_at) if row.ended_at else None
     return [
         components.Figure("新增", str(len(told["sites"])), "处", gap_words(told), on),
         components.Figure("新增托位", f"{told['places']:,}", "个", "按设施面积", on),
@@ -235,7 +237,7 @@ def paper_of(row: Scenario, on: date) -> dict[str, Any]:
         "title": "布点方案",
         "issuer": row.asked_by.organisation.name if row.asked_by.organisation else "",
         "name": row.name,
-        "day": day_words(row.ended_at.date()) if row.ended_at else "",
+        "day": day_words(timezone.localdate(row.ended_at)) if row.ended_at else "",
         "asked": [list(pair) for pair in shown.facts],
         "figures": [[figure.label, f"{figure.value} {figure.unit}".strip(), figure.definition] for figure in shown.figures],
         "sites": [[line.title, *map(str, line.cells)] for line in shown.sites.rows],

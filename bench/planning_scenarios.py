@@ -9,6 +9,7 @@ import csv
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +19,13 @@ sys.path.insert(0, str(ROOT / "src"))
 from qingmiao.engines import siting  # noqa: E402
 from qingmiao.engines.siting.formats import sphere_distances  # noqa: E402
 
+Array = np.ndarray[Any, Any]
 DATA = ROOT / "src" / "qingmiao" / "regions" / "data"
 ROOMS, RADIUS_M, ROAD = 160, 5000.0, 1.3
 BUDGETS = (500, 1000, 2000, 4000)  # ten thousands of yuan
 
 
-def city():
+def city() -> tuple[Array, Array, Array, Array, Array, Array]:
     """Return towns' positions, children, counties, and rooms' positions, counties and costs in 分."""
     with (DATA / "divisions.csv").open(encoding="utf-8") as file:
         villages = Counter(row["code"][:9] for row in csv.DictReader(file) if len(row["code"]) == 12)
@@ -39,9 +41,10 @@ def city():
     return where, children, counties, rooms, counties[home], cost.astype(np.int64)
 
 
-def greedy(cover, children, cost, budget, allowed):
+def greedy(cover: Array, children: Array, cost: Array, budget: int, allowed: Array) -> list[int]:
     """Open the room that newly covers most children for its money until the money is spent."""
-    chosen, left, missing = [], budget, np.ones(len(children), bool)
+    chosen: list[int] = []
+    left, missing = budget, np.ones(len(children), bool)
     while True:
         gain = (cover[missing] * children[missing, None]).sum(axis=0) / cost
         gain[(cost > left) | ~allowed] = 0.0
@@ -54,7 +57,7 @@ def greedy(cover, children, cost, budget, allowed):
         missing &= ~cover[:, best]
 
 
-def main():
+def main() -> None:
     """Print children covered by each way."""
     where, children, counties, rooms, of_county, cost = city()
     distance = sphere_distances(where, rooms, ROAD)

@@ -9,7 +9,19 @@ from django.urls import reverse
 
 from qingmiao.accounts.models import User
 from qingmiao.codes.days import day_words
-from qingmiao.enrolment.models import Application, Charge, Choice, Contract, ContractState, Enrolment, LedgerEntry, Offer, OfferState, Payment, Side
+from qingmiao.enrolment.models import (
+    Application,
+    Charge,
+    Choice,
+    Contract,
+    ContractState,
+    Enrolment,
+    LedgerEntry,
+    Offer,
+    OfferState,
+    Payment,
+    Side,
+)
 from qingmiao.enrolment.queries.agreements import contract_path
 from qingmiao.families.models import Child
 from qingmiao.families.queries.held import Held, moment_words

@@ -11,7 +11,7 @@ from filings.factories import AT, CITY, COUNTY, OTHER_COUNTY, a_department, a_po
 from qingmiao.accounts.models import Department, Role
 from qingmiao.core.models import StoredFile
 from qingmiao.institutions.models import Institution
-from qingmiao.support.models import Award, FactFile, PaymentBatch, Recovery, WhatIf
+from qingmiao.support.models import Award, FactFile, PaymentBatch, Recovery
 from qingmiao.support.rules.vocabulary import MoneySource
 from qingmiao.support.services.books import plan_budget
 from qingmiao.support.services.carrying import claim_award
@@ -20,6 +20,7 @@ from qingmiao.support.services.declaring import add_site, declare_fact
 from qingmiao.support.services.objecting import object_award
 from qingmiao.support.services.recognising import Rooms, ask_recognition, offer_premises
 from qingmiao.support.services.running import run_programme
+from qingmiao.support.services.trying import Trial, keep_what_if
 from support.factories import (
     AFTER_NOTICE,
     DECEMBER,
@@ -63,8 +64,8 @@ def situations() -> Iterator[Model]:
     claim = confirm_claim(claim, version=claim.version, actor=officer_of(claim.county_code), at=LATER)
     yield apply_allowance(a_child(32), WISH, actor=a_parent(), at=LATER)
     yield from (claim, claim.child, *Award.objects.filter(child=claim.child_id))
-    told = {"programme": SUBSIDY, "name": "support.operating_subsidy_child_month", "value": 1, "since_on": date(2027, 1, 1), "year": 2027}
-    yield WhatIf.objects.create(**told, title="示例测算", found={}, at=LATER, post=city_officer())
+    trial = Trial(SUBSIDY, "support.operating_subsidy_child_month", 1, date(2027, 1, 1), 2027, "示例测算")
+    yield keep_what_if(trial, actor=city_officer(), at=LATER)
 
 
 def _of(house: Institution) -> Iterator[Model]:

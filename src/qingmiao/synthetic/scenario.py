@@ -8,6 +8,7 @@ from typing import TypeVar
 from qingmiao.institutions.rules.vocabulary import InstitutionForm
 
 INSTITUTIONS = 120
+FEWEST = 16  # a smaller city has not one of every story and form
 T = TypeVar("T", bound=StrEnum)
 
 

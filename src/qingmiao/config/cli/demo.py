@@ -14,7 +14,7 @@ from qingmiao.codes.errors import DomainError
 from qingmiao.core.keeping import forget_notes
 from qingmiao.synthetic.building import begin, finish
 from qingmiao.synthetic.city import Order
-from qingmiao.synthetic.scenario import INSTITUTIONS
+from qingmiao.synthetic.scenario import FEWEST, INSTITUTIONS
 
 DEFAULT_SEED = 2020
 
@@ -23,10 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the seed, the day and the size."""
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="种子；同一种子、同一天得到同一座城市")
     parser.add_argument("--on", type=_day, metavar="日期", help="城市里的今天，默认今天")
-    parser.add_argument("--institutions", type=int, default=INSTITUTIONS, metavar="家数", help=f"多少家机构，默认 {INSTITUTIONS}")
+    parser.add_argument("--institutions", type=_count, default=INSTITUTIONS, metavar="家数", help=f"多少家机构，默认 {INSTITUTIONS}")
     parser.add_argument("--begin", action="store_true", help="只建到能打开第一页：部门、账号和一个县的在办事项；再次运行会接着建完")
     parser.add_argument("--quiet", action="store_true", help="不列出演示账号")
     parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < FEWEST:
+        raise argparse.ArgumentTypeError(f"至少 {FEWEST} 家，每种情形才各有一家")
+    return int(text)
 
 
 def _day(text: str) -> date:

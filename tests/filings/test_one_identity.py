@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from filings import factories
 from filings.factories import AT, COUNTY, ON, a_new_institution, manager_of, officer_of, signed_in
+from qingmiao.core.drafts import raw_facts
 from qingmiao.core.errors import DomainError
 from qingmiao.filings.models import Filing
 from qingmiao.filings.queries import judge_filing
 from qingmiao.filings.services.deciding import accept, issue_receipt
+from qingmiao.filings.services.drafting import save_section
 from qingmiao.filings.services.receipting import establish
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.institutions.services import close_institution
@@ -104,6 +106,23 @@ def test_its_own_amendment_is_no_second_time() -> None:
     house = factories.a_filed_institution()
     amendment = factories.start_filing(house, "amendment", actor=manager_of(house), at=AT)
     assert problems_of(amendment) == {}
+
+
+def test_a_house_that_moves_amends_its_filing_and_leaves_its_old_address_free() -> None:
+    house = factories.a_filed_institution()
+    manager, officer, later, old = manager_of(house), officer_of(), AT + timedelta(days=1), house.address
+    moving = factories.start_filing(house, "amendment", actor=manager, at=AT)
+    basic = {**raw_facts(moving)["basic"], "address": "示例路88号"}
+    moving = save_section(moving, "basic", basic, version=moving.version, actor=manager, at=AT)
+    assert problems_of(moving) == {}
+    moving = factories.hand_in(moving, later)
+    moving = accept(moving, version=moving.version, actor=officer, at=later)
+    issue_receipt(moving, version=moving.version, actor=officer, at=later)
+    assert [one.address for one in Institution.objects.filter(uscc=house.uscc)] == ["示例路88号"]
+    stays = factories.a_complete_draft(a_new_institution(house.name), basic={"address": old})
+    follows = factories.a_complete_draft(a_new_institution(house.name), basic={"address": "示例路88号"})
+    assert "basic.name" not in problems_of(stays)
+    assert "已在同一地址备案" in problems_of(follows)["basic.name"]
 
 
 def hours(*spans: tuple[list[int], str, str]) -> dict[str, Any]:

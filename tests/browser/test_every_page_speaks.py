@@ -31,7 +31,7 @@ PYTHON = re.compile(r"(?<!\w)(None|True|False|datetime\.)(?!\w)")
 # The library's own pages name its keys: they are the addresses of its documents. Pages for programs of other systems show codes.
 # What a page from outside says is shown as it says it; the page for developers says how a day is sent; what is restricted, and who
 # volunteers, stays here.
-READ_AS_IT_IS, NEVER_TAKEN = ("reading_show", "due_data"), ("restricted_list", "volunteer_list")
+READ_AS_IT_IS, NEVER_TAKEN = ("reading_show", "due_data"), ("restricted_list", "volunteer_list", "guardianship_list", "request_list")
 KEYS_BELONG = ("policy_", "reading_", "library_", "document_", "topic_", "register_data", "gallery")
 CODES_BELONG = ("person_", "people_", "push_", "registration_", "register_data", "gallery", "audit_", "api")
 LIST_PAGE = re.compile(r"_list$|^desk$")

@@ -79,7 +79,7 @@ def place_it_in_the_plan(page: Page) -> None:
     assert_accessible(page)
     page.get_by_role("link", name="列入《2020年实施方案》").last.click()
     page.get_by_label("阶段").select_option(label="2023—2025年")
-    page.get_by_label("目标", exact=True).fill("公布托育服务点名单")
+    page.get_by_role("textbox", name="目标", exact=True).fill("公布托育服务点名单")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("另一名经办人批准后生效").first).to_be_visible()
 

@@ -160,7 +160,9 @@ def visit(open_browser: Open, filing: Filing) -> None:
     page = as_somebody(open_browser, "县级卫生健康局经办人", "phone")
     page.goto(f"/filings/{filing.pk}/review/")
     page.get_by_role("link", name=re.compile("去核实")).click()
-    page.get_by_label("另一名核实人员").fill("示例同行人员")
+    page.get_by_label("另一名核实人员", exact=True).select_option(index=1)
+    page.get_by_label("另一名核实人员的登录密码").fill(DEMONSTRATION_PASSWORD)
+    page.evaluate("document.querySelectorAll('.checklist-group').forEach((group) => (group.open = true))")
     for item in page.locator(".visit-item").all():
         item.locator("input[value=conforms]").check()
     fails_at = page.locator(".visit-item").first
@@ -184,7 +186,9 @@ def expect_notice_and_report_rectification(page: Page, filing: Filing) -> None:
 def verify_again(page: Page, filing: Filing) -> None:
     page.goto(f"/filings/{filing.pk}/verify/")
     expect(page.get_by_role("main")).to_contain_text("上次不符合的项目")
-    page.get_by_label("另一名核实人员").fill("示例同行人员")
+    page.get_by_label("另一名核实人员", exact=True).select_option(index=1)
+    page.get_by_label("另一名核实人员的登录密码").fill(DEMONSTRATION_PASSWORD)
+    page.evaluate("document.querySelectorAll('.checklist-group').forEach((group) => (group.open = true))")
     for item in page.locator(".visit-item").all():
         item.locator("input[value=conforms]").check()
     page.get_by_role("button", name="记录核实结果").click()

@@ -29,7 +29,7 @@ from qingmiao.institutions.models import Institution
 
 pytestmark = pytest.mark.django_db
 State = DemonstrationState
-LIST_QUERIES, CHOOSE_QUERIES, SHOW_QUERIES, OWN_QUERIES = 10, 11, 15, 7
+LIST_QUERIES, CHOOSE_QUERIES, SHOW_QUERIES, OWN_QUERIES = 9, 11, 15, 7
 
 
 @pytest.fixture(autouse=True)

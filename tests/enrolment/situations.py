@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from demonstration.factories import a_house
-from enrolment.factories import a_contract, a_direct_application, an_application_in, an_offer, an_open_round, the_child, the_choice
+from enrolment.factories import (
+    a_child_in_care,
+    a_contract,
+    a_direct_application,
+    an_application_in,
+    an_offer,
+    an_open_round,
+    the_child,
+    the_choice,
+)
 from qingmiao.enrolment.rules.vocabulary import Claim
 
 
@@ -17,5 +26,6 @@ def situations() -> Iterator[Model]:
         contract, offer = a_contract(number, house), an_offer(number + 1, house)
         waiting = a_direct_application(number + 2, house)
         claiming = an_application_in(row, number + 3, house, claims={"in_difficulty": Claim.CLAIMED})
+        yield a_child_in_care(number + 4, house)
         yield from (the_child(number)[0], contract, contract.enrolment, offer, offer.choice, waiting, the_choice(waiting), claiming)
     yield from (house, row)

@@ -92,7 +92,7 @@ def test_a_list_costs_the_same_for_one_and_three_tasks(client: Client, django_as
     for _ in range(3):
         a_late_task()
         an_open_task(subject=line())
-        with django_assert_max_num_queries(MOST_QUERIES + 28) as queries:
+        with django_assert_max_num_queries(MOST_QUERIES + 34) as queries:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[2]

@@ -96,7 +96,7 @@ def test_what_is_over_stays_with_its_end(client: Client, monkeypatch: pytest.Mon
     assert over.institution.name in html
     page = shown(client, f"/register/{taken.institution.code}/")
     assert "撤销原因：虚报材料。" in page
-    assert '<span class="tag">示范点</span>' not in page
+    assert '<a class="tag" href="#words">示范点</a>' not in page
 
 
 def test_the_day_after_the_last_is_no_term_even_before_the_night_has_run(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_the_map_shows_those_that_hold(client: Client) -> None:
 
 def test_the_institutions_page_and_the_register_carry_the_mark(client: Client) -> None:
     row = a_demonstration()
-    assert '<span class="tag">示范点</span>' in shown(client, f"/register/{row.institution.code}/")
+    assert '<a class="tag" href="#words">示范点</a>' in shown(client, f"/register/{row.institution.code}/")
     assert '<span class="tag">示范点</span>' in shown(client, "/register/?demonstration=on")
     withdrawn(row, 0)
     assert "没有符合条件的机构" in shown(client, "/register/?demonstration=on")

@@ -58,7 +58,7 @@ def test_the_list_shows_the_measures_by_group(client: Client, django_assert_max_
     counts = []
     for _ in range(2):
         a_late_task()
-        with django_assert_max_num_queries(36) as queries:
+        with django_assert_max_num_queries(45) as queries:
             page = client.get("/measures/")
         counts.append(len(queries))
     assert [group.label for group in page.context["groups"]][:2] == ["家庭照护支持", "服务供给"]

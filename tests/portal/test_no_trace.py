@@ -17,7 +17,9 @@ from qingmiao.config.cli.permissions import Route, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 # To sign in, to set a forgotten password, and to follow something of one's own: there a cookie is asked for.
-WITH_A_COOKIE = {"worker_sign_in", "password_forgotten", "password_recover", "report_follow", "dispute_follow", "footage_follow"}
+WITH_A_COOKIE = {
+    "worker_sign_in", "family_sign_in", "password_forgotten", "password_recover", "report_follow", "dispute_follow", "footage_follow",
+}  # fmt: skip
 OUTSIDE = re.compile(r"""(?:src|srcset|action)=["']?(?:https?:)?//|<link[^>]+href=["']?(?:https?:)?//|@import|url\(["']?https?:""")
 
 

@@ -227,7 +227,7 @@ def test_a_list_takes_the_same_queries_however_many_rows_there_are(ask: Any, cou
         Organisation.objects.create(kind="department", department="health", division_code=f"45{number:04d}", name=f"第{number}局")
     with CaptureQueriesContext(connection) as queries:
         ask(q="局", box="county", sort="0")
-    assert len(queries) == 6  # options, count of pages, rows, counts of chips, kept filters, unread notices
+    assert len(queries) == 5  # options, rows with their number, counts of chips, kept filters, unread notices
 
 
 def sheet(response: HttpResponse) -> list[list[str]]:

@@ -14,6 +14,7 @@ from qingmiao.core.models import Clock
 from qingmiao.core.spells import Days, Spell, earlier_end, overlap
 from qingmiao.enrolment.models import Choice, Enrolment
 from qingmiao.enrolment.workflow import ANSWER_CLOCK
+from qingmiao.families.models import Child
 from qingmiao.institutions.indicators.periods import filed
 from qingmiao.institutions.models import Institution
 from qingmiao.institutions.permissions import BROWSE_REGISTER
@@ -101,7 +102,7 @@ def _answer(clock: Clock, houses: dict[int, str], until: date) -> Answer | None:
     return Answer(Spell(clock.county_code, 1, days, f"clock-{clock.pk}", houses.get(int(clock.subject_id), "")), is_in_time)
 
 
-rest_on(Enrolment, Choice, Clock, Institution)
+rest_on(Enrolment, Choice, Clock, Institution, Child)
 declare_indicators(
     54,
     Indicator(

@@ -85,6 +85,12 @@ VIEW_SCENARIO = Action(
         Grant(Role.DEPARTMENT_OFFICER, of_city("division_code")),
     ],
 )
+DECIDE_SCENARIO = Action(
+    "planning.decide_scenario",
+    "采用布点方案",
+    Scenario,
+    [Grant(Role.CITY_OFFICER, of_health(of_city("division_code"))), Grant(Role.COUNTY_OFFICER, of_health(of_city("division_code")))],
+)
 VIEW_PROJECT = Action(
     "planning.view_project",
     "查看托育项目",

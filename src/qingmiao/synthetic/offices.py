@@ -14,6 +14,8 @@ IN_EVERY_COUNTY = (
     Department.FIRE_RESCUE,
     Department.EDUCATION,
     Department.PUBLIC_SECURITY,
+    Department.FINANCE,
+    Department.TAXATION,
 )
 SINCE = date(2020, 1, 2)
 CITY_OFFICER, REVIEWER = "city", "city-review"

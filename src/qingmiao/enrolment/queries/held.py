@@ -40,8 +40,11 @@ def _applied(child: Child) -> list[Held]:
     return [
         Held(
             "入托申请",
-            ("编号", "希望入托日期", "方式", "照护需要", "状态"),
-            [(r.number, day_words(r.start_on), r.get_care_mode_display(), r.needs.open(), r.get_state_display()) for r in applications],
+            ("编号", "回执码", "希望入托日期", "方式", "照护需要", "状态"),
+            [
+                (r.number, r.receipt, day_words(r.start_on), r.get_care_mode_display(), r.needs.open(), r.get_state_display())
+                for r in applications
+            ],
         ),
         Held(
             "志愿",
@@ -121,4 +124,4 @@ def _to_answer(offer: Offer) -> NextStep:
     application = offer.choice.application
     where = reverse("application_show", kwargs={"pk": application.pk})
     note = f"{moment_words(offer.due_at)} 前答复" if offer.due_at else ""
-    return NextStep(application.child_id, f"{offer.institution.name}录取了孩子，请答复", where, note)
+    return NextStep(application.child_id, f"{offer.institution.name}录取了，请答复", where, note)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingmiao.core.downloads import publish
+from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, public, version_of
 from qingmiao.enrolment.models import Application, Round, RoundState, Run
 from qingmiao.enrolment.permissions import CHECK_CLAIMS, PREPARE_ROUND, RUN_ROUND, VIEW_ROUND
@@ -121,12 +122,16 @@ def round_compute(request: Request, row: Round) -> HttpResponse:
 @one(RUN_ROUND, methods=POST)
 def round_publish(request: Request, row: Round) -> HttpResponse:
     """Show the newest run."""
-    run = row.runs.defer("audit").order_by("-number").first()
-    if run is None:
-        raise Http404
+
+    def publish() -> Round:
+        run = row.runs.defer("audit").order_by("-number").first()
+        if run is None:
+            raise DomainError("还没有计算，不能公布。请先计算。")
+        return publish_round(row, run, version=version_of(request), actor=request.actor, at=request.at)
+
     return take_step(
         request,
-        lambda: publish_round(row, run, version=version_of(request), actor=request.actor, at=request.at),
+        publish,
         said="已公布，录取通知已发出。",
         back="round_show",
         pk=row.pk,

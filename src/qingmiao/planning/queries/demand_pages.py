@@ -123,14 +123,14 @@ def _below(division: Division, demand: Demand, on: date) -> components.Table:
     years = [on.year + ahead for ahead in AHEAD]
     columns = [
         components.Column("区划"),
-        components.Column("实测（人）", "number"),
-        components.Column("推算（人）", "number"),
+        components.Column("实测", "number"),
+        components.Column("推算", "number"),
         components.Column("基准年", "number"),
-        *(components.Column(f"{year} 年预测（中方案）", "number") for year in years),
-        components.Column(f"{years[-1]} 年预测（低—高）"),
+        *(components.Column(f"{year}年", "number") for year in years),
+        components.Column(f"{years[-1]}年低—高"),
     ]
     rows = [_row(part, demand, years) for part in children_of(division.code)]
-    return components.Table("所辖区划", columns, rows)
+    return components.Table("所辖区划（人；以后各年是中方案的预测）", columns, rows)
 
 
 def _row(part: Division, demand: Demand, years: Sequence[int]) -> components.Row:

@@ -15,7 +15,7 @@ from qingmiao.core.clocks import calendar, with_due
 from qingmiao.core.gates import GET_POST, Request, many, one, public
 from qingmiao.institutions.models import Institution, Standing
 from qingmiao.planning.models import Project, Scenario
-from qingmiao.planning.permissions import BROWSE_PLANNING, EDIT_PROJECT, KEEP_PLANS, VIEW_PROJECT, VIEW_PROJECT_FILE, VIEW_SCENARIO
+from qingmiao.planning.permissions import BROWSE_PLANNING, DECIDE_SCENARIO, EDIT_PROJECT, KEEP_PLANS, VIEW_PROJECT, VIEW_PROJECT_FILE
 from qingmiao.planning.queries.overview import overview_on
 from qingmiao.planning.queries.projects import PROJECTS, being_built, funds_table, money_table, opening_chip, project_status, slippage
 from qingmiao.planning.services.projects import (
@@ -133,7 +133,7 @@ def _form_and_act(request: Request, row: Project, step: str) -> tuple[Any, Any]:
 project_file = attachment_view(VIEW_PROJECT_FILE)
 
 
-@one(VIEW_SCENARIO, methods=GET_POST)
+@one(DECIDE_SCENARIO, methods=GET_POST)
 def scenario_decide(request: Request, row: Scenario) -> HttpResponse:
     """Take a plan: every site becomes a project."""
     office = get_object_or_404(KEEP_PLANS.rows(request.actor))

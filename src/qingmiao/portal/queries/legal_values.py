@@ -8,6 +8,7 @@ from typing import Any
 from qingmiao.core.clauses import clause_path
 from qingmiao.core.legislation import Confidence, LegalValue, load
 from qingmiao.demonstration.rules import CRITERIA
+from qingmiao.enrolment.rules.vocabulary import RefusalReason
 from qingmiao.filings.rules import FILING_RULES
 from qingmiao.institutions.rules.vocabulary import Education
 from qingmiao.policy.rules.topics import TOPICS
@@ -21,6 +22,7 @@ CODED = {
     **{str(step): step.label for step in Education},
     **{rule.key: rule.title for rule in CRITERIA.ordered()},
     **{kind.value: kind.label for kind in IncidentKind},
+    **{reason.value: reason.label for reason in RefusalReason},
     "report": "第三方评价报告",
     "self_assessment": "机构自评，备案后现场核实",
 }
@@ -41,6 +43,8 @@ SCREENS = {
     "check_items.": ("检查事项目录",),
     "quality.": ("质量评估和信用",),
     "training.": ("培训",),
+    "enrolment.": ("入托申请和协议",),
+    "planning.": ("托育规划",),
 }
 
 
@@ -85,7 +89,7 @@ def value_words(legal: LegalValue) -> str:
         return UNCHECKED
     if isinstance(value, bool):
         return ("必须" if legal.mandatory else "是") if value else "否"
-    if isinstance(value, dict) or unit.startswith("分、"):
+    if isinstance(value, dict) or unit.startswith("分、") or (isinstance(value, list) and any(isinstance(one, dict) for one in value)):
         return f"共 {len(value)} 项，见使用它的页面"
     if isinstance(value, list):
         return "、".join(CODED.get(word, f"“{word}”") for word in value)

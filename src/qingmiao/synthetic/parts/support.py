@@ -12,12 +12,13 @@ from qingmiao.support.rules.bank_file import RECEIPT_HEAD
 from qingmiao.support.rules.splitting import Span, month_span, year_span
 from qingmiao.support.rules.vocabulary import MoneySource
 from qingmiao.support.services.books import plan_budget
-from qingmiao.support.services.carrying import end_notices
+from qingmiao.support.services.carrying import claim_award, end_notices
 from qingmiao.support.services.declaring import Declared, add_site, answer_site, ask_utilities, declare_fact
 from qingmiao.support.services.objecting import object_award
 from qingmiao.support.services.paying import make_batch, set_account, sign_batch, take_receipt
 from qingmiao.support.services.recognising import Rooms, ask_recognition, grant_recognition, offer_premises
 from qingmiao.support.services.running import run_programme
+from qingmiao.support.services.trying import Trial, keep_what_if
 from qingmiao.synthetic.lives import LOCAL
 from qingmiao.synthetic.offices import officer_name
 from qingmiao.synthetic.parts import Scene
@@ -47,6 +48,8 @@ def tell(scene: Scene) -> None:
         run_programme(SUBSIDY, month, actor=None, at=at, houses=some)
     _pay(counties[0], at + timedelta(days=14))
     _correct(scene, houses[0], (month, at + timedelta(days=15)))
+    trial = Trial(SUBSIDY, VALUE, RATE + LOWER // 4, scene.today.replace(month=1, day=1), scene.today.year, "每人每月提高60元")
+    keep_what_if(trial, actor=scene.offices.city_officer, at=at + timedelta(days=16))
     _apply(houses[0], at, scene.offices.county_officers[counties[0]])
 
 
@@ -116,6 +119,9 @@ def _apply(houses: list[Institution], at: datetime, officer: Post) -> None:
         if house is first:
             answer_site(site, at.date(), "", actor=officer, at=at)
     run_programme("relief_vat", year_span(year), actor=None, at=at, houses=houses[:3])
+    relief = Award.objects.filter(programme="relief_vat", institution=first, is_superseded=False).first()
+    if relief is not None:
+        claim_award(relief, version=relief.version, actor=_manager(first), at=at)
     row = ask_recognition(first, "收费低于当地平均，面向社会开放。", actor=_manager(first), at=at)
     days = (at.date(), at.date() + timedelta(days=730))
     grant_recognition(row, days, "材料齐全，符合条件。", version=row.version, actor=officer, at=at)

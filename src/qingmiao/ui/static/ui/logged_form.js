@@ -187,8 +187,8 @@ class LoggedForm {
   }
 
   fields() {
-    const names = [...this.form.elements].filter((one) => one.name && one.type !== "file" && !NOT_FIELDS.includes(one.name)).map((one) => one.name);
-    return [...new Set(names)];
+    const isField = (one) => one.name && !["file", "submit", "button"].includes(one.type) && !NOT_FIELDS.includes(one.name);
+    return [...new Set([...this.form.elements].filter(isField).map((one) => one.name))];
   }
 
   /** What was answered before this script had come counts as well. */

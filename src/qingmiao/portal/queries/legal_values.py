@@ -89,11 +89,16 @@ def value_words(legal: LegalValue) -> str:
         return UNCHECKED
     if isinstance(value, bool):
         return ("必须" if legal.mandatory else "是") if value else "否"
-    if isinstance(value, dict) or unit.startswith("分、") or (isinstance(value, list) and any(isinstance(one, dict) for one in value)):
+    if isinstance(value, dict) or unit.startswith("分、") or (isinstance(value, list) and not all(map(_is_said, value))):
         return f"共 {len(value)} 项，见使用它的页面"
     if isinstance(value, list):
         return "、".join(CODED.get(word, f"“{word}”") for word in value)
     return _measured(value, unit)
+
+
+def _is_said(word: Any) -> bool:
+    """Whether an item of a list can be read by a person as it stands, or has its words."""
+    return isinstance(word, str) and (word in CODED or not word.isascii())
 
 
 def _measured(value: Any, unit: str) -> str:

@@ -10,6 +10,8 @@ from families.factories import a_child, a_parent, second_guardian
 from filings.factories import COUNTY, officer_of, signed_in
 from qingmiao.core.clocks import clocks_of
 from qingmiao.core.errors import DomainError
+from qingmiao.families.queries.held import held_on
+from qingmiao.families.queries.readers import reads_of
 from qingmiao.support.models import Award, AwardState, Claim, ClaimState
 from qingmiao.support.queries.reconciling import differences
 from qingmiao.support.queries.replaying import replay
@@ -106,6 +108,10 @@ def test_a_mother_applies_on_her_phone_and_the_county_confirms(client: Client) -
     client.post(reverse("allowance_review", args=[row.pk]), {"version": row.version})
     client.post(reverse("allowance_confirm", args=[row.pk]), {"version": row.version + 1})
     assert row.number in client.get(reverse("allowance_list") + "?box=confirmed").content.decode()
+    parts = {part.title: part.rows for part in held_on(child, mother.user)}
+    assert (parts["补贴申请"][0][0], parts["补贴申请"][0][6]) == (row.number, WISH.account)
+    assert len(parts["补贴结果"]) == Award.objects.filter(child=child).count()
+    assert "审核补贴申请" in {read.purpose for read in reads_of(child, mother.user)}
     signed_in(client, mother)
     award = Award.objects.filter(child=child).first()
     assert award is not None

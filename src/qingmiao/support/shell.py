@@ -12,6 +12,8 @@ from qingmiao.accounts.models import Post
 from qingmiao.core.clocks import calendar, chip, clocks_on, with_due
 from qingmiao.core.models import Clock
 from qingmiao.core.shell import Entry, declare_navigation
+from qingmiao.families.queries.held import declare_held
+from qingmiao.families.queries.readers import declare_child_rows
 from qingmiao.supervision.queries.risk import Houses, Signal, counted, declare_signal
 from qingmiao.support.models import (
     Award,
@@ -45,12 +47,15 @@ from qingmiao.support.permissions import (
     VIEW_OWN_SUPPORT,
     VIEW_RECOGNITION,
 )
+from qingmiao.support.queries.held import held_of_child, rows_of_child
 from qingmiao.support.queries.lists import award_amount, title_of
 from qingmiao.support.rules.words import amount_words
 from qingmiao.ui import components
 from qingmiao.ui.desk import DeskRow, DeskRows, declare_desk
 
 YEAR = 365
+declare_held(held_of_child)
+declare_child_rows(rows_of_child)
 declare_navigation(
     Entry("我们应享受的", "own_support", "heart", VIEW_OWN_SUPPORT, 41, section="支持", group="认定和减免"),
     Entry("育儿补贴", "own_allowance", "heart", APPLY_ALLOWANCE, 41),

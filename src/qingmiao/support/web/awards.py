@@ -11,6 +11,7 @@ from django.urls import reverse
 from qingmiao.core.clocks import calendar, chip, running
 from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
 from qingmiao.core.permissions import permitted
+from qingmiao.families.services.reading import note_read
 from qingmiao.support.models import Award, AwardCheck, Objection
 from qingmiao.support.permissions import (
     ANSWER_OBJECTION,
@@ -50,7 +51,9 @@ def relief_list(request: Request, awards: "QuerySet[Award]") -> HttpResponse:
 
 @one(VIEW_AWARD, related=RELATED)
 def award_show(request: Request, award: Award) -> HttpResponse:
-    """Show one answer with every value it rests on."""
+    """Show one answer with every value it rests on; who looks at a child's is written down for its guardians."""
+    if award.child_id is not None:
+        note_read(award, "查看补贴结果", actor=request.actor, at=request.at)
     context = {
         "award": award,
         **header(award),

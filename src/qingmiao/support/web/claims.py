@@ -12,6 +12,7 @@ from django.utils import timezone
 from qingmiao.core.clocks import calendar, chip, clocks_of
 from qingmiao.core.gates import GET_POST, POST, Request, many, one, version_of
 from qingmiao.families.models import Child
+from qingmiao.families.services.reading import note_read
 from qingmiao.regions.queries import counties
 from qingmiao.support.models import Claim
 from qingmiao.support.permissions import APPLY_ALLOWANCE, RENEW_CLAIM, REVIEW_CLAIM
@@ -62,6 +63,7 @@ def allowance_list(request: Request, claims: "QuerySet[Claim]") -> HttpResponse:
 def allowance_show(request: Request, row: Claim) -> HttpResponse:
     """Show one claim, masked; review and confirm it."""
     on, days = timezone.localdate(request.at), calendar()
+    note_read(row, "审核补贴申请", actor=request.actor, at=request.at)
     context = {
         "row": row,
         "status": claim_status(row),

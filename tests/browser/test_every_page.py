@@ -218,6 +218,8 @@ NOT_IN_THIS_CITY = {
     (Role.ADMINISTRATOR, "people_sheet"),
     (Role.INSTITUTION_MANAGER, "certificate_renew"),  # the first one has a case open, and is sent there
     (Role.COUNTY_OFFICER, "check_settle"),  # nothing that is found before a payment waits there
+    # No relief of the city has been claimed: the tax office is asked about none.
+    *((Role.DEPARTMENT_OFFICER, name) for name in ("relief_question", "award_show")),
     # No family of the city has claimed the allowance; tests/support/test_claims.py does.
     *((Role.COUNTY_OFFICER, name) for name in ("allowance_show", "allowance_refuse", "allowance_stop")),
     *((Role.GUARDIAN, name) for name in ("award_show", "award_object")),

@@ -167,7 +167,7 @@ def visit(open_browser: Open, filing: Filing) -> None:
         item.locator("input[value=conforms]").check()
     fails_at = page.locator(".visit-item").first
     fails_at.locator("input[value=fails]").check()
-    fails_at.get_by_text("说明、照片和依据").click()
+    fails_at.locator("details").evaluate("details => (details.open = true)")
     fails_at.get_by_label("情况说明").fill("现场看到的情况与填报不同。")
     page.get_by_label("整改期限").fill((timezone.localdate() + timedelta(days=30)).isoformat())
     page.get_by_role("button", name="记录核实结果").click()

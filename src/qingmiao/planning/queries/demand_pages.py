@@ -1,5 +1,6 @@
 """The demand as its pages show it: a table below one division, and how every figure of one division comes about."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -145,6 +146,11 @@ def _row(part: Division, demand: Demand, years: Sequence[int]) -> components.Row
     return components.Row(part.name, _url(part.code), (*told, *ahead, f"{low}—{high}"))
 
 
+def _said(source: str) -> str:
+    """Return a source with its day as people write it."""
+    return re.sub(r"\d{4}-\d\d-\d\d", lambda day: day_words(date.fromisoformat(day[0])), source)
+
+
 def _formula(division: Division, demand: Demand) -> list[str]:
     """Say in sentences, with the numbers put in, how the base of a division comes about."""
     outlook = demand.outlooks.get(division.code)
@@ -184,7 +190,8 @@ def _birth_row(one: Birth) -> components.Row:
         return components.Row(str(one.year), "", (rounded(one.value), "—", f"{one.figure.source}（{one.figure.get_basis_display()}）"))
     assert one.people is not None  # noqa: S101  # a birth is published or reckoned
     assert one.rate is not None  # noqa: S101
-    how = f"{one.people.year} 年常住人口 {rounded(float(one.people.value))} 人 × {one.rate.value}‰（待核）；人口出处：{one.people.source}"
+    people = f"{one.people.year} 年常住人口 {rounded(float(one.people.value))} 人"
+    how = f"{people} × {one.rate.value}‰（待核）；人口出处：{_said(one.people.source)}"
     return components.Row(str(one.year), "", ("—", rounded(one.value), how))
 
 

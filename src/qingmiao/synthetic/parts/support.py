@@ -12,7 +12,7 @@ from qingmiao.support.rules.bank_file import RECEIPT_HEAD
 from qingmiao.support.rules.splitting import Span, month_span, year_span
 from qingmiao.support.rules.vocabulary import MoneySource
 from qingmiao.support.services.books import plan_budget
-from qingmiao.support.services.carrying import claim_award, end_notices
+from qingmiao.support.services.carrying import end_notices
 from qingmiao.support.services.declaring import Declared, add_site, answer_site, ask_utilities, declare_fact
 from qingmiao.support.services.objecting import object_award
 from qingmiao.support.services.paying import make_batch, set_account, sign_batch, take_receipt
@@ -119,9 +119,6 @@ def _apply(houses: list[Institution], at: datetime, officer: Post) -> None:
         if house is first:
             answer_site(site, at.date(), "", actor=officer, at=at)
     run_programme("relief_vat", year_span(year), actor=None, at=at, houses=houses[:3])
-    relief = Award.objects.filter(programme="relief_vat", institution=first, is_superseded=False).first()
-    if relief is not None:
-        claim_award(relief, version=relief.version, actor=_manager(first), at=at)
     row = ask_recognition(first, "收费低于当地平均，面向社会开放。", actor=_manager(first), at=at)
     days = (at.date(), at.date() + timedelta(days=730))
     grant_recognition(row, days, "材料齐全，符合条件。", version=row.version, actor=officer, at=at)

@@ -1,10 +1,9 @@
 """Answers, batches, budgets, recoveries and trials as lists."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from qingmiao.support.models import (
     BatchState,
     Budget,
     PaymentBatch,
+    Posting,
     Recovery,
     RecoveryState,
     WhatIf,
@@ -261,21 +261,35 @@ TRIALS: Listing[WhatIf] = Listing(
 )
 
 
-def budget_table(rows: Sequence[Budget], sums: dict[int, dict[str, int]], names: dict[str, str]) -> components.Table:
-    """Return envelopes with what stands in each account."""
-    columns = [components.Column("预算")]
-    columns += [components.Column(label, "number") for label in ("下达", "可用", "已承诺", "付款中", "已支付", "应收回")]
-    shown = []
-    for row in rows:
-        held = sums.get(row.pk, {})
-        cells = [
-            -held.get("planned", 0),
-            row.available_fen,
-            held.get("committed", 0),
-            held.get("ordered", 0),
-            held.get("paid", 0),
-            held.get("owed", 0),
-        ]
-        note = f"{names.get(row.county_code, row.county_code)}，{row.get_source_display()}资金"
-        shown.append(components.Row(f"{row.year}年 {title_of(row.programme)}", "", [amount_words(cell) for cell in cells], note=note))
-    return components.Table("预算", columns, shown)
+ACCOUNTS = ("planned", "available", "committed", "ordered", "paid", "owed")
+
+
+def _dress_budgets(rows: list[Budget], _post: Post, _on: date) -> list[components.Row]:
+    """Dress envelopes with what stands in each account; two queries."""
+    sums: dict[int, dict[str, int]] = {}
+    for posted in Posting.objects.filter(budget__in=rows).order_by().values("budget", "account").annotate(fen=Sum("amount_fen")):
+        sums.setdefault(posted["budget"], {})[posted["account"]] = posted["fen"]
+    names = {county.code: county.name for county in counties()}
+    return [_envelope(row, sums.get(row.pk, {}), names) for row in rows]
+
+
+def _envelope(row: Budget, held: dict[str, int], names: dict[str, str]) -> components.Row:
+    held = held | {"planned": -held.get("planned", 0), "available": row.available_fen}
+    note = f"{names.get(row.county_code, row.county_code)}，{row.get_source_display()}资金"
+    return components.Row(
+        f"{row.year}年 {title_of(row.programme)}", "", [amount_words(held.get(account, 0)) for account in ACCOUNTS], note=note
+    )
+
+
+BUDGETS: Listing[Budget] = Listing(
+    title="支持预算",
+    columns=(
+        components.Column("预算", order="year"),
+        *(components.Column(label, "number") for label in ("下达", "可用", "已承诺", "付款中", "已支付", "应收回")),
+    ),
+    dress=_dress_budgets,
+    order=("-year", "programme", "county_code", "source", "pk"),
+    empty_title="还没有下达预算",
+    empty_text="已确认的补助会等待，按公布的次序获得。",
+    symbol="chart",
+)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,9 +13,9 @@ from qingmiao.core.downloads import CSV, download
 from qingmiao.core.errors import DomainError
 from qingmiao.core.gates import GET_POST, POST, Request, many, may, one, version_of
 from qingmiao.regions.queries import counties
-from qingmiao.support.models import Budget, MonthClose, PaymentBatch, Posting, Recovery
+from qingmiao.support.models import Budget, MonthClose, PaymentBatch, Recovery
 from qingmiao.support.permissions import MAKE_BATCH, MANAGE_RECOVERY, PLAN_BUDGET, SIGN_BATCH, VIEW_BATCH, VIEW_BUDGET
-from qingmiao.support.queries.lists import BATCHES, RECOVERIES, batch_status, beneficiary_words, budget_table, counted, title_of
+from qingmiao.support.queries.lists import BATCHES, BUDGETS, RECOVERIES, batch_status, beneficiary_words, counted, title_of
 from qingmiao.support.rules.vocabulary import MoneySource
 from qingmiao.support.rules.words import amount_words
 from qingmiao.support.services.books import close_month, plan_budget
@@ -133,20 +133,15 @@ def batch_receipt(request: Request, batch: PaymentBatch) -> HttpResponse:
 @many(VIEW_BUDGET)
 def budget_list(request: Request, budgets: "QuerySet[Budget]") -> HttpResponse:
     """Show the envelopes of the area with what stands in each account."""
-    page = page_of(budgets.order_by("-year", "programme", "county_code", "source"), request.GET.get("page"))
-    rows = list(page.object_list)
-    sums: dict[int, dict[str, int]] = {}
-    for row in Posting.objects.filter(budget__in=rows).order_by().values("budget", "account").annotate(fen=Sum("amount_fen")):
-        sums.setdefault(row["budget"], {})[row["account"]] = row["fen"]
     names = {county.code: county.name for county in counties()}
     closed = MonthClose.objects.filter(county_code__in=_codes(request)).select_related("closed_by__organisation")[:12]
-    context = {
-        "table": budget_table(rows, sums, names),
-        "page": page,
-        "closed": [(names.get(row.county_code, ""), row) for row in closed],
-        "may_plan": PLAN_BUDGET.is_granted(request.actor) and _is_finance(request),
-    }
-    return render(request, "support/budget_list.html", context)
+    return BUDGETS.answer(
+        request,
+        budgets,
+        template="support/budget_list.html",
+        closed=[(names.get(row.county_code, ""), row) for row in closed],
+        may_plan=PLAN_BUDGET.is_granted(request.actor) and _is_finance(request),
+    )
 
 
 def _is_finance(request: Request) -> bool:

@@ -12,7 +12,7 @@ from django.test import Client
 import qingmiao
 from accounts.factories import a_county_officer, an_auditor
 from qingmiao.core import audit
-from qingmiao.core.audit_words import SUBJECTS, VERBS
+from qingmiao.core.audit_words import CHANGES, SUBJECTS, VERBS
 from qingmiao.filings.workflow import STEPS
 
 SOURCE = Path(qingmiao.__file__).parent
@@ -34,6 +34,32 @@ def test_every_recorded_verb_has_a_word() -> None:
     found = list(recorded())
     assert len(found) > 20
     assert [f"{verb} {place}" for verb, place in found if verb not in VERBS] == []
+
+
+def keys_in(told: ast.expr) -> Iterator[str]:
+    """Yield the keys that a dictionary written out in the source has."""
+    if isinstance(told, ast.Dict):
+        for key, value in zip(told.keys, told.values, strict=True):
+            if key is None:
+                yield from keys_in(value)
+            elif isinstance(key, ast.Constant):
+                yield str(key.value)
+    elif isinstance(told, ast.BinOp):
+        yield from (*keys_in(told.left), *keys_in(told.right))
+
+
+def test_every_key_of_a_recorded_change_has_a_word() -> None:
+    told = {
+        key
+        for file in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call)
+        for argument in node.keywords
+        if argument.arg == "changes"
+        for key in keys_in(argument.value)
+    }
+    assert len(told) > 100
+    assert told - set(CHANGES) == set()
 
 
 def test_every_step_of_a_filing_has_a_word() -> None:

@@ -27,4 +27,9 @@ declare_words(
         "association.dispute": "调解",
         "association.charter": "协会章程",
     },
+    changes={
+        "for_family": "给家庭看",
+        "for_house": "给机构看",
+        "pledge_on": "承诺日期",
+    },
 )

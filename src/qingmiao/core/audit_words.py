@@ -1,6 +1,6 @@
 """What the audit's codes are called for a person who reads it. Each app declares its own in `<app>/words.py`.
 
-A test holds every verb and every audited model to a word.
+Tests hold every verb, every audited model and every key of a change to a word.
 """
 
 from collections.abc import Mapping
@@ -61,14 +61,81 @@ SUBJECTS: dict[str, str] = {
     "core.assignment": "交办",
     "core.savedfilter": "保存的筛选",
 }
+# Key in what was recorded of a change → the word for it, of core and of several apps. The first ones stand first in a line.
+CHANGES: dict[str, str] = {
+    "from": "原状态",
+    "to": "新状态",
+    "note": "说明",
+    "fields": "内容",
+    "field": "内容",
+    "staff": "人员编号",
+    "version": "版本",
+    "section": "步骤",
+    "kind": "种类",
+    "name": "名称",
+    "username": "用户名",
+    "user": "用户名",
+    "role": "岗位",
+    "rows": "行数",
+    "count": "数量",
+    "list": "列表",
+    "due_on": "到期日",
+    "clock": "时限",
+    "reason": "原因",
+    "label": "名称",
+    "page": "页面",
+    "number": "编号",
+    "words": "内容",
+    "answer": "答复",
+    "checked": "身份核实方式",
+    "sha256": "文件指纹",
+    "holder": "人员编号",
+    "until": "至",
+    "papers": "份数",
+    "amount_fen": "金额（分）",
+    "before": "改前",
+    "child": "孩子编号",
+    "class": "班级",
+    "classes": "班级",
+    "county": "县级区划",
+    "device": "设备",
+    "granted": "同意",
+    "held_on": "日期",
+    "hours": "学时",
+    "institution": "机构",
+    "item": "事项",
+    "on": "日期",
+    "operation": "操作",
+    "operations": "操作数",
+    "people": "人数",
+    "photos": "照片",
+    "places": "名额",
+    "recommended": "建议",
+    "sheet": "表格",
+    "since_on": "自",
+    "source": "来源",
+    "takes": "接收",
+    "text": "内容",
+    "title": "标题",
+    "topic": "主题",
+    "worker": "人员",
+    "year": "年度",
+}
 # What a model was called when older rows of the trail were written → what it is called now. The trail itself is never rewritten.
 FORMER: dict[str, str] = {}
 
 
-def declare_words(*, verbs: Mapping[str, str], subjects: Mapping[str, str], former: Mapping[str, str] | None = None) -> None:
-    """Name the verbs and models of an app. A verb that two apps record must mean the same in both."""
-    for verb, word in verbs.items():
-        assert VERBS.setdefault(verb, word) == word, f"verb with two meanings: {verb}"  # noqa: S101
+def declare_words(
+    *,
+    verbs: Mapping[str, str],
+    subjects: Mapping[str, str],
+    changes: Mapping[str, str] | None = None,
+    former: Mapping[str, str] | None = None,
+) -> None:
+    """Name the verbs and models of an app, and what it writes down of a change. What two apps record must mean the same in both."""
+    for told, known in ((verbs, VERBS), (changes or {}, CHANGES)):
+        for code, word in told.items():
+            assert known.setdefault(code, word) == word, f"code with two meanings: {code}"  # noqa: S101
     SUBJECTS.update(subjects)
     FORMER.update(former or {})
 

@@ -17,8 +17,7 @@ from qingmiao.accounts.models import Organisation, Post, User, phone_index
 from qingmiao.accounts.queries import user_called
 from qingmiao.accounts.rules import phone_key
 from qingmiao.core import audit
-from qingmiao.core.audit_words import FORMER
-from qingmiao.core.change_words import CHANGE_WORDS
+from qingmiao.core.audit_words import CHANGES, FORMER
 from qingmiao.core.errors import DomainError
 from qingmiao.core.models import AuditEntry
 
@@ -29,7 +28,6 @@ NAMERS: dict[str, Namer] = {}
 BY_WORDS: list[Finder] = []
 BY_PERSON: list[Finder] = []
 NOBODY = Q(pk=None)
-YES_NO = {True: "是", False: "否"}
 OWN_NAMES, UPPER = ("title", "number", "name"), ("institution", "filing")  # columns of plain words; what a row belongs to
 
 
@@ -105,21 +103,18 @@ def _joined(above: tuple[str, str], own: str) -> tuple[str, str]:
     return " ".join(word for word in (above[0], own) if word), above[1]
 
 
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def words_of_changes(entry: AuditEntry) -> str:
     """Return what was recorded of a change, in words: states by their names, lists as lists."""
-    states = _states(entry.subject_type)
-    parts = []
-    order = list(CHANGE_WORDS)
-    for key, value in sorted(entry.changes.items(), key=lambda change: order.index(change[0]) if change[0] in order else len(order)):
-        shown = (
-            "、".join(map(str, value))
-            if isinstance(value, list)
-            else YES_NO.get(value, str(value))
-            if isinstance(value, bool)
-            else str(value)
-        )
-        if shown:
-            parts.append(f"{CHANGE_WORDS.get(key, key)}：{states.get(shown, shown) if key in ('from', 'to') else shown}")
+    states, places, parts = _states(entry.subject_type), {key: place for place, key in enumerate(CHANGES)}, []
+    for key, value in sorted(entry.changes.items(), key=lambda change: places.get(change[0], len(places))):
+        if shown := _said(value):
+            parts.append(f"{CHANGES.get(key, key)}：{states.get(shown, shown) if key in ('from', 'to') else shown}")
     return "；".join(parts)
 
 

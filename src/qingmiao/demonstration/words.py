@@ -28,4 +28,8 @@ declare_words(
         "governance.demonstration": "demonstration.demonstration",
         "governance.guidance": "demonstration.guidance",
     },
+    changes={
+        "demonstration": "示范点",
+        "ground": "理由",
+    },
 )

@@ -36,4 +36,10 @@ declare_words(
         "families.consent": "同意",
         "families.datarequest": "个人信息请求",
     },
+    changes={
+        "is_born": "是否已出生",
+        "is_given": "是否同意",
+        "purpose": "目的",
+        "rights": "权限",
+    },
 )

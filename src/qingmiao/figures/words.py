@@ -12,4 +12,9 @@ declare_words(
     former={
         "governance.indicatorsnapshot": "figures.indicatorsnapshot",
     },
+    changes={
+        "corrected": "更正",
+        "first": "起",
+        "last": "止",
+    },
 )

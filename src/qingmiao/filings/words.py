@@ -50,4 +50,9 @@ declare_words(
         "filings.noticefile": "整改材料",
         "filings.settlement": "安置去向",
     },
+    changes={
+        "corrections": "补正项数",
+        "notice": "通知",
+        "settlements": "去向",
+    },
 )

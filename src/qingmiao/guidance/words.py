@@ -25,4 +25,12 @@ declare_words(
         "guidance.officialpage": "养育卡来源的官方网页",
         "guidance.healthcontact": "妇幼保健机构联系方式",
     },
+    changes={
+        "card": "养育卡",
+        "cards": "卡片张数",
+        "deputy": "替补",
+        "owner": "负责",
+        "texts": "版数",
+        "url": "网址",
+    },
 )

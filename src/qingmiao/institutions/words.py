@@ -21,4 +21,10 @@ declare_words(
         "institutions.staffmember": "机构人员",
         "institutions.photo": "机构照片",
     },
+    changes={
+        "caption": "照片说明",
+        "county_code": "县级区划",
+        "filing": "备案",
+        "is_site": "是否示范点",
+    },
 )

@@ -37,4 +37,12 @@ declare_words(
         "planning.facility": "可用设施",
         "planning.housingproject": "新建住房",
     },
+    changes={
+        "area_m2": "面积（平方米）",
+        "division": "区划",
+        "dwellings": "住房套数",
+        "projects": "项目",
+        "spent": "支出（分）",
+        "state": "状态",
+    },
 )

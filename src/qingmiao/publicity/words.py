@@ -23,4 +23,8 @@ declare_words(
         "publicity.booking": "活动预约",
         "publicity.subscription": "订阅",
     },
+    changes={
+        "booked": "预约人数",
+        "walk_ins": "未预约到场",
+    },
 )

@@ -51,4 +51,16 @@ declare_words(
         "quality.cctvcheck": "监控检查",
         "quality.footagerequest": "录像请求",
     },
+    changes={
+        "asker": "请求方",
+        "cameras": "摄像头数",
+        "coverage": "覆盖",
+        "days_kept": "保存天数",
+        "declaration": "申报",
+        "is_public": "是否公开",
+        "part": "部分",
+        "points": "得分",
+        "room": "房间",
+        "tie": "利害关系",
+    },
 )

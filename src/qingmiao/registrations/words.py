@@ -19,4 +19,9 @@ declare_words(
         "filings.registration": "registrations.registration",
         "filings.pushtoken": "registrations.pushtoken",
     },
+    changes={
+        "new": "新增",
+        "source_key": "对方主键",
+        "uscc": "统一社会信用代码",
+    },
 )

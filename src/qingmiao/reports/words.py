@@ -59,4 +59,14 @@ declare_words(
         "reports.restrictedcase": "受限案件",
         "reports.protector": "受限案件联系人",
     },
+    changes={
+        "channel": "渠道",
+        "children": "孩子数",
+        "inspection": "检查",
+        "is_police": "是否公安",
+        "is_serious": "是否严重",
+        "post": "岗位",
+        "question": "问题",
+        "visibility": "可见范围",
+    },
 )

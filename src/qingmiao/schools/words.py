@@ -17,4 +17,8 @@ declare_words(
         "schools.internship": "实习",
         "schools.cooperation": "校企合作协议",
     },
+    changes={
+        "school": "学校",
+        "subject": "对象",
+    },
 )

@@ -58,4 +58,18 @@ declare_words(
         "supervision.recusal": "检查人员回避",
         "supervision.draw": "双随机抽取",
     },
+    changes={
+        "commitment": "承诺",
+        "failures": "不符合项",
+        "findings": "问题",
+        "input_sha256": "原文指纹",
+        "inspector": "检查人员",
+        "institutions": "机构数",
+        "law": "依据",
+        "office": "单位",
+        "second": "同行人员",
+        "shares": "抽查比例",
+        "upheld": "维持",
+        "verification": "核验",
+    },
 )

@@ -79,4 +79,16 @@ declare_words(
         "support.premisesoffer": "可用场地",
         "support.whatif": "测算",
     },
+    changes={
+        "answered": "已答复家数",
+        "asked": "计算家数",
+        "check": "核对项目",
+        "document": "文件",
+        "key": "事实",
+        "lines": "笔数",
+        "programme": "项目",
+        "refused": "不执行的理由",
+        "total_fen": "合计（分）",
+        "value": "数值",
+    },
 )

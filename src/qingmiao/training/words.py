@@ -44,4 +44,12 @@ declare_words(
         "training.contest": "技能竞赛",
         "training.contestresult": "竞赛成绩",
     },
+    changes={
+        "award": "奖项",
+        "lesson": "课次",
+        "lessons": "课次",
+        "score": "成绩",
+        "session": "培训班",
+        "sitting": "考试",
+    },
 )

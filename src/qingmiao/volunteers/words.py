@@ -28,4 +28,10 @@ declare_words(
         "volunteers.signup": "志愿活动报名",
         "volunteers.hourscertificate": "志愿服务时长证明",
     },
+    changes={
+        "companion": "同行人员",
+        "minutes": "分钟",
+        "parents": "家长在场",
+        "setting": "场所",
+    },
 )

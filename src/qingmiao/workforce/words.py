@@ -64,4 +64,12 @@ declare_words(
         "workforce.trainingrecord": "培训记录",
         "workforce.backgroundcheck": "从业查询结果",
     },
+    changes={
+        "gone": "并入前",
+        "kept": "保留",
+        "known": "已知情况",
+        "occasion": "事由",
+        "times": "次数",
+        "what": "内容",
+    },
 )

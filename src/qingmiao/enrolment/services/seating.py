@@ -70,7 +70,7 @@ def take_place(institution: Institution, child: Child, place: Place, *, actor: P
     if room.least_free(place.from_on, place.half) < 1 and not reason:
         raise DomainError(f"{room.name}从 {day_words(place.from_on)}起没有空托位。确需超出的，请写明原因。", field="over_reason")
     row = put_in(institution, child, (room, place), None, actor=actor, at=at)
-    audit.record(actor, "take_place", row, at=at, changes={"class": room.name, "from": place.from_on.isoformat(), "over": reason})
+    audit.record(actor, "take_place", row, at=at, changes={"class": room.name, "from_on": place.from_on.isoformat(), "over": reason})
     record_move(row, SeatMove.TAKEN, on=place.from_on, actor=actor, at=at)
     return row
 

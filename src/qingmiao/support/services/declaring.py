@@ -94,5 +94,5 @@ def answer_site(site: UtilitySite, since: date | None, refused: str, *, actor: P
         raise DomainError("请填写执行日期，或未执行的原因，只填一项。", field="confirmed_from")
     row.confirmed_from, row.refused_because = since, refused
     row.save(update_fields=["confirmed_from", "refused_because"])
-    audit.record(actor, "answer_site", row, at=at, changes={"from": since.isoformat() if since else "", "refused": refused})
+    audit.record(actor, "answer_site", row, at=at, changes={"since_on": since.isoformat() if since else "", "refused": refused})
     return row
